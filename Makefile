@@ -1,0 +1,104 @@
+# Every target installs what it needs; `make help` lists them.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+TOOLS := $(CURDIR)/.tools
+GOLANGCI := $(TOOLS)/golangci-lint-2.15.0
+GOTESTSUM := $(TOOLS)/gotestsum-1.13.0
+BIN := bin/etalon
+DIST := frontend/dist/index.html
+WEB := $(shell find frontend/src frontend/public frontend/index.html frontend/*.ts frontend/*.js frontend/package-lock.json 2>/dev/null)
+APT := $(if $(filter 0,$(shell id -u)),,sudo )apt-get
+DEMO ?= yes
+# A module that the proxy refuses fails at once instead of after a try with git.
+export GOPROXY := $(shell go env GOPROXY | sed 's/,direct$$//')
+# The embedded database is pure Go: no C compiler is needed, and builds are quick.
+export CGO_ENABLED ?= 0
+
+.PHONY: help run build test check race vet lint fmt front-check generate generated demo e2e bench faults clean
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
+
+run: build ## Serve http://localhost:8080, with the demo loaded on first start (DEMO=no: without)
+	@./$(BIN) serve $(if $(filter yes,$(DEMO)),--demo)
+
+build: $(DIST) ## Build bin/etalon with the web application inside
+	@go build -trimpath -o $(BIN) ./cmd/etalon
+
+$(DIST): frontend/node_modules/.package-lock.json $(WEB)
+	@cd frontend && npm run --silent build
+
+frontend/node_modules/.package-lock.json: frontend/package-lock.json
+	@cd frontend && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+test: postgres $(GOTESTSUM) frontend/node_modules/.package-lock.json ## Run all tests, on SQLite and PostgreSQL
+	@$(GOTESTSUM) --format pkgname-and-test-fails -- ./...
+	@cd frontend && npm run --silent test
+	@$(MAKE) --no-print-directory exchange
+
+# 10,000 random checklists are scored in Go and then in TypeScript.
+.PHONY: exchange
+exchange: frontend/node_modules/.package-lock.json
+	@dir=$$(mktemp -d) && trap 'rm -rf "$$dir"' EXIT && \
+	ETALON_VECTORS_OUT="$$dir/vectors.json" go test -count=1 -run 'TestExchange' ./checklists >/dev/null && \
+	cd frontend && ETALON_VECTORS_IN="$$dir/vectors.json" npm run --silent test -- src/engine
+
+check: fmt generated vet lint front-check test race ## Everything CI asks: format, lint, generated files, tests, races
+	@echo "check: all good"
+
+fmt: $(GOLANGCI)
+	@test -z "$$($(GOLANGCI) fmt --diff 2>&1)" || { $(GOLANGCI) fmt --diff; echo "fix: .tools/golangci-lint* fmt"; exit 1; }
+
+vet:
+	@go vet ./...
+
+lint: $(GOLANGCI)
+	@$(GOLANGCI) run ./...
+
+front-check: frontend/node_modules/.package-lock.json
+	@cd frontend && npm run --silent check
+
+# The race detector needs cgo, and through GORM's SQLite dialect a C driver that
+# is compiled once. The packages are those where goroutines share anything.
+race: postgres
+	@CGO_ENABLED=1 go test -race -short ./internal/... ./audits ./checklists ./api ./cmd/... 2>&1 | grep -v "no test files"
+
+generate: frontend/node_modules/.package-lock.json ## Write api/openapi.yaml and the front end's types from the code
+	@go run ./cmd/etalon openapi > api/openapi.yaml.new && mv api/openapi.yaml.new api/openapi.yaml
+	@cd frontend && npm run --silent generate >/dev/null
+
+generated: generate
+	@git diff --exit-code --stat -- api/openapi.yaml frontend/src/api/schema.gen.ts || { echo "fix: make generate, and commit"; exit 1; }
+
+demo: ## Run the main job without a server: six reports in out/demo
+	@rm -rf out/demo && go run ./cmd/etalon demo --out out/demo
+
+e2e: build browser ## Browser tests (ONLY=access|standards|checklists|fieldwork|review|reports)
+	@cd frontend && ETALON_BIN=$(CURDIR)/$(BIN) npm run --silent e2e
+
+bench: postgres ## Print figures as "name: value unit" (BENCH_JSON=file: also as JSON)
+	@ETALON_BENCH=1 go test -count=1 -timeout 20m -run '^TestBench$$' ./cmd/etalon -v | grep -E '^[a-z0-9_.]+: |FAIL|panic' ; test $${PIPESTATUS[0]} -eq 0
+
+faults: postgres ## Kill the server at random moments and count what was lost
+	@ETALON_FAULTS=$${ETALON_FAULTS:-100} go test -count=1 -timeout 20m -run '^TestFaults$$' ./cmd/etalon -v | grep -E 'tried|lost|FAIL|panic|---' ; test $${PIPESTATUS[0]} -eq 0
+
+clean: ## Remove what was built
+	@rm -rf bin out $(TOOLS) frontend/dist/* frontend/node_modules
+
+.PHONY: postgres browser
+postgres: # the tests start a throw-away cluster from the installed programs
+	@if [ -z "$${TEST_DATABASE_URL:-}" ] && ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && ! command -v initdb >/dev/null; then \
+		echo "installing PostgreSQL for the tests"; $(APT) update -qq && $(APT) install -y -qq postgresql >/dev/null || \
+		echo "*** PostgreSQL not tested: it is not installed and could not be ***"; fi
+
+browser:
+	@command -v chromium >/dev/null || { echo "installing Chromium for the browser tests"; $(APT) update -qq && $(APT) install -y -qq chromium >/dev/null; }
+
+$(GOLANGCI):
+	@mkdir -p $(TOOLS) && GOBIN=$(TOOLS) go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0 && mv $(TOOLS)/golangci-lint $@
+
+$(GOTESTSUM):
+	@mkdir -p $(TOOLS) && GOBIN=$(TOOLS) go install gotest.tools/gotestsum@v1.13.0 && mv $(TOOLS)/gotestsum $@

@@ -1,0 +1,130 @@
+// Package archtest holds the import rules of this module as one table.
+package archtest
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "etalon/"
+
+// ground is what every domain stands on.
+var ground = []string{"internal/accounts", "internal/database", "internal/fault", "internal/journal", "internal/locale", "internal/locations"}
+
+func upon(packages ...string) []string { return append(packages, ground...) }
+
+// imports lists every package with the packages of this module it may import. A
+// package that is not listed may not exist.
+var imports = map[string][]string{
+	"migrations":                     {},
+	"frontend":                       {},
+	"internal/fault":                 {},
+	"internal/locale":                {},
+	"internal/archtest":              {},
+	"internal/picture":               {"internal/fault"},
+	"internal/blob":                  {"internal/fault"},
+	"internal/database":              {"internal/fault", "migrations"},
+	"internal/database/databasetest": {"internal/database"},
+	"internal/journal":               {"internal/database"},
+	"internal/jobs":                  {"internal/database"},
+	"internal/accounts":              {"internal/database", "internal/fault", "internal/journal", "internal/locale"},
+	"internal/locations":             {"internal/accounts", "internal/database", "internal/fault", "internal/journal", "internal/locale"},
+	"standards":                      upon(),
+	"checklists":                     upon("standards"),
+	"audits":                         upon("checklists", "internal/blob", "internal/jobs", "internal/picture"),
+	"reports":                        upon("audits", "checklists", "standards", "internal/picture"),
+	"api":                            {"*"},
+	"cmd/etalon":                     {"*"},
+}
+
+// confined lists outside packages and who may import them.
+var confined = map[string]func(file string) bool{
+	"gorm.io/": func(f string) bool {
+		return strings.HasSuffix(f, "store.go") || strings.HasPrefix(f, "internal/database/") || strings.HasPrefix(f, "internal/journal/")
+	},
+	"github.com/labstack/echo/": in("api/"),
+	"github.com/danielgtaylor/": in("api/"),
+	"net/http":                  in("api/", "cmd/"),
+	"github.com/go-pdf/fpdf":    in("reports/"),
+	"github.com/xuri/excelize/v2": func(f string) bool {
+		return strings.HasPrefix(f, "reports/") || strings.HasPrefix(f, "checklists/importer")
+	},
+}
+
+func in(folders ...string) func(string) bool {
+	return func(file string) bool {
+		return slices.ContainsFunc(folders, func(folder string) bool { return strings.HasPrefix(file, folder) })
+	}
+}
+
+// topLevel is what may stand at the top, besides dotfiles.
+var topLevel = []string{
+	"cmd", "api", "standards", "checklists", "audits", "reports", "frontend", "migrations", "internal", "docs",
+	"go.mod", "go.sum", "README.md", "Makefile", "data", "out", "bin",
+}
+
+func TestImports(t *testing.T) {
+	root := os.DirFS("../..")
+	err := fs.WalkDir(root, ".", func(file string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && (d.Name() == "node_modules" || d.Name() == ".git" || d.Name() == ".tools" || d.Name() == "dist") {
+			return fs.SkipDir
+		}
+		if strings.HasSuffix(file, ".go") && !strings.HasSuffix(file, "_test.go") {
+			check(t, root, file)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func check(t *testing.T, root fs.FS, file string) {
+	t.Helper()
+	pkg := path.Dir(file)
+	allowed, known := imports[pkg]
+	if !known {
+		t.Errorf("%s: package %s has no entry in imports", file, pkg)
+	}
+	src, err := fs.ReadFile(root, file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := parser.ParseFile(token.NewFileSet(), file, src, parser.ImportsOnly)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, spec := range f.Imports {
+		imported, _ := strconv.Unquote(spec.Path.Value)
+		if own, ok := strings.CutPrefix(imported, module); ok && !slices.Contains(allowed, own) && !slices.Contains(allowed, "*") {
+			t.Errorf("%s: %s must not import %s", file, pkg, own)
+		}
+		for prefix, may := range confined {
+			if strings.HasPrefix(imported, prefix) && !may(file) {
+				t.Errorf("%s: %s is confined elsewhere", file, imported)
+			}
+		}
+	}
+}
+
+func TestTopLevel(t *testing.T) {
+	entries, err := os.ReadDir("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if !strings.HasPrefix(e.Name(), ".") && !slices.Contains(topLevel, e.Name()) {
+			t.Errorf("%s does not belong at the top level", e.Name())
+		}
+	}
+}

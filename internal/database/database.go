@@ -1,0 +1,125 @@
+// Package database opens the database, migrates it and carries transactions.
+package database
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"gorm.io/driver/postgres"
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+
+	"etalon/internal/fault"
+)
+
+// ErrUnavailable reports a database that cannot be reached or is shutting down.
+var ErrUnavailable = fault.New(fault.Unavailable, "database_unavailable")
+
+// DB is a pool of connections to one database.
+type DB struct {
+	pool     *gorm.DB
+	postgres bool
+	url      string
+}
+
+// Open connects to url: "postgres://…" or the path of an SQLite file, whose
+// folder is made when it is missing. It does not migrate.
+func Open(ctx context.Context, url string) (*DB, error) {
+	cfg := &gorm.Config{
+		TranslateError:         true,
+		SkipDefaultTransaction: true,
+		PrepareStmt:            true,
+		Logger:                 logger.Discard,
+		NowFunc:                Now,
+	}
+	db := &DB{url: url, postgres: IsPostgres(url)}
+	var err error
+	if db.postgres {
+		db.pool, err = gorm.Open(postgres.Open(url), cfg)
+	} else {
+		if err := os.MkdirAll(filepath.Dir(url), 0o750); err != nil {
+			return nil, fmt.Errorf("open database: %w", err)
+		}
+		db.pool, err = gorm.Open(openSQLite(url), cfg)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	sql, err := db.pool.DB()
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	sql.SetMaxOpenConns(16)
+	sql.SetMaxIdleConns(16)
+	sql.SetConnMaxIdleTime(5 * time.Minute)
+	if err := sql.PingContext(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("open database: %w", err), sql.Close())
+	}
+	return db, nil
+}
+
+// IsPostgres reports whether url names a PostgreSQL database.
+func IsPostgres(url string) bool {
+	return strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://")
+}
+
+// Now is the clock of the program: UTC, in the microseconds that both databases keep.
+func Now() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
+
+// Postgres reports whether the database is PostgreSQL rather than SQLite.
+func (db *DB) Postgres() bool { return db.postgres }
+
+// Ping reports whether the database answers.
+func (db *DB) Ping(ctx context.Context) error {
+	sql, err := db.pool.DB()
+	if err != nil {
+		return err
+	}
+	if err := sql.PingContext(ctx); err != nil {
+		slog.WarnContext(ctx, "database does not answer", "err", err)
+		return ErrUnavailable
+	}
+	return nil
+}
+
+// Close closes the pool.
+func (db *DB) Close() error {
+	sql, err := db.pool.DB()
+	if err != nil {
+		return err
+	}
+	return sql.Close()
+}
+
+type txKey struct{}
+
+// Tx runs fn in a transaction, which travels in fn's context. When ctx already
+// carries a transaction, fn joins it.
+func (db *DB) Tx(ctx context.Context, fn func(ctx context.Context) error) error {
+	if _, joined := ctx.Value(txKey{}).(*gorm.DB); joined {
+		return fn(ctx)
+	}
+	return db.pool.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		return fn(context.WithValue(ctx, txKey{}, tx))
+	})
+}
+
+// Conn returns the transaction that ctx carries, or else the pool, bound to ctx.
+func (db *DB) Conn(ctx context.Context) *gorm.DB {
+	if tx, ok := ctx.Value(txKey{}).(*gorm.DB); ok {
+		return tx.WithContext(ctx)
+	}
+	return db.pool.WithContext(ctx)
+}
+
+// Contains is a LIKE pattern, with the escape character "!", for texts that
+// contain s.
+func Contains(s string) string {
+	return "%" + strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(s) + "%"
+}

@@ -1,0 +1,119 @@
+// Package databasetest gives tests a real, migrated database of each kind.
+//
+// PostgreSQL comes from TEST_DATABASE_URL, or else from a throw-away cluster
+// that the test binary starts from the installed programs and removes at its end.
+package databasetest
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"etalon/internal/database"
+)
+
+// Each runs test on a fresh SQLite database and on a fresh PostgreSQL database.
+// Where PostgreSQL cannot be had, it says so loudly and fails under CI.
+func Each(t *testing.T, test func(t *testing.T, db *database.DB)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) { test(t, SQLite(t)) })
+	t.Run("postgres", func(t *testing.T) { test(t, Postgres(t)) })
+}
+
+// SQLite returns a fresh, migrated SQLite database.
+func SQLite(tb testing.TB) *database.DB {
+	tb.Helper()
+	return open(tb, filepath.Join(tb.TempDir(), "etalon.db"))
+}
+
+// Postgres returns a fresh, migrated PostgreSQL database.
+func Postgres(tb testing.TB) *database.DB {
+	tb.Helper()
+	return open(tb, PostgresURL(tb))
+}
+
+// PostgresURL returns the URL of a fresh, empty PostgreSQL database.
+func PostgresURL(tb testing.TB) string {
+	tb.Helper()
+	server, err := postgres()
+	if err != nil {
+		if os.Getenv("CI") != "" {
+			tb.Fatalf("PostgreSQL not tested: %v", err)
+		}
+		fmt.Fprintf(os.Stderr, "\n*** PostgreSQL not tested: %v ***\n\n", err)
+		tb.Skipf("PostgreSQL not tested: %v", err)
+	}
+	name := "t_" + strings.ReplaceAll(uuid.NewString(), "-", "")
+	run(tb, server, "CREATE DATABASE "+name)
+	tb.Cleanup(func() { run(tb, server, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)") })
+	u, err := url.Parse(server)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	u.Path = "/" + name
+	return u.String()
+}
+
+func open(tb testing.TB, url string) *database.DB {
+	tb.Helper()
+	db, err := database.Open(tb.Context(), url)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			tb.Error(err)
+		}
+	})
+	if _, err := db.Migrate(tb.Context()); err != nil {
+		tb.Fatal(err)
+	}
+	return db
+}
+
+func run(tb testing.TB, server, statement string) {
+	tb.Helper()
+	// The test's own context is already cancelled when its clean-up runs.
+	ctx := context.WithoutCancel(tb.Context())
+	db, err := database.Open(ctx, server)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	if err := db.Conn(ctx).Exec(statement).Error; err != nil {
+		tb.Fatal(err)
+	}
+}
+
+var (
+	once    sync.Once
+	cluster *Cluster
+	failure error
+)
+
+func postgres() (string, error) {
+	if url := os.Getenv("TEST_DATABASE_URL"); url != "" {
+		return url, nil
+	}
+	once.Do(func() { cluster, failure = Start() })
+	if failure != nil {
+		return "", failure
+	}
+	return cluster.URL, nil
+}
+
+// Main runs a package's tests and removes the cluster they may have started.
+func Main(m *testing.M) {
+	code := m.Run()
+	if cluster != nil {
+		cluster.Stop()
+	}
+	os.Exit(code)
+}
