@@ -1,0 +1,93 @@
+package accounts
+
+import (
+	"slices"
+
+	"etalon/internal/fault"
+)
+
+// ErrForbidden refuses an actor that lacks the permission everywhere. A thing
+// outside an actor's scope is not found rather than forbidden, so that ids
+// cannot be probed.
+var ErrForbidden = fault.New(fault.Forbidden, "forbidden")
+
+// ProgramID stands for the program itself where an account's id is wanted.
+const ProgramID = "00000000-0000-0000-0000-000000000000"
+
+// Actor is who asks, explicit in every use case. Its zero value may do nothing.
+type Actor struct {
+	AccountID, OrgID, Name string
+	Language               string // BCP 47 tag, such as "ru"
+	Grants                 []Grant
+}
+
+// Grant is a role and where it holds.
+type Grant struct {
+	ID    string
+	Role  Role
+	Scope Scope
+}
+
+// Scope is the part of an organisation in which a role holds.
+type Scope struct {
+	Kind ScopeKind
+	ID   string // of the brand, region …; empty for Organisation and Own
+}
+
+// ScopeKind is the kind of a scope.
+type ScopeKind string
+
+// The kinds of scope. Own is the account's own assignments, position and results.
+const (
+	Organisation ScopeKind = "organisation"
+	Brand        ScopeKind = "brand"
+	Region       ScopeKind = "region"
+	Location     ScopeKind = "location"
+	Standard     ScopeKind = "standard"
+	Wave         ScopeKind = "wave"
+	Own          ScopeKind = "own"
+)
+
+// Program is the program itself acting in an organisation: the demo, the
+// command line, background jobs. It holds every permission everywhere.
+func Program(orgID string) Actor {
+	return Actor{AccountID: ProgramID, OrgID: orgID, Grants: []Grant{{Role: program, Scope: Scope{Kind: Organisation}}}}
+}
+
+// Can reports whether the actor holds p in any scope.
+func (a Actor) Can(p Permission) bool {
+	return slices.ContainsFunc(a.Grants, func(g Grant) bool { return g.Role.allows(p) })
+}
+
+// Scopes lists where the actor holds p, each scope once; services turn them into
+// filters. The organisation's scope stands alone, because it covers the others.
+func (a Actor) Scopes(p Permission) []Scope {
+	var list []Scope
+	for _, g := range a.Grants {
+		switch {
+		case !g.Role.allows(p) || slices.Contains(list, g.Scope):
+		case g.Scope.Kind == Organisation:
+			return []Scope{g.Scope}
+		default:
+			list = append(list, g.Scope)
+		}
+	}
+	return list
+}
+
+// CanIn reports whether the actor holds p in the whole organisation or in one of
+// the scopes, which name a thing and all that it belongs to: a standard and its
+// brand, a location with its region and brand.
+func (a Actor) CanIn(p Permission, scopes ...Scope) bool {
+	return slices.ContainsFunc(a.Scopes(p), func(held Scope) bool {
+		return held.Kind == Organisation || slices.Contains(scopes, held)
+	})
+}
+
+// Require returns ErrForbidden when the actor holds p nowhere.
+func (a Actor) Require(p Permission) error {
+	if !a.Can(p) {
+		return ErrForbidden
+	}
+	return nil
+}

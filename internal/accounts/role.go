@@ -1,0 +1,102 @@
+package accounts
+
+import "slices"
+
+// Role is what a person is to the programme. docs/decisions/roles.md gives the
+// reasons behind the table.
+type Role string
+
+// The roles.
+const (
+	Administrator    Role = "administrator"
+	GroupLeader      Role = "group_leader" // leads the working group on a standard
+	SectionOwner     Role = "section_owner"
+	GroupMember      Role = "group_member"
+	Expert           Role = "expert"
+	Approver         Role = "approver"
+	ProgrammeManager Role = "programme_manager"
+	Reviewer         Role = "reviewer"
+	Shopper          Role = "shopper"
+	StoreManager     Role = "store_manager"
+	RegionalManager  Role = "regional_manager"
+	BrandManager     Role = "brand_manager"
+	Employee         Role = "employee"
+
+	program Role = "program" // never granted: see Program
+)
+
+// Roles lists the roles that can be granted.
+var Roles = []Role{
+	Administrator, GroupLeader, SectionOwner, GroupMember, Expert, Approver, ProgrammeManager,
+	Reviewer, Shopper, StoreManager, RegionalManager, BrandManager, Employee,
+}
+
+// Permission is one thing an actor may do.
+type Permission string
+
+// The permissions.
+const (
+	ReadStandards    Permission = "read_standards" // published versions
+	ReadDrafts       Permission = "read_drafts"    // versions of a standard before publication
+	WriteStandards   Permission = "write_standards"
+	PublishStandards Permission = "publish_standards"
+	ReadChecklists   Permission = "read_checklists" // with their scenarios
+	WriteChecklists  Permission = "write_checklists"
+	ReadPlaces       Permission = "read_places"
+	ManagePlaces     Permission = "manage_places"
+	ManagePeople     Permission = "manage_people"
+	ReadWaves        Permission = "read_waves" // plans and assignments
+	ManageWaves      Permission = "manage_waves"
+	FillVisits       Permission = "fill_visits" // of one's own assignments
+	ReviewVisits     Permission = "review_visits"
+	ReadResults      Permission = "read_results" // scores and answers of released visits
+	ReadUnreleased   Permission = "read_unreleased"
+	SeeShoppers      Permission = "see_shoppers" // who made a visit
+	ReadJournal      Permission = "read_journal"
+)
+
+// Permissions lists every permission.
+var Permissions = []Permission{
+	ReadStandards, ReadDrafts, WriteStandards, PublishStandards, ReadChecklists,
+	WriteChecklists, ReadPlaces, ManagePlaces, ManagePeople, ReadWaves, ManageWaves, FillVisits, ReviewVisits,
+	ReadResults, ReadUnreleased, SeeShoppers, ReadJournal,
+}
+
+// rights is what a role may do, and the kinds of scope in which it can be granted.
+type rights struct {
+	in  []ScopeKind
+	may []Permission
+}
+
+// table is the whole of authorization: what is not in it is denied.
+var table = map[Role]rights{
+	Administrator: {[]ScopeKind{Organisation}, []Permission{
+		ReadStandards, ReadDrafts, WriteStandards, PublishStandards,
+		ReadChecklists, WriteChecklists, ReadPlaces, ManagePlaces, ManagePeople, ReadWaves, ManageWaves, ReviewVisits,
+		ReadResults, ReadUnreleased, SeeShoppers, ReadJournal,
+	}},
+	GroupLeader:  {[]ScopeKind{Organisation, Standard}, []Permission{ReadStandards, ReadDrafts, WriteStandards, ReadChecklists}},
+	SectionOwner: {[]ScopeKind{Organisation, Standard}, []Permission{ReadStandards, ReadDrafts, WriteStandards}},
+	GroupMember:  {[]ScopeKind{Organisation, Standard}, []Permission{ReadStandards, ReadDrafts}},
+	Expert:       {[]ScopeKind{Organisation, Standard}, []Permission{ReadStandards, ReadDrafts}},
+	Approver:     {[]ScopeKind{Organisation, Standard}, []Permission{ReadStandards, ReadDrafts, PublishStandards}},
+	ProgrammeManager: {[]ScopeKind{Organisation, Brand}, []Permission{
+		ReadStandards, ReadChecklists, WriteChecklists, ReadPlaces,
+		ReadWaves, ManageWaves, ReadResults, ReadUnreleased, SeeShoppers,
+	}},
+	Reviewer: {[]ScopeKind{Organisation, Wave}, []Permission{
+		ReadStandards, ReadChecklists, ReadPlaces, ReadWaves, ReviewVisits,
+		ReadResults, ReadUnreleased, SeeShoppers,
+	}},
+	Shopper:         {[]ScopeKind{Own}, []Permission{FillVisits}},
+	StoreManager:    {[]ScopeKind{Location}, []Permission{ReadStandards, ReadPlaces, ReadResults}},
+	RegionalManager: {[]ScopeKind{Region}, []Permission{ReadStandards, ReadPlaces, ReadResults}},
+	BrandManager:    {[]ScopeKind{Brand}, []Permission{ReadStandards, ReadPlaces, ReadResults}},
+	Employee:        {[]ScopeKind{Own}, []Permission{ReadStandards}},
+	program:         {nil, Permissions},
+}
+
+func (r Role) allows(p Permission) bool { return slices.Contains(table[r].may, p) }
+
+// grantable reports whether r is a role that can be granted in scopes of kind k.
+func (r Role) grantable(k ScopeKind) bool { return slices.Contains(table[r].in, k) }

@@ -1,0 +1,73 @@
+package accounts
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"etalon/internal/database"
+	"etalon/internal/journal"
+)
+
+// Lifetimes say how long people stay signed in.
+type Lifetimes struct {
+	// Absolute ends a session however busy it is.
+	Absolute time.Duration
+	// Idle ends a session that was not used for so long.
+	Idle time.Duration
+	// FieldIdle takes the place of Idle for those who see only what is their own:
+	// shoppers, who may be out of reach for days with a visit on the phone, and employees.
+	FieldIdle time.Duration
+}
+
+// DefaultLifetimes are argued in docs/decisions/sessions.md.
+func DefaultLifetimes() Lifetimes {
+	const day = 24 * time.Hour
+	return Lifetimes{Absolute: 14 * day, Idle: 12 * time.Hour, FieldIdle: 7 * day}
+}
+
+// idle returns the idle limit for someone with these grants.
+func (l Lifetimes) idle(grants []Grant) time.Duration {
+	for _, g := range grants {
+		if g.Scope.Kind != Own {
+			return l.Idle
+		}
+	}
+	return l.FieldIdle
+}
+
+// Service holds the use cases of accounts.
+type Service struct {
+	db      *database.DB
+	store   store
+	journal *journal.Journal
+	now     func() time.Time
+	lives   Lifetimes
+	hasher  *hasher
+}
+
+// New returns the accounts kept in db.
+func New(db *database.DB, j *journal.Journal, now func() time.Time, lives Lifetimes) *Service {
+	return &Service{db: db, store: store{db}, journal: j, now: now, lives: lives, hasher: newHasher()}
+}
+
+// record writes to the journal what by did to an account, in the transaction of ctx.
+func (s *Service) record(ctx context.Context, by Actor, verb, accountID string, after map[string]any) error {
+	e := journal.Entry{OrgID: by.OrgID, AccountID: by.AccountID, Verb: verb, SubjectKind: "account", SubjectID: accountID}
+	if after != nil {
+		e.After = after
+	}
+	return s.journal.Record(ctx, e)
+}
+
+func newID() (string, error) {
+	id, err := uuid.NewV7()
+	return id.String(), err
+}
+
+// canonical returns id as both databases compare it; false when it is no UUID.
+func canonical(id string) (string, bool) {
+	u, err := uuid.Parse(id)
+	return u.String(), err == nil && len(id) == 36
+}

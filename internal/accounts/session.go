@@ -1,0 +1,146 @@
+package accounts
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"log/slog"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"etalon/internal/fault"
+)
+
+// ErrNotSignedIn refuses a token that is unknown, expired or signed out, or whose
+// account is disabled.
+var ErrNotSignedIn = fault.New(fault.Unauthenticated, "not_signed_in")
+
+const (
+	tokenBytes = 32
+	agentMax   = 200 // bytes
+	// seenEvery bounds how often using a session writes to the database.
+	seenEvery = 5 * time.Minute
+)
+
+// Session is a new session. The token is known to its holder only: the database
+// keeps its SHA-256.
+type Session struct {
+	Token     string
+	ExpiresAt time.Time // at the latest; an idle session ends sooner
+}
+
+// origin is where a session comes from.
+type origin struct {
+	address, agent string
+	method         string // "password", "link" or "set_up"
+}
+
+func newToken() string { return base64.RawURLEncoding.EncodeToString(random(tokenBytes)) }
+
+func hashToken(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(sum[:])
+}
+
+// open starts a session for an account that still passes check, which it holds
+// for the time: a password changed or an account disabled meanwhile wins.
+func (s *Service) open(ctx context.Context, accountID string, from origin, check func(accountRow) bool) (Session, Actor, error) {
+	now := s.now()
+	session := Session{newToken(), now.Add(s.lives.Absolute)}
+	var actor Actor
+	err := s.db.Tx(ctx, func(ctx context.Context) error {
+		row, err := s.store.lockAccount(ctx, accountID)
+		if err != nil {
+			return err
+		}
+		if row.DisabledAt != nil || !check(row) {
+			return ErrCredentials
+		}
+		grants, err := s.store.grants(ctx, row.OrgID, row.ID)
+		if err != nil {
+			return err
+		}
+		actor = Actor{row.ID, row.OrgID, row.Name, row.Language, grants}
+		err = s.store.insertSession(ctx, sessionRow{
+			TokenHash: hashToken(session.Token), OrgID: row.OrgID, AccountID: row.ID,
+			CreatedAt: now, SeenAt: now, ExpiresAt: session.ExpiresAt, Address: clip(from.address), Agent: clip(from.agent),
+		})
+		if err != nil {
+			return err
+		}
+		return s.record(ctx, actor, "sign_in", row.ID, map[string]any{"method": from.method, "address": clip(from.address)})
+	})
+	if err != nil {
+		return Session{}, Actor{}, err
+	}
+	return session, actor, nil
+}
+
+// Authenticate returns who holds the token, with the grants of this moment. It
+// takes one statement, and a second one at most every five minutes. Fault:
+// ErrNotSignedIn.
+func (s *Service) Authenticate(ctx context.Context, token string) (Actor, error) {
+	if len(token) != base64.RawURLEncoding.EncodedLen(tokenBytes) {
+		return Actor{}, ErrNotSignedIn
+	}
+	now, hash := s.now(), hashToken(token)
+	actor, seen, err := s.store.session(ctx, hash, now)
+	if err != nil {
+		return Actor{}, err
+	}
+	if actor.AccountID == "" || now.Sub(seen) > s.lives.idle(actor.Grants) {
+		return Actor{}, ErrNotSignedIn
+	}
+	if now.Sub(seen) >= seenEvery {
+		// Reading goes on where writing fails, on a full disk: the session only ends sooner.
+		if err := s.store.seen(ctx, hash, now); err != nil {
+			slog.WarnContext(ctx, "session not marked as seen", "err", err)
+		}
+	}
+	return actor, nil
+}
+
+// SignOut ends the token's session. An unknown token is not an error.
+func (s *Service) SignOut(ctx context.Context, token string) error {
+	return s.db.Tx(ctx, func(ctx context.Context) error {
+		row, err := s.store.endSession(ctx, hashToken(token))
+		if err != nil || row.AccountID == "" {
+			return err
+		}
+		return s.record(ctx, Actor{AccountID: row.AccountID, OrgID: row.OrgID}, "sign_out", row.AccountID, nil)
+	})
+}
+
+// SignOutEverywhere ends every session of an account: the actor's own, or
+// another's when the actor manages people.
+func (s *Service) SignOutEverywhere(ctx context.Context, by Actor, accountID string) error {
+	a, err := s.Get(ctx, by, accountID)
+	if err != nil {
+		return err
+	}
+	return s.db.Tx(ctx, func(ctx context.Context) error {
+		if err := s.store.endSessions(ctx, a.OrgID, a.ID, ""); err != nil {
+			return err
+		}
+		return s.record(ctx, by, "sign_out_everywhere", a.ID, nil)
+	})
+}
+
+// Sweep removes sessions, links and attempts that have expired and returns how
+// many. Nothing depends on it but the size of the database.
+func (s *Service) Sweep(ctx context.Context) (int, error) {
+	now := s.now()
+	return s.store.sweep(ctx, now, now.Add(-max(s.lives.Idle, s.lives.FieldIdle)), now.Add(-attemptWindow))
+}
+
+// clip makes a client's header fit to be kept.
+func clip(s string) string {
+	s = strings.ReplaceAll(strings.ToValidUTF8(s, ""), "\x00", "")
+	for len(s) > agentMax {
+		_, size := utf8.DecodeLastRuneInString(s)
+		s = s[:len(s)-size]
+	}
+	return s
+}

@@ -1,0 +1,214 @@
+package accounts
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+)
+
+type sessionRow struct {
+	TokenHash, OrgID, AccountID  string
+	CreatedAt, SeenAt, ExpiresAt time.Time
+	Address, Agent               string
+}
+
+func (sessionRow) TableName() string { return "sessions" }
+
+type linkRow struct {
+	TokenHash, OrgID     string
+	AccountID            *string // nil: makes the first administrator
+	Purpose              string
+	CreatedAt, ExpiresAt time.Time
+	UsedAt               *time.Time
+}
+
+func (linkRow) TableName() string { return "sign_in_links" }
+
+type attemptRow struct {
+	ID, Email, Address string
+	At                 time.Time
+}
+
+func (attemptRow) TableName() string { return "sign_in_attempts" }
+
+func (s store) insertSession(ctx context.Context, row sessionRow) error {
+	return wrap("insert session", gorm.G[sessionRow](s.db.Conn(ctx)).Create(ctx, &row))
+}
+
+// sessionQuery reads who a session belongs to and their grants, a row each.
+const sessionQuery = `SELECT s.org_id, s.account_id, s.seen_at, a.name, a.language,
+	COALESCE(CAST(g.id AS TEXT), '') AS grant_id, COALESCE(g.role, '') AS role,
+	COALESCE(g.scope_kind, '') AS scope_kind, COALESCE(g.scope_id, '') AS scope_id
+FROM sessions s
+JOIN accounts a ON a.id = s.account_id AND a.org_id = s.org_id
+LEFT JOIN grants g ON g.org_id = s.org_id AND g.account_id = s.account_id
+WHERE s.token_hash = ? AND s.expires_at > ? AND a.disabled_at IS NULL
+ORDER BY role, scope_kind, scope_id`
+
+// session returns who holds an unexpired session and when it was last seen; the
+// zero actor for none.
+func (s store) session(ctx context.Context, hash string, now time.Time) (Actor, time.Time, error) {
+	type row struct {
+		OrgID, AccountID, Name, Language string
+		SeenAt                           time.Time
+		GrantID                          string
+		Role                             Role
+		ScopeKind                        ScopeKind
+		ScopeID                          string
+	}
+	rows, err := gorm.G[row](s.db.Conn(ctx)).Raw(sessionQuery, hash, now).Find(ctx)
+	if err != nil || len(rows) == 0 {
+		return Actor{}, time.Time{}, wrap("read session", err)
+	}
+	first := rows[0]
+	actor := Actor{AccountID: first.AccountID, OrgID: first.OrgID, Name: first.Name, Language: first.Language}
+	for _, r := range rows {
+		if r.GrantID != "" {
+			actor.Grants = append(actor.Grants, Grant{r.GrantID, r.Role, Scope{r.ScopeKind, r.ScopeID}})
+		}
+	}
+	return actor, first.SeenAt, nil
+}
+
+func (s store) seen(ctx context.Context, hash string, now time.Time) error {
+	_, err := gorm.G[sessionRow](s.db.Conn(ctx)).Where("token_hash = ? AND seen_at < ?", hash, now).Update(ctx, "seen_at", now)
+	return wrap("mark session", err)
+}
+
+// endSession returns the session that ended, the zero row for none.
+func (s store) endSession(ctx context.Context, hash string) (sessionRow, error) {
+	found := gorm.G[sessionRow](s.db.Conn(ctx)).Where("token_hash = ?", hash)
+	row, err := found.Take(ctx)
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return sessionRow{}, nil
+	}
+	if err != nil {
+		return sessionRow{}, wrap("read session", err)
+	}
+	_, err = found.Delete(ctx)
+	return row, wrap("end session", err)
+}
+
+// endSessions ends the account's sessions but the one whose hash is keep.
+func (s store) endSessions(ctx context.Context, orgID, accountID, keep string) error {
+	_, err := gorm.G[sessionRow](s.db.Conn(ctx)).
+		Where("org_id = ? AND account_id = ? AND token_hash <> ?", orgID, accountID, keep).Delete(ctx)
+	return wrap("end sessions", err)
+}
+
+func (s store) insertAttempt(ctx context.Context, row attemptRow) error {
+	return wrap("count attempt", gorm.G[attemptRow](s.db.Conn(ctx)).Create(ctx, &row))
+}
+
+// attemptBefore returns the time of the attempt that n newer ones precede, of
+// those from network after since and, where emails are given, at these; the zero
+// time when there are fewer.
+func (s store) attemptBefore(ctx context.Context, since time.Time, n int, network string, emails ...string) (time.Time, error) {
+	found := gorm.G[attemptRow](s.db.Conn(ctx)).Where("address = ? AND at > ?", network, since)
+	if len(emails) > 0 {
+		found = found.Where("email IN ?", emails)
+	}
+	rows, err := found.Order("at DESC").Limit(1).Offset(n).Find(ctx)
+	if err != nil || len(rows) == 0 {
+		return time.Time{}, wrap("read attempts", err)
+	}
+	return rows[0].At, nil
+}
+
+func (s store) forgetAttempt(ctx context.Context, id string) error {
+	_, err := gorm.G[attemptRow](s.db.Conn(ctx)).Where("id = ?", id).Delete(ctx)
+	return wrap("forget attempt", err)
+}
+
+func (s store) forgetAttemptsFrom(ctx context.Context, email, network string) error {
+	_, err := gorm.G[attemptRow](s.db.Conn(ctx)).Where("email = ? AND address = ?", email, network).Delete(ctx)
+	return wrap("forget attempts", err)
+}
+
+func (s store) forgetAttempts(ctx context.Context, email string) error {
+	_, err := gorm.G[attemptRow](s.db.Conn(ctx)).Where("email = ?", email).Delete(ctx)
+	return wrap("forget attempts", err)
+}
+
+func (s store) insertLink(ctx context.Context, row linkRow) error {
+	return wrap("insert link", gorm.G[linkRow](s.db.Conn(ctx)).Create(ctx, &row))
+}
+
+// link returns a link that still works. Fault: ErrLink.
+func (s store) link(ctx context.Context, hash, purpose string, now time.Time) (linkRow, error) {
+	row, err := gorm.G[linkRow](s.db.Conn(ctx)).
+		Where("token_hash = ? AND purpose = ? AND used_at IS NULL AND expires_at > ?", hash, purpose, now).Take(ctx)
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return linkRow{}, ErrLink
+	}
+	return row, wrap("read link", err)
+}
+
+// useLink reports whether this call was the one that used the link up.
+func (s store) useLink(ctx context.Context, hash string, now time.Time) (bool, error) {
+	n, err := gorm.G[linkRow](s.db.Conn(ctx)).
+		Where("token_hash = ? AND used_at IS NULL AND expires_at > ?", hash, now).Update(ctx, "used_at", now)
+	return n == 1, wrap("use link", err)
+}
+
+// dropLinks ends the links of that purpose that nobody used.
+func (s store) dropLinks(ctx context.Context, purpose string) error {
+	_, err := gorm.G[linkRow](s.db.Conn(ctx)).Where("purpose = ? AND used_at IS NULL", purpose).Delete(ctx)
+	return wrap("end links", err)
+}
+
+// lockSetUp keeps two servers that start at once from both setting up. There is
+// no row to lock yet; on SQLite the transaction holds the whole database.
+func (s store) lockSetUp(ctx context.Context) error {
+	if !s.db.Postgres() {
+		return nil
+	}
+	return wrap("lock set-up", s.db.Conn(ctx).Exec("LOCK TABLE accounts IN SHARE ROW EXCLUSIVE MODE").Error)
+}
+
+func (s store) countAccounts(ctx context.Context) (int64, error) {
+	n, err := gorm.G[accountRow](s.db.Conn(ctx)).Count(ctx, "*")
+	return n, wrap("count accounts", err)
+}
+
+// firstOrganisation returns the id of the oldest organisation, empty for none.
+func (s store) firstOrganisation(ctx context.Context) (string, error) {
+	rows, err := gorm.G[organisationRow](s.db.Conn(ctx)).Select("id").Order("created_at, id").Limit(1).Find(ctx)
+	if err != nil || len(rows) == 0 {
+		return "", wrap("find organisation", err)
+	}
+	return rows[0].ID, nil
+}
+
+func (s store) insertOrganisation(ctx context.Context, row organisationRow) error {
+	return wrap("insert organisation", gorm.G[organisationRow](s.db.Conn(ctx)).Create(ctx, &row))
+}
+
+func (s store) nameOrganisation(ctx context.Context, id, name, language string) error {
+	_, err := gorm.G[organisationRow](s.db.Conn(ctx)).Where("id = ?", id).Set(
+		clause.Assignments(map[string]any{"name": name, "language": language, "revision": gorm.Expr("revision + 1")})).Update(ctx)
+	return wrap("name organisation", err)
+}
+
+func (s store) isDemo(ctx context.Context, orgID string) (bool, error) {
+	n, err := gorm.G[organisationRow](s.db.Conn(ctx)).Where("id = ? AND demo", orgID).Count(ctx, "*")
+	return n == 1, wrap("read organisation", err)
+}
+
+// sweep deletes what ended by now: sessions past their end or not seen since
+// idle, attempts before window, links past their end.
+func (s store) sweep(ctx context.Context, now, idle, window time.Time) (int, error) {
+	sessions, err := gorm.G[sessionRow](s.db.Conn(ctx)).Where("expires_at <= ? OR seen_at < ?", now, idle).Delete(ctx)
+	if err != nil {
+		return 0, wrap("sweep sessions", err)
+	}
+	links, err := gorm.G[linkRow](s.db.Conn(ctx)).Where("expires_at <= ?", now).Delete(ctx)
+	if err != nil {
+		return sessions, wrap("sweep links", err)
+	}
+	attempts, err := gorm.G[attemptRow](s.db.Conn(ctx)).Where("at <= ?", window).Delete(ctx)
+	return sessions + links + attempts, wrap("sweep attempts", err)
+}
