@@ -1,0 +1,72 @@
+package standards
+
+import (
+	"context"
+	"regexp"
+
+	"github.com/google/uuid"
+
+	"etalon/internal/accounts"
+)
+
+// languageTag is the shape of a BCP 47 tag, such as "ru" or "sr-Latn-RS".
+var languageTag = regexp.MustCompile(`^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$`)
+
+// version returns a version with its content to an actor who holds p for its
+// standard. Who may not even see it learns nothing of it.
+func (s *Service) version(ctx context.Context, by accounts.Actor, p accounts.Permission, id string) (Version, error) {
+	if !isID(id) {
+		return Version{}, orForbidden(by, p, ErrVersionNotFound)
+	}
+	v, brandID, err := s.store.version(ctx, by.OrgID, id)
+	if err != nil {
+		return Version{}, orForbidden(by, p, err)
+	}
+	if !sees(by, v, brandID) {
+		return Version{}, orForbidden(by, p, ErrVersionNotFound)
+	}
+	if p != accounts.ReadStandards && !by.CanIn(p, scopes(v.StandardID, brandID)...) {
+		return Version{}, accounts.ErrForbidden
+	}
+	return v, nil
+}
+
+// orForbidden is what to say of a thing that cannot be shown: an actor who holds
+// p nowhere is told that first, the same for every id.
+func orForbidden(by accounts.Actor, p accounts.Permission, err error) error {
+	if !by.Can(p) {
+		return accounts.ErrForbidden
+	}
+	return err
+}
+
+// sees reports whether by may read v: published versions are for everybody who
+// reads standards, those under way for the people of the standard or its brand.
+func sees(by accounts.Actor, v Version, brandID string) bool {
+	if v.Status.issued() {
+		return by.Can(accounts.ReadStandards)
+	}
+	return by.CanIn(accounts.ReadDrafts, scopes(v.StandardID, brandID)...)
+}
+
+// scopes lists what a standard belongs to.
+func scopes(standardID, brandID string) []accounts.Scope {
+	list := []accounts.Scope{{Kind: accounts.Standard, ID: standardID}}
+	if brandID != "" {
+		list = append(list, accounts.Scope{Kind: accounts.Brand, ID: brandID})
+	}
+	return list
+}
+
+// isID reports whether id is a UUID as both databases compare it.
+func isID(id string) bool {
+	u, err := uuid.Parse(id)
+	return err == nil && u.String() == id
+}
+
+func orNew(id string) string {
+	if id == "" {
+		return uuid.Must(uuid.NewV7()).String()
+	}
+	return id
+}

@@ -1,0 +1,188 @@
+package standards
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"etalon/internal/fault"
+)
+
+func TestTemplates(t *testing.T) {
+	list, err := Templates()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []TemplateInfo{
+		{"fashion_retail", "en", "Service standard for fashion stores"},
+		{"fashion_retail", "ru", "Стандарт обслуживания в магазинах модной одежды"},
+	}
+	if d := cmp.Diff(want, list); d != "" {
+		t.Error(d)
+	}
+	for _, info := range list {
+		t.Run(info.Name+" "+info.Language, func(t *testing.T) { checkTemplate(t, template(t, info.Language)) })
+	}
+	t.Run("an unknown template or language is not found", func(t *testing.T) {
+		for _, c := range [][2]string{{"fashion_retail", "fr"}, {"nothing", "ru"}, {"../standard", "go"}, {"", ""}, {"fashion_retail\x00", "ru"}} {
+			if _, err := Template(c[0], c[1]); !errors.Is(err, ErrTemplateNotFound) {
+				t.Errorf("%q: error = %v, want ErrTemplateNotFound", c, err)
+			}
+		}
+	})
+}
+
+func template(t *testing.T, lang string) Content {
+	t.Helper()
+	c, err := Template("fashion_retail", lang)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// checkTemplate asserts what a service director would: every requirement says
+// how and why, is measured, and comes from somewhere.
+func checkTemplate(t *testing.T, c Content) {
+	if err := c.Check(); err != nil {
+		t.Fatal(err)
+	}
+	if n := c.Requirements(); n < 38 || n > 45 {
+		t.Errorf("%d requirements, want 38 to 45", n)
+	}
+	kinds, levels, seen := map[MeasureKind]int{}, map[Level]int{}, map[string]bool{}
+	for _, s := range c.Sections {
+		for _, r := range s.Requirements {
+			kinds[r.Measure.Kind]++
+			levels[r.Level]++
+			if r.How == "" || r.Benefit == "" || r.Source == "" || len(r.Positions) == 0 {
+				t.Errorf("%s lacks how, benefit, source or positions", r.Code)
+			}
+			if seen[r.Statement] {
+				t.Errorf("%s repeats a statement", r.Code)
+			}
+			seen[r.Statement] = true
+			for _, phrase := range slices.Concat(r.Say, r.Avoid) {
+				if !strings.HasPrefix(phrase, "«") && !strings.HasPrefix(phrase, "“") {
+					t.Errorf("%s: phrase %s has no quotation marks", r.Code, phrase)
+				}
+			}
+		}
+	}
+	if levels[Critical] != 4 || levels[Recommended] == 0 {
+		t.Errorf("levels %v, want 4 critical and some recommended", levels)
+	}
+	for _, k := range []MeasureKind{YesNo, Number, Duration, Scale, Choice} {
+		if kinds[k] == 0 {
+			t.Errorf("no requirement is measured by %s", k)
+		}
+	}
+}
+
+// shape is a content without its words: what two languages must share.
+func shape(c Content) Content {
+	c = c.clone()
+	c.Preamble = ""
+	for i := range c.Sections {
+		s := &c.Sections[i]
+		s.Title, s.Variant = "", mark(s.Variant)
+		for j := range s.Requirements {
+			r := &s.Requirements[j]
+			r.Statement, r.How, r.Benefit, r.Source = "", "", "", ""
+			r.Measure.Options = marks(r.Measure.Options)
+			r.Positions, r.Say, r.Avoid = marks(r.Positions), marks(r.Say), marks(r.Avoid)
+		}
+	}
+	return c
+}
+
+func mark(s string) string {
+	if s == "" {
+		return ""
+	}
+	return "*"
+}
+
+func marks(list []string) []string {
+	var out []string
+	for range list {
+		out = append(out, "*")
+	}
+	return out
+}
+
+func TestTemplate_languagesAreParallel(t *testing.T) {
+	ru, en := template(t, "ru"), template(t, "en")
+	if d := cmp.Diff(shape(ru), shape(en), sameRat); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestTemplateChanges(t *testing.T) {
+	for _, lang := range []string{"ru", "en"} {
+		t.Run(lang, func(t *testing.T) {
+			c := template(t, lang).WithLineages()
+			ch, err := TemplateChanges("fashion_retail", lang)
+			if err != nil {
+				t.Fatal(err)
+			}
+			changed, err := c.With(ch)
+			if err != nil {
+				t.Fatal(err)
+			}
+			changed = changed.WithLineages()
+			d := Compare(Version{Sections: c.Sections}, Version{Sections: changed.Sections})
+			got := map[string]int{"added": d.Count(Added), "removed": d.Count(Removed), "kept": d.Count(Kept)}
+			for _, r := range d.Requirements {
+				if r.Moved {
+					got["moved"]++
+				}
+			}
+			if diff := cmp.Diff(map[string]int{"added": 2, "removed": 1, "kept": 4, "moved": 1}, got); diff != "" {
+				t.Error(diff)
+			}
+			if d.Unchanged != 40 || len(d.Sections) != 0 {
+				t.Errorf("%d unchanged and %d sections changed, want 40 and 0", d.Unchanged, len(d.Sections))
+			}
+		})
+	}
+}
+
+func TestContent_With(t *testing.T) {
+	c := content("Здоровается", "Улыбается").WithLineages()
+	hash := c.Hash()
+	for name, ch := range map[string]struct {
+		Changes
+		path string
+	}{
+		"an unknown code to remove":   {Changes{Removed: []string{"9.9"}}, "removed[0].code"},
+		"an unknown code to reword":   {Changes{Reworded: []Rewording{{Code: "9.9"}}}, "reworded[0].code"},
+		"an unknown code to move":     {Changes{Moved: []Move{{Code: "9.9", Section: "Приветствие"}}}, "moved[0].code"},
+		"an unknown section to move":  {Changes{Moved: []Move{{Code: "1.1", Section: "Касса"}}}, "moved[0].section"},
+		"an unknown section to add":   {Changes{Added: []Addition{{Section: "Касса"}}}, "added[0].section"},
+		"a result that breaks a rule": {Changes{Reworded: []Rewording{{Code: "1.1", New: Requirement{Code: "1.2"}}}}, "sections[0].requirements[1].code"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := c.With(ch.Changes)
+			if f, ok := fault.Of(err); !ok || f.Kind != fault.Invalid || len(f.Fields) != 1 || f.Fields[0].Path != ch.path {
+				t.Errorf("error = %v, want a fault at %s", err, ch.path)
+			}
+		})
+	}
+	t.Run("a rewording keeps the lineage and leaves the original alone", func(t *testing.T) {
+		changed, err := c.With(Changes{Reworded: []Rewording{{Code: "1.1", New: Requirement{Statement: "Здоровается первым"}}}, Moved: []Move{{"1.1", "Приветствие", 0}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		last := changed.Sections[0].Requirements[1]
+		if last.Lineage != c.Sections[0].Requirements[0].Lineage || last.Statement != "Здоровается первым" || last.Level != Mandatory {
+			t.Errorf("got %+v", last)
+		}
+		if c.Hash() != hash {
+			t.Error("the original content changed")
+		}
+	})
+}
