@@ -1,0 +1,160 @@
+package checklists
+
+import (
+	"math/big"
+	"strconv"
+)
+
+// Checklist applies the defaults and validates. It returns ErrChecklistInvalid
+// with a field for every problem.
+func (d Document) Checklist() (*Checklist, error) {
+	var p problems
+	c := &Checklist{
+		Title: d.Title, Rollup: orDefault(d.Rollup, RollupPoints), Over100: d.Over100,
+		Critical: CriticalPolicy{Policy: Flag, Scope: InVisit},
+	}
+	if d.Critical != nil {
+		c.Critical = CriticalPolicy{
+			Policy: orDefault(d.Critical.Policy, Flag), Count: d.Critical.N,
+			Cap: p.percent("critical.cap", d.Critical.Cap), Scope: orDefault(d.Critical.Scope, InVisit),
+		}
+		if c.Critical.Policy == FailAfter {
+			c.Critical.Count = orDefault(c.Critical.Count, 1)
+		}
+	}
+	for i, s := range d.Sections {
+		at := index("sections", i)
+		section := Section{ID: s.ID, Title: s.Title, Weight: p.exact(at+".weight", s.Weight)}
+		if s.Gate != nil {
+			section.Gate = p.percent(at+".gate", *s.Gate)
+		}
+		for j, q := range s.Questions {
+			section.Questions = append(section.Questions, p.question(index(at+".questions", j), q))
+		}
+		c.Sections = append(c.Sections, section)
+	}
+	p.checklist(c)
+	if err := p.err(ErrChecklistInvalid); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+func (p *problems) question(at string, d DocumentQuestion) Question {
+	q := Question{
+		ID: d.ID, Text: d.Text, Hint: d.Hint, Kind: d.Kind, NA: d.NA, Optional: !d.Kind.Scored(),
+		Critical: d.Critical, Threshold: p.exact(at+".threshold", d.Threshold), Bonus: d.Bonus, Penalty: d.Penalty,
+		Turned: d.Turned, Unit: d.Unit, ShowIf: d.ShowIf, RequireIf: d.RequireIf, Photo: orDefault(d.Photo, Allowed),
+		Comment: orDefault(d.Comment, Allowed), Requirement: d.Requirement,
+	}
+	if d.Required != nil {
+		q.Optional = !*d.Required
+	}
+	for i, o := range d.Options {
+		q.Options = append(q.Options, Option{
+			ID: o.ID, Text: o.Text, Points: o.Points, Exclusive: o.Exclusive,
+			Credit: p.exact(index(at+".options", i)+".credit", o.Credit),
+		})
+	}
+	for i, b := range d.Bands {
+		path := index(at+".bands", i)
+		band := Band{Credit: p.exact(path+".credit", b.Credit)}
+		if b.UpTo != nil {
+			band.UpTo = p.exact(path+".upto", *b.UpTo)
+		}
+		q.Bands = append(q.Bands, band)
+	}
+	if d.Scale != nil {
+		q.Scale = &Scale{Min: d.Scale.Min, Max: d.Scale.Max}
+		for i, credit := range d.Scale.Credits {
+			q.Scale.Credits = append(q.Scale.Credits, p.exact(index(at+".scale.credits", i), credit))
+		}
+	}
+	q.Points = pointsOf(d.Points, &q)
+	return q
+}
+
+// pointsOf is 1 by default where an answer gives a credit: a question that
+// somebody forgot to weigh counts, and 0 has to be said.
+func pointsOf(points *int, q *Question) int {
+	switch {
+	case q.Kind == Multiple:
+		return 0
+	case points != nil:
+		return *points
+	case q.Kind.Scored() && (len(q.Bands) > 0 || !q.Kind.Measured()):
+		return 1
+	default:
+		return 0
+	}
+}
+
+// NewDocument is the document of c. Document.Checklist gives c back.
+func NewDocument(c *Checklist) Document {
+	d := Document{
+		Title: c.Title, Rollup: c.Rollup, Over100: c.Over100, Sections: []DocumentSection{},
+		Critical: &DocumentCritical{Policy: c.Critical.Policy, Cap: exactText(c.Critical.Cap), N: c.Critical.Count, Scope: c.Critical.Scope},
+	}
+	for i := range c.Sections {
+		s := &c.Sections[i]
+		section := DocumentSection{ID: s.ID, Title: s.Title, Weight: exactText(s.Weight), Gate: exactPointer(s.Gate), Questions: []DocumentQuestion{}}
+		for j := range s.Questions {
+			section.Questions = append(section.Questions, newDocumentQuestion(&s.Questions[j]))
+		}
+		d.Sections = append(d.Sections, section)
+	}
+	return d
+}
+
+func newDocumentQuestion(q *Question) DocumentQuestion {
+	d := DocumentQuestion{
+		ID: q.ID, Text: q.Text, Hint: q.Hint, Kind: q.Kind, NA: q.NA, Critical: q.Critical,
+		Threshold: exactText(q.Threshold), Bonus: q.Bonus, Penalty: q.Penalty, Turned: q.Turned, Unit: q.Unit, ShowIf: q.ShowIf,
+		RequireIf: q.RequireIf, Photo: orDefault(q.Photo, Allowed), Comment: orDefault(q.Comment, Allowed), Requirement: q.Requirement,
+	}
+	if q.Kind.Scored() && q.Kind != Multiple {
+		points := q.Points
+		d.Points = &points
+	}
+	if required := !q.Optional; required != q.Kind.Scored() {
+		d.Required = &required
+	}
+	for _, o := range q.Options {
+		d.Options = append(d.Options, DocumentOption{ID: o.ID, Text: o.Text, Credit: exactText(o.Credit), Points: o.Points, Exclusive: o.Exclusive})
+	}
+	for _, b := range q.Bands {
+		d.Bands = append(d.Bands, DocumentBand{UpTo: exactPointer(b.UpTo), Credit: exactText(b.Credit)})
+	}
+	if q.Scale != nil {
+		d.Scale = &DocumentScale{Min: q.Scale.Min, Max: q.Scale.Max}
+		for _, credit := range q.Scale.Credits {
+			d.Scale.Credits = append(d.Scale.Credits, exactText(credit))
+		}
+	}
+	return d
+}
+
+func exactText(r *big.Rat) Exact {
+	if r == nil {
+		return ""
+	}
+	return Exact(FormatExact(r))
+}
+
+func exactPointer(r *big.Rat) *Exact {
+	if r == nil {
+		return nil
+	}
+	text := exactText(r)
+	return &text
+}
+
+func orDefault[T comparable](value, fallback T) T {
+	var none T
+	if value == none {
+		return fallback
+	}
+	return value
+}
+
+func index(path string, i int) string { return path + "[" + strconv.Itoa(i) + "]" }

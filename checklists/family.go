@@ -1,0 +1,68 @@
+package checklists
+
+import (
+	"time"
+
+	"etalon/internal/fault"
+)
+
+// Faults of checklists as kept things.
+var (
+	ErrNotFound        = fault.New(fault.NotFound, "checklist_not_found")
+	ErrVersionNotFound = fault.New(fault.NotFound, "checklist_version_not_found")
+	ErrExists          = fault.New(fault.Conflict, "checklist_exists")
+	ErrPublished       = fault.New(fault.Conflict, "checklist_published")
+	ErrStale           = fault.New(fault.Stale, "checklist_stale")
+	ErrDraftExists     = fault.New(fault.Conflict, "checklist_draft_exists")
+	ErrNothingScored   = fault.New(fault.Invalid, "checklist_empty")
+)
+
+// Family is a checklist through all its versions.
+type Family struct {
+	ID, OrgID  string
+	StandardID string // empty: not from a standard
+	Title      string
+	Language   string
+	CreatedAt  time.Time
+	Versions   []Version // the latest first; without Content in lists
+}
+
+// Version is one edition of a checklist. A published one never changes: visits
+// keep the version they started with.
+type Version struct {
+	ID, OrgID, ChecklistID string
+	StandardVersionID      string // empty: not from a standard
+	Number                 int
+	Status                 Status
+	Content                *Checklist
+	ContentHash            string // SHA-256 of the document
+	Revision               int
+	CreatedBy              string
+	CreatedAt, PublishedAt time.Time // PublishedAt is zero for a draft
+	QuestionCount          int
+}
+
+// Status is where a checklist version stands.
+type Status string
+
+// The life of a checklist version.
+const (
+	Draft     Status = "draft"
+	Published Status = "published"
+	Retired   Status = "retired"
+)
+
+var next = map[Status][]Status{
+	Draft:     {Published},
+	Published: {Retired},
+	Retired:   {},
+}
+
+// Questions counts the questions.
+func (c *Checklist) Questions() int {
+	n := 0
+	for _, s := range c.Sections {
+		n += len(s.Questions)
+	}
+	return n
+}

@@ -1,0 +1,233 @@
+package checklists
+
+import (
+	"io"
+	"strings"
+
+	"etalon/internal/fault"
+)
+
+// Imported is what an import understood of a workbook.
+type Imported struct {
+	Checklist *Checklist
+	Tables    []ImportedTable
+	Rows      []ImportedRow // every row with something in it, in the order of the sheets
+	Problems  []ImportProblem
+}
+
+// ImportedTable is a table of questions that was found on a sheet.
+type ImportedTable struct {
+	Sheet   string
+	Header  int               // row, from 1; 0 when there is none
+	Columns map[Column]string // the letter of each column that was recognised
+	Answers []string          // the letters of columns that stand for one answer each
+}
+
+// RowKind is what a row was taken for.
+type RowKind string
+
+// The kinds of row. A left-out row is named by an error among the problems.
+const (
+	TitleRow    RowKind = "title"
+	FieldRow    RowKind = "field" // to be filled in on paper, such as the date of the visit
+	HeaderRow   RowKind = "header"
+	SectionRow  RowKind = "section"
+	QuestionRow RowKind = "question"
+	SubtotalRow RowKind = "subtotal"
+	NoteRow     RowKind = "note"
+	LeftOutRow  RowKind = "left_out"
+)
+
+// ImportedRow is one row as it was understood.
+type ImportedRow struct {
+	Sheet string
+	Row   int // from 1
+	What  RowKind
+	Text  string // of the row, at most 300 letters
+	ID    string // of the section or question it became
+}
+
+// ImportProblem is something that was not understood, or only guessed.
+type ImportProblem struct {
+	Sheet, Cell string // Cell is "D7"; both are empty for the workbook as a whole
+	Code        string // key of the message "problem.CODE"
+	Params      fault.Params
+	// Error tells that something was left out. Otherwise it is in the checklist,
+	// and somebody should look at it.
+	Error bool
+}
+
+// Field is p as a field of a fault, with a path such as "Анкета!D7".
+func (p ImportProblem) Field() fault.Field {
+	return fault.Field{Path: strings.Trim(p.Sheet+"!"+p.Cell, "!"), Code: p.Code, Params: p.Params}
+}
+
+// HasErrors reports whether something was left out.
+func (im *Imported) HasErrors() bool {
+	for _, p := range im.Problems {
+		if p.Error {
+			return true
+		}
+	}
+	return false
+}
+
+// importer collects what is found on the sheets.
+type importer struct {
+	book      *book
+	result    *Imported
+	title     string
+	notes     []importedNote
+	sheets    []*sheetImport
+	sections  []*importedSection
+	questions []*importedQuestion
+	texts     map[string]string // normal text of a question → its cell
+	once      map[string]bool   // sheet and code of problems that are told once
+	policyBy  string            // the text that decided the critical policy
+}
+
+// importedNote is a text outside the table, which may explain a mark.
+type importedNote struct{ sheet, cell, text string }
+
+// Import reads a checklist from an Excel workbook of size bytes, laid out as
+// companies keep it: docs/decisions/checklist-import.md tells what it understands.
+// Nothing in the workbook is evaluated, followed or run, and memory is bounded.
+//
+// A row that cannot be read is left out and named in Problems. Import fails only
+// when nothing can be read, with one of the ErrImport faults.
+func Import(r io.ReaderAt, size int64) (*Imported, error) {
+	b, err := readBook(r, size)
+	if err != nil {
+		return nil, err
+	}
+	m := &importer{book: b, result: &Imported{Checklist: &Checklist{}, Rows: []ImportedRow{}, Problems: []ImportProblem{}},
+		texts: map[string]string{}, once: map[string]bool{}}
+	m.workbookProblems()
+	if err := m.findTables(); err != nil {
+		return nil, err
+	}
+	for _, s := range m.sheets {
+		s.readLines()
+	}
+	m.readLegend()
+	for _, s := range m.sheets {
+		m.build(s)
+	}
+	if len(m.questions) == 0 {
+		return nil, m.noTable()
+	}
+	m.finish()
+	return m.result, nil
+}
+
+func (m *importer) workbookProblems() {
+	if m.book.external {
+		m.problem("", "", "import_external_links_ignored", nil, false)
+	}
+	if m.book.macros {
+		m.problem("", "", "import_macros_ignored", nil, false)
+	}
+	for _, s := range m.book.sheets {
+		if s.long {
+			last := 0
+			if len(s.rows) > 0 {
+				last = s.rows[len(s.rows)-1].number
+			}
+			m.problem(s.name, address(0, last+1), "import_sheet_too_long", fault.Params{"Row": last}, true)
+		}
+		if s.wide {
+			m.problem(s.name, address(maxSheetColumns, 1), "import_sheet_too_wide", fault.Params{"Max": maxSheetColumns}, false)
+		}
+	}
+}
+
+// findTables finds the tables of all visible sheets. Tables without a header are
+// looked for only where no sheet has a header: reference lists look like them.
+func (m *importer) findTables() error {
+	for _, find := range []func(*worksheet) (*table, bool){findTable, findShape} {
+		for _, s := range m.book.sheets {
+			if err := checkXLSForm(s); err != nil {
+				return err
+			}
+			t, ok := find(s)
+			switch {
+			case !ok:
+			case s.hidden:
+				m.problem(s.name, "", "import_sheet_hidden", nil, false)
+			case t.twice >= 0:
+				return columnTwice(s, t)
+			default:
+				m.sheets = append(m.sheets, newSheetImport(m, s, t))
+			}
+		}
+		if len(m.sheets) > 0 {
+			break
+		}
+	}
+	if len(m.sheets) == 0 {
+		return m.noTable()
+	}
+	return nil
+}
+
+// noTable is the fault of a workbook without a table, which names its sheets.
+func (m *importer) noTable() error {
+	var fields []fault.Field
+	for _, s := range m.book.sheets {
+		if !s.hidden {
+			fields = append(fields, fault.Field{Path: s.name, Code: "import_sheet_without_table", Params: fault.Params{"Sheet": s.name}})
+		}
+	}
+	for _, p := range m.result.Problems {
+		if p.Error && len(fields) < 100 {
+			fields = append(fields, p.Field())
+		}
+	}
+	return ErrImportNoTable.At(fields...)
+}
+
+// columnTwice refuses a table in which two columns claim to be the question: which
+// of them is meant, nobody but its author knows.
+func columnTwice(s *worksheet, t *table) error {
+	row := s.rows[t.last].number
+	name := t.names[t.twice]
+	return ErrImportColumnTwice.With(fault.Params{"Column": name, "Cell": address(t.twice, row)}).
+		At(fault.Field{Path: s.name + "!" + address(t.twice, row), Code: "import_column_twice", Params: fault.Params{"Column": name}})
+}
+
+// checkXLSForm tells the survey sheet of an XLSForm, whose rows are no table of
+// questions with points, by its first row.
+func checkXLSForm(s *worksheet) error {
+	if !strings.EqualFold(s.name, "survey") || len(s.rows) == 0 {
+		return nil
+	}
+	found := map[string]bool{}
+	for column := range s.rows[0].cells {
+		name := strings.ToLower(oneLine(s.rows[0].cells[column].text))
+		if name == "" {
+			continue
+		}
+		if found[name] {
+			cell := address(column, s.rows[0].number)
+			return ErrImportColumnTwice.With(fault.Params{"Column": name, "Cell": cell}).
+				At(fault.Field{Path: s.name + "!" + cell, Code: "import_column_twice", Params: fault.Params{"Column": name}})
+		}
+		found[name] = true
+	}
+	if found["type"] && found["name"] {
+		return ErrImportXLSForm
+	}
+	return nil
+}
+
+func (m *importer) problem(sheet, cell, code string, params fault.Params, isError bool) {
+	m.result.Problems = append(m.result.Problems, ImportProblem{Sheet: sheet, Cell: cell, Code: code, Params: params, Error: isError})
+}
+
+// problemOnce tells of a thing that is the same in every row of a sheet once.
+func (m *importer) problemOnce(sheet, cell, code string, params fault.Params) {
+	if key := sheet + "\x00" + code; !m.once[key] {
+		m.once[key] = true
+		m.problem(sheet, cell, code, params, false)
+	}
+}

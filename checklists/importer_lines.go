@@ -1,0 +1,353 @@
+package checklists
+
+import (
+	"regexp"
+	"strings"
+)
+
+// line is a row below the header, as it is understood before its neighbours are
+// looked at.
+type line struct {
+	index  int // in the sheet's rows
+	kind   RowKind
+	table  *table
+	lead   string // the text that stands for the row, without its number
+	column int    // where that text stands
+	number string // "1", "2.3", "IV"; empty for none
+	firm   bool   // a section by more than the absence of points
+	merged bool
+	parent string // the heading above a section's own
+}
+
+// sheetImport is the import of one sheet.
+type sheetImport struct {
+	m     *importer
+	sheet *worksheet
+	table *table
+	lines []line
+	usual usual
+}
+
+// usual is what most questions of a table have; a row without it is something else.
+type usual struct {
+	rows, numbered, answered, pointed, bold int
+}
+
+func newSheetImport(m *importer, s *worksheet, t *table) *sheetImport {
+	t.settleByContent()
+	return &sheetImport{m: m, sheet: s, table: t}
+}
+
+// most reports whether n is the case for most rows of the table.
+func (u usual) most(n int) bool { return n*10 >= u.rows*6 && n > 0 }
+
+func (s *sheetImport) count() {
+	t := s.table
+	for i := t.last + 1; i < len(s.sheet.rows); i++ {
+		row := &s.sheet.rows[i]
+		text := t.cell(row, TextColumn)
+		answered := t.cell(row, AnswerColumn).typed()
+		_, code := parseAmount(t.cell(row, PointsColumn))
+		pointed := code == "" && t.cell(row, PointsColumn).typed()
+		if letterCount(text.text) == 0 || !answered && !pointed && len(t.answers) == 0 && t.column(PointsColumn) >= 0 {
+			continue
+		}
+		s.usual.rows++
+		s.usual.answered += oneIf(answered)
+		s.usual.pointed += oneIf(pointed)
+		s.usual.numbered += oneIf(numbered(t, row))
+		s.usual.bold += oneIf(text.bold)
+	}
+}
+
+func oneIf(is bool) int {
+	if is {
+		return 1
+	}
+	return 0
+}
+
+// readLines takes every row of the sheet for what it is by itself, then looks at
+// the neighbours.
+func (s *sheetImport) readLines() {
+	s.count()
+	t := s.table
+	for i := range s.sheet.rows {
+		switch {
+		case i < t.first || t.first < 0 && i <= t.last:
+			s.lines = append(s.lines, s.above(i))
+		case i <= t.last:
+			s.lines = append(s.lines, line{index: i, kind: HeaderRow, table: t})
+		default:
+			if next, ok := s.nextHeader(i); ok {
+				s.table, t = next, next
+				s.lines = append(s.lines, line{index: i, kind: HeaderRow, table: t})
+				continue
+			}
+			s.lines = append(s.lines, s.below(i))
+		}
+	}
+	s.table = s.lines[0].table
+	s.settleSections()
+}
+
+// nextHeader reports whether a row is the header once more, over the next part of
+// the table.
+func (s *sheetImport) nextHeader(i int) (*table, bool) {
+	row, texts := &s.sheet.rows[i], 0
+	for c := range row.cells {
+		if row.cells[c].numeric && len(s.table.answers) == 0 || len(row.cells[c].text) > 2*maxRangeText {
+			return nil, false
+		}
+		texts += oneIf(row.cells[c].text != "")
+	}
+	if texts < 2 || s.table.first < 0 {
+		return nil, false
+	}
+	next, named := readHeader(s.sheet, i)
+	text := next.column(TextColumn)
+	same := named > 0 && text == s.table.column(TextColumn) && next.names[text] == s.table.names[text]
+	if named < 4 && !same {
+		return nil, false
+	}
+	next.settleByContent()
+	return next, true
+}
+
+// above reads a row over the header.
+func (s *sheetImport) above(i int) line {
+	row := &s.sheet.rows[i]
+	l := line{index: i, table: s.table, kind: NoteRow}
+	l.lead, l.column = leadOf(row, -1)
+	fields, texts := 0, 0
+	for c := range row.cells {
+		text := strings.TrimSpace(row.cells[c].text)
+		texts += oneIf(text != "")
+		fields += oneIf(isField(text))
+	}
+	// "Анкета магазина № ____" at the top is a title with a place in it.
+	title := strings.TrimRight(l.lead, " №_.:")
+	alone := i == 0 && !strings.HasSuffix(l.lead, ":") && (texts == 1 || beginsWith(normal(l.lead), titleWords...)) ||
+		!isField(l.lead) && texts == fields+1
+	switch {
+	case (fields > 0 || texts > 1) && !(alone && s.m.title == ""):
+		l.kind = FieldRow
+	case s.m.title == "" && letterCount(title) > 2 && footnote.FindString(l.lead) == "":
+		l.kind = TitleRow
+		s.m.title = title
+	}
+	return l
+}
+
+// titleWords begin the title of a checklist.
+var titleWords = []string{"чек лист", "чек-лист", "чеклист", "анкета", "оценочн", "лист оценки", "опросн", "checklist", "check list", "mystery", "audit", "тайный", "оценка", "аудит"}
+
+func isField(text string) bool {
+	return strings.HasSuffix(text, ":") || strings.Contains(text, "___") || strings.Contains(text, "……")
+}
+
+// leadOf is the text of a row: of the column of texts if it has letters there, else
+// the first text from the left.
+func leadOf(row *sheetRow, column int) (string, int) {
+	if c := row.at(column); letterCount(c.text) > 0 {
+		return oneLine(c.text), column
+	}
+	for at := range row.cells {
+		if letterCount(row.cells[at].text) > 0 && !row.cells[at].failed {
+			return oneLine(row.cells[at].text), at
+		}
+	}
+	return "", -1
+}
+
+// merged reports whether a text spreads over several columns of the table. Cells
+// merged only to make the question wide are in every row.
+func (s *sheetImport) merged(row *sheetRow, column int) bool {
+	m := s.sheet.span(row.number, column)
+	covered := 0
+	for _, at := range s.table.columns {
+		covered += oneIf(m.left <= at && at <= m.right)
+	}
+	for _, a := range s.table.answers {
+		covered += oneIf(m.left <= a.column && a.column <= m.right)
+	}
+	return covered > 1
+}
+
+var (
+	footnote      = regexp.MustCompile(`^(?:[*!❗‼]+\s*\S|(?i:примечани|сноск|note[:\s]|notes[:\s]|важно[:!\s]|внимание[:!\s]|legend|легенда|условные обознач))`)
+	numberCell    = regexp.MustCompile(`^\s*(\p{L}{0,3}[-.]?\d{1,3}(?:[.\-]\d{1,3}){0,4})\s*[.)]?\s*\*?$`)
+	romanCell     = regexp.MustCompile(`^\s*([IVXІХ]{1,6})\s*[.)]?$`)
+	numberedText  = regexp.MustCompile(`^(\d{1,3}(?:\.\d{1,3}){1,4})[.)]?\s+(\S.*)$`)
+	numberedText1 = regexp.MustCompile(`^(\d{1,3})[.)]\s*([^\d\s].*)$`)
+	letterText    = regexp.MustCompile(`^(\p{Lu})[.)]\s+(\S.*)$`)
+	romanText     = regexp.MustCompile(`^([IVXІХ]{1,6})[.)]\s+(\S.*)$`)
+	sectionText   = regexp.MustCompile(`(?i)^(?:раздел|этап|блок|часть|глава|секция|модуль|шаг|категория|section|part|stage|block|step|chapter)\s*(?:№\s*)?(?:(\d{1,3}|[ivx]{1,5})(?:\s*[.:)\-–—]\s*|\s+|$)|(?:[a-zа-я]\s*)?[.:)\-–—]\s*)(.*)$`)
+)
+
+// numbering takes the number off a text: "1.2 Вход", "IV. Касса", "Раздел 2: Зал".
+func numbering(text string) (number, rest string, section bool) {
+	for _, form := range []*regexp.Regexp{numberedText, numberedText1} {
+		if m := form.FindStringSubmatch(text); m != nil && letterCount(m[2]) > 0 {
+			return m[1], m[2], false
+		}
+	}
+	if m := sectionText.FindStringSubmatch(text); m != nil {
+		if letterCount(m[2]) == 0 {
+			return m[1], text, true
+		}
+		return m[1], strings.TrimSpace(m[2]), true
+	}
+	for _, form := range []*regexp.Regexp{romanText, letterText} {
+		if m := form.FindStringSubmatch(text); m != nil {
+			return m[1], m[2], true
+		}
+	}
+	return "", text, false
+}
+
+// numbered reports whether a row has the number of a question.
+func numbered(t *table, row *sheetRow) bool {
+	if at := t.column(NumberColumn); at >= 0 {
+		return numberCell.MatchString(row.at(at).text)
+	}
+	number, _, section := numbering(oneLine(t.cell(row, TextColumn).text))
+	return number != "" && !section
+}
+
+// below reads a row under the header.
+func (s *sheetImport) below(i int) line {
+	t, row := s.table, &s.sheet.rows[i]
+	l := line{index: i, table: t}
+	l.lead, l.column = leadOf(row, t.column(TextColumn))
+	if l.lead == "" {
+		l.kind = s.wordless(row)
+		return l
+	}
+	l.merged = s.merged(row, l.column)
+	if cell := row.at(t.column(NumberColumn)); l.column != t.column(NumberColumn) && (numberCell.MatchString(cell.text) || romanCell.MatchString(cell.text)) {
+		l.number = strings.Trim(cell.text, " .)*")
+		l.firm = romanCell.MatchString(cell.text)
+	}
+	if number, rest, section := numbering(l.lead); l.number == "" || section {
+		if l.number == "" {
+			l.number = number
+		}
+		l.lead, l.firm = rest, l.firm || section
+	}
+	l.kind = s.kindOf(&l, row)
+	return l
+}
+
+// wordless reads a row without letters: sums, the numbers of the columns, or a
+// question whose text was forgotten.
+func (s *sheetImport) wordless(row *sheetRow) RowKind {
+	t := s.table
+	formulas, counted, at := 0, 0, 1
+	for c := range row.cells {
+		formulas += oneIf(row.cells[c].formula != "")
+		if row.cells[c].text != "" {
+			counted += oneIf(row.cells[c].numeric && row.cells[c].number == float64(at))
+			at++
+		}
+	}
+	answer, points := t.cell(row, AnswerColumn), t.cell(row, PointsColumn)
+	_, known := parseAnswer(answer.text)
+	switch {
+	case formulas > 0:
+		return SubtotalRow
+	case counted >= 3 && counted == at-1:
+		return HeaderRow
+	case answer.typed() && known || numbered(t, row) && points.typed():
+		return LeftOutRow
+	}
+	return NoteRow
+}
+
+// kindOf tells a section, a question, a sum and a note apart.
+func (s *sheetImport) kindOf(l *line, row *sheetRow) RowKind {
+	t := s.table
+	answer, points := t.cell(row, AnswerColumn), t.cell(row, PointsColumn)
+	asked := letterCount(t.cell(row, TextColumn).text) > 0
+	answered := answer.typed() && l.column != t.column(AnswerColumn) || t.cell(row, OptionsColumn).typed()
+	pointed := points.typed() && l.column != t.column(PointsColumn)
+	hasNumber := l.number != "" && !l.firm
+	sum, firmSum := sumLabel(l.lead)
+	switch {
+	case sum && !answered && !hasNumber && (firmSum || !pointed || s.usual.most(s.usual.numbered)):
+		return SubtotalRow
+	case footnote.MatchString(l.lead) && !answered && !pointed && !hasNumber, strings.Contains(l.lead, "___"):
+		return NoteRow
+	case !asked && !l.merged && (l.column > t.column(TextColumn) || t.filled(l.column)):
+		return s.stray(l, row)
+	case !asked && (answered || pointed && l.column == t.column(SectionColumn)):
+		return LeftOutRow
+	case !asked:
+		l.firm = true
+		return SectionRow
+	case answered && !l.merged:
+		return QuestionRow
+	}
+	return s.unanswered(l, row, pointed, hasNumber)
+}
+
+// stray reads a row whose only words stand in a column beside the questions.
+func (s *sheetImport) stray(l *line, row *sheetRow) RowKind {
+	t := s.table
+	_, known := parseAnswer(t.cell(row, AnswerColumn).text)
+	if l.column == t.column(AnswerColumn) && known || t.cell(row, PointsColumn).typed() && (known || numbered(t, row)) {
+		return LeftOutRow
+	}
+	return NoteRow
+}
+
+// filled reports whether a column tells something about the question beside it.
+func (t *table) filled(column int) bool {
+	for role, at := range t.columns {
+		if at == column && role != NumberColumn && role != SectionColumn && role != TextColumn {
+			return true
+		}
+	}
+	return t.isAnswer(column)
+}
+
+// unanswered reads a row with a text and no form of an answer.
+func (s *sheetImport) unanswered(l *line, row *sheetRow, pointed, hasNumber bool) RowKind {
+	t := s.table
+	text, points := t.cell(row, TextColumn), t.cell(row, PointsColumn)
+	bold := text.bold && !s.usual.most(s.usual.bold)
+	parent := hasNumber && s.hasChildren(l)
+	switch {
+	case l.firm || l.merged || parent || bold && !(hasNumber && pointed):
+		l.firm = true
+		return SectionRow
+	case points.formula != "" && !hasNumber:
+		return SubtotalRow
+	case pointed:
+		return QuestionRow
+	case hasNumber && (s.usual.most(s.usual.numbered) || s.usual.rows == 0):
+		return QuestionRow
+	case s.usual.most(s.usual.answered) || s.usual.most(s.usual.pointed) || s.usual.most(s.usual.numbered):
+		return SectionRow
+	}
+	if isField(l.lead) {
+		return SectionRow
+	}
+	return QuestionRow
+}
+
+// hasChildren reports whether the next row with a number is numbered under l: "1"
+// stands over "1.1".
+func (s *sheetImport) hasChildren(l *line) bool {
+	for i := l.index + 1; i < len(s.sheet.rows) && i < l.index+4; i++ {
+		row := &s.sheet.rows[i]
+		number := strings.TrimSpace(row.at(s.table.column(NumberColumn)).text)
+		if s.table.column(NumberColumn) < 0 {
+			number, _, _ = numbering(oneLine(s.table.cell(row, TextColumn).text))
+		}
+		if number != "" {
+			return strings.HasPrefix(number, l.number+".")
+		}
+	}
+	return false
+}

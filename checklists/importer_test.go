@@ -1,0 +1,3 @@
+package checklists_test
+
+const samplePath = "testdata/import/checklist_car_dealership.xlsx"

@@ -1,0 +1,237 @@
+package checklists
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+
+	"etalon/internal/accounts"
+	"etalon/internal/database"
+	"etalon/internal/journal"
+)
+
+// Service is the use cases of checklists.
+type Service struct {
+	db      *database.DB
+	store   store
+	journal *journal.Journal
+	now     func() time.Time
+
+	mu     sync.Mutex
+	cached map[string]*Version // published versions by id: they never change
+}
+
+// cacheSize bounds the memory of the cache; a program works with a handful of
+// versions at a time.
+const cacheSize = 64
+
+// New returns the service.
+func New(db *database.DB, log *journal.Journal, now func() time.Time) *Service {
+	return &Service{db: db, store: store{db}, journal: log, now: now, cached: map[string]*Version{}}
+}
+
+// NewFamily is a checklist to be made, with its first draft.
+type NewFamily struct {
+	ID, VersionID     string // made by the caller, so that a retry is harmless
+	Title, Language   string
+	StandardID        string
+	StandardVersionID string
+	Content           *Checklist
+}
+
+// Create makes a checklist with draft 1. The same ids and content again change
+// nothing. Errors: ErrExists, ErrChecklistInvalid.
+func (s *Service) Create(ctx context.Context, by accounts.Actor, in NewFamily) (Version, error) {
+	if err := by.Require(accounts.WriteChecklists); err != nil {
+		return Version{}, err
+	}
+	in.Content.Title = in.Title
+	v := Version{ID: in.VersionID, OrgID: by.OrgID, ChecklistID: in.ID, StandardVersionID: in.StandardVersionID, Number: 1,
+		Status: Draft, Content: in.Content, Revision: 1, CreatedBy: by.AccountID, CreatedAt: s.now()}
+	if err := v.seal(); err != nil {
+		return Version{}, err
+	}
+	f := Family{ID: in.ID, OrgID: by.OrgID, StandardID: in.StandardID, Title: in.Title, Language: in.Language, CreatedAt: v.CreatedAt}
+	err := s.db.Tx(ctx, func(ctx context.Context) error {
+		inserted, err := s.store.insertFamily(ctx, f)
+		if err != nil || !inserted {
+			return err
+		}
+		return s.insert(ctx, by, v, "create")
+	})
+	if err != nil {
+		return Version{}, err
+	}
+	stored, err := s.store.version(ctx, by.OrgID, v.ID)
+	if err != nil || stored.ContentHash != v.ContentHash {
+		return Version{}, ErrExists
+	}
+	return stored, nil
+}
+
+// Revise makes the next draft of a checklist. There is one draft at a time.
+func (s *Service) Revise(ctx context.Context, by accounts.Actor, checklistID, standardVersionID string, content *Checklist) (Version, error) {
+	if err := by.Require(accounts.WriteChecklists); err != nil {
+		return Version{}, err
+	}
+	var v Version
+	err := s.db.Tx(ctx, func(ctx context.Context) error {
+		f, err := s.store.family(ctx, by.OrgID, checklistID)
+		if err != nil {
+			return err
+		}
+		if f.Versions[0].Status == Draft {
+			return ErrDraftExists
+		}
+		v = Version{ID: uuid.Must(uuid.NewV7()).String(), OrgID: by.OrgID, ChecklistID: f.ID, StandardVersionID: standardVersionID,
+			Number: f.Versions[0].Number + 1, Status: Draft, Content: content, Revision: 1, CreatedBy: by.AccountID, CreatedAt: s.now()}
+		if err := v.seal(); err != nil {
+			return err
+		}
+		return s.insert(ctx, by, v, "revise")
+	})
+	return v, err
+}
+
+// Edit replaces the content of a draft that is still at the given revision.
+// Errors: ErrVersionNotFound, ErrPublished, ErrStale, ErrChecklistInvalid.
+func (s *Service) Edit(ctx context.Context, by accounts.Actor, id string, revision int, content *Checklist) (Version, error) {
+	return s.change(ctx, by, id, "edit", func(v *Version) (bool, error) {
+		if v.Status != Draft {
+			return false, ErrPublished
+		}
+		if v.Revision != revision {
+			return false, ErrStale
+		}
+		v.Content = content
+		return true, v.seal()
+	})
+}
+
+// Publish freezes a draft. Publishing it again changes nothing.
+func (s *Service) Publish(ctx context.Context, by accounts.Actor, id string) (Version, error) {
+	return s.change(ctx, by, id, "publish", func(v *Version) (bool, error) {
+		if v.Status == Published {
+			return false, nil
+		}
+		if !slices.Contains(next[v.Status], Published) {
+			return false, ErrPublished
+		}
+		if v.Content.Questions() == 0 {
+			return false, ErrNothingScored
+		}
+		v.Status, v.PublishedAt = Published, s.now()
+		return true, nil
+	})
+}
+
+// Version returns a version with its content.
+func (s *Service) Version(ctx context.Context, by accounts.Actor, id string) (Version, error) {
+	if err := by.Require(accounts.ReadChecklists); err != nil {
+		return Version{}, err
+	}
+	v, err := s.Content(ctx, by.OrgID, id)
+	if err != nil {
+		return Version{}, err
+	}
+	return *v, nil
+}
+
+// Family returns a checklist with its versions, without their content.
+func (s *Service) Family(ctx context.Context, by accounts.Actor, id string) (Family, error) {
+	if err := by.Require(accounts.ReadChecklists); err != nil {
+		return Family{}, err
+	}
+	return s.store.family(ctx, by.OrgID, id)
+}
+
+// List returns the checklists whose title contains search, by title, and how many there are.
+func (s *Service) List(ctx context.Context, by accounts.Actor, search string, limit, offset int) ([]Family, int, error) {
+	if err := by.Require(accounts.ReadChecklists); err != nil {
+		return nil, 0, err
+	}
+	return s.store.families(ctx, by.OrgID, search, limit, offset)
+}
+
+// Content returns a version for use by other services, which have authorized
+// their own caller. The result is shared: it must not be changed.
+func (s *Service) Content(ctx context.Context, orgID, id string) (*Version, error) {
+	s.mu.Lock()
+	v, hit := s.cached[id]
+	s.mu.Unlock()
+	if hit && v.OrgID == orgID {
+		return v, nil
+	}
+	stored, err := s.store.version(ctx, orgID, id)
+	if err != nil {
+		return nil, err
+	}
+	if stored.Status == Published {
+		s.mu.Lock()
+		if len(s.cached) >= cacheSize {
+			clear(s.cached)
+		}
+		s.cached[id] = &stored
+		s.mu.Unlock()
+	}
+	return &stored, nil
+}
+
+// change applies edit, which reports whether there is anything to write.
+func (s *Service) change(ctx context.Context, by accounts.Actor, id, verb string, edit func(*Version) (bool, error)) (Version, error) {
+	if err := by.Require(accounts.WriteChecklists); err != nil {
+		return Version{}, err
+	}
+	var changed Version
+	err := s.db.Tx(ctx, func(ctx context.Context) error {
+		before, err := s.store.version(ctx, by.OrgID, id)
+		if err != nil {
+			return err
+		}
+		changed = before
+		write, err := edit(&changed)
+		if err != nil || !write {
+			return err
+		}
+		changed.Revision++
+		if err := s.store.update(ctx, changed, before.Revision); err != nil {
+			return err
+		}
+		return s.record(ctx, by, changed, verb)
+	})
+	return changed, err
+}
+
+func (s *Service) insert(ctx context.Context, by accounts.Actor, v Version, verb string) error {
+	if err := s.store.insertVersion(ctx, v); err != nil {
+		return err
+	}
+	return s.record(ctx, by, v, verb)
+}
+
+func (s *Service) record(ctx context.Context, by accounts.Actor, v Version, verb string) error {
+	return s.journal.Record(ctx, journal.Entry{OrgID: by.OrgID, AccountID: by.AccountID, Verb: verb, SubjectKind: "checklist_version",
+		SubjectID: v.ID, After: map[string]any{"number": v.Number, "status": v.Status, "hash": v.ContentHash}})
+}
+
+// seal checks the content and sets what follows from it.
+func (v *Version) seal() error {
+	document := NewDocument(v.Content)
+	content, err := document.Checklist()
+	if err != nil {
+		return err
+	}
+	data, err := json.Marshal(document)
+	if err != nil {
+		return err
+	}
+	sum := sha256.Sum256(data)
+	v.Content, v.ContentHash, v.QuestionCount = content, hex.EncodeToString(sum[:]), content.Questions()
+	return nil
+}

@@ -1,0 +1,295 @@
+package checklists
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"math/big"
+	"slices"
+	"strings"
+	"unicode"
+
+	"etalon/internal/fault"
+)
+
+// ErrVectorsTooLarge is a file of vectors over MaxVectorBytes.
+var ErrVectorsTooLarge = fault.New(fault.TooLarge, "vectors_too_large")
+
+// MaxVectorBytes is the size of the largest file of vectors.
+const MaxVectorBytes = 64 << 20
+
+// Vector is one case that the engines of the server and of the phone must agree
+// on: a checklist, answers, and what is expected of the score.
+type Vector struct {
+	Name      string                     `json:"name"`
+	Checklist json.RawMessage            `json:"checklist"` // a Document
+	Answers   map[string]json.RawMessage `json:"answers"`
+	Location  Attributes                 `json:"location,omitempty"`
+	Expect    Expectation                `json:"expect"`
+}
+
+// Expectation is what a vector expects. A field that is absent is not compared;
+// a null percentage is "no score".
+type Expectation struct {
+	Raw           json.RawMessage               `json:"raw,omitempty"`
+	Final         json.RawMessage               `json:"final,omitempty"`
+	Earned        *Exact                        `json:"earned,omitempty"`
+	Possible      *Exact                        `json:"possible,omitempty"`
+	Failed        *bool                         `json:"failed,omitempty"`
+	Hidden        *[]string                     `json:"hidden,omitempty"` // lists in any order
+	Missing       *[]string                     `json:"missing,omitempty"`
+	CriticalFails *[]string                     `json:"critical_fails,omitempty"`
+	GateFails     *[]string                     `json:"gate_fails,omitempty"`
+	Sections      map[string]SectionExpectation `json:"sections,omitempty"`
+	// Error is the code of the fault that the checklist or the answers cause.
+	Error string `json:"error,omitempty"`
+	// Problems are the fields of that fault: the path of each and its code.
+	Problems map[string]string `json:"problems,omitempty"`
+}
+
+// SectionExpectation is what a vector expects of a section. Earned and percent
+// may be those before or those after the critical policy, which differ only where
+// it zeroes the section; raw and final say which.
+type SectionExpectation struct {
+	Earned   *Exact          `json:"earned,omitempty"`
+	Possible *Exact          `json:"possible,omitempty"`
+	Percent  json.RawMessage `json:"percent,omitempty"`
+	Raw      json.RawMessage `json:"raw,omitempty"`
+	Final    json.RawMessage `json:"final,omitempty"`
+	Failed   *bool           `json:"failed,omitempty"`
+}
+
+// VectorResult is the outcome of a vector: an empty Problem is a pass.
+type VectorResult struct {
+	Name, Problem string
+}
+
+// RunVectors scores the vectors of a file, which holds an array of them, or one
+// or several without an array. It returns what it got so far beside the error,
+// which is ErrVectorsTooLarge or about the JSON.
+func RunVectors(r io.Reader) ([]VectorResult, error) {
+	limited := &io.LimitedReader{R: r, N: MaxVectorBytes + 1}
+	var results []VectorResult
+	err := eachVector(bufio.NewReader(limited), func(raw json.RawMessage) {
+		result := runVector(raw)
+		if result.Name == "" {
+			result.Name = fmt.Sprintf("#%d", len(results)+1)
+		}
+		results = append(results, result)
+	})
+	if limited.N <= 0 {
+		return results, ErrVectorsTooLarge
+	}
+	if err != nil {
+		return results, fmt.Errorf("read vectors: %w", err)
+	}
+	return results, nil
+}
+
+// eachVector decodes one vector at a time, so that a long file needs little memory.
+func eachVector(r *bufio.Reader, visit func(json.RawMessage)) error {
+	first, err := r.Peek(1)
+	for err == nil && unicode.IsSpace(rune(first[0])) {
+		if _, err = r.Discard(1); err == nil {
+			first, err = r.Peek(1)
+		}
+	}
+	if err != nil {
+		return err // an empty file too
+	}
+	d := json.NewDecoder(r)
+	array := first[0] == '['
+	if array {
+		if _, err := d.Token(); err != nil {
+			return err
+		}
+	}
+	for d.More() {
+		var raw json.RawMessage
+		if err := d.Decode(&raw); err != nil {
+			return err
+		}
+		visit(raw)
+	}
+	if array {
+		if _, err := d.Token(); err != nil {
+			return err
+		}
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return errors.Join(errTrailing, err)
+	}
+	return nil
+}
+
+var errTrailing = errors.New("more follows after the vectors")
+
+func runVector(raw json.RawMessage) VectorResult {
+	var v Vector
+	if err := json.Unmarshal(raw, &v); err != nil {
+		return VectorResult{v.Name, err.Error()}
+	}
+	result, err := v.score()
+	if err != nil {
+		if f, ok := fault.Of(err); ok && v.Expect.causes(f) {
+			return VectorResult{v.Name, ""}
+		}
+		return VectorResult{v.Name, err.Error()}
+	}
+	return VectorResult{v.Name, strings.Join(v.Expect.differences(&result), "; ")}
+}
+
+func (v *Vector) score() (Result, error) {
+	d, err := ParseDocument(v.Checklist)
+	if err != nil {
+		return Result{}, err
+	}
+	c, err := d.Checklist()
+	if err != nil {
+		return Result{}, err
+	}
+	answers, err := ParseAnswers(c, v.Answers)
+	if err != nil {
+		return Result{}, err
+	}
+	return Score(c, answers, v.Location), nil
+}
+
+// WriteVectorReport prints "ok NAME" or "FAIL NAME: what differs" a line, then
+// the sums, and returns them.
+func WriteVectorReport(w io.Writer, results []VectorResult) (passed, failed int, err error) {
+	for _, r := range results {
+		line := "ok " + r.Name
+		if r.Problem != "" {
+			line = "FAIL " + r.Name + ": " + r.Problem
+			failed++
+		} else {
+			passed++
+		}
+		if _, err := fmt.Fprintln(w, strings.ReplaceAll(line, "\n", " ")); err != nil {
+			return passed, failed, err
+		}
+	}
+	_, err = fmt.Fprintf(w, "%d passed, %d failed\n", passed, failed)
+	return passed, failed, err
+}
+
+// causes reports whether f is the fault that was expected.
+func (e *Expectation) causes(f *fault.Error) bool {
+	problems := map[string]string{}
+	for _, field := range f.Fields {
+		problems[field.Path] = field.Code
+	}
+	return f.Code == e.Error && (e.Problems == nil || maps.Equal(problems, e.Problems))
+}
+
+// differences says where the result is not what was expected.
+func (e *Expectation) differences(r *Result) []string {
+	var d diff
+	if e.Error != "" {
+		d.add("error", "", e.Error)
+	}
+	d.percent("raw", e.Raw, r.Raw)
+	d.percent("final", e.Final, r.Final)
+	d.exact("earned", e.Earned, r.Earned)
+	d.exact("possible", e.Possible, r.Possible)
+	d.truth("failed", e.Failed, r.Failed)
+	d.set("hidden", e.Hidden, r.Hidden)
+	d.set("missing", e.Missing, r.Missing)
+	d.set("critical_fails", e.CriticalFails, r.CriticalFails)
+	d.set("gate_fails", e.GateFails, r.GateFails)
+	for _, id := range slices.Sorted(maps.Keys(e.Sections)) {
+		i := slices.IndexFunc(r.Sections, func(s SectionResult) bool { return s.ID == id })
+		if i < 0 {
+			d.add("sections."+id, "", id)
+			continue
+		}
+		e.Sections[id].compare(&d, "sections."+id, &r.Sections[i])
+	}
+	return d
+}
+
+func (e SectionExpectation) compare(d *diff, at string, s *SectionResult) {
+	earned := []*big.Rat{s.Earned}
+	if s.Raw != nil && s.Final != nil && *s.Raw != *s.Final {
+		earned = append(earned, zero)
+	}
+	d.exact(at+".earned", e.Earned, earned...)
+	d.exact(at+".possible", e.Possible, s.Possible)
+	d.percent(at+".percent", e.Percent, s.Raw, s.Final)
+	d.percent(at+".raw", e.Raw, s.Raw)
+	d.percent(at+".final", e.Final, s.Final)
+	d.truth(at+".failed", e.Failed, s.Failed)
+}
+
+// diff collects differences as text.
+type diff []string
+
+func (d *diff) add(field, got, want string) {
+	*d = append(*d, fmt.Sprintf("%s: %q != %q", field, got, want))
+}
+
+// percent compares with the percentages that are right.
+func (d *diff) percent(field string, want json.RawMessage, got ...*Percent) {
+	if want == nil {
+		return
+	}
+	var number *Exact
+	if err := json.Unmarshal(want, &number); err != nil {
+		d.add(field, "", string(want))
+		return
+	}
+	for _, p := range got {
+		if p == nil || number == nil {
+			if p == nil && number == nil {
+				return
+			}
+			continue
+		}
+		if r, ok := ParseExact(string(*number)); ok && r.Cmp(big.NewRat(int64(*p), 100)) == 0 {
+			return
+		}
+	}
+	d.add(field, percentText(got[0]), string(bytes.Trim(want, `"`)))
+}
+
+func percentText(p *Percent) string {
+	if p == nil {
+		return "null"
+	}
+	return p.String()
+}
+
+// exact compares with the numbers that are right.
+func (d *diff) exact(field string, want *Exact, got ...*big.Rat) {
+	if want == nil {
+		return
+	}
+	number, ok := ParseExact(string(*want))
+	for _, r := range got {
+		if ok && r.Cmp(number) == 0 {
+			return
+		}
+	}
+	d.add(field, FormatExact(got[0]), string(*want))
+}
+
+func (d *diff) truth(field string, want *bool, got bool) {
+	if want != nil && *want != got {
+		d.add(field, fmt.Sprint(got), fmt.Sprint(*want))
+	}
+}
+
+func (d *diff) set(field string, want *[]string, got []string) {
+	if want == nil {
+		return
+	}
+	a, b := slices.Sorted(slices.Values(got)), slices.Sorted(slices.Values(*want))
+	if !slices.Equal(a, b) {
+		d.add(field, strings.Join(a, " "), strings.Join(b, " "))
+	}
+}
