@@ -1,0 +1,105 @@
+package audits
+
+import (
+	"context"
+
+	"etalon/internal/accounts"
+	"etalon/internal/locations"
+)
+
+// Reach is the part of an organisation's visits in which an actor holds a
+// permission: those at some locations, and those of some waves.
+type Reach struct {
+	Places locations.Filter
+	Waves  []string
+}
+
+// SQL is the reach as a condition on rows of visits and of their locations,
+// under the given names, with its arguments.
+func (r Reach) SQL(visits, places string) (string, []any) {
+	condition, args := r.Places.SQL(places)
+	if len(r.Waves) == 0 {
+		return condition, args
+	}
+	return "(" + condition + " OR " + visits + ".wave_id IN ?)", append(args, r.Waves)
+}
+
+// ReachOf returns where the actor holds p; nowhere is an empty reach.
+func (s *Service) ReachOf(ctx context.Context, by accounts.Actor, p accounts.Permission) (Reach, error) {
+	if !by.Can(p) {
+		return Reach{}, nil
+	}
+	places, err := s.places.Visible(ctx, by, p)
+	if err != nil {
+		return Reach{}, err
+	}
+	r := Reach{Places: places}
+	for _, scope := range by.Scopes(p) {
+		if scope.Kind == accounts.Wave {
+			r.Waves = append(r.Waves, scope.ID)
+		}
+	}
+	return r, nil
+}
+
+// reachable returns a visit where the actor holds p, or ErrVisitNotFound.
+func (s *Service) reachable(ctx context.Context, by accounts.Actor, p accounts.Permission, id string) (Visit, error) {
+	if !by.Can(p) {
+		return Visit{}, ErrVisitNotFound
+	}
+	reach, err := s.ReachOf(ctx, by, p)
+	if err != nil {
+		return Visit{}, err
+	}
+	return s.store.visitWithin(ctx, by.OrgID, id, reach)
+}
+
+// waveReach is the waves of an actor: of their brands and regions' brands, of
+// their locations' brands, and those named in a scope.
+type waveReach struct {
+	all    bool
+	brands []string
+	waves  []string
+}
+
+func (s *Service) waveReach(ctx context.Context, by accounts.Actor) (waveReach, error) {
+	var r waveReach
+	for _, p := range []accounts.Permission{accounts.ReadWaves, accounts.ReadResults} {
+		reach, err := s.ReachOf(ctx, by, p)
+		if err != nil {
+			return r, err
+		}
+		r.waves = append(r.waves, reach.Waves...)
+		if reach.Places.All {
+			return waveReach{all: true}, nil
+		}
+		brands, err := s.store.brandsWithin(ctx, by.OrgID, reach.Places)
+		if err != nil {
+			return r, err
+		}
+		r.brands = append(r.brands, brands...)
+	}
+	return r, nil
+}
+
+// seesWave reports whether the actor may see w at all.
+func (s *Service) seesWave(ctx context.Context, by accounts.Actor, w Wave) (bool, error) {
+	r, err := s.waveReach(ctx, by)
+	if err != nil {
+		return false, err
+	}
+	if r.all {
+		return true, nil
+	}
+	for _, id := range r.waves {
+		if id == w.ID {
+			return true, nil
+		}
+	}
+	for _, id := range r.brands {
+		if id == w.BrandID {
+			return true, nil
+		}
+	}
+	return false, nil
+}

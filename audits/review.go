@@ -1,0 +1,70 @@
+package audits
+
+import (
+	"context"
+	"unicode/utf8"
+
+	"etalon/internal/accounts"
+	"etalon/internal/fault"
+	"etalon/internal/journal"
+)
+
+// Faults of review.
+var (
+	ErrOwnVisit       = fault.New(fault.Forbidden, "own_visit")
+	ErrReasonRequired = fault.New(fault.Invalid, "reason_required")
+)
+
+// Approve accepts a submitted visit. Nobody approves a visit they made.
+func (s *Service) Approve(ctx context.Context, by accounts.Actor, id, reason string) (Visit, error) {
+	return s.act(ctx, by, accounts.ReviewVisits, id, Approved, reason)
+}
+
+// Return gives a submitted visit back to its shopper, with the reason.
+func (s *Service) Return(ctx context.Context, by accounts.Actor, id, reason string) (Visit, error) {
+	if reason == "" {
+		return Visit{}, ErrReasonRequired.At(fault.Field{Path: "reason", Code: "required"})
+	}
+	return s.act(ctx, by, accounts.ReviewVisits, id, Returned, reason)
+}
+
+// Release shows an approved visit to the client and counts it in results. The
+// two acts that must come before it are the shopper's submit and the approval.
+func (s *Service) Release(ctx context.Context, by accounts.Actor, id, reason string) (Visit, error) {
+	return s.act(ctx, by, accounts.ManageWaves, id, Released, reason)
+}
+
+// act moves a visit, records who did it, and is harmless when repeated.
+func (s *Service) act(ctx context.Context, by accounts.Actor, p accounts.Permission, id string, to VisitStatus, reason string) (Visit, error) {
+	if err := by.Require(p); err != nil {
+		return Visit{}, err
+	}
+	if utf8.RuneCountInString(reason) > maxText {
+		return Visit{}, ErrVisitInvalid.At(fault.Field{Path: "reason", Code: "length", Params: fault.Params{"Min": 0, "Max": maxText}})
+	}
+	var moved Visit
+	err := s.db.Tx(ctx, func(ctx context.Context) error {
+		v, err := s.reachable(ctx, by, p, id)
+		if err != nil {
+			return err
+		}
+		if v.ShopperID == by.AccountID {
+			return ErrOwnVisit
+		}
+		if moved = v; v.Status == to {
+			return nil
+		}
+		if err := move(visitMoves, v.Status, to); err != nil {
+			return err
+		}
+		moved, err = s.store.moveVisit(ctx, v, to, s.now())
+		if err != nil {
+			return err
+		}
+		return s.journal.Record(ctx, journal.Entry{
+			OrgID: by.OrgID, AccountID: by.AccountID, Verb: string(to),
+			SubjectKind: "visit", SubjectID: id, Reason: reason, Before: v.Status, After: to,
+		})
+	})
+	return moved, err
+}

@@ -1,0 +1,295 @@
+package audits
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"etalon/checklists"
+	"etalon/internal/accounts"
+	"etalon/internal/fault"
+)
+
+// slot is what the server knows of an assignment when its visit comes in.
+type slot struct {
+	assignment Assignment
+	wave       WaveStatus
+	attributes checklists.Attributes
+	visit      *Visit // what is stored under the visit's id or for the assignment, if anything
+}
+
+// Save keeps what a device sends of a visit and, when asked, hands the visit in.
+// It is idempotent: the same content again, also eight copies at once, is the
+// same success. Other content needs the current revision.
+//
+// Errors: ErrAssignmentNotFound, ErrVisitInvalid, ErrVisitIncomplete,
+// ErrVisitDiffers, ErrVisitStale, ErrAssignmentTaken, ErrVisitClosed.
+func (s *Service) Save(ctx context.Context, by accounts.Actor, in Submission) (Receipt, error) {
+	if err := by.Require(accounts.FillVisits); err != nil {
+		return Receipt{}, err
+	}
+	in = in.normal()
+	at, err := s.store.slot(ctx, by.OrgID, in.AssignmentID, in.VisitID)
+	if err != nil {
+		return Receipt{}, err
+	}
+	if at.assignment.ShopperID != by.AccountID {
+		return Receipt{}, ErrAssignmentNotFound
+	}
+	v, answers, err := s.draft(ctx, by, at, in)
+	if err != nil {
+		return Receipt{}, err
+	}
+	if at.visit != nil {
+		return s.saveAgain(ctx, by, at, v, answers, in)
+	}
+	if err := at.accepts(); err != nil {
+		return Receipt{}, err
+	}
+	inserted, err := s.store.insertVisit(ctx, v, answers, by.AccountID)
+	if err != nil {
+		return Receipt{}, err
+	}
+	if inserted {
+		return receipt(v, nil), nil
+	}
+	// A copy of this request was faster: look at what it stored.
+	if at, err = s.store.slot(ctx, by.OrgID, in.AssignmentID, in.VisitID); err != nil {
+		return Receipt{}, err
+	}
+	if at.visit == nil {
+		return Receipt{}, ErrAssignmentTaken
+	}
+	return s.saveAgain(ctx, by, at, v, answers, in)
+}
+
+// Submit hands in a visit that is stored as a draft, as it stands.
+func (s *Service) Submit(ctx context.Context, by accounts.Actor, visitID string) (Receipt, error) {
+	stored, err := s.own(ctx, by, visitID)
+	if err != nil {
+		return Receipt{}, err
+	}
+	answers, err := s.store.answers(ctx, by.OrgID, visitID)
+	if err != nil {
+		return Receipt{}, err
+	}
+	in := Submission{
+		VisitID: visitID, AssignmentID: stored.AssignmentID, StartedAt: stored.StartedAt, FinishedAt: stored.FinishedAt,
+		Summary: stored.Summary, Submit: true, Revision: stored.Revision, Answers: map[string]json.RawMessage{}, Comments: map[string]string{},
+	}
+	for _, a := range answers {
+		if string(a.Value) != "null" {
+			in.Answers[a.QuestionID] = a.Value
+		}
+		if a.Comment != "" {
+			in.Comments[a.QuestionID] = a.Comment
+		}
+	}
+	return s.Save(ctx, by, in)
+}
+
+// saveAgain decides what a second message about a stored visit means.
+func (s *Service) saveAgain(ctx context.Context, by accounts.Actor, at slot, v Visit, answers []Answer, in Submission) (Receipt, error) {
+	stored := *at.visit
+	same := stored.ID == v.ID && stored.ContentHash == v.ContentHash
+	switch {
+	case stored.ID != v.ID:
+		return Receipt{}, ErrAssignmentTaken
+	case same && (!in.Submit || !stored.Status.writable()):
+		return s.receiptOf(ctx, stored)
+	case !stored.Status.writable():
+		return Receipt{}, ErrVisitDiffers
+	case !same && in.Revision == 0:
+		return Receipt{}, ErrVisitDiffers
+	case !same && in.Revision != stored.Revision:
+		return Receipt{}, ErrVisitStale.With(fault.Params{"Revision": stored.Revision})
+	}
+	v.Revision, v.CreatedAt = stored.Revision+1, stored.CreatedAt
+	if !in.Submit {
+		v.Status = stored.Status // a returned visit stays returned until it is handed in
+	}
+	updated, err := s.store.updateVisit(ctx, v, answers, stored.Revision, by.AccountID)
+	if err != nil {
+		return Receipt{}, err
+	}
+	if updated {
+		return s.receiptOf(ctx, v)
+	}
+	now, err := s.store.visit(ctx, by.OrgID, v.ID)
+	if err != nil {
+		return Receipt{}, err
+	}
+	if now.ContentHash == v.ContentHash && (!in.Submit || !now.Status.writable()) {
+		return s.receiptOf(ctx, now)
+	}
+	return Receipt{}, ErrVisitStale.With(fault.Params{"Revision": now.Revision})
+}
+
+// draft checks and scores what the device sent.
+func (s *Service) draft(ctx context.Context, by accounts.Actor, at slot, in Submission) (Visit, []Answer, error) {
+	version, err := s.checklists.Content(ctx, by.OrgID, at.assignment.ChecklistVersionID)
+	if err != nil {
+		return Visit{}, nil, err
+	}
+	given, err := checklists.ParseAnswers(version.Content, in.Answers)
+	if err != nil {
+		return Visit{}, nil, err
+	}
+	now := s.now()
+	if fields := in.check(version.Content, now); len(fields) > 0 {
+		return Visit{}, nil, ErrVisitInvalid.At(fields...)
+	}
+	result := checklists.Score(version.Content, given, at.attributes)
+	v := Visit{
+		ID: in.VisitID, OrgID: by.OrgID, WaveID: at.assignment.WaveID, AssignmentID: at.assignment.ID,
+		LocationID: at.assignment.LocationID, ChecklistVersionID: at.assignment.ChecklistVersionID, ShopperID: by.AccountID,
+		Status: InProgress, StartedAt: in.StartedAt, FinishedAt: in.FinishedAt, Earned: result.Earned, Possible: result.Possible,
+		Raw: result.Raw, Final: result.Final, Failed: result.Failed, Summary: in.Summary, Revision: 1, CreatedAt: now,
+	}
+	if v.ContentHash, err = in.hash(); err != nil {
+		return Visit{}, nil, err
+	}
+	if in.Submit {
+		if err := s.complete(ctx, version.Content, given, result, in); err != nil {
+			return Visit{}, nil, err
+		}
+		v.Status, v.SubmittedAt = Submitted, now
+	}
+	v.sections = result.Sections
+	return v, answersOf(result, in), nil
+}
+
+// check returns the wrong values beside the answers.
+func (in Submission) check(c *checklists.Checklist, now time.Time) []fault.Field {
+	var fields []fault.Field
+	if in.StartedAt.IsZero() || in.StartedAt.After(now.Add(48*time.Hour)) || in.StartedAt.Before(now.AddDate(-5, 0, 0)) {
+		fields = append(fields, fault.Field{Path: "started_at", Code: "date_out_of_range"})
+	}
+	if !in.FinishedAt.IsZero() && in.FinishedAt.Before(in.StartedAt) {
+		fields = append(fields, fault.Field{Path: "finished_at", Code: "before_start"})
+	}
+	tooLong := fault.Params{"Min": 0, "Max": maxText}
+	for _, id := range slices.Sorted(maps.Keys(in.Comments)) {
+		if c.Question(id) == nil {
+			fields = append(fields, fault.Field{Path: "comments." + id, Code: "unknown_question"})
+		} else if utf8.RuneCountInString(in.Comments[id]) > maxText {
+			fields = append(fields, fault.Field{Path: "comments." + id, Code: "length", Params: tooLong})
+		}
+	}
+	if utf8.RuneCountInString(in.Summary) > maxText {
+		fields = append(fields, fault.Field{Path: "summary", Code: "length", Params: tooLong})
+	}
+	return fields
+}
+
+// complete returns ErrVisitIncomplete with every gap, or nil.
+func (s *Service) complete(ctx context.Context, c *checklists.Checklist, given checklists.Answers, r checklists.Result, in Submission) error {
+	var gaps []fault.Field
+	for _, id := range r.Missing {
+		gaps = append(gaps, fault.Field{Path: "answers." + id, Code: "answer_required", Params: fault.Params{"Question": c.Question(id).Text}})
+	}
+	photos, err := s.store.photoCounts(ctx, in.VisitID)
+	if err != nil {
+		return err
+	}
+	for _, q := range r.Questions {
+		question := c.Question(q.ID)
+		if q.State != checklists.Answered {
+			continue
+		}
+		shown := question.Photo == checklists.Required || question.Kind == checklists.Photo || question.Kind == checklists.Receipt
+		if shown && photos[q.ID] < max(1, len(given[q.ID].Options)) {
+			gaps = append(gaps, fault.Field{Path: "photos." + q.ID, Code: "photo_required", Params: fault.Params{"Question": question.Text}})
+		}
+		if question.Comment == checklists.Required && in.Comments[q.ID] == "" {
+			gaps = append(gaps, fault.Field{Path: "comments." + q.ID, Code: "comment_required", Params: fault.Params{"Question": question.Text}})
+		}
+	}
+	if in.FinishedAt.IsZero() {
+		gaps = append(gaps, fault.Field{Path: "finished_at", Code: "required"})
+	}
+	if len(gaps) > 0 {
+		return ErrVisitIncomplete.At(gaps...).With(fault.Params{"Count": len(gaps)})
+	}
+	return nil
+}
+
+// normal is the submission with one way to say "nothing": absence.
+func (in Submission) normal() Submission {
+	answers := map[string]json.RawMessage{}
+	for id, value := range in.Answers {
+		if len(value) > 0 && string(value) != "null" {
+			answers[id] = value
+		}
+	}
+	comments := map[string]string{}
+	for id, text := range in.Comments {
+		if text != "" {
+			comments[id] = strings.ReplaceAll(text, "\x00", "") // PostgreSQL keeps no NUL
+		}
+	}
+	in.Answers, in.Comments, in.Summary = answers, comments, strings.ReplaceAll(in.Summary, "\x00", "")
+	in.StartedAt, in.FinishedAt = utc(in.StartedAt), utc(in.FinishedAt)
+	return in
+}
+
+// hash tells a retry from an edit: it covers all content, but not the wish to submit.
+func (in Submission) hash() (string, error) {
+	data, err := json.Marshal([]any{in.AssignmentID, in.StartedAt, in.FinishedAt, in.Answers, in.Comments, in.Summary})
+	if err != nil {
+		return "", ErrVisitInvalid
+	}
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:]), nil
+}
+
+// answersOf lists a row for every question, so that a stored visit also says
+// what was hidden or not answered.
+func answersOf(r checklists.Result, in Submission) []Answer {
+	list := make([]Answer, len(r.Questions))
+	for i, q := range r.Questions {
+		value := in.Answers[q.ID]
+		if value == nil {
+			value = json.RawMessage("null")
+		}
+		list[i] = Answer{
+			QuestionID: q.ID, SectionID: q.Section, State: q.State, Value: value, Comment: in.Comments[q.ID],
+			Credit: q.Credit, Earned: q.Earned, Possible: q.Possible, CriticalFail: q.CriticalFail, Met: q.Met,
+		}
+	}
+	return list
+}
+
+// accepts reports whether a new visit may start from this slot.
+func (at slot) accepts() error {
+	if at.wave != WaveOpen {
+		return ErrMove.At(fault.Field{Path: "wave", Code: "wave_not_open"})
+	}
+	if at.assignment.Status == Completed {
+		return ErrAssignmentTaken
+	}
+	return move(assignmentMoves, at.assignment.Status, Completed)
+}
+
+func (s *Service) receiptOf(ctx context.Context, v Visit) (Receipt, error) {
+	photos, err := s.store.photos(ctx, v.OrgID, v.ID)
+	return receipt(v, photos), err
+}
+
+func receipt(v Visit, photos []Photo) Receipt {
+	return Receipt{VisitID: v.ID, Status: v.Status, Revision: v.Revision, SubmittedAt: v.SubmittedAt, Photos: photos}
+}
+
+// utc is t as both databases keep it.
+func utc(t time.Time) time.Time {
+	if t.IsZero() {
+		return t
+	}
+	return t.UTC().Truncate(time.Microsecond)
+}

@@ -1,0 +1,257 @@
+package audits
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+
+	"etalon/checklists"
+)
+
+// slot reads all that Save needs to know in one statement.
+func (s store) slot(ctx context.Context, orgID, assignmentID, visitID string) (slot, error) {
+	var rows []struct {
+		Assignment             assignmentRow `gorm:"embedded"`
+		WaveStatus, Attributes string
+		Visit                  visitRow `gorm:"embedded;embeddedPrefix:v_"`
+		VisitID                *string
+	}
+	err := s.db.Conn(ctx).Raw(slotSQL, visitID, orgID, assignmentID).Scan(&rows).Error
+	if err != nil {
+		return slot{}, fmt.Errorf("read assignment: %w", err)
+	}
+	if len(rows) == 0 {
+		return slot{}, ErrAssignmentNotFound
+	}
+	r := rows[0]
+	for _, other := range rows { // the visit under the given id, before the assignment's
+		if other.VisitID != nil && other.Visit.ID == visitID {
+			r = other
+		}
+	}
+	at := slot{assignment: r.Assignment.assignment(), wave: WaveStatus(r.WaveStatus)}
+	if err := json.Unmarshal([]byte(r.Attributes), &at.attributes); err != nil {
+		return slot{}, fmt.Errorf("attributes of location %s: %w", r.Assignment.LocationID, err)
+	}
+	if r.VisitID == nil {
+		return at, nil
+	}
+	v, err := r.Visit.visit()
+	at.visit = &v
+	return at, err
+}
+
+// slotSQL finds a visit by its id or by its assignment: an id in use elsewhere
+// must be seen too.
+const slotSQL = `SELECT a.*, w.status AS wave_status, l.attributes, v.id AS visit_id,
+	v.id AS v_id, v.org_id AS v_org_id, v.wave_id AS v_wave_id, v.assignment_id AS v_assignment_id, v.location_id AS v_location_id,
+	v.checklist_version_id AS v_checklist_version_id, v.shopper_id AS v_shopper_id, v.status AS v_status, v.content_hash AS v_content_hash,
+	v.started_at AS v_started_at, v.finished_at AS v_finished_at, v.submitted_at AS v_submitted_at, v.approved_at AS v_approved_at,
+	v.released_at AS v_released_at, v.earned AS v_earned, v.possible AS v_possible, v.raw AS v_raw, v.final AS v_final, v.failed AS v_failed,
+	v.summary AS v_summary, v.revision AS v_revision, v.created_at AS v_created_at
+FROM assignments a JOIN waves w ON w.id = a.wave_id JOIN locations l ON l.id = a.location_id
+LEFT JOIN visits v ON v.assignment_id = a.id OR v.id = ?
+WHERE a.org_id = ? AND a.id = ?`
+
+// insertVisit stores a new visit with its answers, section scores, journal entry
+// and the assignment's status. It reports false when the visit's id or its
+// assignment is in use; nothing is written then.
+func (s store) insertVisit(ctx context.Context, v Visit, answers []Answer, accountID string) (bool, error) {
+	content, err := contentOf(v, answers)
+	if err != nil {
+		return false, err
+	}
+	args := append(visitArgs(v), content.answers, content.sections, content.entry, accountID, v.CreatedAt)
+	if s.db.Postgres() {
+		var inserted int
+		if err := s.db.Conn(ctx).Raw(insertPostgres, named(args)).Scan(&inserted).Error; err != nil {
+			return false, fmt.Errorf("insert visit: %w", err)
+		}
+		return inserted == 1, nil
+	}
+	inserted := false
+	err = s.db.Tx(ctx, func(ctx context.Context) error {
+		conn := s.db.Conn(ctx)
+		r := conn.Exec(insertVisitSQL+" ON CONFLICT DO NOTHING", named(args))
+		if inserted = r.RowsAffected == 1; r.Error != nil || !inserted {
+			return r.Error
+		}
+		return run(conn, named(args), insertAnswersSQLite, insertSectionsSQLite, insertJournalSQLite, completeSQL)
+	})
+	if err != nil {
+		return false, fmt.Errorf("insert visit: %w", err)
+	}
+	return inserted, nil
+}
+
+// updateVisit replaces the content of a visit that is still at the given
+// revision. It reports false when it is not.
+func (s store) updateVisit(ctx context.Context, v Visit, answers []Answer, revision int, accountID string) (bool, error) {
+	content, err := contentOf(v, answers)
+	if err != nil {
+		return false, err
+	}
+	args := named(append(visitArgs(v), content.answers, content.sections, content.entry, accountID, v.CreatedAt))
+	args["seen"] = revision
+	answersSQL, sectionsSQL, journalSQL := insertAnswersSQLite, insertSectionsSQLite, insertJournalSQLite
+	if s.db.Postgres() {
+		answersSQL, sectionsSQL, journalSQL = insertAnswersPostgres, insertSectionsPostgres, insertJournalPostgres
+	}
+	updated := false
+	err = s.db.Tx(ctx, func(ctx context.Context) error {
+		conn := s.db.Conn(ctx)
+		r := conn.Exec(updateVisitSQL, args)
+		if updated = r.RowsAffected == 1; r.Error != nil || !updated {
+			return r.Error
+		}
+		return run(conn, args, "DELETE FROM visit_answers WHERE visit_id = @id", "DELETE FROM visit_sections WHERE visit_id = @id",
+			answersSQL, sectionsSQL, journalSQL, completeSQL)
+	})
+	if err != nil {
+		return false, fmt.Errorf("update visit: %w", err)
+	}
+	return updated, nil
+}
+
+func run(conn *gorm.DB, args map[string]any, statements ...string) error {
+	for _, statement := range statements {
+		if err := conn.Exec(statement, args).Error; err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// argNames are the names of visitArgs and what follows them in the statements.
+var argNames = []string{
+	"id", "org", "wave", "assignment", "location", "version", "shopper", "status", "hash", "started", "finished",
+	"submitted", "earned", "possible", "earned_millionths", "possible_millionths", "raw", "final", "failed", "summary", "revision", "created",
+	"answers", "sections", "entry", "account", "now",
+}
+
+func visitArgs(v Visit) []any {
+	return []any{
+		v.ID, v.OrgID, v.WaveID, v.AssignmentID, v.LocationID, v.ChecklistVersionID, v.ShopperID, string(v.Status), v.ContentHash,
+		v.StartedAt, pointer(v.FinishedAt), pointer(v.SubmittedAt), exact(v.Earned), exact(v.Possible), millionths(v.Earned), millionths(v.Possible), number(v.Raw), number(v.Final),
+		v.Failed, v.Summary, v.Revision, v.CreatedAt,
+	}
+}
+
+func number(p *checklists.Percent) *int { return (*int)(p) }
+
+func named(args []any) map[string]any {
+	m := make(map[string]any, len(args)+1)
+	for i, a := range args {
+		m[argNames[i]] = a
+	}
+	return m
+}
+
+// content is the rows beside the visit's own, each list as one JSON array: one
+// parameter instead of hundreds.
+type content struct{ answers, sections, entry string }
+
+func contentOf(v Visit, answers []Answer) (content, error) {
+	type answer struct {
+		Q string `json:"q"`
+		S string `json:"s"`
+		T string `json:"t"`
+		V string `json:"v"`
+		C string `json:"c"`
+		R string `json:"r"`
+		E string `json:"e"`
+		P string `json:"p"`
+		F bool   `json:"f"`
+		M *int   `json:"m"`
+	}
+	list := make([]answer, len(answers))
+	for i, a := range answers {
+		list[i] = answer{
+			Q: a.QuestionID, S: a.SectionID, T: string(a.State), V: string(a.Value), C: a.Comment, R: exact(a.Credit),
+			E: exact(a.Earned), P: exact(a.Possible), F: a.CriticalFail, M: metValue(a.Met),
+		}
+	}
+	type section struct {
+		S string `json:"s"`
+		E string `json:"e"`
+		P string `json:"p"`
+		M int64  `json:"m"`
+		N int64  `json:"n"`
+		R *int   `json:"r"`
+		F *int   `json:"f"`
+		X bool   `json:"x"`
+	}
+	scores := make([]section, len(v.sections))
+	for i, s := range v.sections {
+		scores[i] = section{s.ID, exact(s.Earned), exact(s.Possible), millionths(s.Earned), millionths(s.Possible), number(s.Raw), number(s.Final), s.Failed}
+	}
+	id, err := uuid.NewV7()
+	if err != nil {
+		return content{}, err
+	}
+	verb := "save"
+	if v.Status == Submitted {
+		verb = "submit"
+	}
+	var c content
+	if c.answers, err = encode(list); err != nil {
+		return content{}, err
+	}
+	if c.sections, err = encode(scores); err != nil {
+		return content{}, err
+	}
+	c.entry, err = encode(map[string]string{"id": id.String(), "verb": verb, "after": `{"status":"` + string(v.Status) + `","hash":"` + v.ContentHash + `"}`})
+	return c, err
+}
+
+const insertVisitSQL = `INSERT INTO visits (id, org_id, wave_id, assignment_id, location_id, checklist_version_id, shopper_id, status,
+	content_hash, started_at, finished_at, submitted_at, earned, possible, earned_millionths, possible_millionths, raw, final, failed, summary, revision, created_at)
+VALUES (@id, @org, @wave, @assignment, @location, @version, @shopper, @status, @hash, @started, @finished, @submitted, @earned, @possible,
+	@earned_millionths, @possible_millionths, @raw, @final, @failed, @summary, @revision, @created)`
+
+const updateVisitSQL = `UPDATE visits SET status = @status, content_hash = @hash, started_at = @started, finished_at = @finished,
+	submitted_at = @submitted, earned = @earned, possible = @possible,
+	earned_millionths = @earned_millionths, possible_millionths = @possible_millionths, raw = @raw, final = @final, failed = @failed, summary = @summary,
+	revision = @revision WHERE org_id = @org AND id = @id AND revision = @seen AND status IN ('in_progress', 'returned')`
+
+const completeSQL = `UPDATE assignments SET status = CASE WHEN @status = 'submitted' THEN 'submitted' ELSE 'started' END
+WHERE org_id = @org AND id = @assignment AND status <> 'submitted'`
+
+const answerColumns = `INSERT INTO visit_answers (org_id, visit_id, question_id, section_id, state, value, comment, credit, earned, possible, critical, met)
+`
+
+const sectionColumns = `INSERT INTO visit_sections (org_id, visit_id, section_id, earned, possible, earned_millionths, possible_millionths, raw, final, failed)
+`
+
+const journalColumns = `INSERT INTO journal (id, org_id, at, account_id, verb, subject_kind, subject_id, after)
+`
+
+const insertAnswersSQLite = answerColumns + `SELECT @org, @id, value->>'q', value->>'s', value->>'t', value->>'v', value->>'c', value->>'r',
+	value->>'e', value->>'p', value->>'f', value->>'m' FROM json_each(@answers)`
+
+const insertSectionsSQLite = sectionColumns + `SELECT @org, @id, value->>'s', value->>'e', value->>'p', value->>'m', value->>'n', value->>'r', value->>'f', value->>'x'
+FROM json_each(@sections)`
+
+const insertJournalSQLite = journalColumns + `SELECT (@entry)->>'id', @org, @now, @account, (@entry)->>'verb', 'visit', @id, (@entry)->>'after'`
+
+// The record types name each field of the arrays; the ids are cast because a
+// parameter in a SELECT has no column to take its type from.
+const insertAnswersPostgres = answerColumns + `SELECT CAST(@org AS uuid), CAST(@id AS uuid), q, s, t, v, c, r, e, p, f, m
+FROM jsonb_to_recordset(CAST(@answers AS jsonb)) AS x(q text, s text, t text, v text, c text, r text, e text, p text, f boolean, m integer)`
+
+const insertSectionsPostgres = sectionColumns + `SELECT CAST(@org AS uuid), CAST(@id AS uuid), s, e, p, m, n, r, f, x
+FROM jsonb_to_recordset(CAST(@sections AS jsonb)) AS x(s text, e text, p text, m bigint, n bigint, r integer, f integer, x boolean)`
+
+const insertJournalPostgres = journalColumns + `SELECT CAST(CAST(@entry AS jsonb)->>'id' AS uuid), CAST(@org AS uuid), CAST(@now AS timestamp),
+	CAST(@account AS text), CAST(@entry AS jsonb)->>'verb', 'visit', CAST(@id AS text), CAST(@entry AS jsonb)->>'after'`
+
+// insertPostgres is the whole submit in one statement and one round trip.
+const insertPostgres = `WITH inserted AS (` + insertVisitSQL + ` ON CONFLICT DO NOTHING RETURNING id),
+answered AS (` + insertAnswersPostgres + ` WHERE EXISTS (SELECT 1 FROM inserted)),
+scored AS (` + insertSectionsPostgres + ` WHERE EXISTS (SELECT 1 FROM inserted)),
+noted AS (` + insertJournalPostgres + ` WHERE EXISTS (SELECT 1 FROM inserted)),
+completed AS (` + completeSQL + ` AND EXISTS (SELECT 1 FROM inserted))
+SELECT COUNT(*) FROM inserted`
