@@ -1,0 +1,207 @@
+package reports
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"image"
+	"image/color"
+	stddraw "image/draw"
+	"image/jpeg"
+	_ "image/png" // photos and logos may be PNG
+	"io"
+	"sync"
+
+	"github.com/go-pdf/fpdf"
+	"golang.org/x/image/draw"
+)
+
+const (
+	maxPhotoBytes  = 40 << 20
+	maxPhotoPixels = 50_000_000 // decoding takes four bytes for each
+	photoQuality   = 82
+	photoWorkers   = 2
+)
+
+var errPhoto = errors.New("reports: photo cannot be printed")
+
+// printedPhoto is a photo as it is printed.
+type printedPhoto struct {
+	jpeg  []byte
+	ratio float64 // width by height
+}
+
+// source is a stored photo that may be decoded, and the width it will have.
+type source struct {
+	data  []byte
+	width int
+}
+
+// readSource reads a stored photo and checks its header before anything is decoded.
+func (d *document) readSource(open PhotoFunc, id string) (s source, err error) {
+	if open == nil {
+		return s, errPhoto
+	}
+	file, err := open(id)
+	if err != nil {
+		return s, err
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	data, err := io.ReadAll(io.LimitReader(file, maxPhotoBytes+1))
+	if err != nil {
+		return s, err
+	}
+	return d.source(data)
+}
+
+func (d *document) source(data []byte) (source, error) {
+	if len(data) > maxPhotoBytes {
+		return source{}, errPhoto
+	}
+	head, _, err := image.DecodeConfig(bytes.NewReader(data))
+	if err != nil {
+		return source{}, err
+	}
+	if head.Width < 1 || head.Height < 1 || head.Width > maxPhotoPixels/head.Height {
+		return source{}, errPhoto
+	}
+	w := head.Width
+	if long := max(w, head.Height); long > printDots {
+		w = max(1, w*printDots/long)
+	}
+	return source{data, d.freeWidth(w)}, nil
+}
+
+// freeWidth is the nearest width in dots that no picture of the document has:
+// fpdf writes pictures in the order of their widths and equal ones in no order at
+// all, so that equal widths would change the bytes of the file.
+func (d *document) freeWidth(w int) int {
+	for step := 0; ; step++ {
+		for _, try := range []int{w - step, w + step} {
+			if try > 0 && !d.widths[try] {
+				d.widths[try] = true
+				return try
+			}
+		}
+	}
+}
+
+// shrink decodes, scales and re-encodes a photo: nothing of the original file,
+// such as its place and time, reaches the report.
+func (s source) shrink() (printedPhoto, error) {
+	img, _, err := image.Decode(bytes.NewReader(s.data))
+	if err != nil {
+		return printedPhoto{}, err
+	}
+	ratio := float64(img.Bounds().Dx()) / float64(img.Bounds().Dy())
+	flat := image.NewRGBA(image.Rect(0, 0, s.width, max(1, int(float64(s.width)/ratio+0.5))))
+	stddraw.Draw(flat, flat.Bounds(), image.NewUniform(color.White), image.Point{}, stddraw.Src)
+	draw.ApproxBiLinear.Scale(flat, flat.Bounds(), img, img.Bounds(), draw.Over, nil)
+	var out bytes.Buffer
+	if err := jpeg.Encode(&out, flat, &jpeg.Options{Quality: photoQuality}); err != nil {
+		return printedPhoto{}, err
+	}
+	return printedPhoto{out.Bytes(), ratio}, nil
+}
+
+// readPhotos reads photos, a few at a time; what cannot be read is nil.
+func (d *document) readPhotos(open PhotoFunc, all []photo) []*printedPhoto {
+	var (
+		printed = make([]*printedPhoto, len(all))
+		wg      sync.WaitGroup
+		places  = make(chan struct{}, photoWorkers)
+	)
+	for i, p := range all {
+		s, err := d.readSource(open, p.id)
+		if err != nil {
+			continue
+		}
+		places <- struct{}{}
+		wg.Go(func() {
+			defer func() { <-places }()
+			defer func() { _ = recover() }() // a decoder's panic costs one photo
+			if p, err := s.shrink(); err == nil {
+				printed[i] = &p
+			}
+		})
+	}
+	wg.Wait()
+	return printed
+}
+
+// register adds a picture to the document once and returns its name.
+func (d *document) register(p printedPhoto) string {
+	sum := sha256.Sum256(p.jpeg)
+	name := hex.EncodeToString(sum[:8])
+	if !d.images[name] {
+		d.pdf.RegisterImageOptionsReader(name, fpdf.ImageOptions{ImageType: "JPG"}, bytes.NewReader(p.jpeg))
+		d.images[name] = true
+	}
+	return name
+}
+
+func (d *document) place(name string, x, y, w, h float64) {
+	d.pdf.ImageOptions(name, x, y, w, h, false, fpdf.ImageOptions{ImageType: "JPG"}, 0, "")
+}
+
+func (d *document) logo() (name string, ratio float64, ok bool) {
+	if len(d.meta.Logo) == 0 {
+		return "", 0, false
+	}
+	s, err := d.source(d.meta.Logo)
+	if err != nil {
+		return "", 0, false
+	}
+	p, err := s.shrink()
+	if err != nil {
+		return "", 0, false
+	}
+	return d.register(p), p.ratio, true
+}
+
+// photo is a picture of the photo pages with its caption.
+type photo struct {
+	id, title, text string
+}
+
+// photos prints pictures in rows; each stands in a box of the same size.
+func (d *document) photos(open PhotoFunc, all []photo) {
+	w := (d.inner() - gap*(photosPerRow-1)) / photosPerRow
+	for from := 0; from < len(all); from += photosPerRow {
+		line := all[from:min(from+photosPerRow, len(all))]
+		captions, most := make([][]string, len(line)), 0
+		for i, p := range line {
+			captions[i] = caption.wrap(typeset(d.lang, p.text), w)
+			captions[i] = captions[i][:min(3, len(captions[i]))]
+			most = max(most, len(captions[i]))
+		}
+		h := w * photoRatio
+		d.need(h + gapHair + float64(most+1)*caption.lead() + gap)
+		read := d.readPhotos(open, line)
+		for i, p := range line {
+			x := marginSide + float64(i)*(w+gap)
+			d.photoBox(read[i], x, w, h)
+			y := d.y + h + gapHair
+			d.text(x, caption.baseline(y), caption.fit(oneLine(p.title), w), caption.strong().in(ink))
+			for n, text := range captions[i] {
+				d.text(x, caption.baseline(y+float64(n+1)*caption.lead()), text, caption)
+			}
+		}
+		d.skip(h + gapHair + float64(most+1)*caption.lead() + gap)
+	}
+}
+
+// photoBox prints a photo inside its box, or says that it cannot be read.
+func (d *document) photoBox(p *printedPhoto, x, w, h float64) {
+	d.rect(x, d.y, w, h, fog)
+	if p == nil {
+		d.textCentre(x+w/2, d.y+h/2, d.t("photo_unreadable"), caption)
+		return
+	}
+	pw, ph := w, w/p.ratio
+	if ph > h {
+		pw, ph = h*p.ratio, h
+	}
+	d.place(d.register(*p), x+(w-pw)/2, d.y+(h-ph)/2, pw, ph)
+}

@@ -1,0 +1,216 @@
+package reports
+
+import (
+	"context"
+	"slices"
+
+	"etalon/audits"
+	"etalon/checklists"
+	"etalon/internal/accounts"
+	"etalon/standards"
+)
+
+// results is what an actor may see of a wave, and of the waves before it.
+type results struct {
+	orgID    string
+	scope    scope
+	wave     audits.Wave
+	previous *audits.Wave
+	history  []audits.Wave // oldest first, the wave last
+	version  *checklists.Version
+	before   *checklists.Version // of the previous wave; may be the same
+	standard *standards.Version  // nil: the checklist is not from a standard
+	title    string              // of the standard
+	places   map[string]placeRow // every location of the brand, by id
+	order    []string            // their ids, by code
+
+	byLocation map[string]map[string]locationSums           // wave → location
+	bySection  map[string]map[string]map[string]sectionSums // wave → location → section
+}
+
+// historyLength is how many waves a report looks back.
+const historyLength = 12
+
+// results reads what reports on a wave share, in a number of statements that does
+// not depend on how much there is.
+func (s *Service) results(ctx context.Context, by accounts.Actor, waveID string) (*results, error) {
+	if err := by.Require(accounts.ReadResults); err != nil {
+		return nil, err
+	}
+	wave, err := s.audits.Wave(ctx, by, waveID)
+	if err != nil {
+		return nil, err
+	}
+	reach, err := s.audits.ReachOf(ctx, by, accounts.ReadResults)
+	if err != nil {
+		return nil, err
+	}
+	r := &results{orgID: by.OrgID, scope: scope{by.OrgID, reach}, wave: wave}
+	if r.history, err = s.audits.History(ctx, wave, historyLength); err != nil {
+		return nil, err
+	}
+	if n := len(r.history); n > 1 {
+		r.previous = &r.history[n-2]
+	}
+	if err := s.readVersions(ctx, r); err != nil {
+		return nil, err
+	}
+	return r, s.readSums(ctx, r)
+}
+
+func (s *Service) readVersions(ctx context.Context, r *results) (err error) {
+	if r.version, err = s.checklists.Content(ctx, r.orgID, r.wave.ChecklistVersionID); err != nil {
+		return err
+	}
+	if r.previous != nil {
+		if r.before, err = s.checklists.Content(ctx, r.orgID, r.previous.ChecklistVersionID); err != nil {
+			return err
+		}
+	}
+	if r.version.StandardVersionID == "" {
+		return nil
+	}
+	program := accounts.Program(r.orgID)
+	v, err := s.standards.Version(ctx, program, r.version.StandardVersionID)
+	if err != nil {
+		return err
+	}
+	standard, _, err := s.standards.Versions(ctx, program, v.StandardID)
+	r.standard, r.title = &v, standard.Title
+	return err
+}
+
+func (s *Service) readSums(ctx context.Context, r *results) error {
+	places, err := s.query.locations(ctx, r.orgID, r.wave.BrandID)
+	if err != nil {
+		return err
+	}
+	r.places = make(map[string]placeRow, len(places))
+	for _, p := range places {
+		r.places[p.ID] = p
+		r.order = append(r.order, p.ID)
+	}
+	sums, err := s.query.byLocation(ctx, r.scope, r.waveIDs())
+	if err != nil {
+		return err
+	}
+	r.byLocation = map[string]map[string]locationSums{}
+	for _, row := range sums {
+		inner(r.byLocation, row.WaveID)[row.LocationID] = row
+	}
+	sections, err := s.query.bySection(ctx, r.scope, r.currentIDs())
+	if err != nil {
+		return err
+	}
+	r.bySection = map[string]map[string]map[string]sectionSums{}
+	for _, row := range sections {
+		inner(inner(r.bySection, row.WaveID), row.LocationID)[row.SectionID] = row
+	}
+	return nil
+}
+
+func inner[V any](m map[string]map[string]V, key string) map[string]V {
+	if m[key] == nil {
+		m[key] = map[string]V{}
+	}
+	return m[key]
+}
+
+// waveIDs are the waves of the history.
+func (r *results) waveIDs() []string {
+	ids := make([]string, len(r.history))
+	for i, w := range r.history {
+		ids[i] = w.ID
+	}
+	return ids
+}
+
+// currentIDs are the wave and the one before it.
+func (r *results) currentIDs() []string {
+	ids := r.waveIDs()
+	return ids[max(0, len(ids)-2):]
+}
+
+// ofWave sums a wave over its locations, or over those for which keep is true.
+func (r *results) ofWave(waveID string, keep func(locationID string) bool) (total sums, visits, failed, locations int) {
+	for id, row := range r.byLocation[waveID] {
+		if keep != nil && !keep(id) {
+			continue
+		}
+		total.add(row.Sums)
+		visits += row.Visits
+		failed += row.Failed
+		locations++
+	}
+	return total, visits, failed, locations
+}
+
+// visited lists the locations with seen visits in a wave, by code.
+func (r *results) visited(waveID string) []string {
+	var ids []string
+	for _, id := range r.order {
+		if _, ok := r.byLocation[waveID][id]; ok {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// sectionOfWave sums a section of a wave over its locations, or over those kept.
+func (r *results) sectionOfWave(waveID, sectionID string, keep func(string) bool) sums {
+	var total sums
+	for id, sections := range r.bySection[waveID] {
+		if keep == nil || keep(id) {
+			total.add(sections[sectionID].Sums)
+		}
+	}
+	return total
+}
+
+// sectionBefore finds a section of the previous wave's checklist: by its id where
+// the versions belong together, by its title otherwise.
+func (r *results) sectionBefore(section *checklists.Section) string {
+	if r.before == nil {
+		return ""
+	}
+	sections := r.before.Content.Sections
+	i := slices.IndexFunc(sections, func(s checklists.Section) bool {
+		return s.Title == section.Title || (r.before.ChecklistID == r.version.ChecklistID && s.ID == section.ID)
+	})
+	if i < 0 {
+		return ""
+	}
+	return sections[i].ID
+}
+
+// questionBefore finds the question of the previous wave that checked the same
+// requirement, or has the same id in an earlier version of the checklist.
+func (r *results) questionBefore(q *checklists.Question) string {
+	if r.before == nil {
+		return ""
+	}
+	for _, section := range r.before.Content.Sections {
+		for _, old := range section.Questions {
+			if q.Requirement != "" && old.Requirement == q.Requirement {
+				return old.ID
+			}
+		}
+	}
+	if old := r.before.Content.Question(q.ID); old != nil && r.before.ChecklistID == r.version.ChecklistID && old.Requirement == "" {
+		return old.ID
+	}
+	return ""
+}
+
+// codes maps the lineage of a requirement to its printed code.
+func (r *results) codes() map[string]string {
+	codes := map[string]string{}
+	if r.standard != nil {
+		for _, s := range r.standard.Sections {
+			for _, q := range s.Requirements {
+				codes[q.Lineage] = q.Code
+			}
+		}
+	}
+	return codes
+}

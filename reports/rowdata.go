@@ -1,0 +1,193 @@
+package reports
+
+import (
+	"context"
+	"fmt"
+	"iter"
+
+	"etalon/checklists"
+	"etalon/internal/locale"
+)
+
+// versionsOf reads the checklist versions of visits, each once.
+type versionsOf struct {
+	s     *Service
+	orgID string
+	known map[string]*checklists.Version
+}
+
+func (v *versionsOf) get(ctx context.Context, id string) (*checklists.Version, error) {
+	if found, ok := v.known[id]; ok {
+		return found, nil
+	}
+	version, err := v.s.checklists.Content(ctx, v.orgID, id)
+	if err == nil {
+		v.known[id] = version
+	}
+	return version, err
+}
+
+// visitNumber is how people quote a visit: the location's code and a count. It
+// carries no time and nothing of the shopper.
+func visitNumber(code string, ordinal int) string { return fmt.Sprintf("%s-%d", code, ordinal) }
+
+func (r *results) waveTitle(id string) string {
+	for _, w := range r.history {
+		if w.ID == id {
+			return w.Title
+		}
+	}
+	return ""
+}
+
+// visitRows streams the seen visits of waves.
+func (s *Service) visitRows(ctx context.Context, r *results, waves []string, locationID string) iter.Seq2[VisitRow, error] {
+	return func(yield func(VisitRow, error) bool) {
+		for batch, err := range s.query.visits(ctx, r.scope, waves, locationID) {
+			if err != nil {
+				yield(VisitRow{}, err)
+				return
+			}
+			rows, err := s.visitBatch(ctx, r, batch)
+			if err != nil {
+				yield(VisitRow{}, err)
+				return
+			}
+			for _, row := range rows {
+				if !yield(row, nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func (s *Service) visitBatch(ctx context.Context, r *results, batch []visitLine) ([]VisitRow, error) {
+	ids := visitIDs(batch)
+	sections, err := s.query.sectionsOf(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	tallies, err := s.query.tallies(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]VisitRow, len(batch))
+	for i, v := range batch {
+		p := r.places[v.LocationID]
+		rows[i] = VisitRow{Number: visitNumber(p.Code, v.Ordinal), Place: p.place(), Wave: r.waveTitle(v.WaveID),
+			Start: v.StartedAt.In(zoneOf(p.TimeZone)), Scenario: v.Scenario, Earned: float64(v.EarnedMillionths) / 1e6,
+			Possible: float64(v.PossibleMillionths) / 1e6, Raw: v.Raw, Final: v.Final, Failed: v.Failed,
+			Critical: tallies[v.ID].Critical, NotApplicable: tallies[v.ID].NotApplicable}
+		for _, section := range r.version.Content.Sections {
+			score := sections[v.ID][section.ID]
+			weight := 1.0
+			if section.Weight != nil && r.version.Content.Rollup == checklists.RollupSections {
+				weight, _ = section.Weight.Float64()
+			}
+			rows[i].Sections = append(rows[i].Sections, VisitRowSection{Earned: float64(score.EarnedMillionths) / 1e6,
+				Possible: float64(score.PossibleMillionths) / 1e6, Weight: weight, Final: score.Final})
+		}
+	}
+	return rows, nil
+}
+
+// answerRows streams the answers of the visits of visitRows, in the same order
+// and within a visit in the order of its checklist.
+func (s *Service) answerRows(ctx context.Context, r *results, waves []string, locationID string, lang locale.Language) iter.Seq2[AnswerRow, error] {
+	versions := versionsOf{s, r.orgID, map[string]*checklists.Version{}}
+	codes := r.codes()
+	return func(yield func(AnswerRow, error) bool) {
+		for batch, err := range s.query.visits(ctx, r.scope, waves, locationID) {
+			if err != nil {
+				yield(AnswerRow{}, err)
+				return
+			}
+			answers, err := s.query.answersOf(ctx, visitIDs(batch))
+			if err != nil {
+				yield(AnswerRow{}, err)
+				return
+			}
+			for _, v := range batch {
+				version, err := versions.get(ctx, v.ChecklistVersionID)
+				if err != nil {
+					yield(AnswerRow{}, err)
+					return
+				}
+				for _, row := range r.answersOfVisit(version, v, answers[v.ID], codes, lang) {
+					if !yield(row, nil) {
+						return
+					}
+				}
+			}
+		}
+	}
+}
+
+func (r *results) answersOfVisit(version *checklists.Version, v visitLine, answers map[string]answerLine, codes map[string]string, lang locale.Language) []AnswerRow {
+	p := r.places[v.LocationID]
+	rows := make([]AnswerRow, 0, len(answers))
+	for i := range version.Content.Sections {
+		section := &version.Content.Sections[i]
+		for k := range section.Questions {
+			q := &section.Questions[k]
+			a, ok := answers[q.ID]
+			if !ok {
+				continue
+			}
+			earned, possible := a.points()
+			state := checklists.State(a.State)
+			rows = append(rows, AnswerRow{Visit: visitNumber(p.Code, v.Ordinal), Location: p.Code, Date: v.StartedAt.In(zoneOf(p.TimeZone)),
+				Section: r.sectionIndex(section, i), Requirement: codes[q.Requirement], Number: fmt.Sprintf("%d.%d", i+1, k+1), Question: q.Text,
+				Answer: answerText(lang, q, state, parsedAnswer(version.Content, q.ID, a.Value)), State: state, Earned: earned, Possible: possible,
+				Met: a.met(), Critical: q.Critical, CriticalFail: a.Critical, Comment: a.Comment})
+		}
+	}
+	return rows
+}
+
+// sectionIndex places a section of another version among those of the report.
+func (r *results) sectionIndex(section *checklists.Section, at int) int {
+	for i, s := range r.version.Content.Sections {
+		if s.Title == section.Title {
+			return i
+		}
+	}
+	return min(at, len(r.version.Content.Sections)-1)
+}
+
+func visitIDs(batch []visitLine) []string {
+	ids := make([]string, len(batch))
+	for i, v := range batch {
+		ids[i] = v.ID
+	}
+	return ids
+}
+
+// criticalFails lists the critical questions failed in waves.
+func (s *Service) criticalFails(ctx context.Context, r *results, waves []string, locationID string) ([]CriticalFail, error) {
+	rows, err := s.query.criticals(ctx, r.scope, waves, locationID)
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	codes := r.codes()
+	versions := versionsOf{s, r.orgID, map[string]*checklists.Version{}}
+	list := make([]CriticalFail, 0, len(rows))
+	for _, row := range rows {
+		version, err := versions.get(ctx, row.Visit.ChecklistVersionID)
+		if err != nil {
+			return nil, err
+		}
+		p := r.places[row.Visit.LocationID]
+		fail := CriticalFail{Place: p.place(), Visit: visitNumber(p.Code, row.Visit.Ordinal), Date: row.Visit.StartedAt.In(zoneOf(p.TimeZone)), Comment: row.Comment}
+		for i, section := range version.Content.Sections {
+			for k, q := range section.Questions {
+				if q.ID == row.QuestionID {
+					fail.Section, fail.Code, fail.Number, fail.Text = section.Title, codes[q.Requirement], fmt.Sprintf("%d.%d", i+1, k+1), q.Text
+				}
+			}
+		}
+		list = append(list, fail)
+	}
+	return list, nil
+}

@@ -1,0 +1,150 @@
+package reports
+
+import (
+	"context"
+	"fmt"
+	"math/big"
+	"time"
+
+	"etalon/audits"
+	"etalon/checklists"
+	"etalon/internal/accounts"
+	"etalon/internal/locale"
+)
+
+// visit assembles the report on one visit that the actor may see the results of.
+func (s *Service) visit(ctx context.Context, by accounts.Actor, visitID string, lang locale.Language) (*VisitReport, error) {
+	if !by.Can(accounts.ReadResults) {
+		return nil, accounts.ErrForbidden // a shopper never sees scores, also not of their own visit
+	}
+	v, err := s.audits.Visit(ctx, by, visitID)
+	if err != nil {
+		return nil, err
+	}
+	if v.Status == audits.InProgress {
+		return nil, audits.ErrVisitNotFound
+	}
+	version, err := s.checklists.Content(ctx, by.OrgID, v.ChecklistVersionID)
+	if err != nil {
+		return nil, err
+	}
+	r, err := s.visitResults(ctx, by, v, version)
+	if err != nil {
+		return nil, err
+	}
+	p := r.places[v.LocationID]
+	line, err := s.query.visitLine(ctx, by.OrgID, v.ID)
+	if err != nil {
+		return nil, err
+	}
+	report := &VisitReport{Meta: s.meta(r, lang), Number: visitNumber(p.Code, line.Ordinal), Wave: r.wave.Title,
+		Kind: lang.Text("reports.kind_mystery_visit"), Scenario: line.Scenario, Location: p.place(), Start: v.StartedAt.In(zoneOf(p.TimeZone)),
+		Raw: v.Raw, Final: v.Final, Earned: v.Earned, Possible: v.Possible, Failed: v.Failed, Comment: v.Summary, Photo: s.photos(ctx)}
+	if !v.FinishedAt.IsZero() {
+		report.Finish = v.FinishedAt.In(zoneOf(p.TimeZone))
+	}
+	report.Filter = lang.Text("reports.filter_visit", map[string]any{"Number": report.Number})
+	report.Zone, report.N, report.CutOff = zoneOf(p.TimeZone), 1, latest(v)
+	if report.Organisation, err = s.query.organisation(ctx, by.OrgID); err != nil {
+		return nil, err
+	}
+	if report.Previous, err = s.query.previousScore(ctx, r.scope, v); err != nil {
+		return nil, err
+	}
+	if report.Sections, err = s.visitSections(ctx, r, v, version, lang); err != nil {
+		return nil, err
+	}
+	report.GenerationID, err = generation("visit", lang, v.ID, v.Revision, v.Status, v.ContentHash, version.ContentHash)
+	return report, err
+}
+
+// visitResults is what a visit's report shares with its wave's.
+func (s *Service) visitResults(ctx context.Context, by accounts.Actor, v audits.Visit, version *checklists.Version) (*results, error) {
+	wave, err := s.audits.Wave(ctx, by, v.WaveID)
+	if err != nil {
+		return nil, err
+	}
+	reach, err := s.audits.ReachOf(ctx, by, accounts.ReadResults)
+	if err != nil {
+		return nil, err
+	}
+	r := &results{orgID: by.OrgID, scope: scope{by.OrgID, reach}, wave: wave, history: []audits.Wave{wave}}
+	if err := s.readVersions(ctx, r); err != nil {
+		return nil, err
+	}
+	r.version = version
+	places, err := s.query.locations(ctx, r.orgID, wave.BrandID)
+	r.places = map[string]placeRow{}
+	for _, p := range places {
+		r.places[p.ID] = p
+	}
+	r.order = []string{v.LocationID}
+	return r, err
+}
+
+func (s *Service) visitSections(ctx context.Context, r *results, v audits.Visit, version *checklists.Version, lang locale.Language) ([]VisitSection, error) {
+	answers, err := s.audits.Answers(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	given := map[string]audits.Answer{}
+	for _, a := range answers {
+		given[a.QuestionID] = a
+	}
+	scores, err := s.audits.SectionScores(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	photos, err := s.audits.Photos(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	shown := map[string][]string{}
+	for _, p := range photos {
+		shown[p.QuestionID] = append(shown[p.QuestionID], p.SHA256)
+	}
+	codes := r.codes()
+	list := make([]VisitSection, 0, len(version.Content.Sections))
+	for i := range version.Content.Sections {
+		section := &version.Content.Sections[i]
+		score := scores[section.ID]
+		row := VisitSection{Title: section.Title, Gate: section.Gate, Earned: amountOrZero(score.Earned), Possible: amountOrZero(score.Possible),
+			Raw: score.Raw, Final: score.Final, Failed: score.Failed}
+		if version.Content.Rollup == checklists.RollupSections {
+			row.Weight = section.Weight
+		}
+		for k := range section.Questions {
+			q := &section.Questions[k]
+			row.Questions = append(row.Questions, visitQuestion(version.Content, q, i, k, given[q.ID], codes, shown[q.ID], lang))
+		}
+		list = append(list, row)
+	}
+	return list, nil
+}
+
+func visitQuestion(c *checklists.Checklist, q *checklists.Question, section, at int, a audits.Answer, codes map[string]string, photos []string, lang locale.Language) VisitQuestion {
+	state := a.State
+	if state == "" {
+		state = checklists.NotAnswered
+	}
+	return VisitQuestion{Number: fmt.Sprintf("%d.%d", section+1, at+1), Requirement: codes[q.Requirement], Text: q.Text,
+		Answer: answerText(lang, q, state, parsedAnswer(c, q.ID, string(a.Value))), Earned: amountOrZero(a.Earned), Possible: amountOrZero(a.Possible),
+		State: state, Met: a.Met, Critical: q.Critical, CriticalFail: a.CriticalFail, Bonus: q.Bonus, Penalty: q.Penalty, Comment: a.Comment, Photos: photos}
+}
+
+func amountOrZero(r *big.Rat) *big.Rat {
+	if r == nil {
+		return new(big.Rat)
+	}
+	return r
+}
+
+// latest is the moment at which the visit last changed hands.
+func latest(v audits.Visit) (at time.Time) {
+	for _, t := range []time.Time{v.SubmittedAt, v.ApprovedAt, v.ReleasedAt} {
+		if t.After(at) {
+			at = t
+		}
+	}
+	return at
+}

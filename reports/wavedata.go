@@ -1,0 +1,217 @@
+package reports
+
+import (
+	"context"
+	"fmt"
+
+	"etalon/audits"
+	"etalon/checklists"
+	"etalon/internal/accounts"
+	"etalon/internal/locale"
+)
+
+// wave assembles the report on a wave from the rows that the actor may see.
+func (s *Service) wave(ctx context.Context, by accounts.Actor, waveID string, lang locale.Language) (*WaveReport, error) {
+	r, err := s.results(ctx, by, waveID)
+	if err != nil {
+		return nil, err
+	}
+	report := &WaveReport{Meta: s.meta(r, lang)}
+	report.Filter = lang.Text("reports.filter_within", map[string]any{"Wave": r.wave.Title})
+	if r.scope.reach.Places.All {
+		report.Filter = lang.Text("reports.filter_all", map[string]any{"Wave": r.wave.Title})
+	}
+	if err := s.waveCounts(ctx, r, report); err != nil {
+		return nil, err
+	}
+	report.Sections = r.sectionRows()
+	report.Regions = r.regionRows()
+	if report.Requirements, err = s.requirementRows(ctx, r, "", report); err != nil {
+		return nil, err
+	}
+	if report.CriticalFails, err = s.criticalFails(ctx, r, []string{waveID}, ""); err != nil {
+		return nil, err
+	}
+	report.Locations = r.locationRows(report.CriticalFails)
+	report.Change = r.versionChange()
+	report.Visits = s.visitRows(ctx, r, []string{waveID}, "")
+	report.Answers = s.answerRows(ctx, r, []string{waveID}, "", lang)
+	return report, s.stamp(ctx, r, &report.Meta, "wave", []string{waveID})
+}
+
+// waveCounts fills the summaries, the histogram and the bands.
+func (s *Service) waveCounts(ctx context.Context, r *results, report *WaveReport) error {
+	planned := map[string]int{}
+	var err error
+	if r.scope.reach.Places.All { // a plan beyond the actor's locations is not theirs to see
+		if planned, err = s.query.planned(ctx, r.orgID, r.waveIDs()); err != nil {
+			return err
+		}
+	}
+	for _, w := range r.history {
+		report.History = append(report.History, r.summary(w, planned[w.ID]))
+	}
+	n := len(report.History)
+	report.Wave = report.History[n-1]
+	if r.previous != nil {
+		report.Previous = &report.History[n-2]
+	}
+	counts, err := s.query.scores(ctx, r.scope, r.wave.ID)
+	if err != nil {
+		return err
+	}
+	report.BandCounts = make([]int, len(report.Bands))
+	for _, c := range counts {
+		for range c.N {
+			report.Histogram.Add(c.Final)
+		}
+		if band := report.BandOf(c.Final); band >= 0 {
+			report.BandCounts[band] += c.N
+		}
+	}
+	report.N = report.Wave.Scores.N
+	return nil
+}
+
+func (r *results) summary(w audits.Wave, planned int) WaveSummary {
+	total, _, failed, locations := r.ofWave(w.ID, nil)
+	return WaveSummary{Name: w.Title, From: w.StartsOn, To: w.EndsOn, Planned: planned, Locations: locations, Failed: failed,
+		Scores: total.sample(), Earned: float64(total.EarnedMillionths) / 1e6, Possible: float64(total.PossibleMillionths) / 1e6}
+}
+
+func (r *results) sectionRows() []SectionRow {
+	var rows []SectionRow
+	for i := range r.version.Content.Sections {
+		section := &r.version.Content.Sections[i]
+		now := r.sectionOfWave(r.wave.ID, section.ID, nil)
+		row := SectionRow{Title: section.Title, Scores: now.sample(), Earned: float64(now.EarnedMillionths) / 1e6, Possible: float64(now.PossibleMillionths) / 1e6}
+		if old := r.sectionBefore(section); old != "" {
+			before := r.sectionOfWave(r.previous.ID, old, nil).sample()
+			row.Previous = &before
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+func (r *results) regionRows() []RegionRow {
+	var rows []RegionRow
+	seen := map[string]bool{}
+	for _, id := range r.visited(r.wave.ID) {
+		region := r.places[id].RegionID
+		if seen[region] {
+			continue
+		}
+		seen[region] = true
+		within := func(location string) bool { return r.places[location].RegionID == region }
+		now, _, failed, locations := r.ofWave(r.wave.ID, within)
+		row := RegionRow{Name: r.places[id].Region, Locations: locations, Failed: failed, Scores: now.sample()}
+		if r.previous != nil {
+			if before, _, _, n := r.ofWave(r.previous.ID, within); n > 0 {
+				sample := before.sample()
+				row.Previous = &sample
+			}
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+func (r *results) locationRows(fails []CriticalFail) []LocationRow {
+	critical := map[string]int{}
+	for _, f := range fails {
+		critical[f.Place.Code]++
+	}
+	var rows []LocationRow
+	for _, id := range r.visited(r.wave.ID) {
+		now := r.byLocation[r.wave.ID][id]
+		row := LocationRow{Place: r.places[id].place(), Scores: now.Sums.sample(), Failed: now.Failed, Critical: critical[r.places[id].Code]}
+		if r.previous != nil {
+			if before, ok := r.byLocation[r.previous.ID][id]; ok {
+				sample := before.Sums.sample()
+				row.Previous = &sample
+			}
+		}
+		for _, section := range r.version.Content.Sections {
+			row.Sections = append(row.Sections, meanIn(r.bySection[r.wave.ID][id][section.ID].Sums.sample()))
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+func meanIn(s Sample) *checklists.Percent {
+	if s.N == 0 {
+		return nil
+	}
+	mean := s.Mean()
+	return &mean
+}
+
+// requirementRows follows each question of the wave's checklist to the wave before.
+func (s *Service) requirementRows(ctx context.Context, r *results, locationID string, report *WaveReport) ([]RequirementRow, error) {
+	counts, err := s.query.byQuestion(ctx, r.scope, r.currentIDs(), locationID)
+	if err != nil {
+		return nil, err
+	}
+	found := map[string]map[string]questionSums{}
+	for _, c := range counts {
+		inner(found, c.WaveID)[c.QuestionID] = c
+	}
+	codes := r.codes()
+	var rows []RequirementRow
+	for i := range r.version.Content.Sections {
+		section := &r.version.Content.Sections[i]
+		for k := range section.Questions {
+			q := &section.Questions[k]
+			now := found[r.wave.ID][q.ID]
+			if report != nil {
+				report.Wave.Critical += now.Critical
+			}
+			if q.Points == 0 && len(q.Options) == 0 {
+				continue // asked for information, not judged
+			}
+			row := RequirementRow{Code: codes[q.Requirement], Text: q.Text, Section: section.Title, Critical: q.Critical, Now: now.compliance()}
+			if old := r.questionBefore(q); old != "" {
+				before := found[r.previous.ID][old].compliance()
+				row.Previous = &before
+			}
+			rows = append(rows, row)
+		}
+	}
+	return rows, nil
+}
+
+func (c questionSums) compliance() Compliance {
+	return Compliance{Full: c.Full, Part: c.Part, Applied: c.Applied}
+}
+
+// versionChange says how the questions differ from those of the wave before.
+func (r *results) versionChange() *VersionChange {
+	if r.before == nil || r.before.ContentHash == r.version.ContentHash {
+		return nil
+	}
+	change := &VersionChange{From: fmt.Sprint(r.before.Number), To: fmt.Sprint(r.version.Number)}
+	kept := map[string]bool{}
+	for _, section := range r.version.Content.Sections {
+		for i := range section.Questions {
+			q := &section.Questions[i]
+			old := r.questionBefore(q)
+			switch {
+			case old == "":
+				change.Added++
+			case r.before.Content.Question(old).Text != q.Text:
+				change.Reworded++
+			}
+			kept[old] = true
+		}
+	}
+	for _, section := range r.before.Content.Sections {
+		for _, q := range section.Questions {
+			if !kept[q.ID] {
+				change.Removed++
+			}
+		}
+	}
+	return change
+}
