@@ -1,0 +1,144 @@
+package api
+
+import (
+	"context"
+	"mime/multipart"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"etalon/checklists"
+	"etalon/internal/accounts"
+	"etalon/standards"
+)
+
+// Checklist is a checklist in a list.
+type Checklist struct {
+	ID       string                    `json:"id" format:"uuid"`
+	Title    string                    `json:"title"`
+	Versions []ChecklistVersionSummary `json:"versions" doc:"The latest first"`
+}
+
+// ChecklistVersionSummary is a version without its questions.
+type ChecklistVersionSummary struct {
+	ID                string `json:"id" format:"uuid"`
+	Number            int    `json:"number"`
+	Status            string `json:"status" enum:"draft,published,retired"`
+	Questions         int    `json:"questions"`
+	StandardVersionID string `json:"standard_version_id,omitempty" doc:"Absent: not from a standard"`
+}
+
+// ChecklistVersion is a version with its questions.
+type ChecklistVersion struct {
+	ChecklistVersionSummary
+	ChecklistID string              `json:"checklist_id" format:"uuid"`
+	Revision    int                 `json:"revision" doc:"Goes into the next edit"`
+	Content     checklists.Document `json:"content"`
+}
+
+func (s *Server) listChecklists(ctx context.Context, by accounts.Actor, in *Page) (*listed[Checklist], error) {
+	found, total, err := s.Checklists.List(ctx, by, in.Search, in.Limit, in.offset())
+	if err != nil {
+		return nil, err
+	}
+	items := mapped(found, func(f checklists.Family) Checklist {
+		return Checklist{f.ID, f.Title, mapped(f.Versions, toChecklistVersionSummary)}
+	})
+	return &listed[Checklist]{list[Checklist]{items, total}}, nil
+}
+
+func (s *Server) createChecklist(ctx context.Context, by accounts.Actor, in *struct {
+	Body struct {
+		ID        string              `json:"id" format:"uuid" doc:"UUIDv7 made by the caller"`
+		VersionID string              `json:"version_id" format:"uuid" doc:"UUIDv7 made by the caller"`
+		Title     string              `json:"title" minLength:"1" maxLength:"300"`
+		Content   checklists.Document `json:"content"`
+	}
+},
+) (*one[ChecklistVersion], error) {
+	content, err := in.Body.Content.Checklist()
+	if err != nil {
+		return nil, err
+	}
+	v, err := s.Checklists.Create(ctx, by, checklists.NewFamily{
+		ID: in.Body.ID, VersionID: in.Body.VersionID, Title: in.Body.Title,
+		Language: by.Language, Content: content,
+	})
+	return checklistVersion(v, err)
+}
+
+func (s *Server) getChecklistVersion(ctx context.Context, by accounts.Actor, in *Ref) (*one[ChecklistVersion], error) {
+	return checklistVersion(s.Checklists.Version(ctx, by, in.ID))
+}
+
+func (s *Server) editChecklistVersion(ctx context.Context, by accounts.Actor, in *struct {
+	Ref
+	Body struct {
+		Revision int                 `json:"revision" minimum:"1" doc:"That the edit started from"`
+		Content  checklists.Document `json:"content"`
+	}
+},
+) (*one[ChecklistVersion], error) {
+	content, err := in.Body.Content.Checklist()
+	if err != nil {
+		return nil, err
+	}
+	return checklistVersion(s.Checklists.Edit(ctx, by, in.ID, in.Body.Revision, content))
+}
+
+func (s *Server) publishChecklistVersion(ctx context.Context, by accounts.Actor, in *Ref) (*one[ChecklistVersion], error) {
+	return checklistVersion(s.Checklists.Publish(ctx, by, in.ID))
+}
+
+// draftStandard makes the first draft of a standard from a checklist.
+func (s *Server) draftStandard(ctx context.Context, by accounts.Actor, in *struct {
+	Ref
+	Body struct {
+		StandardID string `json:"standard_id" format:"uuid" doc:"UUIDv7 made by the caller"`
+	}
+},
+) (*one[StandardVersion], error) {
+	v, err := s.Checklists.Version(ctx, by, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	content, _ := checklists.DraftStandard(v.Content, v.Content.Title)
+	st, draft, err := s.Standards.Create(ctx, by, standards.NewStandard{ID: in.Body.StandardID, Title: v.Content.Title, Language: by.Language, Content: content})
+	if err != nil {
+		return nil, err
+	}
+	return &one[StandardVersion]{toStandardVersion(st, draft)}, nil
+}
+
+// importChecklist reads a workbook and says what it understood; nothing is stored.
+func (s *Server) importChecklist(ctx context.Context, by accounts.Actor, in *struct {
+	RawBody huma.MultipartFormFiles[struct {
+		File huma.FormFile `form:"file" required:"true"`
+	}]
+},
+) (*one[checklists.ImportDocument], error) {
+	if err := by.Require(accounts.WriteChecklists); err != nil {
+		return nil, err
+	}
+	file := in.RawBody.Data().File
+	defer func() { _ = file.Close() }()
+	imported, err := checklists.Import(multipart.File(file), file.Size)
+	if err != nil {
+		return nil, err
+	}
+	return &one[checklists.ImportDocument]{imported.Document(languageOf(ctx))}, nil
+}
+
+func checklistVersion(v checklists.Version, err error) (*one[ChecklistVersion], error) {
+	if err != nil {
+		return nil, err
+	}
+	return &one[ChecklistVersion]{toChecklistVersion(v)}, nil
+}
+
+func toChecklistVersionSummary(v checklists.Version) ChecklistVersionSummary {
+	return ChecklistVersionSummary{v.ID, v.Number, string(v.Status), v.QuestionCount, v.StandardVersionID}
+}
+
+func toChecklistVersion(v checklists.Version) ChecklistVersion {
+	return ChecklistVersion{toChecklistVersionSummary(v), v.ChecklistID, v.Revision, checklists.NewDocument(v.Content)}
+}

@@ -1,0 +1,159 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/labstack/echo/v4"
+
+	"etalon/internal/accounts"
+	"etalon/internal/picture"
+)
+
+// importLimit is the largest workbook taken in, in bytes, with its form around it.
+const importLimit = 11 << 20
+
+// routes is the table of every path. A handler with an actor needs a session;
+// what the actor may do is the service's to decide.
+func (s *Server) routes() {
+	open(s, http.MethodPost, "/session", "sign-in", s.signIn)
+	open(s, http.MethodPost, "/session/link", "sign-in-by-link", s.signInByLink)
+	open(s, http.MethodPost, "/set-up", "set-up", s.setUp)
+	get(s, "/session", "get-session", s.getSession)
+	remove(s, "/session", "sign-out", s.signOut)
+	put(s, "/session/language", "set-language", s.setLanguage)
+
+	get(s, "/brands", "list-brands", s.listBrands)
+	post(s, "/brands", "create-brand", s.createBrand)
+	get(s, "/regions", "list-regions", s.listRegions)
+	post(s, "/regions", "create-region", s.createRegion)
+	get(s, "/locations", "list-locations", s.listLocations)
+	put(s, "/locations/{id}", "put-location", s.putLocation)
+
+	get(s, "/accounts", "list-accounts", s.listAccounts)
+	post(s, "/accounts", "create-account", s.createAccount)
+	post(s, "/accounts/{id}/grants", "create-grant", s.createGrant)
+	remove(s, "/accounts/{id}/grants/{grant_id}", "delete-grant", s.deleteGrant)
+	post(s, "/accounts/{id}/disable", "disable-account", s.disableAccount)
+
+	get(s, "/standards", "list-standards", s.listStandards)
+	post(s, "/standards", "create-standard", s.createStandard)
+	get(s, "/standard-versions/{id}", "get-standard-version", s.getStandardVersion)
+	put(s, "/standard-versions/{id}", "edit-standard-version", s.editStandardVersion)
+	post(s, "/standard-versions/{id}/publish", "publish-standard-version", s.publishStandardVersion)
+	post(s, "/standard-versions/{id}/revise", "revise-standard-version", s.reviseStandardVersion)
+	get(s, "/standard-versions/{id}/changes", "compare-standard-versions", s.compareStandardVersions)
+	post(s, "/standard-versions/{id}/checklist", "derive-checklist", s.deriveChecklist)
+
+	get(s, "/checklists", "list-checklists", s.listChecklists)
+	post(s, "/checklists", "create-checklist", s.createChecklist)
+	post(s, "/checklist-imports", "import-checklist", s.importChecklist, bodies(importLimit))
+	get(s, "/checklist-versions/{id}", "get-checklist-version", s.getChecklistVersion)
+	put(s, "/checklist-versions/{id}", "edit-checklist-version", s.editChecklistVersion)
+	post(s, "/checklist-versions/{id}/publish", "publish-checklist-version", s.publishChecklistVersion)
+	post(s, "/checklist-versions/{id}/standard", "draft-standard", s.draftStandard)
+
+	get(s, "/waves", "list-waves", s.listWaves)
+	post(s, "/waves", "create-wave", s.createWave)
+	get(s, "/waves/{id}", "get-wave", s.getWave)
+	put(s, "/waves/{id}/status", "move-wave", s.moveWave)
+	post(s, "/waves/{id}/assignments", "assign", s.assign)
+	get(s, "/waves/{id}/locations", "list-wave-locations", s.listWaveLocations)
+	get(s, "/assignments", "list-own-assignments", s.listAssignments)
+	get(s, "/assignments/{id}/checklist", "get-assignment-checklist", s.getAssignmentChecklist)
+
+	get(s, "/visits", "list-visits", s.listVisits)
+	get(s, "/visits/{id}", "get-visit", s.getVisit)
+	put(s, "/visits/{id}", "save-visit", s.saveVisit)
+	post(s, "/visits/{id}/submit", "submit-visit", s.submitVisit)
+	post(s, "/visits/{id}/approve", "approve-visit", s.approveVisit)
+	post(s, "/visits/{id}/return", "return-visit", s.returnVisit)
+	post(s, "/visits/{id}/release", "release-visit", s.releaseVisit)
+	put(s, "/visits/{id}/photos/{photo_id}", "put-photo", s.putPhoto, bodies(picture.MaxBytes))
+	get(s, "/photos/{id}", "get-photo", s.getPhoto)
+
+	file(s, "/waves/{id}/report.pdf", "download-wave-pdf", s.Reports.WavePDF)
+	file(s, "/waves/{id}/report.xlsx", "download-wave-xlsx", s.Reports.WaveXLSX)
+	locationFile(s, "/waves/{id}/locations/{location_id}/report.pdf", "download-location-pdf", s.Reports.LocationPDF)
+	locationFile(s, "/waves/{id}/locations/{location_id}/report.xlsx", "download-location-xlsx", s.Reports.LocationXLSX)
+	file(s, "/visits/{id}/report.pdf", "download-visit-pdf", s.Reports.VisitPDF)
+	file(s, "/visits/{id}/report.xlsx", "download-visit-xlsx", s.Reports.VisitXLSX)
+	file(s, "/standard-versions/{id}/report.pdf", "download-standard-pdf", s.Reports.StandardPDF)
+	file(s, "/checklist-versions/{id}/report.pdf", "download-checklist-pdf", s.Reports.ChecklistPDF)
+}
+
+// handler is a use case behind a route.
+type handler[I, O any] func(ctx context.Context, by accounts.Actor, in *I) (*O, error)
+
+// option changes the operation of a route.
+type option func(*huma.Operation)
+
+// bodies allows bodies of up to n bytes.
+func bodies(n int64) option { return func(op *huma.Operation) { op.MaxBodyBytes = n } }
+
+func get[I, O any](s *Server, path, id string, h handler[I, O], opts ...option) {
+	route(s, http.MethodGet, path, id, h, opts...)
+}
+
+func post[I, O any](s *Server, path, id string, h handler[I, O], opts ...option) {
+	route(s, http.MethodPost, path, id, h, opts...)
+}
+
+func put[I, O any](s *Server, path, id string, h handler[I, O], opts ...option) {
+	route(s, http.MethodPut, path, id, h, opts...)
+}
+
+func remove[I, O any](s *Server, path, id string, h handler[I, O], opts ...option) {
+	route(s, http.MethodDelete, path, id, h, opts...)
+}
+
+// route registers a path that needs a session.
+func route[I, O any](s *Server, method, path, id string, h handler[I, O], opts ...option) {
+	op := operation(method, path, id, opts)
+	op.Security = []map[string][]string{{"session": {}}}
+	huma.Register(s.api, op, func(ctx context.Context, in *I) (*O, error) {
+		by, err := actorOf(ctx)
+		if err != nil {
+			return nil, problemOf(ctx, err)
+		}
+		ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+		defer cancel()
+		out, err := h(ctx, by, in)
+		if err != nil {
+			return nil, problemOf(ctx, err)
+		}
+		return out, nil
+	})
+}
+
+// open registers a path for people who are not signed in.
+func open[I, O any](s *Server, method, path, id string, h func(ctx context.Context, in *I) (*O, error)) {
+	huma.Register(s.api, operation(method, path, id, nil), func(ctx context.Context, in *I) (*O, error) {
+		out, err := h(ctx, in)
+		if err != nil {
+			return nil, problemOf(ctx, err)
+		}
+		return out, nil
+	})
+}
+
+func operation(method, path, id string, opts []option) huma.Operation {
+	words := strings.ReplaceAll(id, "-", " ")
+	op := huma.Operation{
+		OperationID: id, Method: method, Path: path, Summary: strings.ToUpper(words[:1]) + words[1:],
+		Tags: []string{strings.Split(path, "/")[1]}, MaxBodyBytes: bodyLimit, DefaultStatus: http.StatusOK,
+	}
+	for _, o := range opts {
+		o(&op)
+	}
+	return op
+}
+
+// ownLimit tells echo's body limit which paths bound their bodies themselves,
+// above the common limit.
+func ownLimit(c echo.Context) bool {
+	path := c.Path()
+	return strings.HasSuffix(path, "/photos/:photo_id") || strings.HasSuffix(path, "/checklist-imports")
+}

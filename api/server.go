@@ -1,0 +1,105 @@
+package api
+
+import (
+	"context"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+
+	"etalon/audits"
+	"etalon/checklists"
+	"etalon/internal/accounts"
+	"etalon/internal/database"
+	"etalon/internal/locations"
+	"etalon/reports"
+	"etalon/standards"
+)
+
+// Limits of a request.
+const (
+	bodyLimit      = 2 << 20 // bytes of a JSON body
+	requestTimeout = 30 * time.Second
+	// reportTimeout bounds the making of one report file.
+	reportTimeout = 5 * time.Minute
+)
+
+// Parts are what the server serves.
+type Parts struct {
+	DB         *database.DB
+	Accounts   *accounts.Service
+	Places     *locations.Service
+	Standards  *standards.Service
+	Checklists *checklists.Service
+	Audits     *audits.Service
+	Reports    *reports.Service
+	Pages      fs.FS // the built front end
+	Secure     bool  // served over HTTPS: cookies say so
+	// TrustProxy takes the client's address from X-Forwarded-For.
+	TrustProxy bool
+}
+
+// Server is the HTTP face of the program.
+type Server struct {
+	Parts
+	echo *echo.Echo
+	api  huma.API
+}
+
+// New returns the server with all its routes.
+func New(p Parts) *Server {
+	s := &Server{Parts: p, echo: echo.New()}
+	s.echo.HideBanner, s.echo.HidePort = true, true
+	s.echo.HTTPErrorHandler = s.echoError
+	s.echo.IPExtractor = echo.ExtractIPDirect()
+	if p.TrustProxy {
+		s.echo.IPExtractor = echo.ExtractIPFromXFFHeader()
+	}
+	crossOrigin := http.NewCrossOriginProtection()
+	crossOrigin.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		writeProblem(w, r, problemOf(r.Context(), errCrossSite))
+	}))
+	s.echo.Use(requestID, s.recovered, accessLog, secured, echo.WrapMiddleware(crossOrigin.Handler), s.identify)
+	s.echo.GET("/healthz", func(c echo.Context) error { return c.String(http.StatusOK, "ok\n") })
+	s.echo.GET("/readyz", s.ready)
+	group := s.echo.Group("/api/v1", middleware.BodyLimitWithConfig(middleware.BodyLimitConfig{Skipper: ownLimit, Limit: "2M"}))
+	s.api = humaecho.NewWithGroup(s.echo, group, contract())
+	s.routes()
+	s.pages()
+	return s
+}
+
+// ServeHTTP answers a request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.echo.ServeHTTP(w, r) }
+
+// OpenAPI is the contract as YAML.
+func (s *Server) OpenAPI() ([]byte, error) { return s.api.OpenAPI().YAML() }
+
+// contract is the OpenAPI document before any route is in it.
+func contract() huma.Config {
+	speakInCodes()
+	c := huma.DefaultConfig("Etalon", "1")
+	c.Info.Description = "Service standards, checklists, mystery visits and compliance reports. Errors are RFC 9457 problems: " +
+		"`code` is stable, `detail` and `errors[].message` are in the language of the account or of Accept-Language."
+	c.Servers = []*huma.Server{{URL: "/api/v1"}}
+	c.OpenAPIPath, c.DocsPath, c.SchemasPath = "", "", ""
+	c.CreateHooks = nil
+	c.Formats = map[string]huma.Format{"application/json": jsonFormat, "json": jsonFormat}
+	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"session": {Type: "apiKey", In: "cookie", Name: "etalon_session"}}
+	return c
+}
+
+func (s *Server) ready(c echo.Context) error {
+	ctx, cancel := context.WithTimeout(c.Request().Context(), 2*time.Second)
+	defer cancel()
+	if err := s.DB.Ping(ctx); err != nil {
+		slog.WarnContext(ctx, "not ready", "err", err)
+		return c.String(http.StatusServiceUnavailable, "database\n")
+	}
+	return c.String(http.StatusOK, "ready\n")
+}

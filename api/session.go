@@ -1,0 +1,145 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"etalon/internal/accounts"
+)
+
+// Session is who is signed in, and what they may do.
+type Session struct {
+	Account      SessionAccount `json:"account"`
+	Organisation Named          `json:"organisation"`
+	Roles        []SessionRole  `json:"roles"`
+	Permissions  []string       `json:"permissions" doc:"What the account may do in some scope"`
+}
+
+// SessionAccount is the account that is signed in.
+type SessionAccount struct {
+	ID       string `json:"id" format:"uuid"`
+	Name     string `json:"name"`
+	Language string `json:"language" example:"ru"`
+}
+
+// SessionRole is a role and where it holds.
+type SessionRole struct {
+	Role      string `json:"role"`
+	ScopeKind string `json:"scope_kind"`
+	ScopeID   string `json:"scope_id"`
+}
+
+// signedIn is the answer that opens a session.
+type signedIn struct {
+	SetCookie http.Cookie `header:"Set-Cookie"`
+	Body      Session
+}
+
+func (s *Server) signIn(ctx context.Context, in *struct {
+	Body struct {
+		Email    string `json:"email" maxLength:"254"`
+		Password string `json:"password" maxLength:"1000"`
+	}
+},
+) (*signedIn, error) {
+	from := callerOf(ctx)
+	session, actor, err := s.Accounts.SignIn(ctx, accounts.Credentials{Email: in.Body.Email, Password: in.Body.Password, Address: from.address, Agent: from.agent})
+	return s.opened(ctx, session, actor, err)
+}
+
+func (s *Server) signInByLink(ctx context.Context, in *struct {
+	Body struct {
+		Token string `json:"token" maxLength:"200"`
+	}
+},
+) (*signedIn, error) {
+	from := callerOf(ctx)
+	session, actor, err := s.Accounts.SignInByLink(ctx, in.Body.Token, from.address, from.agent)
+	return s.opened(ctx, session, actor, err)
+}
+
+func (s *Server) setUp(ctx context.Context, in *struct {
+	Body struct {
+		Token        string `json:"token" maxLength:"200"`
+		Organisation string `json:"organisation" maxLength:"200"`
+		Name         string `json:"name" maxLength:"200"`
+		Email        string `json:"email" maxLength:"254"`
+		Password     string `json:"password" maxLength:"1000"`
+		Language     string `json:"language" enum:"ru,en" default:"ru"`
+	}
+},
+) (*signedIn, error) {
+	from := callerOf(ctx)
+	session, actor, err := s.Accounts.SetUp(ctx, in.Body.Token, accounts.NewAdministrator{
+		OrgName: in.Body.Organisation, Name: in.Body.Name,
+		Email: in.Body.Email, Password: in.Body.Password, Language: in.Body.Language,
+	}, from.address, from.agent)
+	return s.opened(ctx, session, actor, err)
+}
+
+func (s *Server) opened(ctx context.Context, session accounts.Session, actor accounts.Actor, err error) (*signedIn, error) {
+	if err != nil {
+		return nil, err
+	}
+	body, err := s.session(ctx, actor)
+	return &signedIn{s.cookie(session.Token, session.ExpiresAt), body}, err
+}
+
+func (s *Server) getSession(ctx context.Context, by accounts.Actor, _ *none) (*one[Session], error) {
+	body, err := s.session(ctx, by)
+	return &one[Session]{body}, err
+}
+
+func (s *Server) signOut(ctx context.Context, _ accounts.Actor, _ *none) (*struct {
+	SetCookie http.Cookie `header:"Set-Cookie"`
+}, error,
+) {
+	out := struct {
+		SetCookie http.Cookie `header:"Set-Cookie"`
+	}{s.cookie("", time.Unix(1, 0))}
+	return &out, s.Accounts.SignOut(ctx, callerOf(ctx).token)
+}
+
+func (s *Server) setLanguage(ctx context.Context, by accounts.Actor, in *struct {
+	Body struct {
+		Language string `json:"language" enum:"ru,en"`
+	}
+},
+) (*one[Session], error) {
+	if err := s.Accounts.SetLanguage(ctx, by, in.Body.Language); err != nil {
+		return nil, err
+	}
+	by.Language = in.Body.Language
+	return s.getSession(ctx, by, nil)
+}
+
+func (s *Server) session(ctx context.Context, by accounts.Actor) (Session, error) {
+	org, err := s.Places.Organisation(ctx, by)
+	if err != nil {
+		return Session{}, err
+	}
+	out := Session{Account: SessionAccount{by.AccountID, by.Name, by.Language}, Organisation: Named{org.ID, org.Name}, Permissions: []string{}}
+	out.Roles = mapped(by.Grants, func(g accounts.Grant) SessionRole {
+		return SessionRole{string(g.Role), string(g.Scope.Kind), g.Scope.ID}
+	})
+	for _, p := range accounts.Permissions {
+		if by.Can(p) {
+			out.Permissions = append(out.Permissions, string(p))
+		}
+	}
+	return out, nil
+}
+
+// cookieName has the prefix that ties the cookie to this host and to HTTPS.
+func (s *Server) cookieName() string {
+	if s.Secure {
+		return "__Host-etalon_session"
+	}
+	return "etalon_session"
+}
+
+func (s *Server) cookie(token string, until time.Time) http.Cookie {
+	//nolint:gosec // Secure follows the public address: a trial on http://localhost has none
+	return http.Cookie{Name: s.cookieName(), Value: token, Path: "/", Expires: until, HttpOnly: true, Secure: s.Secure, SameSite: http.SameSiteLaxMode}
+}

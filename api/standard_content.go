@@ -1,0 +1,118 @@
+package api
+
+import (
+	"fmt"
+	"math/big"
+
+	"etalon/checklists"
+	"etalon/internal/fault"
+	"etalon/standards"
+)
+
+// StandardContent is the text of a version.
+type StandardContent struct {
+	Preamble string            `json:"preamble,omitempty" maxLength:"20000"`
+	Sections []StandardSection `json:"sections" maxItems:"60"`
+}
+
+// StandardSection is a stage of service.
+type StandardSection struct {
+	Lineage      string        `json:"lineage,omitempty" maxLength:"36" doc:"The same through every version; absent: a new section"`
+	Title        string        `json:"title" minLength:"1" maxLength:"300"`
+	Variant      string        `json:"variant,omitempty" maxLength:"300" doc:"Scenario in which the section holds; absent: always"`
+	Requirements []Requirement `json:"requirements" maxItems:"1000"`
+}
+
+// Requirement is one rule of a standard.
+type Requirement struct {
+	Lineage   string   `json:"lineage,omitempty" maxLength:"36" doc:"The same through every version; absent: a new requirement"`
+	Code      string   `json:"code" minLength:"1" maxLength:"40" doc:"Printed number, unique in the version" example:"2.3"`
+	Statement string   `json:"statement" maxLength:"2000"`
+	How       string   `json:"how,omitempty" maxLength:"4000"`
+	Benefit   string   `json:"benefit,omitempty" maxLength:"4000" doc:"What the customer gains"`
+	Level     string   `json:"level" enum:"mandatory,recommended,critical"`
+	Positions []string `json:"positions,omitempty" maxItems:"50" doc:"Absent: every position"`
+	Measure   Measure  `json:"measure,omitempty"`
+	Say       []string `json:"say,omitempty" maxItems:"50" doc:"Phrases to use"`
+	Avoid     []string `json:"avoid,omitempty" maxItems:"50" doc:"Phrases to avoid"`
+	Source    string   `json:"source,omitempty" maxLength:"1000" doc:"Where the rule comes from"`
+}
+
+// Measure says how a requirement is judged.
+type Measure struct {
+	Kind        string   `json:"kind,omitempty" enum:"yes_no,number,duration,scale,choice" default:"yes_no"`
+	Unit        string   `json:"unit,omitempty" maxLength:"16"`
+	Bound       string   `json:"bound,omitempty" enum:"at_most,at_least,between"`
+	Target      string   `json:"target,omitempty" maxLength:"64" doc:"Amount that meets the requirement"`
+	Limit       string   `json:"limit,omitempty" maxLength:"64" doc:"Amount that still counts in part, or the upper end of between"`
+	Max         int      `json:"max,omitempty" minimum:"0" maximum:"100" doc:"Top mark of a scale that begins at 1"`
+	Options     []string `json:"options,omitempty" maxItems:"50" doc:"Of a choice, from the best to the worst"`
+	Forbidden   bool     `json:"forbidden,omitempty" doc:"Seeing the action breaks the requirement"`
+	MayNotApply bool     `json:"may_not_apply,omitempty"`
+	Photo       bool     `json:"photo,omitempty" doc:"A photo proves it"`
+}
+
+func (c StandardContent) content() (standards.Content, error) {
+	out := standards.Content{Preamble: c.Preamble}
+	for i, s := range c.Sections {
+		section := standards.Section{Lineage: s.Lineage, Title: s.Title, Variant: s.Variant}
+		for k, r := range s.Requirements {
+			measure, err := r.Measure.measure(fmt.Sprintf("content.sections[%d].requirements[%d].measure", i, k))
+			if err != nil {
+				return standards.Content{}, err
+			}
+			section.Requirements = append(section.Requirements, standards.Requirement{
+				Lineage: r.Lineage, Code: r.Code, Statement: r.Statement,
+				How: r.How, Benefit: r.Benefit, Level: standards.Level(r.Level), Positions: r.Positions, Measure: measure, Say: r.Say,
+				Avoid: r.Avoid, Source: r.Source,
+			})
+		}
+		out.Sections = append(out.Sections, section)
+	}
+	return out, nil
+}
+
+var errBadAmount = fault.New(fault.Invalid, "invalid_request")
+
+func (m Measure) measure(path string) (standards.Measure, error) {
+	out := standards.Measure{
+		Kind: standards.MeasureKind(m.Kind), Unit: m.Unit, Bound: standards.Bound(m.Bound), Max: m.Max,
+		Options: m.Options, Forbidden: m.Forbidden, MayNotApply: m.MayNotApply, Photo: m.Photo,
+	}
+	for text, place := range map[*string]**big.Rat{&m.Target: &out.Target, &m.Limit: &out.Limit} {
+		if *text == "" {
+			continue
+		}
+		amount, ok := checklists.ParseExact(*text)
+		if !ok {
+			return out, errBadAmount.At(fault.Field{Path: path, Code: "number_expected"})
+		}
+		*place = amount
+	}
+	return out, nil
+}
+
+func toStandardContent(c standards.Content) StandardContent {
+	return StandardContent{c.Preamble, mapped(c.Sections, func(s standards.Section) StandardSection {
+		return StandardSection{s.Lineage, s.Title, s.Variant, mapped(s.Requirements, toRequirement)}
+	})}
+}
+
+func toRequirement(r standards.Requirement) Requirement {
+	m := r.Measure
+	return Requirement{
+		Lineage: r.Lineage, Code: r.Code, Statement: r.Statement, How: r.How, Benefit: r.Benefit, Level: string(r.Level),
+		Positions: r.Positions, Say: r.Say, Avoid: r.Avoid, Source: r.Source, Measure: Measure{
+			Kind: string(m.Kind), Unit: m.Unit,
+			Bound: string(m.Bound), Target: amount(m.Target), Limit: amount(m.Limit), Max: m.Max, Options: m.Options, Forbidden: m.Forbidden,
+			MayNotApply: m.MayNotApply, Photo: m.Photo,
+		},
+	}
+}
+
+func amount(r *big.Rat) string {
+	if r == nil {
+		return ""
+	}
+	return checklists.FormatExact(r)
+}

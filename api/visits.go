@@ -1,0 +1,201 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"etalon/audits"
+	"etalon/checklists"
+	"etalon/internal/accounts"
+	"etalon/reports"
+)
+
+// Receipt is what the device learns of a visit: never a score.
+type Receipt struct {
+	ID          string         `json:"id" format:"uuid"`
+	Status      string         `json:"status" enum:"in_progress,submitted,in_review,returned,approved,released,locked,rejected,excluded"`
+	Revision    int            `json:"revision" doc:"Goes into the next edit"`
+	SubmittedAt *time.Time     `json:"submitted_at,omitempty"`
+	Photos      []PhotoReceipt `json:"photos" doc:"Every photo that the server has"`
+}
+
+// PhotoReceipt says that the server has a photo.
+type PhotoReceipt struct {
+	ID       string `json:"id" format:"uuid"`
+	Question string `json:"question"`
+	SHA256   string `json:"sha256" doc:"Of the bytes that the device sent"`
+}
+
+// Visit is a visit as the programme and the client see it: never the shopper.
+type Visit struct {
+	ID        string              `json:"id" format:"uuid"`
+	Location  VisitLocation       `json:"location"`
+	Status    string              `json:"status"`
+	StartedAt time.Time           `json:"started_at"`
+	Raw       *checklists.Percent `json:"raw" nullable:"true" doc:"Hundredths of a percent before the critical policy; null: no score"`
+	Final     *checklists.Percent `json:"final" nullable:"true" doc:"Hundredths of a percent"`
+	Failed    bool                `json:"failed"`
+	Band      *BandName           `json:"band,omitempty"`
+}
+
+// VisitLocation is where a visit was made.
+type VisitLocation struct {
+	ID   string `json:"id" format:"uuid"`
+	Code string `json:"code"`
+	Name string `json:"name"`
+	City string `json:"city"`
+}
+
+// Assignment is one visit that the shopper is asked for.
+type Assignment struct {
+	ID         string `json:"id" format:"uuid"`
+	WaveID     string `json:"wave_id" format:"uuid"`
+	LocationID string `json:"location_id" format:"uuid"`
+	Status     string `json:"status" enum:"offered,accepted,declined,started,submitted,expired,cancelled"`
+	Scenario   string `json:"scenario"`
+	DueOn      string `json:"due_on" format:"date"`
+}
+
+func (s *Server) listAssignments(ctx context.Context, by accounts.Actor, _ *none) (*listed[Assignment], error) {
+	found, err := s.Audits.Assignments(ctx, by)
+	items := mapped(found, func(a audits.Assignment) Assignment {
+		return Assignment{a.ID, a.WaveID, a.LocationID, string(a.Status), a.Scenario, date(a.DueOn)}
+	})
+	return &listed[Assignment]{list[Assignment]{items, len(items)}}, err
+}
+
+func (s *Server) getAssignmentChecklist(ctx context.Context, by accounts.Actor, in *Ref) (*one[checklists.Document], error) {
+	content, err := s.Audits.AssignmentChecklist(ctx, by, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &one[checklists.Document]{checklists.NewDocument(content)}, nil
+}
+
+func (s *Server) listVisits(ctx context.Context, by accounts.Actor, in *struct {
+	Page
+	Wave     string `query:"wave" format:"uuid" required:"true"`
+	Location string `query:"location" format:"uuid"`
+},
+) (*listed[Visit], error) {
+	rows, total, err := s.Reports.Visits(ctx, by, in.Wave, in.Location, in.Limit, in.offset())
+	if err != nil {
+		return nil, err
+	}
+	return &listed[Visit]{list[Visit]{mapped(rows, toVisit), total}}, nil
+}
+
+func toVisit(v reports.VisitLine) Visit {
+	return Visit{
+		ID: v.ID, Location: VisitLocation{v.LocationID, v.Code, v.Name, v.City}, Status: string(v.Status), StartedAt: v.StartedAt,
+		Raw: v.Raw, Final: v.Final, Failed: v.Failed, Band: toBandName(v.Band),
+	}
+}
+
+func (s *Server) getVisit(ctx context.Context, by accounts.Actor, in *Ref) (*one[Receipt], error) {
+	v, err := s.Audits.Visit(ctx, by, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	photos, err := s.Audits.Photos(ctx, v)
+	return receipt(audits.Receipt{VisitID: v.ID, Status: v.Status, Revision: v.Revision, SubmittedAt: v.SubmittedAt, Photos: photos}, err)
+}
+
+func (s *Server) saveVisit(ctx context.Context, by accounts.Actor, in *struct {
+	Ref
+	Body struct {
+		AssignmentID string                     `json:"assignment_id" format:"uuid"`
+		StartedAt    time.Time                  `json:"started_at"`
+		FinishedAt   *time.Time                 `json:"finished_at,omitempty" doc:"Absent while the visit goes on"`
+		Answers      map[string]json.RawMessage `json:"answers" maxProperties:"500" doc:"By question id; \"na\" is not applicable"`
+		Comments     map[string]string          `json:"comments,omitempty" maxProperties:"500" doc:"By question id"`
+		Summary      string                     `json:"summary,omitempty"`
+		Submit       bool                       `json:"submit,omitempty" doc:"Hand the visit in; absent: keep it as a draft"`
+		Revision     int                        `json:"revision,omitempty" minimum:"0" doc:"That the edit started from; absent for a new visit"`
+	}
+},
+) (*one[Receipt], error) {
+	b := in.Body
+	sent := audits.Submission{
+		VisitID: in.ID, AssignmentID: b.AssignmentID, StartedAt: b.StartedAt, Answers: b.Answers, Comments: b.Comments,
+		Summary: b.Summary, Submit: b.Submit, Revision: b.Revision,
+	}
+	if b.FinishedAt != nil {
+		sent.FinishedAt = *b.FinishedAt
+	}
+	return receipt(s.Audits.Save(ctx, by, sent))
+}
+
+func (s *Server) submitVisit(ctx context.Context, by accounts.Actor, in *Ref) (*one[Receipt], error) {
+	return receipt(s.Audits.Submit(ctx, by, in.ID))
+}
+
+// reasoned is the input of an act on a visit.
+type reasoned struct {
+	Ref
+	Body struct {
+		Reason string `json:"reason,omitempty" maxLength:"4000"`
+	}
+}
+
+func (s *Server) approveVisit(ctx context.Context, by accounts.Actor, in *reasoned) (*one[Receipt], error) {
+	return acted(s.Audits.Approve(ctx, by, in.ID, in.Body.Reason))
+}
+
+func (s *Server) returnVisit(ctx context.Context, by accounts.Actor, in *reasoned) (*one[Receipt], error) {
+	return acted(s.Audits.Return(ctx, by, in.ID, in.Body.Reason))
+}
+
+func (s *Server) releaseVisit(ctx context.Context, by accounts.Actor, in *reasoned) (*one[Receipt], error) {
+	return acted(s.Audits.Release(ctx, by, in.ID, in.Body.Reason))
+}
+
+// photoInput is a photo as the body itself, without a form around it.
+type photoInput struct {
+	Ref
+	PhotoID  string `path:"photo_id" format:"uuid" doc:"UUIDv7 made by the device"`
+	Question string `query:"question" maxLength:"64" required:"true"`
+	SHA256   string `query:"sha256" pattern:"^[0-9a-f]{64}$" patternDescription:"sha256" doc:"Of the body; absent: not checked"`
+	RawBody  []byte `contentType:"image/jpeg"`
+}
+
+func (s *Server) putPhoto(ctx context.Context, by accounts.Actor, in *photoInput) (*one[PhotoReceipt], error) {
+	p, err := s.Audits.AddPhoto(ctx, by, audits.NewPhoto{ID: in.PhotoID, VisitID: in.ID, QuestionID: in.Question, SHA256: in.SHA256, Content: in.RawBody})
+	if err != nil {
+		return nil, err
+	}
+	return &one[PhotoReceipt]{toPhotoReceipt(p)}, nil
+}
+
+func (s *Server) getPhoto(ctx context.Context, by accounts.Actor, in *Ref) (*huma.StreamResponse, error) {
+	photo, content, err := s.Audits.Photo(ctx, by, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &huma.StreamResponse{Body: func(c huma.Context) {
+		defer func() { _ = content.Close() }()
+		c.SetHeader("Content-Type", photo.MediaType)
+		c.SetHeader("Content-Disposition", "inline")
+		c.SetHeader("Content-Security-Policy", "default-src 'none'; sandbox")
+		_, _ = io.Copy(c.BodyWriter(), content) // the client went away
+	}}, nil
+}
+
+func acted(v audits.Visit, err error) (*one[Receipt], error) {
+	return receipt(audits.Receipt{VisitID: v.ID, Status: v.Status, Revision: v.Revision, SubmittedAt: v.SubmittedAt}, err)
+}
+
+func receipt(r audits.Receipt, err error) (*one[Receipt], error) {
+	if err != nil {
+		return nil, err
+	}
+	return &one[Receipt]{Receipt{r.VisitID, string(r.Status), r.Revision, moment(r.SubmittedAt), mapped(r.Photos, toPhotoReceipt)}}, nil
+}
+
+func toPhotoReceipt(p audits.Photo) PhotoReceipt {
+	return PhotoReceipt{p.ID, p.QuestionID, p.SentSHA256}
+}
