@@ -1,0 +1,86 @@
+package main
+
+import (
+	"fmt"
+	"log/slog"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"time"
+
+	"etalon/internal/database"
+)
+
+// Config is what an installation sets, by flags or by the environment.
+type Config struct {
+	Data     string        `help:"Folder of the SQLite database and the photos." env:"ETALON_DATA" default:"data" placeholder:"DIR"`
+	Database string        `name:"database-url" help:"PostgreSQL address (postgres://…); empty: SQLite in the data folder." env:"ETALON_DATABASE_URL" placeholder:"URL"`
+	Listen   string        `help:"Address to serve on." env:"ETALON_LISTEN" default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
+	URL      string        `name:"public-url" help:"Address people open, for links; https makes cookies secure. Empty: from the listen address." env:"ETALON_PUBLIC_URL" placeholder:"URL"`
+	Proxy    bool          `name:"trust-proxy" help:"Take client addresses from X-Forwarded-For." env:"ETALON_TRUST_PROXY"`
+	Log      string        `help:"Least severe log line to print." env:"ETALON_LOG" default:"info" enum:"debug,info,warn,error"`
+	LogJSON  bool          `name:"log-json" help:"Print log lines as JSON." env:"ETALON_LOG_JSON"`
+	Grace    time.Duration `help:"How long a shutdown waits for requests and jobs." env:"ETALON_GRACE" default:"9s"`
+}
+
+// check refuses what cannot work, by the name of the variable.
+func (c *Config) check() error {
+	if c.Database != "" && !database.IsPostgres(c.Database) {
+		return fmt.Errorf("ETALON_DATABASE_URL: %q does not begin with postgres://", c.Database)
+	}
+	if _, err := url.Parse(c.Database); err != nil {
+		return fmt.Errorf("ETALON_DATABASE_URL: %w", err)
+	}
+	if _, _, err := net.SplitHostPort(c.Listen); err != nil {
+		return fmt.Errorf("ETALON_LISTEN: %w", err)
+	}
+	if u, err := url.Parse(c.URL); err != nil || (c.URL != "" && (u.Host == "" || (u.Scheme != "http" && u.Scheme != "https"))) {
+		return fmt.Errorf("ETALON_PUBLIC_URL: %q is no http or https address", c.URL)
+	}
+	if c.Grace <= 0 {
+		return fmt.Errorf("ETALON_GRACE: %s is not above zero", c.Grace)
+	}
+	if c.Data == "" {
+		return fmt.Errorf("ETALON_DATA: empty")
+	}
+	return nil
+}
+
+// databaseURL is where the data is: PostgreSQL, or a file in the data folder.
+func (c *Config) databaseURL() string {
+	if c.Database != "" {
+		return c.Database
+	}
+	return filepath.Join(c.Data, "etalon.db")
+}
+
+// publicURL is where people open the product.
+func (c *Config) publicURL() string {
+	if c.URL != "" {
+		return c.URL
+	}
+	host, port, _ := net.SplitHostPort(c.Listen)
+	if ip := net.ParseIP(host); host == "" || (ip != nil && (ip.IsLoopback() || ip.IsUnspecified())) {
+		host = "localhost"
+	}
+	return "http://" + net.JoinHostPort(host, port)
+}
+
+func (c *Config) secure() bool {
+	u, err := url.Parse(c.URL)
+	return err == nil && u.Scheme == "https"
+}
+
+// logger writes to standard error.
+func (c *Config) logger() *slog.Logger {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(c.Log)); err != nil {
+		level = slog.LevelInfo
+	}
+	options := &slog.HandlerOptions{Level: level}
+	if c.LogJSON {
+		return slog.New(slog.NewJSONHandler(os.Stderr, options))
+	}
+	return slog.New(slog.NewTextHandler(os.Stderr, options))
+}

@@ -1,0 +1,242 @@
+package main
+
+import (
+	"context"
+	_ "embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"etalon/audits"
+	"etalon/checklists"
+	"etalon/internal/accounts"
+	"etalon/internal/fault"
+	"etalon/internal/locale"
+	"etalon/internal/locations"
+	"etalon/standards"
+)
+
+// errNotEmpty refuses to load the demo into a database that is in use.
+var errNotEmpty = fault.New(fault.Conflict, "database_not_empty")
+
+//go:embed demodata/chain.ru.json
+var chainData []byte
+
+//go:embed demodata/checklist_car_dealership.xlsx
+var carChecklist []byte
+
+// chain is the story of the demo as demodata holds it.
+type chain struct {
+	Organisation, Brand, Standard, Checklist, Imported string
+	ImportedStandard                                   string   `json:"imported_standard"`
+	OrderNumbers                                       []string `json:"order_numbers"`
+	Waves, Bands                                       []string
+	Regions                                            []struct {
+		Name, Zone, Manager, Weak string
+		Places                    [][3]string // city, name, address
+	}
+	People                map[accounts.Role]string
+	Shoppers, Scenarios   []string
+	Praise, Average, Poor []string
+	Remarks               map[string][]string // by the title of a section
+	Critical              string
+	ReturnReason          string `json:"return_reason"`
+	ReleaseReason         string `json:"release_reason"`
+}
+
+// demo loads a whole chain with its history, as its people would have made it:
+// every act goes through the services, by an actor, at its moment.
+type demo struct {
+	*services
+	clock  *storyClock
+	chain  chain
+	orgID  string
+	actors map[accounts.Role]accounts.Actor
+
+	brand     locations.Brand
+	regions   []locations.Region
+	places    []locations.Location
+	shoppers  []accounts.Actor
+	waves     []audits.Wave
+	checklist []checklists.Version // of each wave
+	standard  standards.Version    // the latest
+	imported  standards.Version    // the draft made from the imported checklist
+	visits    int
+	photos    int
+	pictures  [][]byte
+}
+
+// storyClock is the clock of the demo: it stands at the moment being told.
+type storyClock struct{ at time.Time }
+
+func (c *storyClock) now() time.Time { return c.at }
+
+// tick moves the story on.
+func (c *storyClock) tick(d time.Duration) { c.at = c.at.Add(d) }
+
+// loadDemo fills an empty database and returns what it made.
+func loadDemo(ctx context.Context, s *services, clock *storyClock, today time.Time) (*demo, error) {
+	d := &demo{services: s, clock: clock, actors: map[accounts.Role]accounts.Actor{}}
+	if err := json.Unmarshal(chainData, &d.chain); err != nil {
+		return nil, fmt.Errorf("demo data: %w", err)
+	}
+	empty, err := s.accounts.Empty(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if !empty {
+		return nil, errNotEmpty
+	}
+	first := time.Date(today.Year(), today.Month(), 1, 6, 0, 0, 0, time.UTC)
+	clock.at = first.AddDate(0, -10, 0)
+	if err := d.people(ctx); err != nil {
+		return nil, err
+	}
+	version, err := d.firstStandard(ctx, first.AddDate(0, -9, 0))
+	if err != nil {
+		return nil, err
+	}
+	list, err := d.publishChecklist(ctx, version, nil)
+	if err != nil {
+		return nil, err
+	}
+	if err := d.importCars(ctx); err != nil {
+		return nil, err
+	}
+	for i := range d.chain.Waves {
+		starts := first.AddDate(0, -8+3*i, 0)
+		if i == 2 {
+			clock.at = starts.AddDate(0, 0, -20)
+			if version, err = d.secondStandard(ctx, version, starts); err != nil {
+				return nil, err
+			}
+			if list, err = d.publishChecklist(ctx, version, &list); err != nil {
+				return nil, err
+			}
+		}
+		if err := d.wave(ctx, i, list, starts); err != nil {
+			return nil, err
+		}
+	}
+	d.standard = version
+	clock.at = today
+	return d, d.queue.Drain(ctx)
+}
+
+// firstStandard builds version 1.0 from the template and publishes it.
+func (d *demo) firstStandard(ctx context.Context, effective time.Time) (standards.Version, error) {
+	content, err := standards.Template("fashion_retail", string(locale.Russian))
+	if err != nil {
+		return standards.Version{}, err
+	}
+	_, v, err := d.standards.Create(ctx, d.actors[accounts.GroupLeader], standards.NewStandard{
+		ID: newID(), Title: d.chain.Standard,
+		Language: string(locale.Russian), BrandID: d.brand.ID, Content: content,
+	})
+	if err != nil {
+		return standards.Version{}, err
+	}
+	d.clock.tick(72 * time.Hour)
+	return d.standards.Publish(ctx, d.actors[accounts.Administrator], v.ID, standards.Publication{EffectiveOn: effective, OrderNumber: d.chain.OrderNumbers[0]})
+}
+
+// secondStandard revises the standard to 2.0 and publishes it.
+func (d *demo) secondStandard(ctx context.Context, before standards.Version, effective time.Time) (standards.Version, error) {
+	changes, err := standards.TemplateChanges("fashion_retail", string(locale.Russian))
+	if err != nil {
+		return standards.Version{}, err
+	}
+	leader := d.actors[accounts.GroupLeader]
+	draft, err := d.standards.Revise(ctx, leader, before.ID, true)
+	if err != nil {
+		return standards.Version{}, err
+	}
+	content, err := draft.Content().With(changes)
+	if err != nil {
+		return standards.Version{}, err
+	}
+	d.clock.tick(48 * time.Hour)
+	if draft, err = d.standards.Edit(ctx, leader, draft.ID, draft.Revision, content); err != nil {
+		return standards.Version{}, err
+	}
+	d.clock.tick(96 * time.Hour)
+	return d.standards.Publish(ctx, d.actors[accounts.Administrator], draft.ID, standards.Publication{EffectiveOn: effective, OrderNumber: d.chain.OrderNumbers[1]})
+}
+
+// publishChecklist derives the checklist of a version, after an earlier one when
+// there is one, and publishes it.
+func (d *demo) publishChecklist(ctx context.Context, v standards.Version, before *checklists.Version) (checklists.Version, error) {
+	manager := d.actors[accounts.ProgrammeManager]
+	options := checklists.DeriveOptions{Title: d.chain.Checklist}
+	if before != nil {
+		options.Previous = before.Content
+	}
+	content := checklists.Derive(v, options)
+	var draft checklists.Version
+	var err error
+	d.clock.tick(24 * time.Hour)
+	if before == nil {
+		draft, err = d.checklists.Create(ctx, manager, checklists.NewFamily{
+			ID: newID(), VersionID: newID(), Title: d.chain.Checklist,
+			Language: string(locale.Russian), StandardID: v.StandardID, StandardVersionID: v.ID, Content: content,
+		})
+	} else {
+		draft, err = d.checklists.Revise(ctx, manager, before.ChecklistID, v.ID, content)
+	}
+	if err != nil {
+		return checklists.Version{}, err
+	}
+	return d.checklists.Publish(ctx, manager, draft.ID)
+}
+
+// importCars is the way back: a company's Excel checklist becomes the draft of a
+// standard.
+func (d *demo) importCars(ctx context.Context) error {
+	imported, err := importWorkbook(carChecklist)
+	if err != nil {
+		return err
+	}
+	content, linked := checklists.DraftStandard(imported.Checklist, d.chain.Imported)
+	leader := d.actors[accounts.GroupLeader]
+	standard, draft, err := d.standards.Create(ctx, leader, standards.NewStandard{
+		ID: newID(), Title: d.chain.ImportedStandard,
+		Language: string(locale.Russian), Content: content,
+	})
+	if err != nil {
+		return err
+	}
+	d.imported = draft
+	linked.Title = d.chain.Imported
+	_, err = d.checklists.Create(ctx, d.actors[accounts.ProgrammeManager], checklists.NewFamily{
+		ID: newID(), VersionID: newID(), Title: d.chain.Imported,
+		Language: string(locale.Russian), StandardID: standard.ID, StandardVersionID: draft.ID, Content: linked,
+	})
+	return err
+}
+
+// existingDemo finds the organisation that an earlier load made.
+func existingDemo(ctx context.Context, s *services) (accounts.Actor, bool, error) {
+	id, err := s.accounts.FirstOrganisation(ctx)
+	if err != nil {
+		return accounts.Actor{}, false, err
+	}
+	by := accounts.Program(id)
+	org, err := s.places.Organisation(ctx, by)
+	return by, org.Demo, err
+}
+
+// demoLinks are the sign-in links of the demo's roles, in the order of demoRoles.
+func demoLinks(ctx context.Context, s *services, by accounts.Actor) (map[accounts.Role]string, error) {
+	links := map[accounts.Role]string{}
+	for _, role := range demoRoles {
+		account, err := s.accounts.ByEmail(ctx, by, demoEmail(role))
+		if err != nil {
+			return nil, errors.Join(err, errNotEmpty)
+		}
+		if links[role], err = s.accounts.DemoLink(ctx, by, account.ID, accounts.DemoLinkLongest); err != nil {
+			return nil, err
+		}
+	}
+	return links, nil
+}

@@ -1,0 +1,89 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"etalon/api"
+	"etalon/audits"
+	"etalon/checklists"
+	"etalon/frontend"
+	"etalon/internal/accounts"
+	"etalon/internal/blob"
+	"etalon/internal/database"
+	"etalon/internal/jobs"
+	"etalon/internal/journal"
+	"etalon/internal/locations"
+	"etalon/reports"
+	"etalon/standards"
+)
+
+// services is the object graph: every service on one database.
+type services struct {
+	db         *database.DB
+	files      *blob.Store
+	queue      *jobs.Queue
+	accounts   *accounts.Service
+	places     *locations.Service
+	standards  *standards.Service
+	checklists *checklists.Service
+	audits     *audits.Service
+	reports    *reports.Service
+}
+
+// wire opens the database, brings it up to date and builds the services. The
+// caller closes them.
+func wire(ctx context.Context, cfg *Config, now func() time.Time) (*services, error) {
+	if err := os.MkdirAll(cfg.Data, 0o750); err != nil {
+		return nil, fmt.Errorf("ETALON_DATA: %w", err)
+	}
+	db, err := database.Open(ctx, cfg.databaseURL())
+	if err != nil {
+		return nil, err
+	}
+	if _, err := db.Migrate(ctx); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	files, err := blob.Open(filepath.Join(cfg.Data, "files"))
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	passing, err := passingFolder(cfg.Data)
+	if err != nil {
+		return nil, errors.Join(err, files.Close(), db.Close())
+	}
+	log := journal.New(db, now)
+	s := &services{db: db, files: files}
+	s.accounts = accounts.New(db, log, now, accounts.DefaultLifetimes())
+	s.places = locations.New(db, log, now)
+	s.standards = standards.New(db, log, now)
+	s.checklists = checklists.New(db, log, now)
+	s.audits = audits.New(audits.Parts{DB: db, Journal: log, Checklists: s.checklists, Places: s.places, Files: files, Now: now})
+	s.queue = jobs.New(db, now, s.audits.Works())
+	s.audits.Use(s.queue)
+	s.reports = reports.New(reports.Parts{DB: db, Audits: s.audits, Checklists: s.checklists, Standards: s.standards, Places: s.places, Now: now, Folder: passing})
+	return s, nil
+}
+
+// passingFolder is an empty folder for reports on their way to a client; what a
+// killed server left there goes.
+func passingFolder(data string) (string, error) {
+	folder := filepath.Join(data, "passing")
+	if err := os.RemoveAll(folder); err != nil {
+		return "", err
+	}
+	return folder, os.MkdirAll(folder, 0o750)
+}
+
+func (s *services) close() error { return errors.Join(s.files.Close(), s.db.Close()) }
+
+func (s *services) handler(cfg *Config) *api.Server {
+	return api.New(api.Parts{
+		DB: s.db, Accounts: s.accounts, Places: s.places, Standards: s.standards, Checklists: s.checklists, Audits: s.audits,
+		Reports: s.reports, Pages: frontend.Files(), Secure: cfg.secure(), TrustProxy: cfg.Proxy,
+	})
+}
