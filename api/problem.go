@@ -147,13 +147,13 @@ func humaProblem(ctx context.Context, status int, errs []error) huma.StatusError
 // its arguments, divided by spaces.
 func fieldOf(d *huma.ErrorDetail) fault.Field {
 	code, value, _ := strings.Cut(d.Message, " ")
-	if !locale.Russian.Has("problem." + code) {
-		code = "malformed"
-	}
 	path := strings.TrimPrefix(strings.TrimPrefix(d.Location, "body."), "body")
 	if code == "required_property" {
 		path = strings.TrimPrefix(path+"."+value, ".")
 		code = "required"
+	}
+	if !locale.Russian.Has("problem." + code) {
+		code = "malformed"
 	}
 	return fault.Field{Path: path, Code: code, Params: fault.Params{"Value": strings.ReplaceAll(value, `"`, "")}}
 }

@@ -21,7 +21,7 @@ func (s *Server) routes() {
 	open(s, http.MethodPost, "/session", "sign-in", s.signIn)
 	open(s, http.MethodPost, "/session/link", "sign-in-by-link", s.signInByLink)
 	open(s, http.MethodPost, "/set-up", "set-up", s.setUp)
-	get(s, "/session", "get-session", s.getSession)
+	open(s, http.MethodGet, "/session", "get-session", s.getSession)
 	remove(s, "/session", "sign-out", s.signOut)
 	put(s, "/session/language", "set-language", s.setLanguage)
 

@@ -28,6 +28,7 @@ type SessionRole struct {
 	Role      string `json:"role"`
 	ScopeKind string `json:"scope_kind"`
 	ScopeID   string `json:"scope_id"`
+	ScopeName string `json:"scope_name" doc:"Of a brand, region or location"`
 }
 
 // signedIn is the answer that opens a session.
@@ -86,9 +87,20 @@ func (s *Server) opened(ctx context.Context, session accounts.Session, actor acc
 	return &signedIn{s.cookie(session.Token, session.ExpiresAt), body}, err
 }
 
-func (s *Server) getSession(ctx context.Context, by accounts.Actor, _ *none) (*one[Session], error) {
+// currentSession is the session, or 204 for somebody who is not signed in: the
+// first thing that every page asks is no error.
+type currentSession struct {
+	Status int
+	Body   *Session
+}
+
+func (s *Server) getSession(ctx context.Context, _ *none) (*currentSession, error) {
+	by, err := actorOf(ctx)
+	if err != nil {
+		return &currentSession{Status: http.StatusNoContent}, nil //nolint:nilerr // being signed out is an answer here
+	}
 	body, err := s.session(ctx, by)
-	return &one[Session]{body}, err
+	return &currentSession{http.StatusOK, &body}, err
 }
 
 func (s *Server) signOut(ctx context.Context, _ accounts.Actor, _ *none) (*struct {
@@ -111,7 +123,8 @@ func (s *Server) setLanguage(ctx context.Context, by accounts.Actor, in *struct 
 		return nil, err
 	}
 	by.Language = in.Body.Language
-	return s.getSession(ctx, by, nil)
+	body, err := s.session(ctx, by)
+	return &one[Session]{body}, err
 }
 
 func (s *Server) session(ctx context.Context, by accounts.Actor) (Session, error) {
@@ -119,9 +132,13 @@ func (s *Server) session(ctx context.Context, by accounts.Actor) (Session, error
 	if err != nil {
 		return Session{}, err
 	}
+	names, err := s.Places.ScopeNames(ctx, by)
+	if err != nil {
+		return Session{}, err
+	}
 	out := Session{Account: SessionAccount{by.AccountID, by.Name, by.Language}, Organisation: Named{org.ID, org.Name}, Permissions: []string{}}
 	out.Roles = mapped(by.Grants, func(g accounts.Grant) SessionRole {
-		return SessionRole{string(g.Role), string(g.Scope.Kind), g.Scope.ID}
+		return SessionRole{string(g.Role), string(g.Scope.Kind), g.Scope.ID, names[g.Scope.ID]}
 	})
 	for _, p := range accounts.Permissions {
 		if by.Can(p) {

@@ -54,7 +54,7 @@ func (s *Service) AddPhoto(ctx context.Context, by accounts.Actor, in NewPhoto) 
 		return Photo{}, err
 	}
 	if version.Content.Question(in.QuestionID) == nil {
-		return Photo{}, ErrVisitInvalid.At(fault.Field{Path: "question", Code: "unknown_question"})
+		return Photo{}, ErrVisitInvalid.At(fault.Field{Path: "question", Code: "unknown_question", Params: fault.Params{"Value": in.QuestionID}})
 	}
 	photo, err := s.receive(ctx, by, in)
 	if err != nil {

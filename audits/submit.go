@@ -57,7 +57,7 @@ func (s *Service) Save(ctx context.Context, by accounts.Actor, in Submission) (R
 		return Receipt{}, err
 	}
 	if inserted {
-		return receipt(v, nil), nil
+		return receipt(v, []Photo{}), nil
 	}
 	// A copy of this request was faster: look at what it stored.
 	if at, err = s.store.slot(ctx, by.OrgID, in.AssignmentID, in.VisitID); err != nil {
@@ -145,7 +145,7 @@ func (s *Service) draft(ctx context.Context, by accounts.Actor, at slot, in Subm
 	if fields := in.check(version.Content, now); len(fields) > 0 {
 		return Visit{}, nil, ErrVisitInvalid.At(fields...)
 	}
-	result := checklists.Score(version.Content, given, at.attributes)
+	result := version.Score(given, at.attributes)
 	v := Visit{
 		ID: in.VisitID, OrgID: by.OrgID, WaveID: at.assignment.WaveID, AssignmentID: at.assignment.ID,
 		LocationID: at.assignment.LocationID, ChecklistVersionID: at.assignment.ChecklistVersionID, ShopperID: by.AccountID,
@@ -177,7 +177,7 @@ func (in Submission) check(c *checklists.Checklist, now time.Time) []fault.Field
 	tooLong := fault.Params{"Min": 0, "Max": maxText}
 	for _, id := range slices.Sorted(maps.Keys(in.Comments)) {
 		if c.Question(id) == nil {
-			fields = append(fields, fault.Field{Path: "comments." + id, Code: "unknown_question"})
+			fields = append(fields, fault.Field{Path: "comments." + id, Code: "unknown_question", Params: fault.Params{"Value": id}})
 		} else if utf8.RuneCountInString(in.Comments[id]) > maxText {
 			fields = append(fields, fault.Field{Path: "comments." + id, Code: "length", Params: tooLong})
 		}

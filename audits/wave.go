@@ -126,7 +126,7 @@ func (w *Wave) check(by accounts.Actor) error {
 	}
 	for i := 1; i < len(w.Bands); i++ {
 		if w.Bands[i].From >= w.Bands[i-1].From {
-			fields = append(fields, fault.Field{Path: "bands", Code: "bands_order"})
+			fields = append(fields, fault.Field{Path: "bands", Code: "wave_bands_order"})
 			break
 		}
 	}

@@ -40,6 +40,16 @@ type Version struct {
 	CreatedBy              string
 	CreatedAt, PublishedAt time.Time // PublishedAt is zero for a draft
 	QuestionCount          int
+
+	scorer *Scorer // of a version that Service.Content returned
+}
+
+// Score scores answers to the version's questions.
+func (v *Version) Score(a Answers, attributes Attributes) Result {
+	if v.scorer == nil {
+		return Score(v.Content, a, attributes)
+	}
+	return v.scorer.Score(a, attributes)
 }
 
 // Status is where a checklist version stands.

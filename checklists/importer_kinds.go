@@ -158,10 +158,6 @@ func demandOf(text string) Demand {
 func (r *questionReader) readFlags() {
 	q := r.q
 	words, brackets := normal(q.Text), normal(strings.Join(parenthesised.FindAllString(q.Text, 8), " "))
-	critical := r.t.cell(r.row, CriticalColumn)
-	if text := normal(critical.text); text != "" && !isWord(text, noWords...) && text != "0" && text != "false" {
-		q.Critical = true
-	}
 	if text := normal(r.t.cell(r.row, NAColumn).text); text != "" && len(r.t.answers) == 0 {
 		q.NA = q.NA || !isWord(text, noWords...) && text != "0"
 	}

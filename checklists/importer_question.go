@@ -72,6 +72,9 @@ func (r *questionReader) readText(l *line) bool {
 			marks = append(marks, mark)
 		}
 	}
+	if told := normal(r.t.cell(r.row, CriticalColumn).text); told != "" && told != "0" && !isWord(told, noWords...) {
+		critical = true
+	}
 	r.q.Text, r.q.Critical = text, critical
 	r.m.applyMarks(r.q, marks)
 	if letterCount(text) == 0 {

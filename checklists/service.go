@@ -172,6 +172,7 @@ func (s *Service) Content(ctx context.Context, orgID, id string) (*Version, erro
 	if err != nil {
 		return nil, err
 	}
+	stored.scorer = NewScorer(stored.Content)
 	if stored.Status == Published {
 		s.mu.Lock()
 		if len(s.cached) >= cacheSize {

@@ -109,6 +109,11 @@ func (s *Service) readSums(ctx context.Context, r *results) error {
 	return nil
 }
 
+// whole reports whether the actor sees every location of the wave's brand.
+func (r *results) whole() bool {
+	return r.scope.reach.Places.All || slices.Contains(r.scope.reach.Places.BrandIDs, r.wave.BrandID)
+}
+
 func inner[V any](m map[string]map[string]V, key string) map[string]V {
 	if m[key] == nil {
 		m[key] = map[string]V{}

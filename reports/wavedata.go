@@ -18,7 +18,7 @@ func (s *Service) wave(ctx context.Context, by accounts.Actor, waveID string, la
 	}
 	report := &WaveReport{Meta: s.meta(r, lang)}
 	report.Filter = lang.Text("reports.filter_within", map[string]any{"Wave": r.wave.Title})
-	if r.scope.reach.Places.All {
+	if r.whole() {
 		report.Filter = lang.Text("reports.filter_all", map[string]any{"Wave": r.wave.Title})
 	}
 	if err := s.waveCounts(ctx, r, report); err != nil {
@@ -43,7 +43,7 @@ func (s *Service) wave(ctx context.Context, by accounts.Actor, waveID string, la
 func (s *Service) waveCounts(ctx context.Context, r *results, report *WaveReport) error {
 	planned := map[string]int{}
 	var err error
-	if r.scope.reach.Places.All { // a plan beyond the actor's locations is not theirs to see
+	if r.whole() { // a plan beyond the actor's locations is not theirs to see
 		if planned, err = s.query.planned(ctx, r.orgID, r.waveIDs()); err != nil {
 			return err
 		}

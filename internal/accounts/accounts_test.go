@@ -5,12 +5,9 @@ import (
 	"errors"
 	"log/slog"
 	"slices"
-	"strconv"
 	"sync/atomic"
 	"testing"
 	"time"
-
-	"gorm.io/gorm"
 
 	"etalon/internal/database"
 	"etalon/internal/database/databasetest"
@@ -130,28 +127,6 @@ func exec(t *testing.T, db *database.DB, statement string, args ...any) {
 	if err := db.Conn(t.Context()).Exec(statement, args...).Error; err != nil {
 		t.Fatal(err)
 	}
-}
-
-// statements counts the statements that fn sends to the database.
-func statements(t *testing.T, db *database.DB, fn func()) int {
-	t.Helper()
-	var n atomic.Int64
-	name := "count_" + strconv.FormatInt(time.Now().UnixNano(), 36)
-	count := func(*gorm.DB) { n.Add(1) }
-	calls := db.Conn(t.Context()).Callback()
-	err := errors.Join(calls.Query().Before("*").Register(name, count), calls.Create().Before("*").Register(name, count),
-		calls.Update().Before("*").Register(name, count), calls.Delete().Before("*").Register(name, count),
-		calls.Raw().Before("*").Register(name, count), calls.Row().Before("*").Register(name, count))
-	if err != nil {
-		t.Fatal(err)
-	}
-	fn()
-	err = errors.Join(calls.Query().Remove(name), calls.Create().Remove(name), calls.Update().Remove(name),
-		calls.Delete().Remove(name), calls.Raw().Remove(name), calls.Row().Remove(name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return int(n.Load())
 }
 
 // fields lists "path: code" of the fields a fault names.

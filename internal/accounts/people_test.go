@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"etalon/internal/database/databasetest"
+
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -93,7 +95,7 @@ func TestService_CreateMany(t *testing.T) {
 		}
 		var counts []int
 		for i, n := range []int{2, 400} {
-			counts = append(counts, statements(t, w.db, func() {
+			counts = append(counts, databasetest.Statements(t, w.db, func() {
 				must[[]Account](t)(w.CreateMany(ctx, Program(orgA), many(string(rune('a'+i)), n)))
 			}))
 		}

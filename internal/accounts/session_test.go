@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"etalon/internal/database/databasetest"
+
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -17,7 +19,7 @@ func TestService_Authenticate(t *testing.T) {
 				if i == 2 {
 					w.wait(seenEvery)
 				}
-				if n := statements(t, w.db, func() { w.alive(t, token, true) }); n != want {
+				if n := databasetest.Statements(t, w.db, func() { w.alive(t, token, true) }); n != want {
 					t.Errorf("request %d took %d statements, want %d", i, n, want)
 				}
 			}

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"etalon/internal/database/databasetest"
+
 	"github.com/google/go-cmp/cmp"
 
 	"etalon/internal/fault"
@@ -61,7 +63,7 @@ func TestService_SignIn_tellsNothing(t *testing.T) {
 		} {
 			w.hashes.Store(0)
 			var err error
-			n := statements(t, w.db, func() { _, _, err = w.SignIn(ctx, w.credentials(c.email, c.password, home)) })
+			n := databasetest.Statements(t, w.db, func() { _, _, err = w.SignIn(ctx, w.credentials(c.email, c.password, home)) })
 			f, _ := fault.Of(err)
 			work[c.name] = fmt.Sprintf("%v; %d hashes, %d statements", f, w.hashes.Load(), n)
 		}

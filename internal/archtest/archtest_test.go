@@ -39,6 +39,7 @@ var imports = map[string][]string{
 	"standards":                      upon(),
 	"checklists":                     upon("standards"),
 	"audits":                         upon("checklists", "internal/blob", "internal/jobs", "internal/picture"),
+	"audits/auditstest":              upon("audits", "checklists", "standards", "internal/blob", "internal/jobs"),
 	"reports":                        upon("audits", "checklists", "standards", "internal/picture"),
 	"api":                            {"*"},
 	"cmd/etalon":                     {"*"},

@@ -103,6 +103,6 @@ func (l Language) text(key string, count any, params []map[string]any) string {
 
 // Has reports whether l itself, not a fall-back, has the message key.
 func (l Language) Has(key string) bool {
-	s, tag, err := localizers[l].LocalizeWithTag(&i18n.LocalizeConfig{MessageID: key, PluralCount: 1, TemplateData: map[string]any{}})
+	s, tag, err := localizers[l].LocalizeWithTag(&i18n.LocalizeConfig{MessageID: key, TemplateData: map[string]any{}})
 	return err == nil && s != "" && tag.String() == string(l)
 }

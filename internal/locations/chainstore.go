@@ -239,3 +239,18 @@ func (s store) upsertRegions(ctx context.Context, orgID string, list []Region) e
 	}
 	return upsert(ctx, s, orgID, "regions", rows, nameTaken, "name")
 }
+
+// names reads the names of brands, regions and locations by their ids.
+func (s store) names(ctx context.Context, orgID string, ids []string) (map[string]string, error) {
+	var rows []struct{ ID, Name string }
+	err := s.db.Conn(ctx).Raw(`SELECT id, name FROM brands WHERE org_id = ? AND id IN ? UNION ALL SELECT id, name FROM regions WHERE org_id = ? AND id IN ?
+		UNION ALL SELECT id, name FROM locations WHERE org_id = ? AND id IN ?`, orgID, ids, orgID, ids, orgID, ids).Scan(&rows).Error
+	found := make(map[string]string, len(rows))
+	for _, r := range rows {
+		found[r.ID] = r.Name
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read names of places: %w", err)
+	}
+	return found, nil
+}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"testing"
 
+	"etalon/internal/database/databasetest"
+
 	"github.com/google/go-cmp/cmp"
 
 	"etalon/internal/accounts"
@@ -43,7 +45,7 @@ func TestService_ImportMany(t *testing.T) {
 					l.ID, l.RegionID, l.Code = id(aLocation, 1000+i), id(aRegion, 51), fmt.Sprintf("К-%d", i)
 					places.Locations = append(places.Locations, l)
 				}
-				counts = append(counts, statements(t, w.db, func() {
+				counts = append(counts, databasetest.Statements(t, w.db, func() {
 					if err := w.ImportMany(ctx, by, places); err != nil {
 						t.Error(err)
 					}

@@ -1,0 +1,291 @@
+package api_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"fmt"
+	"io"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+
+	"gopkg.in/yaml.v3"
+
+	"etalon/audits/auditstest"
+	"etalon/internal/accounts"
+	"etalon/internal/database"
+	"etalon/internal/database/databasetest"
+	"etalon/standards"
+)
+
+// operations lists "METHOD path" of the contract.
+func operations(t *testing.T, s *site) []string {
+	t.Helper()
+	contract, err := s.server.OpenAPI()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var document struct {
+		Paths map[string]map[string]any
+	}
+	if err := yaml.Unmarshal(contract, &document); err != nil {
+		t.Fatal(err)
+	}
+	var all []string
+	for path, methods := range document.Paths {
+		for method := range methods {
+			all = append(all, strings.ToUpper(method)+" "+path)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+// open are the routes for people who are not signed in.
+var open = []string{"GET /session", "POST /session", "POST /session/link", "POST /set-up"}
+
+func TestRoutes_needASession(t *testing.T) {
+	s := newSite(t, databasetest.SQLite(t))
+	for _, op := range operations(t, s) {
+		method, path, _ := strings.Cut(op, " ")
+		if slices.Contains(open, op) {
+			continue
+		}
+		w := s.do(request{method: method, path: fill(path, func(string) string { return auditstest.ID() }), body: bodies(s, op)})
+		if w.Code != 401 && w.Code != 422 && w.Code != 400 {
+			t.Errorf("%s without a session: %d %s", op, w.Code, w.Body)
+		}
+	}
+}
+
+// fill puts ids into the places of a path.
+func fill(path string, id func(name string) string) string {
+	for _, name := range []string{"{id}", "{location_id}", "{photo_id}", "{grant_id}"} {
+		if strings.Contains(path, name) {
+			path = strings.Replace(path, name, id(name), 1)
+		}
+	}
+	return path
+}
+
+// bodies are valid bodies of the routes that take one, about things of the site s.
+func bodies(s *site, op string) any {
+	content := map[string]any{"title": "Ч", "sections": []any{map[string]any{"id": "s1", "questions": []any{map[string]any{"id": "q1", "text": "В", "kind": "yes_no"}}}}}
+	standard := map[string]any{"sections": []any{map[string]any{"title": "Р", "requirements": []any{map[string]any{"code": "1", "statement": "С", "level": "mandatory"}}}}}
+	in := s.Submission(0)
+	return map[string]any{
+		"PUT /session/language":                  map[string]any{"language": "en"},
+		"POST /brands":                           map[string]any{"id": s.Brand.ID, "name": "Захват"},
+		"POST /regions":                          map[string]any{"id": auditstest.ID(), "brand_id": s.Brand.ID, "name": "Захват"},
+		"PUT /locations/{id}":                    map[string]any{"region_id": s.Regions[0].ID, "code": "X", "name": "Захват", "time_zone": "Europe/Moscow", "revision": 1},
+		"POST /accounts":                         map[string]any{"id": s.Other.AccountID, "email": "x@example.ru", "name": "Захват", "grants": []any{}},
+		"POST /accounts/{id}/grants":             map[string]any{"role": "administrator", "scope_kind": "organisation"},
+		"POST /standards":                        map[string]any{"id": s.standardID(), "title": "Захват"},
+		"PUT /standard-versions/{id}":            map[string]any{"revision": 1, "content": standard},
+		"POST /standard-versions/{id}/publish":   map[string]any{"effective_on": "2026-10-01"},
+		"POST /standard-versions/{id}/revise":    map[string]any{"substantive": true},
+		"POST /standard-versions/{id}/checklist": map[string]any{"id": auditstest.ID(), "version_id": auditstest.ID(), "title": "Захват"},
+		"POST /checklists":                       map[string]any{"id": s.Checklist.ChecklistID, "version_id": s.Checklist.ID, "title": "Захват", "content": content},
+		"PUT /checklist-versions/{id}":           map[string]any{"revision": 1, "content": content},
+		"POST /checklist-versions/{id}/standard": map[string]any{"standard_id": auditstest.ID()},
+		"POST /waves": map[string]any{
+			"id": s.Wave.ID, "brand_id": s.Brand.ID, "checklist_version_id": s.Checklist.ID, "title": "Захват", "starts_on": "2026-09-01",
+			"ends_on": "2026-09-30", "bands": []any{map[string]any{"from": 0, "name": "Б", "tone": "poor"}},
+		},
+		"PUT /waves/{id}/status":             map[string]any{"status": "closed"},
+		"POST /waves/{id}/assignments":       map[string]any{"assignments": []any{map[string]any{"id": auditstest.ID(), "location_id": s.Locations[0].ID, "shopper_id": s.Other.AccountID, "due_on": "2026-09-30"}}},
+		"PUT /visits/{id}":                   map[string]any{"assignment_id": in.AssignmentID, "started_at": in.StartedAt, "finished_at": in.FinishedAt, "answers": in.Answers, "submit": true},
+		"POST /visits/{id}/approve":          map[string]any{},
+		"POST /visits/{id}/return":           map[string]any{"reason": "Захват"},
+		"POST /visits/{id}/release":          map[string]any{},
+		"PUT /visits/{id}/photos/{photo_id}": []byte("photo"),
+	}[op]
+}
+
+// standardID makes a standard of the site with a published version.
+func (s *site) standardID() string {
+	s.t.Helper()
+	if s.made == "" {
+		s.made, _ = s.standard()
+	}
+	return s.made
+}
+
+func (s *site) standard() (id, versionID string) {
+	s.t.Helper()
+	by := s.Actors[accounts.Administrator]
+	content, err := standards.Template("fashion_retail", "ru")
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	st, v, err := s.Standards.Create(s.t.Context(), by, standards.NewStandard{ID: auditstest.ID(), Title: "Стандарт", Language: "ru", Content: content})
+	if err == nil {
+		v, err = s.Standards.Publish(s.t.Context(), by, v.ID, standards.Publication{EffectiveOn: s.At})
+	}
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return st.ID, v.ID
+}
+
+// A stranger who knows every id of an organisation gets nothing and changes
+// nothing: every route of the contract, with another organisation's ids.
+func TestRoutes_otherOrganisation(t *testing.T) {
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		s, foreign := newSite(t, db), newSite(t, db)
+		visit := s.Released(t, 0)
+		s.standardID()
+		_, version := s.standard()
+		strangers := []accounts.Actor{foreign.Actors[accounts.Administrator], foreign.Actors[accounts.Shopper], foreign.Actors[accounts.BrandManager]}
+		ids := map[string]string{
+			"waves": s.Wave.ID, "visits": visit, "standard-versions": version, "checklist-versions": s.Checklist.ID,
+			"locations": s.Locations[0].ID, "accounts": s.Other.AccountID, "assignments": s.Assignments[0].ID, "photos": auditstest.ID(),
+		}
+		for _, op := range operations(t, s) {
+			method, path, _ := strings.Cut(op, " ")
+			if !strings.Contains(path, "{id}") && !strings.HasPrefix(op, "POST /") {
+				continue
+			}
+			if slices.Contains(open, op) || op == "POST /checklist-imports" {
+				continue // about nothing that is stored
+			}
+			noun := strings.Split(path, "/")[1]
+			full := fill(path, func(name string) string {
+				switch name {
+				case "{location_id}":
+					return s.Locations[0].ID
+				case "{id}":
+					if ids[noun] == "" {
+						t.Fatalf("%s: the test knows no id of %s", op, noun)
+					}
+					return ids[noun]
+				}
+				return auditstest.ID()
+			})
+			if strings.HasSuffix(path, "/changes") {
+				full += "?from=" + version
+			}
+			if strings.HasSuffix(path, "/{photo_id}") {
+				full += "?question=q1"
+			}
+			before := fingerprint(t, db, s.Org)
+			for _, by := range strangers {
+				w := foreign.do(request{method: method, path: full, body: bodies(s, op), by: &by})
+				if w.Code != 404 && w.Code != 403 && w.Code != 409 && w.Code != 422 {
+					t.Errorf("%s as a stranger: %d %s", op, w.Code, w.Body)
+				}
+				refusesBlind(t, op, w, s)
+			}
+			if after := fingerprint(t, db, s.Org); after != before {
+				t.Errorf("%s by strangers changed the organisation:\n%s\n%s", op, before, after)
+			}
+		}
+	})
+}
+
+// refusesBlind asserts that a refusal tells nothing of the organisation.
+func refusesBlind(t *testing.T, op string, w *httptest.ResponseRecorder, s *site) {
+	t.Helper()
+	for _, secret := range []string{"Магазин 11", "Визит в магазин", s.Org} {
+		if strings.Contains(w.Body.String(), secret) {
+			t.Errorf("%s tells a stranger %q: %s", op, secret, w.Body)
+		}
+	}
+}
+
+// fingerprint counts the organisation's rows in every table and sums its revisions.
+func fingerprint(t *testing.T, db *database.DB, org string) string {
+	t.Helper()
+	var b strings.Builder
+	for _, table := range []string{
+		"brands", "regions", "locations", "accounts", "grants", "standards", "standard_versions", "sections", "requirements",
+		"checklists", "checklist_versions", "waves", "assignments", "visits", "visit_answers", "photos", "journal",
+	} {
+		var n, revisions int
+		query := "SELECT COUNT(*) FROM " + table + " WHERE org_id = ?"
+		if table == "journal" {
+			query += " AND verb <> 'sign_in'"
+		}
+		if err := db.Conn(t.Context()).Raw(query, org).Scan(&n).Error; err != nil {
+			t.Fatal(err)
+		}
+		if slices.Contains([]string{"locations", "brands", "regions", "standard_versions", "checklist_versions", "waves", "visits"}, table) {
+			if err := db.Conn(t.Context()).Raw("SELECT COALESCE(SUM(revision), 0) FROM "+table+" WHERE org_id = ?", org).Scan(&revisions).Error; err != nil {
+				t.Fatal(err)
+			}
+		}
+		fmt.Fprintf(&b, "%s %d/%d; ", table, n, revisions)
+	}
+	return b.String()
+}
+
+// Roles of one organisation: who gets which file.
+func TestFiles_visibleSet(t *testing.T) {
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		s := newSite(t, db)
+		visits := []string{s.Released(t, 0), s.Released(t, 2)}
+		files := map[string]string{
+			"wave.pdf": "/waves/" + s.Wave.ID + "/report.pdf", "wave.xlsx": "/waves/" + s.Wave.ID + "/report.xlsx",
+			"own location": "/waves/" + s.Wave.ID + "/locations/" + s.Locations[0].ID + "/report.pdf",
+			"far location": "/waves/" + s.Wave.ID + "/locations/" + s.Locations[2].ID + "/report.xlsx",
+			"own visit":    "/visits/" + visits[0] + "/report.pdf", "far visit": "/visits/" + visits[1] + "/report.xlsx",
+			"checklist": "/checklist-versions/" + s.Checklist.ID + "/report.pdf",
+		}
+		all := []string{"checklist", "far location", "far visit", "own location", "own visit", "wave.pdf", "wave.xlsx"}
+		results := all[1:]
+		near := []string{"own location", "own visit", "wave.pdf", "wave.xlsx"}
+		for role, want := range map[accounts.Role][]string{
+			accounts.Administrator: all, accounts.ProgrammeManager: all, accounts.Reviewer: all,
+			accounts.BrandManager: results, accounts.RegionalManager: near, accounts.StoreManager: near, accounts.Shopper: nil, accounts.Employee: nil,
+			accounts.GroupLeader: {"checklist"},
+		} {
+			var got []string
+			for name, path := range files {
+				if w := s.as(role, "GET", path, nil); w.Code == 200 {
+					got = append(got, name)
+					checkFile(t, name, w, role, s)
+				}
+			}
+			if slices.Sort(got); !slices.Equal(got, want) {
+				t.Errorf("%s gets %v, want %v", role, got, want)
+			}
+		}
+	})
+}
+
+// checkFile asserts that a file is whole and names no shopper and, for a store's
+// manager, no other store.
+func checkFile(t *testing.T, name string, w *httptest.ResponseRecorder, role accounts.Role, s *site) {
+	t.Helper()
+	data := w.Body.Bytes()
+	if w.Header().Get("Content-Length") != fmt.Sprint(len(data)) || !strings.HasPrefix(w.Header().Get("Content-Disposition"), "attachment") {
+		t.Errorf("%s: headers %v for %d bytes", name, w.Header(), len(data))
+	}
+	if bytes.HasPrefix(data, []byte("%PDF-")) {
+		return
+	}
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	shopper := s.Actors[accounts.Shopper]
+	for _, part := range z.File {
+		f, err := part.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, secret := range []string{shopper.Name, shopper.AccountID} {
+			if bytes.Contains(text, []byte(secret)) {
+				t.Errorf("%s for %s names the shopper in %s", name, role, part.Name)
+			}
+		}
+		if role == accounts.StoreManager && bytes.Contains(text, []byte(s.Locations[2].Name)) {
+			t.Errorf("%s for a store's manager names another store in %s", name, part.Name)
+		}
+	}
+}

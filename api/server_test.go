@@ -1,0 +1,213 @@
+package api_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"etalon/api"
+	"etalon/audits/auditstest"
+	"etalon/internal/accounts"
+	"etalon/internal/database"
+	"etalon/internal/database/databasetest"
+	"etalon/reports"
+)
+
+func TestMain(m *testing.M) { databasetest.Main(m) }
+
+// site is a world behind a server.
+type site struct {
+	*auditstest.World
+	t      *testing.T
+	server *api.Server
+	tokens map[string]string // session tokens by account
+	made   string            // id of a standard with a published version
+}
+
+func newSite(t *testing.T, db *database.DB) *site {
+	t.Helper()
+	w := auditstest.New(t, db)
+	r := reports.New(reports.Parts{
+		DB: db, Audits: w.Audits, Checklists: w.Checklists, Standards: w.Standards, Places: w.Places,
+		Now: func() time.Time { return w.At }, Folder: t.TempDir(),
+	})
+	server := api.New(api.Parts{
+		DB: db, Accounts: w.Accounts, Places: w.Places, Standards: w.Standards, Checklists: w.Checklists, Audits: w.Audits,
+		Reports: r, Pages: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}},
+	})
+	return &site{World: w, t: t, server: server, tokens: map[string]string{}}
+}
+
+// request is what a test asks.
+type request struct {
+	method, path string
+	body         any               // JSON, or bytes as they are
+	by           *accounts.Actor   // nil: nobody
+	header       map[string]string // beside the usual ones
+}
+
+func (s *site) do(r request) *httptest.ResponseRecorder {
+	s.t.Helper()
+	var body io.Reader
+	switch b := r.body.(type) {
+	case nil:
+	case []byte:
+		body = bytes.NewReader(b)
+	default:
+		data, err := json.Marshal(b)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		body = bytes.NewReader(data)
+	}
+	req := httptest.NewRequestWithContext(s.t.Context(), r.method, "/api/v1"+r.path, body)
+	if body != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	if r.by != nil {
+		req.AddCookie(&http.Cookie{Name: "etalon_session", Value: s.session(*r.by)})
+	}
+	for name, value := range r.header {
+		req.Header.Set(name, value)
+	}
+	w := httptest.NewRecorder()
+	s.server.ServeHTTP(w, req)
+	return w
+}
+
+// session signs the actor in, by a link of the demo, as a browser would.
+func (s *site) session(by accounts.Actor) string {
+	s.t.Helper()
+	if token, ok := s.tokens[by.AccountID]; ok {
+		return token
+	}
+	link, err := s.Accounts.DemoLink(s.t.Context(), accounts.Program(by.OrgID), by.AccountID, time.Hour)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	w := s.do(request{method: "POST", path: "/session/link", body: map[string]string{"token": link}})
+	for _, c := range w.Result().Cookies() {
+		if c.Name == "etalon_session" {
+			s.tokens[by.AccountID] = c.Value
+			return c.Value
+		}
+	}
+	s.t.Fatalf("no session: %d %s", w.Code, w.Body)
+	return ""
+}
+
+// as is a request by a role of the site.
+func (s *site) as(role accounts.Role, method, path string, body any) *httptest.ResponseRecorder {
+	s.t.Helper()
+	by := s.Actors[role]
+	return s.do(request{method: method, path: path, body: body, by: &by})
+}
+
+func decode[T any](t *testing.T, w *httptest.ResponseRecorder) T {
+	t.Helper()
+	var v T
+	if err := json.Unmarshal(w.Body.Bytes(), &v); err != nil {
+		t.Fatalf("%d %s: %v", w.Code, w.Body, err)
+	}
+	return v
+}
+
+func TestServer_problems(t *testing.T) {
+	s := newSite(t, databasetest.SQLite(t))
+	admin := s.Actors[accounts.Administrator]
+	for name, c := range map[string]struct {
+		ask    request
+		status int
+		code   string
+		says   []string
+	}{
+		"nobody, in Russian": {request{method: "GET", path: "/waves", header: map[string]string{"Accept-Language": "ru"}}, 401, "not_signed_in", []string{"Нужен вход"}},
+		"nobody, in English": {request{method: "GET", path: "/waves", header: map[string]string{"Accept-Language": "en"}}, 401, "not_signed_in", []string{"Sign-in needed"}},
+		"a wrong type":       {request{method: "POST", path: "/brands", by: &admin, body: map[string]any{"id": auditstest.ID(), "name": 7}}, 422, "invalid_request", []string{`"name"`, "Нужен текст."}},
+		"a missing field":    {request{method: "POST", path: "/brands", by: &admin, body: map[string]any{"id": auditstest.ID()}}, 422, "invalid_request", []string{`"name"`, `"required"`}},
+		"an extra field":     {request{method: "POST", path: "/brands", by: &admin, body: map[string]any{"id": auditstest.ID(), "name": "А", "org_id": "x"}}, 422, "invalid_request", []string{`"org_id"`, "Лишнее поле."}},
+		"a too long text":    {request{method: "POST", path: "/brands", by: &admin, body: map[string]any{"id": auditstest.ID(), "name": strings.Repeat("ы", 201)}}, 422, "invalid_request", []string{"Не длиннее 200 знаков."}},
+		"no id at all":       {request{method: "GET", path: "/waves/17", by: &admin}, 422, "invalid_request", []string{"path.id", "UUID"}},
+		"an unknown id":      {request{method: "GET", path: "/waves/" + auditstest.ID(), by: &admin}, 404, "wave_not_found", []string{"Такой волны нет."}},
+		"no JSON":            {request{method: "POST", path: "/brands", by: &admin, body: []byte("{")}, 400, "malformed_request", nil},
+		"a NUL in a text":    {request{method: "POST", path: "/brands", by: &admin, body: map[string]any{"id": auditstest.ID(), "name": "a\x00b"}}, 400, "malformed_request", nil},
+		"no such path":       {request{method: "GET", path: "/nothing", by: &admin}, 404, "not_found", []string{"Такой страницы"}},
+		"a body too large":   {request{method: "POST", path: "/brands", by: &admin, body: bytes.Repeat([]byte(" "), 3<<20)}, 413, "too_large", nil},
+		"another site":       {request{method: "POST", path: "/brands", by: &admin, header: map[string]string{"Sec-Fetch-Site": "cross-site"}}, 403, "cross_site_request", nil},
+	} {
+		w := s.do(c.ask)
+		p := decode[api.Problem](t, w)
+		if w.Code != c.status || p.Code != c.code || p.Status != c.status || w.Header().Get("Content-Type") != "application/problem+json" || p.RequestID == "" {
+			t.Errorf("%s: %d %s %s, want %d %s", name, w.Code, w.Header().Get("Content-Type"), w.Body, c.status, c.code)
+		}
+		for _, words := range c.says {
+			if !strings.Contains(w.Body.String(), words) {
+				t.Errorf("%s: %s does not say %q", name, w.Body, words)
+			}
+		}
+		if w.Header().Get("Content-Security-Policy") == "" || w.Header().Get("X-Content-Type-Options") != "nosniff" {
+			t.Errorf("%s: security headers are missing", name)
+		}
+	}
+}
+
+func TestServer_session(t *testing.T) {
+	s := newSite(t, databasetest.SQLite(t))
+	if w := s.do(request{method: "GET", path: "/session"}); w.Code != 204 || w.Body.Len() != 0 {
+		t.Errorf("signed out: %d %s", w.Code, w.Body)
+	}
+	w := s.as(accounts.StoreManager, "GET", "/session", nil)
+	got := decode[api.Session](t, w)
+	if len(got.Roles) != 1 || got.Roles[0].ScopeName != s.Locations[0].Name || got.Organisation.ID != s.Org {
+		t.Errorf("session = %+v", got)
+	}
+	if w := s.as(accounts.StoreManager, "DELETE", "/session", nil); w.Code != 200 && w.Code != 204 {
+		t.Errorf("sign out: %d %s", w.Code, w.Body)
+	}
+	if w := s.as(accounts.StoreManager, "GET", "/waves", nil); w.Code != 401 {
+		t.Errorf("a signed out session still works: %d", w.Code)
+	}
+	if w := s.do(request{method: "POST", path: "/session", body: map[string]string{"email": "x@example.ru", "password": "не тот пароль"}}); w.Code != 401 || strings.Contains(w.Body.String(), "не тот пароль") {
+		t.Errorf("a wrong password: %d %s", w.Code, w.Body)
+	}
+}
+
+func TestServer_visit(t *testing.T) {
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		s := newSite(t, db)
+		in := s.Submission(0)
+		body := map[string]any{
+			"assignment_id": in.AssignmentID, "started_at": in.StartedAt, "finished_at": in.FinishedAt, "answers": in.Answers,
+			"comments": in.Comments, "summary": in.Summary, "submit": true,
+		}
+		first := s.as(accounts.Shopper, "PUT", "/visits/"+in.VisitID, body)
+		again := s.as(accounts.Shopper, "PUT", "/visits/"+in.VisitID, body)
+		if first.Code != 200 || again.Code != 200 || first.Body.String() != again.Body.String() {
+			t.Fatalf("first %d %s, again %d %s", first.Code, first.Body, again.Code, again.Body)
+		}
+		if strings.Contains(first.Body.String(), "final") || strings.Contains(first.Body.String(), "raw") {
+			t.Errorf("the shopper sees a score: %s", first.Body)
+		}
+		delete(in.Answers, "q1")
+		delete(body, "summary")
+		if w := s.as(accounts.Shopper, "PUT", "/visits/"+in.VisitID, body); w.Code != 422 && w.Code != 409 {
+			t.Errorf("other content: %d %s", w.Code, w.Body)
+		}
+		if w := s.as(accounts.Reviewer, "POST", "/visits/"+in.VisitID+"/approve", map[string]any{}); w.Code != 200 {
+			t.Errorf("approve: %d %s", w.Code, w.Body)
+		}
+		if w := s.as(accounts.ProgrammeManager, "POST", "/visits/"+in.VisitID+"/release", map[string]any{}); w.Code != 200 {
+			t.Errorf("release: %d %s", w.Code, w.Body)
+		}
+		w := s.as(accounts.StoreManager, "GET", "/visits?wave="+s.Wave.ID, nil)
+		if w.Code != 200 || !strings.Contains(w.Body.String(), in.VisitID) {
+			t.Errorf("the store's list: %d %s", w.Code, w.Body)
+		}
+	})
+}
