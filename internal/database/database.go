@@ -25,7 +25,9 @@ var ErrUnavailable = fault.New(fault.Unavailable, "database_unavailable")
 type DB struct {
 	pool     *gorm.DB
 	postgres bool
-	url      string
+	// writing is held by the one transaction that SQLite lets write. Waiting for
+	// it is fair and quick; SQLite's own waiting sleeps, up to half a second.
+	writing chan struct{}
 }
 
 // Open connects to url: "postgres://…" or the path of an SQLite file, whose
@@ -38,7 +40,7 @@ func Open(ctx context.Context, url string) (*DB, error) {
 		Logger:                 logger.Discard,
 		NowFunc:                Now,
 	}
-	db := &DB{url: url, postgres: IsPostgres(url)}
+	db := &DB{postgres: IsPostgres(url), writing: make(chan struct{}, 1)}
 	var err error
 	if db.postgres {
 		db.pool, err = gorm.Open(postgres.Open(url), cfg)
@@ -104,6 +106,14 @@ type txKey struct{}
 func (db *DB) Tx(ctx context.Context, fn func(ctx context.Context) error) error {
 	if _, joined := ctx.Value(txKey{}).(*gorm.DB); joined {
 		return fn(ctx)
+	}
+	if !db.postgres {
+		select {
+		case db.writing <- struct{}{}:
+			defer func() { <-db.writing }()
+		case <-ctx.Done():
+			return ctx.Err()
+		}
 	}
 	return db.pool.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		return fn(context.WithValue(ctx, txKey{}, tx))

@@ -1,0 +1,221 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"etalon/audits"
+	"etalon/internal/database"
+	"etalon/internal/database/databasetest"
+	"etalon/internal/locale"
+	"etalon/reports"
+)
+
+// figure is one measured number.
+type figure struct {
+	Name  string  `json:"name"`
+	Value float64 `json:"value"`
+	Unit  string  `json:"unit"`
+}
+
+// TestBench measures the program as a process of its own and prints one figure a
+// line. It runs only when ETALON_BENCH is set: figures are no pass or fail.
+func TestBench(t *testing.T) {
+	if os.Getenv("ETALON_BENCH") == "" {
+		t.Skip("figures are measured by make bench")
+	}
+	var figures []figure
+	add := func(name string, value float64, unit string) {
+		figures = append(figures, figure{name, value, unit})
+		fmt.Printf("%s: %s %s\n", name, strconv.FormatFloat(value, 'f', -1, 64), unit)
+	}
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		kind := map[bool]string{true: "postgres", false: "sqlite"}[db.Postgres()]
+		benchSubmits(t, db, kind, add)
+	})
+	benchReports(t, add)
+	if name := os.Getenv("BENCH_JSON"); name != "" {
+		data, err := json.MarshalIndent(figures, "", "  ")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, append(data, '\n'), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// benchSubmits hands in visits of 60 questions from eight clients over HTTP.
+func benchSubmits(t *testing.T, db *database.DB, kind string, add func(string, float64, string)) {
+	const n = 4000
+	data := t.TempDir()
+	env := []string{"ETALON_DATA=" + data}
+	if db.Postgres() {
+		env = append(env, "ETALON_DATABASE_URL="+databasetest.PostgresURL(t))
+	}
+	f := prepareField(t, env, data, n)
+	begun := time.Now()
+	c := start(t, env...)
+	add("cold_start_"+kind, float64(time.Since(begun).Milliseconds()), "ms")
+	add("idle_memory_"+kind, residentMB(c.cmd.Process.Pid), "MB")
+	var clients sync.WaitGroup
+	var mu sync.Mutex
+	var took []time.Duration
+	begun = time.Now()
+	for range 8 {
+		clients.Go(func() {
+			for {
+				v, ok := f.take()
+				if !ok {
+					return
+				}
+				one := time.Now()
+				if err := f.send(t.Context(), c.url, v); err != nil {
+					t.Error(err)
+					return
+				}
+				mu.Lock()
+				took = append(took, time.Since(one))
+				mu.Unlock()
+			}
+		})
+	}
+	clients.Wait()
+	seconds := time.Since(begun).Seconds()
+	slices.Sort(took)
+	add("submissions_per_second_"+kind, float64(int(float64(len(took))/seconds)), "1/s")
+	add("submission_p99_"+kind, float64(took[len(took)*99/100].Microseconds())/1000, "ms")
+	add("memory_under_submits_"+kind, residentMB(c.cmd.Process.Pid), "MB")
+	c.kill()
+}
+
+// residentMB is the resident memory of a process, in megabytes.
+func residentMB(pid int) float64 {
+	data, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "status"))
+	if err != nil {
+		return 0
+	}
+	for line := range strings.Lines(string(data)) {
+		if rest, ok := strings.CutPrefix(line, "VmRSS:"); ok {
+			kb, _ := strconv.Atoi(strings.Fields(rest)[0])
+			return float64(kb / 1024)
+		}
+	}
+	return 0
+}
+
+// benchReports makes the two long reports of a wave of 2,000 visits.
+func benchReports(t *testing.T, add func(string, float64, string)) {
+	const n = 2000
+	cfg := &Config{Data: t.TempDir()}
+	s, err := wire(t.Context(), cfg, database.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = s.close() }()
+	p, err := planField(t.Context(), s, n, 60)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := release(t.Context(), s, p); err != nil {
+		t.Fatal(err)
+	}
+	add("report_visits", n, "visits")
+	for name, make := range map[string]func(context.Context) (*reports.File, error){
+		"wave_xlsx": func(ctx context.Context) (*reports.File, error) {
+			return s.reports.WaveXLSX(ctx, p.manager, p.wave.ID, locale.Russian)
+		},
+		"wave_pdf": func(ctx context.Context) (*reports.File, error) {
+			return s.reports.WavePDF(ctx, p.manager, p.wave.ID, locale.Russian)
+		},
+	} {
+		stop, peak := watchHeap()
+		begun := time.Now()
+		f, err := make(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		seconds := time.Since(begun).Seconds()
+		stop()
+		size, err := io.Copy(io.Discard, f.Content)
+		if err = errorsOf(err, f.Content.Close()); err != nil {
+			t.Fatal(err)
+		}
+		add(name+"_time", float64(int(seconds*1000))/1000, "s")
+		add(name+"_peak_memory", float64(*peak>>20), "MB")
+		add(name+"_size", float64(size), "bytes")
+	}
+}
+
+func errorsOf(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// watchHeap samples the memory in use until stop is called.
+func watchHeap() (stop func(), peak *uint64) {
+	runtime.GC()
+	peak = new(uint64)
+	done := make(chan struct{})
+	var watching sync.WaitGroup
+	watching.Go(func() {
+		tick := time.NewTicker(10 * time.Millisecond)
+		defer tick.Stop()
+		for {
+			var m runtime.MemStats
+			runtime.ReadMemStats(&m)
+			*peak = max(*peak, m.HeapInuse+m.StackInuse)
+			select {
+			case <-done:
+				return
+			case <-tick.C:
+			}
+		}
+	})
+	return func() { close(done); watching.Wait() }, peak
+}
+
+// release hands in, approves and releases every visit of the plan.
+func release(ctx context.Context, s *services, p *fieldPlan) error {
+	for _, v := range p.visits {
+		var body struct {
+			Assignment string                     `json:"assignment_id"`
+			Started    time.Time                  `json:"started_at"`
+			Finished   time.Time                  `json:"finished_at"`
+			Answers    map[string]json.RawMessage `json:"answers"`
+		}
+		if err := json.NewDecoder(bytes.NewReader(v.body)).Decode(&body); err != nil {
+			return err
+		}
+		_, err := s.audits.Save(ctx, p.shopper, audits.Submission{
+			VisitID: v.id, AssignmentID: body.Assignment, StartedAt: body.Started,
+			FinishedAt: body.Finished, Answers: body.Answers, Submit: true,
+		})
+		if err == nil {
+			_, err = s.audits.Approve(ctx, p.review, v.id, "")
+		}
+		if err == nil {
+			_, err = s.audits.Release(ctx, p.manager, v.id, "")
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
