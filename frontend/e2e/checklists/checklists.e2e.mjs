@@ -1,0 +1,85 @@
+import { accessible, assert, downloaded, fits, isPDF, russian, screens, test } from '../harness.mjs'
+import { workbook } from './workbook.mjs'
+
+const sheet = [
+  ['Проверка магазина «Линия»'],
+  [],
+  ['№', 'Критерий', 'Ответ', 'Баллы'],
+  ['1', 'Приветствие'],
+  ['1.1', 'Сотрудник поздоровался первым', 'да / нет', 5],
+  ['1.2', 'Сотрудник улыбнулся', 'да / нет / н.п.', 3],
+  ['2', 'Касса'],
+  ['2.1', 'Кассир назвал сумму покупки', 'да / нет', 2],
+]
+
+const openImport = async (open, options = {}) => {
+  const page = await open({ role: 'administrator', path: '/checklists', ...options })
+  await page.getByRole('link', { name: 'Загрузить из Excel' }).click()
+  await page.getByText('Выберите файл или перетащите его сюда').waitFor()
+  return page
+}
+
+const choose = (page, name, buffer) =>
+  page.locator('input[type=file]').setInputFiles({ name, mimeType: 'application/octet-stream', buffer })
+
+test('checklists are listed, read question by question and printed', async ({ open }) => {
+  const page = await open({ role: 'administrator', path: '/checklists' })
+  await page.getByRole('link', { name: /^Версия/ }).first().click()
+  await page.getByRole('heading', { level: 2 }).first().waitFor()
+  assert.ok((await page.getByRole('listitem').count()) > 5, 'few questions')
+  isPDF(await downloaded(page, () => page.getByRole('button', { name: /^PDF: / }).click()))
+})
+
+test('a workbook becomes a draft checklist, and the checklist a draft standard', async ({ open }) => {
+  const page = await openImport(open)
+  await choose(page, 'анкета.xlsx', workbook('Анкета', sheet))
+  await page.getByRole('heading', { name: 'Строка за строкой' }).waitFor()
+  assert.match(await page.locator('main').innerText(), /Сотрудник поздоровался первым/)
+  const title = `Импорт ${Date.now()}`
+  await page.getByLabel('Название чек-листа').fill(title)
+  await accessible(page)
+  await page.reload()
+  assert.equal(await page.getByLabel('Название чек-листа').inputValue(), title, 'the dry run is lost on reload')
+  await page.getByRole('button', { name: 'Сохранить черновик' }).click()
+  await page.waitForURL(/checklist-versions/)
+  await page.getByText('Кассир назвал сумму покупки').waitFor()
+  await page.getByRole('button', { name: 'Сделать черновик стандарта' }).click()
+  await page.waitForURL(/standard-versions/)
+  await page.getByRole('heading', { level: 3 }).first().waitFor()
+  await page.getByText('Черновик', { exact: true }).waitFor()
+})
+
+test(
+  'a file that is no workbook is refused with advice, and another can be tried at once',
+  async ({ open }) => {
+    const page = await openImport(open)
+    await choose(page, 'анкета.xlsx', Buffer.from('это не книга'))
+    await page.getByRole('alert').waitFor()
+    await russian(page)
+    await accessible(page)
+    await choose(page, 'анкета.xlsx', workbook('Анкета', sheet))
+    await page.getByRole('heading', { name: 'Строка за строкой' }).waitFor()
+    assert.equal(await page.getByRole('alert').count(), 0)
+  },
+  { allow: /422|400|413/ },
+)
+
+for (const screen of screens) {
+  test(`checklists and the import are accessible, fit and speak Russian, ${screen.width} px, ${screen.scheme}`, async ({ open }) => {
+    const page = await open({ role: 'administrator', path: '/checklists', ...screen })
+    await page.getByRole('link', { name: /^Версия/ }).first().waitFor()
+    const good = async () => {
+      await accessible(page)
+      await fits(page)
+      await russian(page)
+    }
+    await good()
+    await page.getByRole('link', { name: /^Версия/ }).first().click()
+    await page.getByRole('heading', { level: 2 }).first().waitFor()
+    await good()
+    await page.goto(page.url().replace(/#.*/, '#/checklists/import'))
+    await choose(page, 'анкета.xlsx', workbook('Анкета', sheet))
+    await page.getByRole('heading', { name: 'Строка за строкой' }).waitFor()
+    await good()
+  })
+}

@@ -1,0 +1,81 @@
+// The program under test, in a folder of its own, with its demo and one session for each role.
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+
+const patience = 180_000 // ms, for building the demo on a slow machine
+
+/** Starts the program and waits until it is ready. */
+export async function startServer(program) {
+  if (!program) throw new Error('set ETALON_BIN to the program, such as ETALON_BIN=../bin/etalon')
+  const data = mkdtempSync(join(tmpdir(), 'etalon-e2e-data-'))
+  const address = `127.0.0.1:${await freePort()}`
+  const child = spawn(program, ['serve', '--data', data, '--listen', address, '--demo'], { stdio: ['ignore', 'pipe', 'pipe'] })
+  let said = ''
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (said += text))
+  const gone = new Promise((resolve) => child.on('exit', resolve))
+  const base = `http://${address}`
+
+  async function stop() {
+    child.kill('SIGTERM')
+    await gone
+    rmSync(data, { recursive: true, force: true })
+  }
+  try {
+    await ready(base, child, () => said)
+    const links = await linksIn(() => said)
+    // The last link stays unused, for the test that signs in by one.
+    const sessions = await Promise.all(links.slice(0, -1).map((link) => signIn(base, link)))
+    return { base, stop, sessions: new Map(sessions), spareLink: `${base}/#/link/${links.at(-1)}` }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+async function ready(base, child, said) {
+  for (const end = Date.now() + patience; Date.now() < end; await pause(100)) {
+    if (child.exitCode !== null) throw new Error(`the program ended with ${child.exitCode}:\n${said()}`)
+    if (await fetch(`${base}/readyz`).then((r) => r.ok, () => false)) return
+  }
+  throw new Error(`the program was not ready in ${patience / 1000} s:\n${said()}`)
+}
+
+/** The tokens of the links that the program prints, one for each role of the demo. */
+async function linksIn(said) {
+  let seen = 0
+  for (const end = Date.now() + patience; Date.now() < end; await pause(300)) {
+    const links = [...said().matchAll(/#\/link\/([\w.~-]+)/g)].map((m) => m[1])
+    if (links.length >= 2 && links.length === seen) return [...new Set(links)]
+    seen = links.length
+  }
+  throw new Error(`the program printed no sign-in links:\n${said()}`)
+}
+
+/** Signs in and returns the role with the cookie of its session. */
+async function signIn(base, token) {
+  const response = await fetch(`${base}/api/v1/session/link`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ token }),
+  })
+  if (!response.ok) throw new Error(`a printed link was refused: ${response.status} ${await response.text()}`)
+  const cookie = response.headers.getSetCookie()[0] ?? ''
+  const [, name, value] = cookie.match(/^([^=]+)=([^;]*)/) ?? []
+  const session = await response.json()
+  return [session.roles[0]?.role, { name, value, url: base }]
+}
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.on('error', reject)
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address()
+      probe.close(() => resolve(port))
+    })
+  })
+}

@@ -1,0 +1,94 @@
+// Who is at the screen, and what they may see. The server decides every time;
+// this only spares people doors that would not open.
+import { api, ask, onSignedOut } from '../api/client'
+import { problemOf, type Problem } from '../api/problem'
+import type { Language, Session } from '../api/types'
+import { i18n } from '../i18n/i18n.svelte'
+
+/** What a person may do (internal/accounts/role.go). */
+export type Permission =
+  | 'read_standards'
+  | 'write_standards'
+  | 'read_checklists'
+  | 'write_checklists'
+  | 'read_waves'
+  | 'read_results'
+
+class SessionStore {
+  /** unknown until the server has been asked. */
+  state = $state<'unknown' | 'out' | 'in'>('unknown')
+  current = $state.raw<Session>()
+  /** Why the server could not be asked. */
+  problem = $state.raw<Problem>()
+  /** The session ended while it was in use. */
+  ended = $state(false)
+
+  constructor() {
+    onSignedOut.call = () => {
+      this.ended = this.state === 'in'
+      this.#leave()
+    }
+  }
+
+  /** Asks the server who is here. */
+  async start(): Promise<void> {
+    this.problem = undefined
+    try {
+      const session = (await ask(api.GET('/session'))) as Session | undefined
+      if (session?.account) await this.#enter(session)
+      else this.#leave()
+    } catch (error) {
+      const problem = problemOf(error)
+      if (problem.status === 401) this.#leave()
+      else this.problem = problem
+    }
+  }
+
+  /** @throws Problem */
+  async signIn(email: string, password: string): Promise<void> {
+    await this.#enter(await ask(api.POST('/session', { body: { email, password } })))
+  }
+
+  /** @throws Problem when the link was used, has expired or never was */
+  async signInByLink(token: string): Promise<void> {
+    await this.#enter(await ask(api.POST('/session/link', { body: { token } })))
+  }
+
+  /** Makes the organisation and its first administrator. @throws Problem with the fields to correct */
+  async setUp(body: { token: string; organisation: string; name: string; email: string; password: string }): Promise<void> {
+    await this.#enter(await ask(api.POST('/set-up', { body: { ...body, language: i18n.language as Language } })))
+  }
+
+  /** @throws Problem */
+  async signOut(): Promise<void> {
+    await ask(api.DELETE('/session'))
+    this.ended = false
+    this.#leave()
+  }
+
+  /** Changes the language here and, when signed in, of the letters and reports of the account. */
+  async speak(language: string): Promise<void> {
+    await i18n.choose(language)
+    if (this.state !== 'in') return
+    await ask(api.PUT('/session/language', { body: { language: language as Language } }))
+  }
+
+  may(permission: Permission): boolean {
+    return this.current?.permissions.includes(permission) ?? false
+  }
+
+  async #enter(session: Session): Promise<void> {
+    // The account's language counts on a device where nobody has chosen one.
+    if (!i18n.chosen) await i18n.use(session.account.language)
+    this.current = session
+    this.ended = false
+    this.state = 'in'
+  }
+
+  #leave(): void {
+    this.current = undefined
+    this.state = 'out'
+  }
+}
+
+export const session = new SessionStore()

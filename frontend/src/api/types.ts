@@ -1,0 +1,36 @@
+// Names for the shapes of the contract, taken from what the operations answer.
+import type { paths } from './schema.gen'
+
+type Answer<P extends keyof paths> = paths[P] extends {
+  get: { responses: { 200: { content: { 'application/json': infer T } } } }
+}
+  ? T
+  : never
+type Row<P extends keyof paths> = Answer<P> extends { items: (infer T)[] } ? T : never
+type Posted<P extends keyof paths, S extends number> = paths[P] extends {
+  post: { responses: Record<S, { content: { 'application/json': infer T } }> }
+}
+  ? T
+  : never
+
+export type Session = Posted<'/session', 200>
+/** A language the server speaks; messages here may know more. */
+export type Language = paths['/session/language']['put']['requestBody']['content']['application/json']['language']
+export type WaveSummary = Row<'/waves'>
+export type Wave = Answer<'/waves/{id}'>
+export type Band = Wave['bands'][number]
+export type WaveSection = Wave['sections'][number]
+export type LocationResult = Row<'/waves/{id}/locations'>
+export type Visit = Row<'/visits'>
+export type StandardSummary = Row<'/standards'>
+export type StandardVersion = Answer<'/standard-versions/{id}'>
+export type Requirement = StandardVersion['content']['sections'][number]['requirements'][number]
+export type VersionChanges = Answer<'/standard-versions/{id}/changes'>
+export type RequirementChange = VersionChanges['requirements'][number]
+export type FieldChange = RequirementChange['fields'][number]
+export type Piece = FieldChange['pieces'][number]
+export type ChecklistSummary = Row<'/checklists'>
+export type ChecklistVersion = Answer<'/checklist-versions/{id}'>
+export type ChecklistDocument = ChecklistVersion['content']
+export type Question = ChecklistDocument['sections'][number]['questions'][number]
+export type ImportPreview = Posted<'/checklist-imports', 200>

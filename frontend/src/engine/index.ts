@@ -1,0 +1,21 @@
+// The phone's copy of the scoring engine: which questions are shown and missing, and
+// the score that the server will compute. No DOM, no dependencies.
+export { parseAnswers, type Answer, type Answers } from './answers'
+export {
+  isMeasured,
+  isScored,
+  parseChecklist,
+  type Band,
+  type Checklist,
+  type Demand,
+  type Kind,
+  type Option,
+  type Question,
+  type Scale,
+  type Section,
+} from './document'
+export { EngineError, type Problem } from './problems'
+export { compare, parseExact, percentText, ratioText, type Ratio } from './ratio'
+export { score, type Met, type QuestionResult, type Result, type SectionResult } from './score'
+export type { Attributes } from './value'
+export type { State } from './visibility'

@@ -1,0 +1,16 @@
+import '@fontsource-variable/golos-text/index.css'
+import { mount } from 'svelte'
+import { session } from './access/session.svelte'
+import App from './app/App.svelte'
+import './app/tokens.css'
+import './app/base.css'
+import { i18n } from './i18n/i18n.svelte'
+import { theme } from './ui/theme.svelte'
+
+const target = document.getElementById('app')
+if (!target) throw new Error('index.html has no element "app"')
+theme.start()
+const asked = session.start()
+await i18n.start()
+await asked
+mount(App, { target })
