@@ -100,8 +100,10 @@ func Import(r io.ReaderAt, size int64) (*Imported, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &importer{book: b, result: &Imported{Checklist: &Checklist{}, Rows: []ImportedRow{}, Problems: []ImportProblem{}},
-		texts: map[string]string{}, once: map[string]bool{}}
+	m := &importer{
+		book: b, texts: map[string]string{}, once: map[string]bool{},
+		result: &Imported{Checklist: &Checklist{}, Rows: []ImportedRow{}, Problems: []ImportProblem{}},
+	}
 	m.workbookProblems()
 	if err := m.findTables(); err != nil {
 		return nil, err

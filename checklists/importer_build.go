@@ -44,7 +44,7 @@ func (m *importer) build(s *sheetImport) {
 
 // rowText is what a reader would call the row.
 func rowText(row *sheetRow, l *line) string {
-	if l.column >= 0 {
+	if l.column >= 0 && l.kind != HeaderRow && l.kind != FieldRow {
 		return oneLine(row.at(l.column).text)
 	}
 	var texts []string

@@ -51,8 +51,8 @@ func (im *Imported) Document(language locale.Language) ImportDocument {
 		if p.Error {
 			severity = "error"
 		}
-		d.Problems = append(d.Problems, DocumentProblem{Sheet: p.Sheet, Cell: p.Cell, Code: p.Code, Severity: severity,
-			Problem: language.Text("problem."+p.Code, p.Params)})
+		text := language.Text("problem."+p.Code, p.Params)
+		d.Problems = append(d.Problems, DocumentProblem{Sheet: p.Sheet, Cell: p.Cell, Problem: text, Code: p.Code, Severity: severity})
 	}
 	return d
 }

@@ -228,7 +228,8 @@ func (t *table) settleAnswers() {
 	if numbers < 3 {
 		t.dropAnswers(func(a answerColumn) bool { return a.choice.number != nil })
 	}
-	if !(yes && no) && graded < 3 && !(yes && graded == 1 && len(t.answers) > 1) {
+	pair := yes && no || yes && graded == 1 && len(t.answers) > 1
+	if !pair && graded < 3 {
 		t.dropAnswers(func(a answerColumn) bool { return a.choice.number == nil && !a.na })
 	}
 	if len(t.answers) < 2 {

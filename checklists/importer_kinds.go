@@ -20,7 +20,7 @@ func (r *questionReader) settlePoints() {
 		if q.Kind.Scored() && !q.Kind.Measured() && len(q.worth) == 0 {
 			r.problem(q.pointsCell, "import_points_missing", nil, false)
 		}
-	case q.Kind.Scored():
+	case q.Kind.Scored() && (!q.Kind.Measured() || len(q.Bands) > 0):
 		q.points = big.NewRat(1, 1)
 		r.m.problemOnce(q.sheet, q.pointsCell, "import_points_assumed", nil)
 	default:
@@ -53,8 +53,9 @@ func (r *questionReader) spreadPoints() {
 func (r *questionReader) settleKind() {
 	q := r.q
 	switch {
-	case q.Kind.Measured():
-		r.readNorm()
+	case q.Kind.Measured() && len(q.Bands) == 0 && (q.points.Sign() > 0 || q.Critical):
+		r.problem(q.answerCell, "import_norm_missing", fault.Params{"Text": shorten(q.Text, 80)}, false)
+		q.Kind, q.Unit = YesNo, ""
 	case !q.Kind.Scored() && q.points.Sign() > 0:
 		r.problem(q.answerCell, "import_unscored_with_points", nil, false)
 		if q.Kind == Photo {
@@ -73,17 +74,12 @@ func (r *questionReader) settleKind() {
 // the answer. Without one the shopper judges: yes or no.
 func (r *questionReader) readNorm() {
 	q := r.q
-	if len(q.Bands) > 0 {
+	if !q.Kind.Measured() || len(q.Bands) > 0 {
 		return
 	}
 	texts := append([]string{q.Text}, r.hints()...)
-	n, ok := findNorm(q.Kind, q.Unit, append(texts, r.t.cell(r.row, AnswerColumn).text)...)
-	switch {
-	case ok:
+	if n, ok := findNorm(q.Kind, q.Unit, append(texts, r.t.cell(r.row, AnswerColumn).text)...); ok {
 		q.Bands = n.bands(q.Kind, q.Unit)
-	case q.points.Sign() > 0 || q.Critical:
-		r.problem(q.answerCell, "import_norm_missing", fault.Params{"Text": shorten(q.Text, 80)}, false)
-		q.Kind, q.Unit = YesNo, ""
 	}
 }
 

@@ -1,6 +1,7 @@
 package checklists_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -8,12 +9,14 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// layouts are checklists as different companies would keep them.
-var layouts = []struct {
+type layout struct {
 	name string
 	tabs []tab
 	want string
-}{
+}
+
+// layouts are checklists as different companies would keep them.
+var layouts = []layout{
 	{"a petrol station with a column of sections and decimal points", []tab{{name: "АЗС", rows: [][]any{
 		{"Оценочный лист АЗС № ____"},
 		{"Адрес:", "", "Дата:", ""},
@@ -270,7 +273,7 @@ warning Анкета!B16 policy_assumed
 }
 
 func TestImport_Layouts(t *testing.T) {
-	for _, l := range layouts {
+	for _, l := range slices.Concat(layouts, habits) {
 		t.Run(l.name, func(t *testing.T) {
 			got := outline(imported(t, workbook(t, l.tabs...)))
 			if diff := cmp.Diff(strings.Split(strings.TrimPrefix(l.want, "\n"), "\n"), strings.Split(got, "\n")); diff != "" {

@@ -1,9 +1,6 @@
 package checklists
 
-import (
-	"regexp"
-	"strings"
-)
+import "strings"
 
 // line is a row below the header, as it is understood before its neighbours are
 // looked at.
@@ -130,7 +127,7 @@ func (s *sheetImport) above(i int) line {
 	alone := i == 0 && !strings.HasSuffix(l.lead, ":") && (texts == 1 || beginsWith(normal(l.lead), titleWords...)) ||
 		!isField(l.lead) && texts == fields+1
 	switch {
-	case (fields > 0 || texts > 1) && !(alone && s.m.title == ""):
+	case (fields > 0 || texts > 1) && (!alone || s.m.title != ""):
 		l.kind = FieldRow
 	case s.m.title == "" && letterCount(title) > 2 && footnote.FindString(l.lead) == "":
 		l.kind = TitleRow
@@ -172,47 +169,6 @@ func (s *sheetImport) merged(row *sheetRow, column int) bool {
 		covered += oneIf(m.left <= a.column && a.column <= m.right)
 	}
 	return covered > 1
-}
-
-var (
-	footnote      = regexp.MustCompile(`^(?:[*!❗‼]+\s*\S|(?i:примечани|сноск|note[:\s]|notes[:\s]|важно[:!\s]|внимание[:!\s]|legend|легенда|условные обознач))`)
-	numberCell    = regexp.MustCompile(`^\s*(\p{L}{0,3}[-.]?\d{1,3}(?:[.\-]\d{1,3}){0,4})\s*[.)]?\s*\*?$`)
-	romanCell     = regexp.MustCompile(`^\s*([IVXІХ]{1,6})\s*[.)]?$`)
-	numberedText  = regexp.MustCompile(`^(\d{1,3}(?:\.\d{1,3}){1,4})[.)]?\s+(\S.*)$`)
-	numberedText1 = regexp.MustCompile(`^(\d{1,3})[.)]\s*([^\d\s].*)$`)
-	letterText    = regexp.MustCompile(`^(\p{Lu})[.)]\s+(\S.*)$`)
-	romanText     = regexp.MustCompile(`^([IVXІХ]{1,6})[.)]\s+(\S.*)$`)
-	sectionText   = regexp.MustCompile(`(?i)^(?:раздел|этап|блок|часть|глава|секция|модуль|шаг|категория|section|part|stage|block|step|chapter)\s*(?:№\s*)?(?:(\d{1,3}|[ivx]{1,5})(?:\s*[.:)\-–—]\s*|\s+|$)|(?:[a-zа-я]\s*)?[.:)\-–—]\s*)(.*)$`)
-)
-
-// numbering takes the number off a text: "1.2 Вход", "IV. Касса", "Раздел 2: Зал".
-func numbering(text string) (number, rest string, section bool) {
-	for _, form := range []*regexp.Regexp{numberedText, numberedText1} {
-		if m := form.FindStringSubmatch(text); m != nil && letterCount(m[2]) > 0 {
-			return m[1], m[2], false
-		}
-	}
-	if m := sectionText.FindStringSubmatch(text); m != nil {
-		if letterCount(m[2]) == 0 {
-			return m[1], text, true
-		}
-		return m[1], strings.TrimSpace(m[2]), true
-	}
-	for _, form := range []*regexp.Regexp{romanText, letterText} {
-		if m := form.FindStringSubmatch(text); m != nil {
-			return m[1], m[2], true
-		}
-	}
-	return "", text, false
-}
-
-// numbered reports whether a row has the number of a question.
-func numbered(t *table, row *sheetRow) bool {
-	if at := t.column(NumberColumn); at >= 0 {
-		return numberCell.MatchString(row.at(at).text)
-	}
-	number, _, section := numbering(oneLine(t.cell(row, TextColumn).text))
-	return number != "" && !section
 }
 
 // below reads a row under the header.
@@ -318,7 +274,7 @@ func (s *sheetImport) unanswered(l *line, row *sheetRow, pointed, hasNumber bool
 	bold := text.bold && !s.usual.most(s.usual.bold)
 	parent := hasNumber && s.hasChildren(l)
 	switch {
-	case l.firm || l.merged || parent || bold && !(hasNumber && pointed):
+	case l.firm || l.merged || parent || bold && (!hasNumber || !pointed):
 		l.firm = true
 		return SectionRow
 	case points.formula != "" && !hasNumber:
@@ -334,20 +290,4 @@ func (s *sheetImport) unanswered(l *line, row *sheetRow, pointed, hasNumber bool
 		return SectionRow
 	}
 	return QuestionRow
-}
-
-// hasChildren reports whether the next row with a number is numbered under l: "1"
-// stands over "1.1".
-func (s *sheetImport) hasChildren(l *line) bool {
-	for i := l.index + 1; i < len(s.sheet.rows) && i < l.index+4; i++ {
-		row := &s.sheet.rows[i]
-		number := strings.TrimSpace(row.at(s.table.column(NumberColumn)).text)
-		if s.table.column(NumberColumn) < 0 {
-			number, _, _ = numbering(oneLine(s.table.cell(row, TextColumn).text))
-		}
-		if number != "" {
-			return strings.HasPrefix(number, l.number+".")
-		}
-	}
-	return false
 }

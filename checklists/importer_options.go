@@ -4,7 +4,6 @@ import (
 	"math/big"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -26,6 +25,7 @@ var (
 	pointsBefore     = regexp.MustCompile(`(?i)^` + amountForm + `\s*[-=:]\s*(\S.*)$`)
 	pointsInWords    = regexp.MustCompile(`(?i)^([+-]?\d{1,6}(?:[.,]\d{1,4})?)\s*(балл\S*|points?|pts?\.?)\s+(\S.*)$`)
 	labelInBrackets  = regexp.MustCompile(`^([+-]?\d{1,6}(?:[.,]\d{1,4})?)\s*(%)?\s*\((.*)\)$`)
+	markAndPoints    = regexp.MustCompile(`^(\d{1,4})\s*[-=:]\s*` + amountForm + `$`)
 	bullet           = regexp.MustCompile(`^(?:\d{1,2}[).]\s+|[•●▪◦☐□○*]\s*|-\s+|[a-zа-я]\)\s+)`)
 	orForm           = regexp.MustCompile(`(?i)\s+(?:или|or)\s+`)
 	decimalOnly      = regexp.MustCompile(`^\s*-?\d+,\d+\s*$`)
@@ -45,6 +45,7 @@ func (f *answerForm) parseOptions(text string, listed, multiple bool) bool {
 	if slices.ContainsFunc(choices, func(c choice) bool { return c.label == "" }) {
 		return false
 	}
+	amountsOfMarks(choices)
 	switch {
 	case commas && !listed && slices.ContainsFunc(choices, func(c choice) bool { return c.grade == ungraded && c.points == nil && c.number == nil }):
 		return false // a sentence rather than a list
@@ -141,6 +142,19 @@ func parseChoice(text string) choice {
 	return c
 }
 
+// amountsOfMarks reads "0 - 1" as one point for none, where the other answers have
+// points too: alone it would be a range.
+func amountsOfMarks(choices []choice) {
+	if !slices.ContainsFunc(choices, func(c choice) bool { return c.points != nil }) {
+		return
+	}
+	for i := range choices {
+		if m := markAndPoints.FindStringSubmatch(choices[i].label); m != nil && choices[i].points == nil {
+			choices[i].label, choices[i].points = m[1], exactNumber(m[2])
+		}
+	}
+}
+
 // exactNumber reads digits with a decimal point or comma.
 func exactNumber(digits string) *big.Rat {
 	r, ok := new(big.Rat).SetString(strings.TrimPrefix(strings.ReplaceAll(digits, ",", "."), "+"))
@@ -231,130 +245,4 @@ func share(points, best *big.Rat) *big.Rat {
 		return new(big.Rat)
 	}
 	return new(big.Rat).Quo(points, best)
-}
-
-// setYesNo makes yes or no of two answers that say just that.
-func (f *answerForm) setYesNo(choices []choice) bool {
-	if len(choices) != 2 {
-		return false
-	}
-	first, second := choices[0], choices[1]
-	yes, no := &first, &second
-	if isNo(first) {
-		yes, no = &second, &first
-	}
-	if !isYes(*yes) || !isNo(*no) {
-		return false
-	}
-	best := bestPoints(choices)
-	switch {
-	case best == nil:
-		f.points = yes.points
-	case no.points.Sign() > 0 && yes.points.Sign() > 0 || best.Sign() <= 0:
-		return false // both earn something: a choice with two credits
-	case no.points.Sign() > 0:
-		f.turned = true
-		fallthrough
-	default:
-		f.points = best
-	}
-	if yes.percent || no.percent {
-		f.points = nil
-	}
-	f.kind = YesNo
-	return true
-}
-
-func isYes(c choice) bool { return c.grade == gradeExcellent && saysFirst(c.label, yesWords) }
-func isNo(c choice) bool  { return c.grade == gradePoor && saysFirst(c.label, noWords) }
-
-// saysFirst reports whether a label, or its head before an explanation, is a word.
-func saysFirst(label string, words []string) bool {
-	head, _, _ := strings.Cut(strings.NewReplacer(":", "-", "=", "-", "(", "-", ",", "-").Replace(label), "-")
-	return isWord(normal(label), words...) || isWord(normal(head), words...)
-}
-
-// setSingle makes a choice whose credits come from the points, or from the order.
-func (f *answerForm) setSingle(choices []choice) {
-	best := bestPoints(choices)
-	credits := gradedCredits(choices)
-	f.assumed = best == nil && len(choices) > 2 && !yesPartlyNo(choices)
-	if best == nil && !sameOrder(choices) {
-		f.assumed = true
-	}
-	f.kind = Single
-	for i, c := range choices {
-		credit := credits[i]
-		if best != nil {
-			credit = share(c.points, best)
-		}
-		f.options = append(f.options, Option{ID: optionID(i), Text: c.label, Credit: credit})
-	}
-	switch {
-	case best == nil || best.Sign() <= 0:
-	case choices[0].percent:
-	default:
-		f.points = best
-	}
-}
-
-// gradedCredits gives equal steps from 1 to 0 in the order of the answers, which
-// is turned round where the words say that the worst comes first.
-func gradedCredits(choices []choice) []*big.Rat {
-	last := int64(len(choices) - 1)
-	credits := make([]*big.Rat, len(choices))
-	first, end := choices[0].grade, choices[last].grade
-	rising := first != ungraded && end != ungraded && first < end
-	for i := range choices {
-		steps := last - int64(i)
-		if rising {
-			steps = int64(i)
-		}
-		credits[i] = big.NewRat(steps, last)
-	}
-	return credits
-}
-
-func yesPartlyNo(choices []choice) bool {
-	if len(choices) != 3 || choices[1].grade == ungraded {
-		return false
-	}
-	middle := choices[1].grade == gradePartly
-	return middle && (isYes(choices[0]) && isNo(choices[2]) || isNo(choices[0]) && isYes(choices[2]))
-}
-
-// sameOrder reports whether every answer is graded, and the grades only fall or only rise.
-func sameOrder(choices []choice) bool {
-	falls, rises := true, true
-	for i, c := range choices {
-		if c.grade == ungraded {
-			return false
-		}
-		if i > 0 {
-			falls = falls && c.grade < choices[i-1].grade
-			rises = rises && c.grade > choices[i-1].grade
-		}
-	}
-	return falls || rises
-}
-
-func (f *answerForm) setMultiple(choices []choice) {
-	f.kind = Multiple
-	for i, c := range choices {
-		exclusive := hasWord(normal(c.label), "ничего из", "ни один", "ни одного", "none of", "nothing") || isNo(c)
-		f.options = append(f.options, Option{ID: optionID(i), Text: c.label, Exclusive: exclusive})
-		points := c.points
-		if exclusive && points == nil {
-			points = new(big.Rat)
-		}
-		f.worth = append(f.worth, points)
-	}
-}
-
-// optionID is "a" … "z", then "o27" and on.
-func optionID(i int) string {
-	if i < 26 {
-		return string(rune('a' + i))
-	}
-	return "o" + strconv.Itoa(i+1)
 }

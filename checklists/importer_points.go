@@ -16,7 +16,7 @@ type amount struct {
 }
 
 var (
-	amountText  = regexp.MustCompile(`(?i)^(?:макс\S*|максимум|max\S*|до|вес|weight|по|up to)?[\s:.=]*([+-]?)\s*(\d{1,7}(?:[ ]\d{3})?(?:[.,]\d{1,6})?)\s*(%|` + pointWord + `)?$`)
+	amountText  = regexp.MustCompile(`(?i)^(?:макс\S*|максимум|max\S*|до|вес|weight|по|up to)?[\s:.=]*([+-]?)\s*(\d{1,3}(?: \d{3})+|\d{1,12})((?:[.,]\d{1,6})?)\s*(%|` + pointWord + `)?$`)
 	amountShare = regexp.MustCompile(`^(\d{1,3})/(\d{1,3})$`)
 	maxAmount   = big.NewRat(MaxPoints, 1)
 )
@@ -34,14 +34,14 @@ func parseAmount(c *cell) (amount, string) {
 	}
 	text := strings.Trim(strings.TrimSpace(oneDash(oneLine(c.text))), ".;")
 	if m := amountText.FindStringSubmatch(text); m != nil {
-		x := exactNumber(strings.ReplaceAll(m[2], " ", ""))
+		x := exactNumber(strings.ReplaceAll(m[2], " ", "") + m[3])
 		if m[1] == "-" {
 			x.Neg(x)
 		}
 		if new(big.Rat).Abs(x).Cmp(maxAmount) > 0 {
 			return amount{}, "import_points_out_of_range"
 		}
-		return amount{value: x, percent: m[3] == "%"}, ""
+		return amount{value: x, percent: m[4] == "%"}, ""
 	}
 	if m := amountShare.FindStringSubmatch(text); m != nil && m[1] == "1" && wholeNumber(m[2], 100) > 1 {
 		return amount{value: big.NewRat(1, int64(wholeNumber(m[2], 100)))}, ""

@@ -47,6 +47,7 @@ func (m *importer) readQuestion(s *sheetImport, l *line, section *importedSectio
 		return nil, false
 	}
 	r.readAnswer()
+	r.readNorm()
 	r.settlePoints()
 	r.settleKind()
 	r.readDemands()

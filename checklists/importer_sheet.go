@@ -8,8 +8,8 @@ import (
 
 // The limits of one sheet.
 const (
-	maxSheetRows    = 5_000  // rows with something in them
-	maxSheetScan    = 50_000 // rows looked at, blank ones included
+	maxSheetRows    = 5_000   // rows with something in them
+	maxSheetScan    = 50_000  // rows looked at, blank ones included
 	maxSheetCells   = 300_000 // cells looked at, blank ones included
 	maxSheetColumns = 60
 	maxSheetAreas   = 5_000 // merged cells, and cells with drop-down lists

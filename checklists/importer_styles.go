@@ -19,7 +19,7 @@ func (b *bookReader) readStyles(name string) error {
 	formats := map[int]string{}
 	var bold []bool
 	inFonts, inCells := false, false
-	return b.elements(name, maxImportPart, func(e xmlElement) error {
+	return b.elements(name, func(e xmlElement) error {
 		switch {
 		case e.name == "fonts":
 			inFonts = !e.end
@@ -91,7 +91,7 @@ var errEnough = errors.New("checklists: import: read enough")
 func (b *bookReader) readStrings(name string) error {
 	var text strings.Builder
 	phonetic := false
-	err := b.elements(name, maxImportPart, func(e xmlElement) error {
+	err := b.elements(name, func(e xmlElement) error {
 		switch {
 		case e.name == "si" && !e.end:
 			text.Reset()

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -171,7 +172,7 @@ func BenchmarkImport(b *testing.B) {
 func FuzzImport(f *testing.F) {
 	f.Add(readFile(f, samplePath))
 	f.Add(readFile(f, "testdata/import/car_dealership_libreoffice.xlsx"))
-	for _, l := range layouts {
+	for _, l := range slices.Concat(layouts, habits) {
 		f.Add(workbook(f, l.tabs...))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {

@@ -203,7 +203,7 @@ func (r relations) first(kind string) string {
 func (b *bookReader) relations(of string) (relations, error) {
 	r := relations{byID: map[string]string{}, kind: map[string]string{}}
 	dir, base := path.Split(of)
-	err := b.elements(dir+"_rels/"+base+".rels", maxImportPart, func(e xmlElement) error {
+	err := b.elements(dir+"_rels/"+base+".rels", func(e xmlElement) error {
 		id := e.attr("Id")
 		if e.name != "Relationship" || len(r.ids) >= maxImportParts || e.attr("TargetMode") == "External" {
 			return nil
@@ -229,7 +229,7 @@ type sheetEntry struct {
 func (b *bookReader) sheetList(main string, into *book) ([]sheetEntry, error) {
 	var list []sheetEntry
 	name := ""
-	err := b.elements(main, maxImportPart, func(e xmlElement) error {
+	err := b.elements(main, func(e xmlElement) error {
 		switch {
 		case e.name == "sheet" && len(list) < maxImportSheets:
 			state := e.attr("state")

@@ -210,8 +210,8 @@ func (p *xmlPart) skipPast(name string) error {
 }
 
 // elements calls each for every tag and text of a part; an absent part has none.
-func (b *bookReader) elements(name string, limit uint64, each func(xmlElement) error) error {
-	p, err := b.openPart(name, limit)
+func (b *bookReader) elements(name string, each func(xmlElement) error) error {
+	p, err := b.openPart(name, maxImportPart)
 	if p == nil || err != nil {
 		return err
 	}
