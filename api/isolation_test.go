@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http/httptest"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -59,14 +60,11 @@ func TestRoutes_needASession(t *testing.T) {
 	}
 }
 
+var place = regexp.MustCompile(`\{[a-z_]+\}`)
+
 // fill puts ids into the places of a path.
 func fill(path string, id func(name string) string) string {
-	for _, name := range []string{"{id}", "{location_id}", "{photo_id}", "{grant_id}"} {
-		if strings.Contains(path, name) {
-			path = strings.Replace(path, name, id(name), 1)
-		}
-	}
-	return path
+	return place.ReplaceAllStringFunc(path, id)
 }
 
 // bodies are valid bodies of the routes that take one, about things of the site s.

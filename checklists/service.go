@@ -52,8 +52,10 @@ func (s *Service) Create(ctx context.Context, by accounts.Actor, in NewFamily) (
 		return Version{}, err
 	}
 	in.Content.Title = in.Title
-	v := Version{ID: in.VersionID, OrgID: by.OrgID, ChecklistID: in.ID, StandardVersionID: in.StandardVersionID, Number: 1,
-		Status: Draft, Content: in.Content, Revision: 1, CreatedBy: by.AccountID, CreatedAt: s.now()}
+	v := Version{
+		ID: in.VersionID, OrgID: by.OrgID, ChecklistID: in.ID, StandardVersionID: in.StandardVersionID, Number: 1,
+		Status: Draft, Content: in.Content, Revision: 1, CreatedBy: by.AccountID, CreatedAt: s.now(),
+	}
 	if err := v.seal(); err != nil {
 		return Version{}, err
 	}
@@ -89,8 +91,10 @@ func (s *Service) Revise(ctx context.Context, by accounts.Actor, checklistID, st
 		if f.Versions[0].Status == Draft {
 			return ErrDraftExists
 		}
-		v = Version{ID: uuid.Must(uuid.NewV7()).String(), OrgID: by.OrgID, ChecklistID: f.ID, StandardVersionID: standardVersionID,
-			Number: f.Versions[0].Number + 1, Status: Draft, Content: content, Revision: 1, CreatedBy: by.AccountID, CreatedAt: s.now()}
+		v = Version{
+			ID: uuid.Must(uuid.NewV7()).String(), OrgID: by.OrgID, ChecklistID: f.ID, StandardVersionID: standardVersionID,
+			Number: f.Versions[0].Number + 1, Status: Draft, Content: content, Revision: 1, CreatedBy: by.AccountID, CreatedAt: s.now(),
+		}
 		if err := v.seal(); err != nil {
 			return err
 		}
@@ -217,8 +221,10 @@ func (s *Service) insert(ctx context.Context, by accounts.Actor, v Version, verb
 }
 
 func (s *Service) record(ctx context.Context, by accounts.Actor, v Version, verb string) error {
-	return s.journal.Record(ctx, journal.Entry{OrgID: by.OrgID, AccountID: by.AccountID, Verb: verb, SubjectKind: "checklist_version",
-		SubjectID: v.ID, After: map[string]any{"number": v.Number, "status": v.Status, "hash": v.ContentHash}})
+	return s.journal.Record(ctx, journal.Entry{
+		OrgID: by.OrgID, AccountID: by.AccountID, Verb: verb, SubjectKind: "checklist_version",
+		SubjectID: v.ID, After: map[string]any{"number": v.Number, "status": v.Status, "hash": v.ContentHash},
+	})
 }
 
 // seal checks the content and sets what follows from it.

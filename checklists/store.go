@@ -156,9 +156,11 @@ func versionToRow(v Version) (versionRow, error) {
 	if err != nil {
 		return versionRow{}, err
 	}
-	row := versionRow{ID: v.ID, OrgID: v.OrgID, ChecklistID: v.ChecklistID, StandardVersionID: optional(v.StandardVersionID), Number: v.Number,
+	row := versionRow{
+		ID: v.ID, OrgID: v.OrgID, ChecklistID: v.ChecklistID, StandardVersionID: optional(v.StandardVersionID), Number: v.Number,
 		Status: string(v.Status), Content: string(data), ContentHash: v.ContentHash, Questions: v.QuestionCount, Revision: v.Revision,
-		CreatedBy: v.CreatedBy, CreatedAt: v.CreatedAt}
+		CreatedBy: v.CreatedBy, CreatedAt: v.CreatedAt,
+	}
 	if !v.PublishedAt.IsZero() {
 		row.PublishedAt = &v.PublishedAt
 	}
@@ -166,9 +168,11 @@ func versionToRow(v Version) (versionRow, error) {
 }
 
 func (r versionRow) version() Version {
-	v := Version{ID: r.ID, OrgID: r.OrgID, ChecklistID: r.ChecklistID, StandardVersionID: text(r.StandardVersionID), Number: r.Number,
+	v := Version{
+		ID: r.ID, OrgID: r.OrgID, ChecklistID: r.ChecklistID, StandardVersionID: text(r.StandardVersionID), Number: r.Number,
 		Status: Status(r.Status), ContentHash: r.ContentHash, Revision: r.Revision, CreatedBy: r.CreatedBy, CreatedAt: r.CreatedAt,
-		QuestionCount: r.Questions}
+		QuestionCount: r.Questions,
+	}
 	if r.PublishedAt != nil {
 		v.PublishedAt = *r.PublishedAt
 	}

@@ -29,8 +29,10 @@ func (s *Service) ChecklistPDF(ctx context.Context, by accounts.Actor, versionID
 	if err != nil {
 		return nil, err
 	}
-	r := &ChecklistForm{Meta: Meta{Language: lang, Checklists: []ChecklistRef{checklistRef(&v)}, GeneratedAt: s.now(), CutOff: v.CreatedAt},
-		Checklist: v.Content, Version: fmt.Sprint(v.Number), Codes: map[string]string{}}
+	r := &ChecklistForm{
+		Meta:      Meta{Language: lang, Checklists: []ChecklistRef{checklistRef(&v)}, GeneratedAt: s.now(), CutOff: v.CreatedAt},
+		Checklist: v.Content, Version: fmt.Sprint(v.Number), Codes: map[string]string{},
+	}
 	if r.Organisation, err = s.query.organisation(ctx, by.OrgID); err != nil {
 		return nil, err
 	}

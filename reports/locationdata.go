@@ -151,8 +151,10 @@ func (s *Service) failPhotos(ctx context.Context, r *results, waveID, locationID
 		for i, section := range r.version.Content.Sections {
 			for k, q := range section.Questions {
 				if q.ID == row.QuestionID {
-					list = append(list, FailPhoto{ID: row.SHA256, Number: fmt.Sprintf("%d.%d", i+1, k+1), Text: q.Text,
-						Date: row.StartedAt.In(zoneOf(r.places[locationID].TimeZone))})
+					list = append(list, FailPhoto{
+						ID: row.SHA256, Number: fmt.Sprintf("%d.%d", i+1, k+1), Text: q.Text,
+						Date: row.StartedAt.In(zoneOf(r.places[locationID].TimeZone)),
+					})
 				}
 			}
 		}

@@ -116,8 +116,10 @@ func (s *Service) WavePage(ctx context.Context, by accounts.Actor, waveID string
 		}
 	}
 	total, visits, _, _ := r.ofWave(waveID, nil)
-	page := &WavePage{WaveLine: WaveLine{Wave: r.wave, Planned: planned[waveID], Released: visits, Scores: total.sample()},
-		Version: r.version, Sections: r.sectionRows()}
+	page := &WavePage{
+		WaveLine: WaveLine{Wave: r.wave, Planned: planned[waveID], Released: visits, Scores: total.sample()},
+		Version:  r.version, Sections: r.sectionRows(),
+	}
 	if r.previous != nil {
 		before := r.summary(*r.previous, planned[r.previous.ID])
 		page.Previous, page.Before = &before, r.previous.ID
@@ -175,8 +177,10 @@ func (r *results) locationLines() []LocationLine {
 	lines := make([]LocationLine, len(ids))
 	for i, rank := range Ranks(samples, r.wave.MinimumVisits) {
 		p := r.places[ids[i]]
-		lines[i] = LocationLine{ID: p.ID, Code: p.Code, Name: p.Name, City: p.City, RegionID: p.RegionID, Region: p.Region,
-			Scores: samples[i], Rank: rank, Failed: r.byLocation[r.wave.ID][p.ID].Failed, Band: bandOf(r.wave.Bands, meanIn(samples[i]))}
+		lines[i] = LocationLine{
+			ID: p.ID, Code: p.Code, Name: p.Name, City: p.City, RegionID: p.RegionID, Region: p.Region,
+			Scores: samples[i], Rank: rank, Failed: r.byLocation[r.wave.ID][p.ID].Failed, Band: bandOf(r.wave.Bands, meanIn(samples[i])),
+		}
 		if r.previous == nil {
 			continue
 		}
@@ -266,8 +270,10 @@ func (s *Service) Visits(ctx context.Context, by accounts.Actor, waveID, locatio
 	lines := make([]VisitLine, len(rows))
 	for i, row := range rows {
 		v := row.Visit
-		lines[i] = VisitLine{ID: v.ID, LocationID: v.LocationID, Code: row.Code, Name: row.Name, City: row.City, Number: visitNumber(row.Code, v.Ordinal),
-			Status: v.Status, StartedAt: v.StartedAt.In(zoneOf(row.TimeZone)), Raw: v.Raw, Final: v.Final, Failed: v.Failed, Band: bandOf(wave.Bands, v.Final)}
+		lines[i] = VisitLine{
+			ID: v.ID, LocationID: v.LocationID, Code: row.Code, Name: row.Name, City: row.City, Number: visitNumber(row.Code, v.Ordinal),
+			Status: v.Status, StartedAt: v.StartedAt.In(zoneOf(row.TimeZone)), Raw: v.Raw, Final: v.Final, Failed: v.Failed, Band: bandOf(wave.Bands, v.Final),
+		}
 	}
 	return lines, total, nil
 }

@@ -75,18 +75,22 @@ func (s *Service) visitBatch(ctx context.Context, r *results, batch []visitLine)
 	rows := make([]VisitRow, len(batch))
 	for i, v := range batch {
 		p := r.places[v.LocationID]
-		rows[i] = VisitRow{Number: visitNumber(p.Code, v.Ordinal), Place: p.place(), Wave: r.waveTitle(v.WaveID),
+		rows[i] = VisitRow{
+			Number: visitNumber(p.Code, v.Ordinal), Place: p.place(), Wave: r.waveTitle(v.WaveID),
 			Start: v.StartedAt.In(zoneOf(p.TimeZone)), Scenario: v.Scenario, Earned: float64(v.EarnedMillionths) / 1e6,
 			Possible: float64(v.PossibleMillionths) / 1e6, Raw: v.Raw, Final: v.Final, Failed: v.Failed,
-			Critical: tallies[v.ID].Critical, NotApplicable: tallies[v.ID].NotApplicable}
+			Critical: tallies[v.ID].Critical, NotApplicable: tallies[v.ID].NotApplicable,
+		}
 		for _, section := range r.version.Content.Sections {
 			score := sections[v.ID][section.ID]
 			weight := 1.0
 			if section.Weight != nil && r.version.Content.Rollup == checklists.RollupSections {
 				weight, _ = section.Weight.Float64()
 			}
-			rows[i].Sections = append(rows[i].Sections, VisitRowSection{Earned: float64(score.EarnedMillionths) / 1e6,
-				Possible: float64(score.PossibleMillionths) / 1e6, Weight: weight, Final: score.Final})
+			rows[i].Sections = append(rows[i].Sections, VisitRowSection{
+				Earned:   float64(score.EarnedMillionths) / 1e6,
+				Possible: float64(score.PossibleMillionths) / 1e6, Weight: weight, Final: score.Final,
+			})
 		}
 	}
 	return rows, nil
@@ -137,10 +141,12 @@ func (r *results) answersOfVisit(version *checklists.Version, v visitLine, answe
 			}
 			earned, possible := a.points()
 			state := checklists.State(a.State)
-			rows = append(rows, AnswerRow{Visit: visitNumber(p.Code, v.Ordinal), Location: p.Code, Date: v.StartedAt.In(zoneOf(p.TimeZone)),
+			rows = append(rows, AnswerRow{
+				Visit: visitNumber(p.Code, v.Ordinal), Location: p.Code, Date: v.StartedAt.In(zoneOf(p.TimeZone)),
 				Section: r.sectionIndex(section, i), Requirement: codes[q.Requirement], Number: fmt.Sprintf("%d.%d", i+1, k+1), Question: q.Text,
 				Answer: answerText(lang, q, state, parsedAnswer(version.Content, q.ID, a.Value)), State: state, Earned: earned, Possible: possible,
-				Met: a.met(), Critical: q.Critical, CriticalFail: a.Critical, Comment: a.Comment})
+				Met: a.met(), Critical: q.Critical, CriticalFail: a.Critical, Comment: a.Comment,
+			})
 		}
 	}
 	return rows

@@ -37,9 +37,11 @@ func (s *Service) visit(ctx context.Context, by accounts.Actor, visitID string, 
 	if err != nil {
 		return nil, err
 	}
-	report := &VisitReport{Meta: s.meta(r, lang), Number: visitNumber(p.Code, line.Ordinal), Wave: r.wave.Title,
+	report := &VisitReport{
+		Meta: s.meta(r, lang), Number: visitNumber(p.Code, line.Ordinal), Wave: r.wave.Title,
 		Kind: lang.Text("reports.kind_mystery_visit"), Scenario: line.Scenario, Location: p.place(), Start: v.StartedAt.In(zoneOf(p.TimeZone)),
-		Raw: v.Raw, Final: v.Final, Earned: v.Earned, Possible: v.Possible, Failed: v.Failed, Comment: v.Summary, Photo: s.photos(ctx)}
+		Raw: v.Raw, Final: v.Final, Earned: v.Earned, Possible: v.Possible, Failed: v.Failed, Comment: v.Summary, Photo: s.photos(ctx),
+	}
 	if !v.FinishedAt.IsZero() {
 		report.Finish = v.FinishedAt.In(zoneOf(p.TimeZone))
 	}
@@ -108,8 +110,10 @@ func (s *Service) visitSections(ctx context.Context, r *results, v audits.Visit,
 	for i := range version.Content.Sections {
 		section := &version.Content.Sections[i]
 		score := scores[section.ID]
-		row := VisitSection{Title: section.Title, Gate: section.Gate, Earned: amountOrZero(score.Earned), Possible: amountOrZero(score.Possible),
-			Raw: score.Raw, Final: score.Final, Failed: score.Failed}
+		row := VisitSection{
+			Title: section.Title, Gate: section.Gate, Earned: amountOrZero(score.Earned), Possible: amountOrZero(score.Possible),
+			Raw: score.Raw, Final: score.Final, Failed: score.Failed,
+		}
 		if version.Content.Rollup == checklists.RollupSections {
 			row.Weight = section.Weight
 		}
@@ -127,9 +131,11 @@ func visitQuestion(c *checklists.Checklist, q *checklists.Question, section, at 
 	if state == "" {
 		state = checklists.NotAnswered
 	}
-	return VisitQuestion{Number: fmt.Sprintf("%d.%d", section+1, at+1), Requirement: codes[q.Requirement], Text: q.Text,
+	return VisitQuestion{
+		Number: fmt.Sprintf("%d.%d", section+1, at+1), Requirement: codes[q.Requirement], Text: q.Text,
 		Answer: answerText(lang, q, state, parsedAnswer(c, q.ID, string(a.Value))), Earned: amountOrZero(a.Earned), Possible: amountOrZero(a.Possible),
-		State: state, Met: a.Met, Critical: q.Critical, CriticalFail: a.CriticalFail, Bonus: q.Bonus, Penalty: q.Penalty, Comment: a.Comment, Photos: photos}
+		State: state, Met: a.Met, Critical: q.Critical, CriticalFail: a.CriticalFail, Bonus: q.Bonus, Penalty: q.Penalty, Comment: a.Comment, Photos: photos,
+	}
 }
 
 func amountOrZero(r *big.Rat) *big.Rat {

@@ -75,8 +75,10 @@ func (s *Service) waveCounts(ctx context.Context, r *results, report *WaveReport
 
 func (r *results) summary(w audits.Wave, planned int) WaveSummary {
 	total, _, failed, locations := r.ofWave(w.ID, nil)
-	return WaveSummary{Name: w.Title, From: w.StartsOn, To: w.EndsOn, Planned: planned, Locations: locations, Failed: failed,
-		Scores: total.sample(), Earned: float64(total.EarnedMillionths) / 1e6, Possible: float64(total.PossibleMillionths) / 1e6}
+	return WaveSummary{
+		Name: w.Title, From: w.StartsOn, To: w.EndsOn, Planned: planned, Locations: locations, Failed: failed,
+		Scores: total.sample(), Earned: float64(total.EarnedMillionths) / 1e6, Possible: float64(total.PossibleMillionths) / 1e6,
+	}
 }
 
 func (r *results) sectionRows() []SectionRow {

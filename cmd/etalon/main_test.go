@@ -121,13 +121,13 @@ func TestRun_importAndScore(t *testing.T) {
 type child struct {
 	cmd  *exec.Cmd
 	url  string
-	done chan error
+	done chan struct{}
 }
 
 // start runs "serve" on a free port and waits until it is ready.
 func start(t *testing.T, env ...string) *child {
 	t.Helper()
-	c := &child{cmd: exec.Command(os.Args[0], "serve"), done: make(chan error, 1)}
+	c := &child{cmd: exec.Command(os.Args[0], "serve"), done: make(chan struct{})}
 	port := freePort(t)
 	c.cmd.Env = append(append(os.Environ(), "ETALON_AS_PROGRAM=1", "ETALON_LISTEN=127.0.0.1:"+port, "ETALON_LOG=error"), env...)
 	c.cmd.Stderr = os.Stderr
@@ -135,7 +135,7 @@ func start(t *testing.T, env ...string) *child {
 	if err := c.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	go func() { c.done <- c.cmd.Wait() }()
+	go func() { _ = c.cmd.Wait(); close(c.done) }()
 	c.await(t)
 	return c
 }
@@ -148,8 +148,8 @@ func (c *child) await(t *testing.T) {
 	deadline := time.After(30 * time.Second)
 	for {
 		select {
-		case err := <-c.done:
-			t.Fatalf("the program ended: %v", err)
+		case <-c.done:
+			t.Fatal("the program ended")
 		case <-deadline:
 			t.Fatal("the program is not ready after 30 s")
 		case <-tick.C:
