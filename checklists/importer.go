@@ -33,6 +33,7 @@ const (
 	HeaderRow   RowKind = "header"
 	SectionRow  RowKind = "section"
 	QuestionRow RowKind = "question"
+	OptionRow   RowKind = "option" // a further answer to the question above
 	SubtotalRow RowKind = "subtotal"
 	NoteRow     RowKind = "note"
 	LeftOutRow  RowKind = "left_out"

@@ -64,7 +64,7 @@ func oneDash(text string) string {
 
 var (
 	parenthesised = regexp.MustCompile(`\([^()]*\)`)
-	naForm        = regexp.MustCompile(`(?i)(^|[\s/;|,(\\])(н\s?[./\\]\s?[пад]\.?|нп|n\s?[./\\]\s?a\.?|na|н/о|не ?применимо|не ?применяется|не ?применим|не ?относится|не ?оценивалось|не ?оценивается|не было возможности|нет возможности оценить|невозможно оценить|not applicable|does not apply)($|[\s/;|,)\\.])`)
+	naForm        = regexp.MustCompile(`(?i)(^|[\s/;|,(\\])(н\s?[./\\]\s?[пад]\.?|нп|n\s?[./\\]\s?a\.?|na|н/о|не ?применимо|не ?применяется|не ?применим|не ?относится|не ?оценивалось|не ?оценивается|не было возможности|нет возможности оценить|невозможно оценить|затрудняюсь(?: ответить)?|не знаю|не помню|don.t know|not applicable|does not apply)($|[\s/;|,)\\.])`)
 	demandForm    = regexp.MustCompile(`(?i)(?:[,+;(/]|\sи\s|\sand\s)\s*((?:обязат\S*\s+)?(?:фото\S*|photo\S*|комментари\S*|comment\S*))(\s*(?:обязат\S*|required|mandatory|по желанию|optional|при необходимости))?\s*\)?\s*$`)
 	multipleForm  = regexp.MustCompile(`(?i)^\s*\(?(?:выбор нескольких(?: вариантов)?|несколько (?:вариантов|ответов)(?: ответа)?|множественный(?: выбор)?|мультивыбор|multiple(?:[ -]choice)?|multi-?select|select (?:all|multiple)|check all that apply|select all that apply|выберите все(?: подходящие)?|отметьте все)\)?\s*[:.\-]?\s*`)
 	singleForm    = regexp.MustCompile(`(?i)^\s*\(?(?:выбор(?: одного)?(?: из)?|один (?:вариант|ответ|из)|одиночный(?: выбор)?|варианты(?: ответа)?|single(?:[ -]choice)?|one of|select one|choose one|choice|список|выпадающий список|шкала)\)?\s*[:.\-]\s*`)

@@ -157,8 +157,15 @@ func outlineQuestion(q *checklists.Question) string {
 	for _, flag := range []struct {
 		on   bool
 		name string
-	}{{q.NA, "na"}, {q.Critical, "critical"}, {q.Penalty, "penalty"}, {q.Bonus, "bonus"}, {q.Turned, "turned"},
-		{q.Photo != checklists.Never, "photo:" + string(q.Photo)}, {q.Comment != checklists.Allowed, "comment:" + string(q.Comment)}} {
+	}{
+		{q.NA, "na"},
+		{q.Critical, "critical"},
+		{q.Penalty, "penalty"},
+		{q.Bonus, "bonus"},
+		{q.Turned, "turned"},
+		{q.Photo != checklists.Never, "photo:" + string(q.Photo)},
+		{q.Comment != checklists.Allowed, "comment:" + string(q.Comment)},
+	} {
 		if flag.on {
 			b.WriteString(" " + flag.name)
 		}

@@ -33,7 +33,7 @@ func (m *importer) build(s *sheetImport) {
 			m.checkSum(s, l, section)
 		case LeftOutRow:
 			m.problem(s.sheet.name, s.at(l, l.table.column(TextColumn)), "import_question_without_text", nil, true)
-		case TitleRow, FieldRow, HeaderRow, NoteRow:
+		case TitleRow, FieldRow, HeaderRow, NoteRow, OptionRow:
 		}
 		if l.kind == QuestionRow && id == "" {
 			l.kind = LeftOutRow

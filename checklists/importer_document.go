@@ -23,7 +23,7 @@ type DocumentTable struct {
 type DocumentRow struct {
 	Sheet string  `json:"sheet"`
 	Row   int     `json:"row"`
-	What  RowKind `json:"what" enum:"title,field,header,section,question,subtotal,note,left_out"`
+	What  RowKind `json:"what" enum:"title,field,header,section,question,option,subtotal,note,left_out"`
 	Text  string  `json:"text,omitempty"`
 	ID    string  `json:"id,omitempty" doc:"Of the section or question that the row became"`
 }

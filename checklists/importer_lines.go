@@ -14,6 +14,8 @@ type line struct {
 	firm   bool   // a section by more than the absence of points
 	merged bool
 	parent string // the heading above a section's own
+	// options are the answers of a question that takes a row for each of them.
+	options []string
 }
 
 // sheetImport is the import of one sheet.
@@ -85,6 +87,7 @@ func (s *sheetImport) readLines() {
 		}
 	}
 	s.table = s.lines[0].table
+	s.joinOptions()
 	s.settleSections()
 }
 

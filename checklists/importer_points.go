@@ -59,6 +59,7 @@ const maxPointsFactor = 10_000
 // checklist: no score changes when all points are multiplied alike.
 func (m *importer) scalePoints() {
 	factor := big.NewInt(1)
+	var first *importedQuestion // with a fraction
 	for _, q := range m.questions {
 		for _, x := range append([]*big.Rat{q.points}, q.worth...) {
 			if x == nil || x.IsInt() {
@@ -71,7 +72,9 @@ func (m *importer) scalePoints() {
 				x.SetInt(roundRat(x))
 				continue
 			}
-			factor = next
+			if factor = next; first == nil {
+				first = q
+			}
 		}
 	}
 	for _, q := range m.questions {
@@ -85,8 +88,7 @@ func (m *importer) scalePoints() {
 			q.Points = 0
 		}
 	}
-	if factor.Cmp(big.NewInt(1)) > 0 {
-		first := m.questions[0]
+	if first != nil {
 		m.problem(first.sheet, first.pointsCell, "import_points_scaled", fault.Params{"Factor": factor.String()}, false)
 	}
 }

@@ -26,6 +26,7 @@ type questionReader struct {
 	t       *table
 	row     *sheetRow
 	section *importedSection
+	options []string // the answers, when each has a row
 	q       *importedQuestion
 	form    answerForm
 }
@@ -33,7 +34,7 @@ type questionReader struct {
 // readQuestion makes a question of a line; it reports false, with a problem, when
 // the row has to be left out.
 func (m *importer) readQuestion(s *sheetImport, l *line, section *importedSection) (*importedQuestion, bool) {
-	r := &questionReader{m: m, s: s, t: l.table, row: &s.sheet.rows[l.index], section: section, q: &importedQuestion{sheet: s.sheet.name, number: l.number}}
+	r := &questionReader{m: m, s: s, t: l.table, row: &s.sheet.rows[l.index], section: section, options: l.options, q: &importedQuestion{sheet: s.sheet.name, number: l.number}}
 	r.q.textCell = s.at(l, r.t.column(TextColumn))
 	r.q.pointsCell = s.at(l, max(r.t.column(PointsColumn), r.t.column(PenaltyColumn), r.t.column(TextColumn)))
 	if at := r.t.column(PointsColumn); at >= 0 {
@@ -161,6 +162,9 @@ func (r *questionReader) readAnswer() {
 	q.Kind, q.Options, q.Scale, q.Bands, q.Unit, q.Turned = f.kind, f.options, f.scale, f.bands, f.unit, f.turned
 	q.NA = q.NA || f.na
 	q.worth = f.worth
+	if len(r.options) > 0 && f.points != nil {
+		q.points = new(big.Rat).Set(f.points)
+	}
 }
 
 // isHidden reports whether the row is hidden on the sheet.
@@ -170,6 +174,9 @@ func (r *questionReader) isHidden() bool { return r.row.hidden }
 // date of it.
 func (r *questionReader) answerText() (text string, became bool) {
 	answer, options := r.t.cell(r.row, AnswerColumn), r.t.cell(r.row, OptionsColumn)
+	if len(r.options) > 0 {
+		return strings.Join(r.options, "\n"), false
+	}
 	if answer.date && answer.numeric {
 		a, b := answer.dayMonth()
 		return columnRange(min(a, b), max(a, b)), true

@@ -91,7 +91,7 @@ func (s *sheetImport) ahead(i int) (questions bool, next *line) {
 			return true, nil
 		case SectionRow:
 			return false, &s.lines[j]
-		case TitleRow, FieldRow, HeaderRow, SubtotalRow, NoteRow, LeftOutRow:
+		case TitleRow, FieldRow, HeaderRow, SubtotalRow, NoteRow, LeftOutRow, OptionRow:
 		}
 	}
 	return false, nil

@@ -119,8 +119,10 @@ func TestImported_Document(t *testing.T) {
 		Problems []map[string]any
 	}
 	check(t, json.Unmarshal(data, &got))
-	want := []map[string]any{{"sheet": "Анкета", "cell": "D2", "code": "import_points_not_number", "severity": "error",
-		"problem": "«пять» не число. Строка пропущена: впишите балл."}}
+	want := []map[string]any{{
+		"sheet": "Анкета", "cell": "D2", "code": "import_points_not_number", "severity": "error",
+		"problem": "«пять» не число. Строка пропущена: впишите балл.",
+	}}
 	if diff := cmp.Diff(want, got.Problems); diff != "" {
 		t.Errorf("problems: want -, got +\n%s", diff)
 	}

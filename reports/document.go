@@ -255,6 +255,9 @@ func (d *document) finish() {
 // last, so that the drawing height stays that of the last page; shift corrects it.
 func (d *document) onPage(n int) {
 	d.pdf.SetPage(n)
+	// fpdf writes the colour of a text only where it differs from the fill, and
+	// believes that the fill is still that of the page it left.
+	d.fill(colour{255, 255, 255})
 	d.size = 0
 	d.height = d.pages[n-1]
 	d.width = sheetWidth + sheetHeight - d.height

@@ -85,7 +85,7 @@ func (s *Service) readSums(ctx context.Context, r *results) error {
 	if err != nil {
 		return err
 	}
-	r.places = make(map[string]placeRow, len(places))
+	r.places, r.order = make(map[string]placeRow, len(places)), nil
 	for _, p := range places {
 		r.places[p.ID] = p
 		r.order = append(r.order, p.ID)

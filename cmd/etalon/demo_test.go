@@ -42,9 +42,50 @@ func TestRun_demo(t *testing.T) {
 			}
 		}
 	}
+	checkContents(t, folder)
+	checkRank(t, folder)
 	checkWorkbook(t, folder)
 	if code, _, errs := program(t, "demo", "--out", folder); code != 1 || errs == "" {
 		t.Errorf("a second demo over the first: code %d, %q", code, errs)
+	}
+}
+
+// checkContents asserts that the standard's contents can be read: its titles were
+// once printed in the colour of what was drawn last on their page.
+func checkContents(t *testing.T, folder string) {
+	t.Helper()
+	page := filepath.Join(folder, "contents")
+	if err := exec.Command("pdftoppm", "-gray", "-r", "40", "-f", "2", "-l", "2", "-singlefile", filepath.Join(folder, "standard.pdf"), page).Run(); err != nil {
+		t.Logf("pdftoppm: %v: the contents are not looked at", err)
+		return
+	}
+	data, err := os.ReadFile(page + ".pgm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var width, height, most int
+	if _, err := fmt.Sscanf(string(data[:20]), "P5\n%d %d\n%d", &width, &height, &most); err != nil {
+		t.Fatal(err)
+	}
+	pixels, dark := data[len(data)-width*height:], 0
+	for y := height / 9; y < height*2/5; y++ {
+		for x := width / 12; x < width/4; x++ {
+			if pixels[y*width+x] < 128 {
+				dark++
+			}
+		}
+	}
+	if dark < 100 {
+		t.Errorf("%d dark points where the titles of the contents stand", dark)
+	}
+}
+
+// checkRank asserts that a location's place is among the chain's 48.
+func checkRank(t *testing.T, folder string) {
+	t.Helper()
+	text, ok := pdfText(t, filepath.Join(folder, "location.pdf"))
+	if ok && !strings.Contains(text, "из 48 точек в рейтинге") {
+		t.Error("location.pdf does not rank the location among the chain's 48")
 	}
 }
 
