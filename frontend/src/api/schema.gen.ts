@@ -1124,7 +1124,7 @@ export interface components {
             sheet: string;
             text?: string;
             /** @enum {string} */
-            what: "title" | "field" | "header" | "section" | "question" | "subtotal" | "note" | "left_out";
+            what: "title" | "field" | "header" | "section" | "question" | "option" | "subtotal" | "note" | "left_out";
         };
         DocumentScale: {
             /** @description One a mark, from the lowest on; absent: linear from 0 to 1 */
