@@ -43,7 +43,7 @@ func (s *Server) createAccount(ctx context.Context, by accounts.Actor, in *struc
 		ID       string  `json:"id" format:"uuid" doc:"UUIDv7 made by the caller"`
 		Email    string  `json:"email" maxLength:"254"`
 		Name     string  `json:"name" maxLength:"200"`
-		Language string  `json:"language" enum:"ru,en" default:"ru"`
+		Language string  `json:"language,omitempty" enum:"ru,en" default:"ru"`
 		Password string  `json:"password,omitempty" maxLength:"1000" doc:"Absent: cannot sign in with a password yet"`
 		Grants   []Grant `json:"grants" maxItems:"100"`
 	}

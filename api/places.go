@@ -29,7 +29,7 @@ type Location struct {
 	Name       string         `json:"name" minLength:"1" maxLength:"200"`
 	City       string         `json:"city,omitempty" maxLength:"100"`
 	Address    string         `json:"address,omitempty" maxLength:"500"`
-	TimeZone   string         `json:"time_zone" maxLength:"64" default:"Europe/Moscow"`
+	TimeZone   string         `json:"time_zone,omitempty" maxLength:"64" default:"Europe/Moscow"`
 	Attributes map[string]any `json:"attributes,omitempty" maxProperties:"100" doc:"Booleans, numbers, texts or lists of texts, by name"`
 	Revision   int            `json:"revision,omitempty" minimum:"0" doc:"That the edit started from; absent for a new location"`
 }

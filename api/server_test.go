@@ -16,6 +16,8 @@ import (
 	"etalon/internal/accounts"
 	"etalon/internal/database"
 	"etalon/internal/database/databasetest"
+	"etalon/internal/journal"
+	"etalon/internal/locations"
 	"etalon/reports"
 )
 
@@ -42,6 +44,17 @@ func newSite(t *testing.T, db *database.DB) *site {
 		Reports: r, Pages: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}},
 	})
 	return &site{World: w, t: t, server: server, tokens: map[string]string{}}
+}
+
+// newEmptySite serves a database in which nobody has an account.
+func newEmptySite(t *testing.T, db *database.DB) *site {
+	t.Helper()
+	log := journal.New(db, database.Now)
+	s := &site{World: &auditstest.World{DB: db}, t: t, tokens: map[string]string{}}
+	s.Accounts = accounts.New(db, log, database.Now, accounts.DefaultLifetimes())
+	s.Places = locations.New(db, log, database.Now)
+	s.server = api.New(api.Parts{DB: db, Accounts: s.Accounts, Places: s.Places, Reports: reports.New(reports.Parts{DB: db}), Pages: fstest.MapFS{}})
+	return s
 }
 
 // request is what a test asks.
@@ -176,6 +189,33 @@ func TestServer_session(t *testing.T) {
 	if w := s.do(request{method: "POST", path: "/session", body: map[string]string{"email": "x@example.ru", "password": "не тот пароль"}}); w.Code != 401 || strings.Contains(w.Body.String(), "не тот пароль") {
 		t.Errorf("a wrong password: %d %s", w.Code, w.Body)
 	}
+}
+
+// The first person to come makes the organisation theirs, once, by the printed link.
+func TestServer_setUp(t *testing.T) {
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		s := newEmptySite(t, db)
+		token, needed, err := s.Accounts.SetUpLink(t.Context())
+		if err != nil || !needed {
+			t.Fatalf("needed %v (%v)", needed, err)
+		}
+		body := map[string]string{"token": token, "organisation": "Сеть", "name": "Анна", "email": "anna@example.ru", "password": "длинный пароль 77"}
+		first := s.do(request{method: "POST", path: "/set-up", body: body})
+		if got := decode[api.Session](t, first); first.Code != 200 || got.Organisation.Name != "Сеть" || len(got.Permissions) == 0 {
+			t.Fatalf("set-up: %d %s", first.Code, first.Body)
+		}
+		if again := s.do(request{method: "POST", path: "/set-up", body: body}); again.Code != 401 {
+			t.Errorf("the link works twice: %d %s", again.Code, again.Body)
+		}
+		in := s.do(request{method: "POST", path: "/session", body: map[string]string{"email": "Anna@Example.ru", "password": "длинный пароль 77"}})
+		if in.Code != 200 {
+			t.Errorf("sign in: %d %s", in.Code, in.Body)
+		}
+		cookie := in.Result().Cookies()[0]
+		if !cookie.HttpOnly || cookie.SameSite != http.SameSiteLaxMode || cookie.Path != "/" {
+			t.Errorf("cookie: %+v", cookie)
+		}
+	})
 }
 
 func TestServer_visit(t *testing.T) {

@@ -67,7 +67,7 @@ func (s *Server) setUp(ctx context.Context, in *struct {
 		Name         string `json:"name" maxLength:"200"`
 		Email        string `json:"email" maxLength:"254"`
 		Password     string `json:"password" maxLength:"1000"`
-		Language     string `json:"language" enum:"ru,en" default:"ru"`
+		Language     string `json:"language,omitempty" enum:"ru,en" default:"ru"`
 	}
 },
 ) (*signedIn, error) {

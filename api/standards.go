@@ -57,7 +57,7 @@ func (s *Server) createStandard(ctx context.Context, by accounts.Actor, in *stru
 	Body struct {
 		ID       string           `json:"id" format:"uuid" doc:"UUIDv7 made by the caller"`
 		Title    string           `json:"title" minLength:"1" maxLength:"300"`
-		Language string           `json:"language" enum:"ru,en" default:"ru"`
+		Language string           `json:"language,omitempty" enum:"ru,en" default:"ru"`
 		BrandID  string           `json:"brand_id,omitempty" format:"uuid" doc:"Absent: for every brand"`
 		Template string           `json:"template,omitempty" maxLength:"100" doc:"Name of a template to start from"`
 		Content  *StandardContent `json:"content,omitempty"`

@@ -152,7 +152,7 @@ func (s *Server) createWave(ctx context.Context, by accounts.Actor, in *struct {
 		Title              string     `json:"title" minLength:"1" maxLength:"200"`
 		StartsOn           string     `json:"starts_on" format:"date"`
 		EndsOn             string     `json:"ends_on" format:"date"`
-		MinimumVisits      int        `json:"minimum_visits" minimum:"1" maximum:"1000" default:"2"`
+		MinimumVisits      int        `json:"minimum_visits,omitempty" minimum:"1" maximum:"1000" default:"2"`
 		Bands              []BandName `json:"bands" minItems:"1" maxItems:"10" doc:"From the best"`
 	}
 },

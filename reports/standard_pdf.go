@@ -87,7 +87,11 @@ func (d *document) titlePage(r *StandardDocument) {
 // standardSection begins on a page of its own, as chapters of a book do.
 func (d *document) standardSection(n int, s standards.Section) {
 	d.turn()
-	d.chapter(strconv.Itoa(n)+". "+s.Title, gapHuge)
+	title := strconv.Itoa(n) + ". " + s.Title
+	if s.Variant != "" {
+		title += " · " + s.Variant // two sections with one title stand apart in the contents
+	}
+	d.chapter(title, gapHuge)
 	if s.Variant != "" {
 		d.paragraph(d.t("standard.variant", map[string]any{"Variant": s.Variant}), small.slanted().in(grey))
 		d.skip(gapHair)

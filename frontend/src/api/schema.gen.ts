@@ -900,7 +900,7 @@ export interface components {
              * @default ru
              * @enum {string}
              */
-            language: "ru" | "en";
+            language?: "ru" | "en";
             name: string;
             /** @description Absent: cannot sign in with a password yet */
             password?: string;
@@ -935,7 +935,7 @@ export interface components {
              * @default ru
              * @enum {string}
              */
-            language: "ru" | "en";
+            language?: "ru" | "en";
             /** @description Name of a template to start from */
             template?: string;
             title: string;
@@ -958,7 +958,7 @@ export interface components {
              * Format: int64
              * @default 2
              */
-            minimum_visits: number;
+            minimum_visits?: number;
             /**
              * Format: uuid
              * @description Wave that reports compare this one with
@@ -1303,7 +1303,7 @@ export interface components {
              */
             revision?: number;
             /** @default Europe/Moscow */
-            time_zone: string;
+            time_zone?: string;
         };
         Location: {
             address?: string;
@@ -1323,7 +1323,7 @@ export interface components {
              */
             revision?: number;
             /** @default Europe/Moscow */
-            time_zone: string;
+            time_zone?: string;
         };
         Measure: {
             /** @enum {string} */
@@ -1583,7 +1583,7 @@ export interface components {
              * @default ru
              * @enum {string}
              */
-            language: "ru" | "en";
+            language?: "ru" | "en";
             name: string;
             organisation: string;
             password: string;
