@@ -80,7 +80,7 @@ e2e: build browser ## Browser tests (ONLY=access|standards|checklists|fieldwork|
 	@cd frontend && ETALON_BIN=$(CURDIR)/$(BIN) npm run --silent e2e
 
 bench: postgres ## Print figures as "name: value unit" (BENCH_JSON=file: also as JSON)
-	@ETALON_BENCH=1 go test -count=1 -timeout 20m -run '^TestBench$$' ./cmd/etalon -v | grep -E '^[a-z0-9_.]+: |FAIL|panic' ; test $${PIPESTATUS[0]} -eq 0
+	@ETALON_BENCH=1 BENCH_JSON=$(if $(BENCH_JSON),$(abspath $(BENCH_JSON))) go test -count=1 -timeout 20m -run '^TestBench$$' ./cmd/etalon -v | grep -E '^[a-z0-9_.]+: |FAIL|panic' ; test $${PIPESTATUS[0]} -eq 0
 
 faults: postgres ## Kill the server at random moments and count what was lost
 	@ETALON_FAULTS=$${ETALON_FAULTS:-100} go test -count=1 -timeout 20m -run '^TestFaults$$' ./cmd/etalon -v | grep -E 'tried|lost|FAIL|panic|---' ; test $${PIPESTATUS[0]} -eq 0

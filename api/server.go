@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -23,7 +24,10 @@ import (
 
 // Limits of a request.
 const (
-	bodyLimit      = 2 << 20 // bytes of a JSON body
+	bodyLimit = 2 << 20 // bytes of a JSON body
+	// fileLimit is for the paths that take files; each has its own limit below it.
+	// It also bounds what a form may put on the disk while it is read.
+	fileLimit      = 16 << 20
 	requestTimeout = 30 * time.Second
 	// reportTimeout bounds the making of one report file.
 	reportTimeout = 5 * time.Minute
@@ -67,7 +71,7 @@ func New(p Parts) *Server {
 	s.echo.Use(requestID, s.recovered, accessLog, secured, echo.WrapMiddleware(crossOrigin.Handler), s.identify)
 	s.echo.GET("/healthz", func(c echo.Context) error { return c.String(http.StatusOK, "ok\n") })
 	s.echo.GET("/readyz", s.ready)
-	group := s.echo.Group("/api/v1", middleware.BodyLimitWithConfig(middleware.BodyLimitConfig{Skipper: ownLimit, Limit: "2M"}))
+	group := s.echo.Group("/api/v1", limitBodies(ownLimit, bodyLimit), limitBodies(func(c echo.Context) bool { return !ownLimit(c) }, fileLimit))
 	s.api = humaecho.NewWithGroup(s.echo, group, contract())
 	s.routes()
 	s.pages()
@@ -92,6 +96,10 @@ func contract() huma.Config {
 	c.Formats = map[string]huma.Format{"application/json": jsonFormat, "json": jsonFormat}
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"session": {Type: "apiKey", In: "cookie", Name: "etalon_session"}}
 	return c
+}
+
+func limitBodies(except middleware.Skipper, bytes int) echo.MiddlewareFunc {
+	return middleware.BodyLimitWithConfig(middleware.BodyLimitConfig{Skipper: except, Limit: strconv.Itoa(bytes)})
 }
 
 func (s *Server) ready(c echo.Context) error {

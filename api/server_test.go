@@ -191,6 +191,39 @@ func TestServer_session(t *testing.T) {
 	}
 }
 
+// A form that never ends is cut at its limit, before it fills the disk.
+func TestServer_endlessUpload(t *testing.T) {
+	s := newSite(t, databasetest.SQLite(t))
+	by := s.Actors[accounts.ProgrammeManager]
+	read := &counted{from: io.MultiReader(strings.NewReader("--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.xlsx\"\r\n\r\n"), endless{})}
+	req := httptest.NewRequestWithContext(t.Context(), "POST", "/api/v1/checklist-imports", read)
+	req.Header.Set("Content-Type", "multipart/form-data; boundary=x")
+	req.AddCookie(&http.Cookie{Name: "etalon_session", Value: s.session(by)})
+	req.ContentLength = -1
+	w := httptest.NewRecorder()
+	s.server.ServeHTTP(w, req)
+	if w.Code < 400 || w.Code >= 500 || read.n > 20<<20 {
+		t.Errorf("%d %s after %d bytes", w.Code, w.Body, read.n)
+	}
+}
+
+// endless is a body without end.
+type endless struct{}
+
+func (endless) Read(p []byte) (int, error) { return len(p), nil }
+
+// counted counts what is read.
+type counted struct {
+	from io.Reader
+	n    int
+}
+
+func (c *counted) Read(p []byte) (int, error) {
+	n, err := c.from.Read(p)
+	c.n += n
+	return n, err
+}
+
 // The first person to come makes the organisation theirs, once, by the printed link.
 func TestServer_setUp(t *testing.T) {
 	databasetest.Each(t, func(t *testing.T, db *database.DB) {
