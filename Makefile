@@ -16,10 +16,10 @@ export GOPROXY := $(shell go env GOPROXY | sed 's/,direct$$//')
 # The embedded database is pure Go: no C compiler is needed, and builds are quick.
 export CGO_ENABLED ?= 0
 
-.PHONY: help run build test check race vet lint fmt front-check generate generated demo e2e bench faults clean
+.PHONY: help run build test check race vet lint fmt front-check generate generated demo e2e bench office faults clean
 
 help: ## List the targets
-	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
+	@grep -hE '^[a-z0-9-]+:.*## ' Makefile | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
 
 run: build ## Serve http://localhost:8080, with the demo loaded on first start (DEMO=no: without)
 	@./$(BIN) serve $(if $(filter yes,$(DEMO)),--demo)
@@ -81,6 +81,10 @@ e2e: build browser ## Browser tests (ONLY=access|standards|checklists|fieldwork|
 
 bench: postgres ## Print figures as "name: value unit" (BENCH_JSON=file: also as JSON)
 	@ETALON_BENCH=1 BENCH_JSON=$(if $(BENCH_JSON),$(abspath $(BENCH_JSON))) go test -count=1 -timeout 20m -run '^TestBench$$' ./cmd/etalon -v | grep -E '^[a-z0-9_.]+: |FAIL|panic' ; test $${PIPESTATUS[0]} -eq 0
+
+office: ## Let LibreOffice compute the workbooks anew and compare with what is printed
+	@command -v soffice >/dev/null || { echo "installing LibreOffice"; $(APT) update -qq && $(APT) install -y -qq libreoffice-calc >/dev/null; }
+	@REPORTS_SOFFICE=soffice go test -count=1 -run LibreOffice -v ./reports | grep -E 'computed|FAIL|^ok'
 
 faults: postgres ## Kill the server at random moments and count what was lost
 	@ETALON_FAULTS=$${ETALON_FAULTS:-100} go test -count=1 -timeout 20m -run '^TestFaults$$' ./cmd/etalon -v | grep -E 'tried|lost|FAIL|panic|---' ; test $${PIPESTATUS[0]} -eq 0
