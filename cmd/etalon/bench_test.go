@@ -16,6 +16,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/xuri/excelize/v2"
+
 	"etalon/audits"
 	"etalon/internal/database"
 	"etalon/internal/database/databasetest"
@@ -46,6 +48,7 @@ func TestBench(t *testing.T) {
 		benchSubmits(t, db, kind, add)
 	})
 	benchReports(t, add)
+	benchImport(t, add)
 	if name := os.Getenv("BENCH_JSON"); name != "" {
 		data, err := json.MarshalIndent(figures, "", "  ")
 		if err != nil {
@@ -157,6 +160,31 @@ func benchReports(t *testing.T, add func(string, float64, string)) {
 		add(name+"_peak_memory", float64(*peak>>20), "MB")
 		add(name+"_size", float64(size), "bytes")
 	}
+}
+
+// benchImport reads a checklist of 500 questions, the most there may be.
+func benchImport(t *testing.T, add func(string, float64, string)) {
+	f := excelize.NewFile()
+	rows := [][]any{{"№", "Вопрос", "Ответ", "Балл"}, {"1. Раздел"}}
+	for i := range 500 {
+		rows = append(rows, []any{i + 1, fmt.Sprintf("Ответил не позднее %d секунд, вопрос %d", i%60+1, i), []string{"да/нет", "секунды", "1-5"}[i%3], i%5 + 1})
+	}
+	for i, row := range rows {
+		if err := f.SetSheetRow("Sheet1", fmt.Sprintf("A%d", i+1), &row); err != nil {
+			t.Fatal(err)
+		}
+	}
+	book, err := f.WriteToBuffer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	begun := time.Now()
+	imported, err := importWorkbook(book.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	add("import_questions", float64(imported.Checklist.Questions()), "questions")
+	add("import_time", float64(time.Since(begun).Milliseconds()), "ms")
 }
 
 func errorsOf(errs ...error) error {

@@ -15,6 +15,9 @@ import (
 
 // The main job, whole: six files whose text and numbers are there to be read.
 func TestRun_demo(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the demo shares nothing between goroutines; the race detector gets the rest")
+	}
 	folder := t.TempDir()
 	code, out, errs := program(t, "demo", "--out", folder)
 	if code != 0 {
