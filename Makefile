@@ -34,7 +34,7 @@ frontend/node_modules/.package-lock.json: frontend/package-lock.json
 	@cd frontend && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-test: postgres $(GOTESTSUM) frontend/node_modules/.package-lock.json ## Run all tests, on SQLite and PostgreSQL
+test: postgres poppler $(GOTESTSUM) frontend/node_modules/.package-lock.json ## Run all tests, on SQLite and PostgreSQL
 	@$(GOTESTSUM) --format pkgname-and-test-fails -- ./...
 	@cd frontend && npm run --silent test
 	@$(MAKE) --no-print-directory exchange
@@ -93,11 +93,14 @@ faults: postgres ## Kill the server at random moments and count what was lost
 clean: ## Remove what was built
 	@rm -rf bin out $(TOOLS) frontend/dist/* frontend/node_modules
 
-.PHONY: postgres browser
+.PHONY: postgres poppler browser
 postgres: # the tests start a throw-away cluster from the installed programs
 	@if [ -z "$${TEST_DATABASE_URL:-}" ] && ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && ! command -v initdb >/dev/null; then \
 		echo "installing PostgreSQL for the tests"; $(APT) update -qq && $(APT) install -y -qq postgresql >/dev/null || \
 		echo "*** PostgreSQL not tested: it is not installed and could not be ***"; fi
+
+poppler: # the tests read the PDFs they make
+	@command -v pdftotext >/dev/null || { echo "installing poppler for the tests"; $(APT) update -qq && $(APT) install -y -qq poppler-utils >/dev/null; } || echo "*** the text of PDFs is not tested: poppler could not be installed ***"
 
 browser:
 	@command -v chromium >/dev/null || { echo "installing Chromium for the browser tests"; $(APT) update -qq && $(APT) install -y -qq chromium >/dev/null; }

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -47,6 +48,8 @@ func run(ctx context.Context, args []string, out, errs io.Writer) (code int) {
 	parsed, err := parser.Parse(args)
 	if err == nil {
 		err = cli.check()
+	} else {
+		err = withVariable(parser, err)
 	}
 	if err != nil {
 		_, _ = fmt.Fprintln(errs, "etalon:", err)
@@ -59,6 +62,16 @@ func run(ctx context.Context, args []string, out, errs io.Writer) (code int) {
 		return 1
 	}
 	return 0
+}
+
+// withVariable adds to a complaint about a flag the variable that sets it too.
+func withVariable(parser *kong.Kong, err error) error {
+	for _, flag := range parser.Model.Flags {
+		if len(flag.Envs) > 0 && strings.Contains(err.Error(), "--"+flag.Name) && !strings.Contains(err.Error(), flag.Envs[0]) {
+			return fmt.Errorf("%w (%s)", err, strings.Join(flag.Envs, ", "))
+		}
+	}
+	return err
 }
 
 // errReported is a failure that has been told in full already.

@@ -30,7 +30,8 @@ func TestStore(t *testing.T) {
 		sums := make([]string, 8)
 		for i := range sums {
 			wg.Go(func() {
-				if sums[i], err = store.Put(t.Context(), data); err != nil {
+				sum, err := store.Put(t.Context(), data)
+				if sums[i] = sum; err != nil {
 					t.Error(err)
 				}
 			})
