@@ -8,6 +8,7 @@
 // E2E_OUT     where pictures of failed tests go; a temporary folder when absent
 //
 // Prints a line for each test and ends in "N passed" (or "N passed, M failed" and exit code 1).
+import { writeFile } from 'node:fs/promises'
 import { mkdirSync, mkdtempSync, readdirSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -37,32 +38,37 @@ async function load() {
   }
 }
 
-async function runAll(server, browser) {
+/** Runs the tests of each folder against a server of its own: what one folder makes is not in another's way. */
+async function runAll(browser) {
   const failed = []
-  for (const test of tests) {
-    const start = Date.now()
-    const name = `${test.place}: ${test.name}`
-    const error = await browser.run(test, server).then(() => undefined, (e) => e)
-    console.log(`${error ? 'FAIL' : 'ok  '} ${name} (${((Date.now() - start) / 1000).toFixed(1)} s)`)
-    if (!error) continue
-    failed.push(name)
-    console.log(String(error.stack ?? error).replace(/^/gm, '     '))
-    const picture = join(out, `${failed.length}.png`)
-    if (error.picture) console.log(`     picture: ${picture}`)
-    if (error.picture) await import('node:fs/promises').then((fs) => fs.writeFile(picture, error.picture))
+  for (const folder of new Set(tests.map((test) => test.place.split('/')[0]))) {
+    const server = await startServer(process.env.ETALON_BIN)
+    try {
+      for (const test of tests.filter((one) => one.place.startsWith(`${folder}/`))) await runOne(browser, server, test, failed)
+    } finally {
+      await server.stop()
+    }
   }
   return failed.length
 }
 
+async function runOne(browser, server, test, failed) {
+  const start = Date.now()
+  const name = `${test.place}: ${test.name}`
+  const error = await browser.run(test, server).then(() => undefined, (e) => e)
+  console.log(`${error ? 'FAIL' : 'ok  '} ${name} (${((Date.now() - start) / 1000).toFixed(1)} s)`)
+  if (!error) return
+  failed.push(name)
+  console.log(String(error.stack ?? error).replace(/^/gm, '     '))
+  const picture = join(out, `${failed.length}.png`)
+  if (error.picture) console.log(`     picture: ${picture}`)
+  if (error.picture) await writeFile(picture, error.picture)
+}
+
 mkdirSync(out, { recursive: true })
 await load()
-const server = await startServer(process.env.ETALON_BIN)
-try {
-  const browser = await openBrowser(process.env.CHROMIUM ?? '/usr/bin/chromium')
-  const failed = await runAll(server, browser).finally(() => browser.close())
-  const passed = tests.length - failed
-  console.log(failed > 0 ? `${passed} passed, ${failed} failed` : `${passed} passed`)
-  process.exitCode = failed > 0 || passed === 0 ? 1 : 0
-} finally {
-  await server.stop()
-}
+const browser = await openBrowser(process.env.CHROMIUM ?? '/usr/bin/chromium')
+const failed = await runAll(browser).finally(() => browser.close())
+const passed = tests.length - failed
+console.log(failed > 0 ? `${passed} passed, ${failed} failed` : `${passed} passed`)
+process.exitCode = failed > 0 || passed === 0 ? 1 : 0
