@@ -94,12 +94,12 @@ func (s *Service) standardDocument(ctx context.Context, by accounts.Actor, versi
 	if err != nil {
 		return nil, err
 	}
-	r.Previous, r.Changes = before.Number(), changesOf(standards.Compare(before, v))
+	r.Previous, r.Changes = before.Number(), changesOf(standards.Compare(before, v), lang)
 	return r, nil
 }
 
 // changesOf lists the changes of requirements for print; mere renumbering is left out.
-func changesOf(d standards.Diff) []Change {
+func changesOf(d standards.Diff, lang locale.Language) []Change {
 	var list []Change
 	for _, c := range d.Requirements {
 		change := Change{Code: c.After.Code, Title: c.After.Statement}
@@ -115,14 +115,36 @@ func changesOf(d standards.Diff) []Change {
 		default:
 			change.Kind = Moved
 		}
-		for _, f := range c.Fields {
-			if len(f.Pieces) > 0 && c.Kind == standards.Kept && f.Field != standards.FieldCode {
-				change.Fields = append(change.Fields, ChangedField{Name: string(f.Field), Runs: runsOf(f.Pieces)})
-			}
+		if c.Kind == standards.Kept {
+			change.Fields = changedFields(c, lang)
 		}
 		list = append(list, change)
 	}
 	return list
+}
+
+// changedFields says what was reworded, and in words what became of the level,
+// the measure and the place, which have no text to compare.
+func changedFields(c standards.RequirementChange, lang locale.Language) []ChangedField {
+	var fields []ChangedField
+	if c.SectionBefore != c.SectionAfter {
+		fields = append(fields, replaced("section", c.SectionBefore, c.SectionAfter))
+	}
+	for _, f := range c.Fields {
+		switch {
+		case f.Field == standards.FieldLevel:
+			fields = append(fields, replaced(string(f.Field), lang.Text("reports.level."+string(c.Before.Level)), lang.Text("reports.level."+string(c.After.Level))))
+		case f.Field == standards.FieldMeasure:
+			fields = append(fields, replaced(string(f.Field), measureText(lang, c.Before.Measure), measureText(lang, c.After.Measure)))
+		case len(f.Pieces) > 0:
+			fields = append(fields, ChangedField{Name: string(f.Field), Runs: runsOf(f.Pieces)})
+		}
+	}
+	return fields
+}
+
+func replaced(field, before, after string) ChangedField {
+	return ChangedField{Name: field, Runs: []Run{{Delete, before}, {Keep, " "}, {Insert, after}}}
 }
 
 func runsOf(pieces []standards.Piece) []Run {

@@ -15,7 +15,7 @@ import (
 const visitBatch = 500
 
 // visitLine is a visit as SQL returns it. Ordinal counts the visits of its
-// location in its wave, by start.
+// location, over all waves, in the order in which the server got them.
 type visitLine struct {
 	ID, WaveID, LocationID, ChecklistVersionID, Scenario string
 	Status                                               audits.VisitStatus
@@ -27,12 +27,13 @@ type visitLine struct {
 	Ordinal                                              int
 }
 
-// The ordinal is counted over all visits of the wave, seen or not yet, so that a
-// visit keeps its number when another one is released.
+// The ordinal is counted over all visits of the location, seen or not yet, so that
+// a visit keeps its number whatever is released or comes in later, and no two
+// visits of one location share it.
 const visitLineColumns = `SELECT v.id, v.wave_id, v.location_id, v.checklist_version_id, a.scenario, v.status, v.started_at, v.finished_at,
 	v.raw, v.final, v.earned_millionths, v.possible_millionths, v.failed,
-	(SELECT COUNT(*) FROM visits o WHERE o.org_id = v.org_id AND o.wave_id = v.wave_id AND o.location_id = v.location_id
-		AND (o.started_at < v.started_at OR (o.started_at = v.started_at AND o.id <= v.id))) AS ordinal`
+	(SELECT COUNT(*) FROM visits o WHERE o.org_id = v.org_id AND o.location_id = v.location_id
+		AND (o.created_at < v.created_at OR (o.created_at = v.created_at AND o.id <= v.id))) AS ordinal`
 
 const visitLineFrom = visitsFrom + "JOIN assignments a ON a.id = v.assignment_id "
 

@@ -92,10 +92,6 @@ func (d *document) standardSection(n int, s standards.Section) {
 		title += " · " + s.Variant // two sections with one title stand apart in the contents
 	}
 	d.chapter(title, gapHuge)
-	if s.Variant != "" {
-		d.paragraph(d.t("standard.variant", map[string]any{"Variant": s.Variant}), small.slanted().in(grey))
-		d.skip(gapHair)
-	}
 	for _, q := range s.Requirements {
 		d.requirementCard(q)
 	}
