@@ -9,6 +9,7 @@ beforeEach(async () => {
   localStorage.clear()
   sessionStorage.clear()
   await i18n.use('ru')
+  await i18n.need('checklists', 'reports', 'standards')
 })
 
 afterEach(cleanup)

@@ -14,17 +14,17 @@ export interface Place {
 }
 
 const all: Place[] = [
-  { href: '/waves', name: 'reports.waves', icon: 'chart', holds: ['/waves'], needs: ['read_results', 'read_waves'] },
+  { href: '/waves', name: 'place.waves', icon: 'chart', holds: ['/waves'], needs: ['read_results', 'read_waves'] },
   {
     href: '/standards',
-    name: 'standards.title',
+    name: 'place.standards',
     icon: 'book',
     holds: ['/standards', '/standard-versions'],
     needs: ['read_standards'],
   },
   {
     href: '/checklists',
-    name: 'checklists.title',
+    name: 'place.checklists',
     icon: 'list',
     holds: ['/checklists', '/checklist-versions'],
     needs: ['read_checklists'],

@@ -4,10 +4,13 @@ import { wrap } from 'svelte-spa-router/wrap'
 import SetUp from '../access/SetUp.svelte'
 import SignIn from '../access/SignIn.svelte'
 import SignInByLink from '../access/SignInByLink.svelte'
+import { i18n, type Area } from '../i18n/i18n.svelte'
 import Home from './Home.svelte'
 import NotFound from './NotFound.svelte'
 
-const later = (asyncComponent: AsyncSvelteComponent) => wrap({ asyncComponent })
+/** A page that is fetched when it is first opened, with its words. */
+const later = (asyncComponent: AsyncSvelteComponent, ...areas: Area[]) =>
+  wrap({ asyncComponent: async () => (await Promise.all([asyncComponent(), i18n.need(...areas)]))[0] })
 
 /** For anybody. */
 export const doors: RouteDefinition = {
@@ -20,14 +23,14 @@ export const doors: RouteDefinition = {
 export const rooms: RouteDefinition = {
   '/': Home,
   '/set-up/:token': Home,
-  '/waves': later(() => import('../reports/Waves.svelte')),
-  '/waves/:id': later(() => import('../reports/WavePage.svelte')),
-  '/standards': later(() => import('../standards/Standards.svelte')),
-  '/standard-versions/:id': later(() => import('../standards/VersionPage.svelte')),
-  '/standard-versions/:id/changes': later(() => import('../standards/ChangesPage.svelte')),
-  '/checklists': later(() => import('../checklists/Checklists.svelte')),
-  '/checklists/import': later(() => import('../checklists/ImportPage.svelte')),
-  '/checklist-versions/:id': later(() => import('../checklists/VersionPage.svelte')),
+  '/waves': later(() => import('../reports/Waves.svelte'), 'reports'),
+  '/waves/:id': later(() => import('../reports/WavePage.svelte'), 'reports'),
+  '/standards': later(() => import('../standards/Standards.svelte'), 'standards', 'checklists'),
+  '/standard-versions/:id': later(() => import('../standards/VersionPage.svelte'), 'standards', 'checklists'),
+  '/standard-versions/:id/changes': later(() => import('../standards/ChangesPage.svelte'), 'standards', 'checklists'),
+  '/checklists': later(() => import('../checklists/Checklists.svelte'), 'checklists', 'standards', 'reports'),
+  '/checklists/import': later(() => import('../checklists/ImportPage.svelte'), 'checklists', 'standards', 'reports'),
+  '/checklist-versions/:id': later(() => import('../checklists/VersionPage.svelte'), 'checklists', 'standards', 'reports'),
   '/account': later(() => import('../access/Account.svelte')),
   '*': NotFound,
 }

@@ -1,27 +1,37 @@
-// Messages of the interface. A language is a file beside this one: ru.json is
-// the source of the keys, and adding de.json adds German. Plural forms follow
-// i18next: key_one, key_few, key_many, key_other, chosen by Intl.PluralRules.
+// Messages of the interface. A language is a folder beside this file with one file
+// an area: ru is the source of the keys, and a folder de adds German. A page's area is
+// loaded with the page, so that a phone does not carry the words of the office. Plural
+// forms follow i18next: key_one, key_few, key_many, key_other, chosen by Intl.PluralRules.
 
 type Messages = Record<string, string>
-type Source = typeof import('./ru.json')
+interface Areas {
+  app: typeof import('./ru/app.json')
+  checklists: typeof import('./ru/checklists.json')
+  reports: typeof import('./ru/reports.json')
+  standards: typeof import('./ru/standards.json')
+}
+/** A file of messages. "app" is always there. */
+export type Area = keyof Areas
+type Source = Areas[Area] extends infer A ? (A extends unknown ? keyof A : never) : never
 type Base<K> = K extends `${infer B}_${'zero' | 'one' | 'two' | 'few' | 'many' | 'other'}` ? B : K
 
 /** The name of a message, without a plural ending. */
-export type Key = Base<keyof Source>
+export type Key = Base<Source>
 
 /** What fills the {{places}} of a message; count also chooses the plural form. */
 export type Params = Record<string, string | number>
 
-const files = import.meta.glob<Messages>('./*.json', { import: 'default' })
+const files = import.meta.glob<Messages>('./*/*.json', { import: 'default' })
 const storageKey = 'etalon.language'
 
-/** The languages that have a file, such as ["en", "ru"]. */
-export const languages = Object.keys(files).map((path) => path.slice(2, -'.json'.length)).sort()
+/** The languages that have a folder, such as ["en", "ru"]. */
+export const languages = [...new Set(Object.keys(files).map((path) => path.split('/')[1] ?? ''))].sort()
 
 class I18n {
   /** The language on the screen, sent with every request. */
   language = $state('ru')
   #messages = $state.raw<Messages>({})
+  #areas = new Set<Area>(['app'])
   #plural = $derived(new Intl.PluralRules(this.language))
 
   /** Whether the person chose the language on this device, rather than we for them. */
@@ -43,18 +53,31 @@ class I18n {
 
   /** Shows another language. Unknown ones are left alone. */
   async use(language: string): Promise<void> {
-    const load = files[`./${language}.json`]
-    if (!load) return
-    this.#messages = await load()
+    if (!languages.includes(language)) return
+    this.#messages = await this.#load(language)
     this.language = language
     document.documentElement.lang = language
+  }
+
+  /** Waits for the messages of these areas, in the language on the screen and in any chosen later. */
+  async need(...areas: Area[]): Promise<void> {
+    if (areas.every((area) => this.#areas.has(area))) return
+    for (const area of areas) this.#areas.add(area)
+    this.#messages = await this.#load(this.language)
+  }
+
+  async #load(language: string): Promise<Messages> {
+    const parts = await Promise.all([...this.#areas].map((area) => files[`./${language}/${area}.json`]?.()))
+    return Object.assign({}, ...parts) as Messages
   }
 
   /** The text of a message. */
   text(key: Key, params: Params = {}): string {
     const { count } = params
     const plural = typeof count === 'number' ? this.#messages[`${key}_${this.#plural.select(count)}`] : undefined
-    const text = plural ?? this.#messages[key] ?? key
+    const found = plural ?? this.#messages[key]
+    if (found === undefined) console.error(`no message ${key}: does its page need the area?`)
+    const text = found ?? key
     return text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => String(params[name] ?? ''))
   }
 

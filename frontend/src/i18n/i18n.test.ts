@@ -1,21 +1,30 @@
 import { describe, expect, test } from 'vitest'
 import { i18n, languageName, languages, t, word } from './i18n.svelte'
 
-const files = import.meta.glob<Record<string, string>>('./*.json', { import: 'default', eager: true })
+const files = import.meta.glob<Record<string, string>>('./*/*.json', { import: 'default', eager: true })
+/** All messages of a language, and a failure where two areas have the same one. */
+function all(language: string): Record<string, string> {
+  const parts = Object.entries(files).filter(([path]) => path.startsWith(`./${language}/`))
+  const keys = parts.flatMap(([, messages]) => Object.keys(messages))
+  expect(keys.filter((key, i) => keys.indexOf(key) !== i)).toEqual([])
+  return Object.assign({}, ...parts.map(([, messages]) => messages)) as Record<string, string>
+}
 const plural = /_(zero|one|two|few|many|other)$/
 const baseKeys = (messages: Record<string, string>) =>
   [...new Set(Object.keys(messages).map((key) => key.replace(plural, '')))].sort()
 const places = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((m) => m[1]).sort()
 
 describe('the message files', () => {
-  const source = files['./ru.json'] ?? {}
+  const source = all('ru')
 
-  test.each(languages)('%s has every message', (language) => {
-    expect(baseKeys(files[`./${language}.json`] ?? {})).toEqual(baseKeys(source))
+  test.each(languages)('%s has every message, in the same areas', (language) => {
+    const areas = (of: string) => Object.keys(files).filter((path) => path.startsWith(`./${of}/`)).map((path) => path.split('/')[2])
+    expect(areas(language)).toEqual(areas('ru'))
+    expect(baseKeys(all(language))).toEqual(baseKeys(source))
   })
 
   test.each(languages)('%s has every plural form its grammar needs', (language) => {
-    const messages = files[`./${language}.json`] ?? {}
+    const messages = all(language)
     const forms = new Intl.PluralRules(language).resolvedOptions().pluralCategories
     const bases = Object.keys(messages).filter((key) => plural.test(key)).map((key) => key.replace(plural, ''))
     for (const base of new Set(bases)) {
@@ -24,7 +33,7 @@ describe('the message files', () => {
   })
 
   test.each(languages)('%s fills the same places and leaves no message empty', (language) => {
-    for (const [key, text] of Object.entries(files[`./${language}.json`] ?? {})) {
+    for (const [key, text] of Object.entries(all(language))) {
       expect(text.trim(), key).not.toBe('')
       const russian = source[key] ?? source[`${key.replace(plural, '')}_other`] ?? ''
       expect(places(text), key).toEqual(places(russian))
@@ -36,7 +45,7 @@ describe('the message files', () => {
       const words = text.replace(/\{\{\w+\}\}|Excel|PDF|\.xlsx|n = /g, '')
       expect(words, key).not.toMatch(/[A-Za-z]{2,}/)
     }
-    for (const [key, text] of Object.entries(files['./en.json'] ?? {})) expect(text, key).not.toMatch(/[А-Яа-яЁё]/)
+    for (const [key, text] of Object.entries(all('en'))) expect(text, key).not.toMatch(/[А-Яа-яЁё]/)
   })
 })
 
