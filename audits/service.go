@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"etalon/audits/shoppers"
 	"etalon/checklists"
 	"etalon/internal/accounts"
 	"etalon/internal/blob"
@@ -21,6 +22,7 @@ type Service struct {
 	journal    *journal.Journal
 	checklists *checklists.Service
 	places     *locations.Service
+	shoppers   *shoppers.Service
 	files      *blob.Store
 	queue      *jobs.Queue
 	now        func() time.Time
@@ -33,6 +35,7 @@ type Parts struct {
 	Journal    *journal.Journal
 	Checklists *checklists.Service
 	Places     *locations.Service
+	Shoppers   *shoppers.Service
 	Files      *blob.Store
 	Now        func() time.Time
 }
@@ -40,10 +43,12 @@ type Parts struct {
 // New returns the service. Works names its background work for the queue, which
 // is set with Use, because the queue needs the works first.
 func New(p Parts) *Service {
-	return &Service{
+	s := &Service{
 		db: p.DB, store: store{p.DB}, journal: p.Journal, checklists: p.Checklists, places: p.Places,
-		files: p.Files, now: p.Now, receiving: make(chan struct{}, 4),
+		shoppers: p.Shoppers, files: p.Files, now: p.Now, receiving: make(chan struct{}, 4),
 	}
+	p.Shoppers.Use(s.GiveBack)
+	return s
 }
 
 // Works is the background work of the service, by kind of job.

@@ -105,6 +105,8 @@ func (s *Service) saveAgain(ctx context.Context, by accounts.Actor, at slot, v V
 		return s.receiptOf(ctx, stored)
 	case !stored.Status.writable():
 		return Receipt{}, ErrVisitDiffers
+	case at.assignment.Status == Cancelled:
+		return Receipt{}, ErrMove.At(fault.Field{Path: "assignment_id", Code: "assignment_cancelled"})
 	case !same && in.Revision == 0:
 		return Receipt{}, ErrVisitDiffers
 	case !same && in.Revision != stored.Revision:

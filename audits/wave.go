@@ -194,7 +194,8 @@ func (s *Service) Waves(ctx context.Context, by accounts.Actor, search string, l
 }
 
 // Assign adds assignments to a wave, each accepted by its shopper beforehand.
-// The same ids again change nothing. It is all or nothing.
+// The same ids again change nothing. It is all or nothing. A shopper who may not
+// be sent to the location is refused with the reason: shoppers.Reason.
 func (s *Service) Assign(ctx context.Context, by accounts.Actor, waveID string, list []Assignment) error {
 	return s.db.Tx(ctx, func(ctx context.Context) error {
 		w, err := s.manageable(ctx, by, waveID)
@@ -209,6 +210,9 @@ func (s *Service) Assign(ctx context.Context, by accounts.Actor, waveID string, 
 			list[i].Status, list[i].CreatedAt = Accepted, s.now()
 		}
 		if err := s.checkAssignments(ctx, w, list); err != nil {
+			return err
+		}
+		if err := s.checkEligible(ctx, w, list); err != nil {
 			return err
 		}
 		if err := s.store.insertAssignments(ctx, list); err != nil {

@@ -13,6 +13,7 @@ import (
 	"github.com/google/uuid"
 
 	"etalon/audits"
+	"etalon/audits/shoppers"
 	"etalon/checklists"
 	"etalon/internal/accounts"
 	"etalon/internal/blob"
@@ -34,6 +35,7 @@ type World struct {
 	Places     *locations.Service
 	Standards  *standards.Service
 	Checklists *checklists.Service
+	Shoppers   *shoppers.Service
 	Audits     *audits.Service
 
 	Org         string
@@ -78,7 +80,10 @@ func New(tb testing.TB, db *database.DB) *World {
 	w.Places = locations.New(db, w.Journal, now)
 	w.Standards = standards.New(db, w.Journal, now)
 	w.Checklists = checklists.New(db, w.Journal, now)
-	w.Audits = audits.New(audits.Parts{DB: db, Journal: w.Journal, Checklists: w.Checklists, Places: w.Places, Files: files, Now: now})
+	w.Shoppers = shoppers.New(shoppers.Parts{DB: db, Journal: w.Journal, Accounts: w.Accounts, Places: w.Places, Files: files, Now: now})
+	w.Audits = audits.New(audits.Parts{
+		DB: db, Journal: w.Journal, Checklists: w.Checklists, Places: w.Places, Shoppers: w.Shoppers, Files: files, Now: now,
+	})
 	w.Queue = jobs.New(db, now, w.Audits.Works())
 	w.Audits.Use(w.Queue)
 	if err := errors.Join(w.settle(tb.Context()), w.staff(tb.Context()), w.plan(tb.Context())); err != nil {

@@ -10,6 +10,7 @@ import (
 
 	"etalon/api"
 	"etalon/audits"
+	"etalon/audits/shoppers"
 	"etalon/checklists"
 	"etalon/frontend"
 	"etalon/internal/accounts"
@@ -31,6 +32,7 @@ type services struct {
 	places     *locations.Service
 	standards  *standards.Service
 	checklists *checklists.Service
+	shoppers   *shoppers.Service
 	audits     *audits.Service
 	reports    *reports.Service
 }
@@ -62,7 +64,8 @@ func wire(ctx context.Context, cfg *Config, now func() time.Time) (*services, er
 	s.places = locations.New(db, log, now)
 	s.standards = standards.New(db, log, now)
 	s.checklists = checklists.New(db, log, now)
-	s.audits = audits.New(audits.Parts{DB: db, Journal: log, Checklists: s.checklists, Places: s.places, Files: files, Now: now})
+	s.shoppers = shoppers.New(shoppers.Parts{DB: db, Journal: log, Accounts: s.accounts, Places: s.places, Files: files, Now: now})
+	s.audits = audits.New(audits.Parts{DB: db, Journal: log, Checklists: s.checklists, Places: s.places, Shoppers: s.shoppers, Files: files, Now: now})
 	s.queue = jobs.New(db, now, s.audits.Works())
 	s.audits.Use(s.queue)
 	s.reports = reports.New(reports.Parts{DB: db, Audits: s.audits, Checklists: s.checklists, Standards: s.standards, Places: s.places, Now: now, Folder: passing})

@@ -53,13 +53,14 @@ const (
 	ReadUnreleased   Permission = "read_unreleased"
 	SeeShoppers      Permission = "see_shoppers" // who made a visit
 	ReadJournal      Permission = "read_journal"
+	ManageShoppers   Permission = "manage_shoppers" // profiles, documents, where they are not sent
 )
 
 // Permissions lists every permission.
 var Permissions = []Permission{
 	ReadStandards, ReadDrafts, WriteStandards, PublishStandards, ReadChecklists,
 	WriteChecklists, ReadPlaces, ManagePlaces, ManagePeople, ReadWaves, ManageWaves, FillVisits, ReviewVisits,
-	ReadResults, ReadUnreleased, SeeShoppers, ReadJournal,
+	ReadResults, ReadUnreleased, SeeShoppers, ReadJournal, ManageShoppers,
 }
 
 // rights is what a role may do, and the kinds of scope in which it can be granted.
@@ -73,7 +74,7 @@ var table = map[Role]rights{
 	Administrator: {[]ScopeKind{Organisation}, []Permission{
 		ReadStandards, ReadDrafts, WriteStandards, PublishStandards,
 		ReadChecklists, WriteChecklists, ReadPlaces, ManagePlaces, ManagePeople, ReadWaves, ManageWaves, ReviewVisits,
-		ReadResults, ReadUnreleased, SeeShoppers, ReadJournal,
+		ReadResults, ReadUnreleased, SeeShoppers, ReadJournal, ManageShoppers,
 	}},
 	GroupLeader:  {[]ScopeKind{Organisation, Standard}, []Permission{ReadStandards, ReadDrafts, WriteStandards, ReadChecklists}},
 	SectionOwner: {[]ScopeKind{Organisation, Standard}, []Permission{ReadStandards, ReadDrafts, WriteStandards}},
@@ -82,7 +83,7 @@ var table = map[Role]rights{
 	Approver:     {[]ScopeKind{Organisation, Standard}, []Permission{ReadStandards, ReadDrafts, PublishStandards}},
 	ProgrammeManager: {[]ScopeKind{Organisation, Brand}, []Permission{
 		ReadStandards, ReadChecklists, WriteChecklists, ReadPlaces,
-		ReadWaves, ManageWaves, ReadResults, ReadUnreleased, SeeShoppers,
+		ReadWaves, ManageWaves, ReadResults, ReadUnreleased, SeeShoppers, ManageShoppers,
 	}},
 	Reviewer: {[]ScopeKind{Organisation, Wave}, []Permission{
 		ReadStandards, ReadChecklists, ReadPlaces, ReadWaves, ReviewVisits,
