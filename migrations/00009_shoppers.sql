@@ -28,7 +28,7 @@ CREATE TABLE shopper_ratings (
     id         UUID      NOT NULL PRIMARY KEY,
     org_id     UUID      NOT NULL REFERENCES organisations (id),
     shopper_id UUID      NOT NULL REFERENCES accounts (id),
-    mark       INTEGER   NOT NULL CHECK (mark BETWEEN 1 AND 5),
+    mark       INTEGER   NOT NULL CHECK (mark BETWEEN 100 AND 500), -- hundredths
     reason     TEXT      NOT NULL CHECK (reason <> ''),
     by_id      UUID      NOT NULL,
     at         TIMESTAMP NOT NULL

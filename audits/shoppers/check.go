@@ -20,6 +20,12 @@ const (
 	langsMax = 20
 )
 
+// Marks are hundredths.
+const (
+	lowestMark  = 100
+	highestMark = 500
+)
+
 // The youngest shopper signs a contract; the oldest bounds a slip of the finger.
 const (
 	youngest = 18

@@ -208,13 +208,13 @@ func (s *Service) SetStatus(ctx context.Context, by accounts.Actor, id string, r
 	return s.Get(ctx, by, id)
 }
 
-// Rate gives a shopper a mark from 1 to 5 with a reason. The same id again
+// Rate gives a shopper a mark from 1 to 5, in hundredths, with a reason. The same id again
 // changes nothing; with another mark it is ErrRatingExists.
 func (s *Service) Rate(ctx context.Context, by accounts.Actor, r Rating) error {
 	c := &checker{}
 	c.id("id", &r.ID)
 	c.required("reason", &r.Reason, textMax, false)
-	if r.Mark < 1 || r.Mark > 5 {
+	if r.Mark < lowestMark || r.Mark > highestMark {
 		c.refuse("mark", "out_of_range", fault.Params{"Min": 1, "Max": 5})
 	}
 	if err := c.fault(); err != nil {

@@ -36,14 +36,14 @@ func (s store) insertRating(ctx context.Context, orgID string, r Rating) (bool, 
 	return false, wrap("read rating", err)
 }
 
-// rerate writes the mean of the latest marks, in hundredths, into the profile.
+// rerate writes the mean of the latest marks into the profile.
 func (s store) rerate(ctx context.Context, sh Shopper, now time.Time) error {
 	if sh.Revision == 0 {
 		if err := s.save(ctx, sh, 0, now); err != nil {
 			return err
 		}
 	}
-	return wrap("rate", s.db.Conn(ctx).Exec(`UPDATE shoppers SET rating = (SELECT CAST(ROUND(AVG(r.mark) * 100) AS INTEGER)
+	return wrap("rate", s.db.Conn(ctx).Exec(`UPDATE shoppers SET rating = (SELECT CAST(ROUND(AVG(r.mark)) AS INTEGER)
 		FROM (SELECT mark FROM shopper_ratings WHERE org_id = ? AND shopper_id = ? ORDER BY at DESC, id DESC LIMIT ?) r)
 		WHERE org_id = ? AND account_id = ?`, sh.OrgID, sh.ID, rated, sh.OrgID, sh.ID).Error)
 }

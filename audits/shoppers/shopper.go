@@ -87,7 +87,7 @@ const ExpiryNotice = 30 * 24 * time.Hour
 // Rating is one mark that a manager gave.
 type Rating struct {
 	ID, ShopperID string
-	Mark          int // 1 to 5
+	Mark          int // hundredths: 100 to 500
 	Reason        string
 	ByID, ByName  string
 	At            time.Time
