@@ -74,6 +74,25 @@ func (s *Server) routes() {
 	put(s, "/visits/{id}/photos/{photo_id}", "put-photo", s.putPhoto, bodies(picture.MaxBytes))
 	get(s, "/photos/{id}", "get-photo", s.getPhoto)
 
+	get(s, "/shoppers", "list-shoppers", s.listShoppers)
+	get(s, "/shopper-cities", "list-shopper-cities", s.listShopperCities)
+	post(s, "/shopper-imports", "import-shoppers", s.importShoppers, bodies(importLimit))
+	get(s, "/shoppers/{id}", "get-shopper", s.getShopper)
+	put(s, "/shoppers/{id}", "edit-shopper", s.editShopper)
+	put(s, "/shoppers/{id}/status", "set-shopper-status", s.setShopperStatus)
+	post(s, "/shoppers/{id}/ratings", "rate-shopper", s.rateShopper)
+	post(s, "/shoppers/{id}/blocks", "block-shopper", s.blockShopper)
+	post(s, "/shoppers/{id}/documents", "add-shopper-document", s.addDocument, bodies(importLimit))
+	post(s, "/shoppers/{id}/erase", "erase-shopper", s.eraseShopper)
+	get(s, "/shopper-documents/{id}", "get-shopper-document", s.getDocument)
+	remove(s, "/shopper-documents/{id}", "delete-shopper-document", s.deleteDocument)
+	remove(s, "/shopper-exclusions/{id}", "lift-shopper-exclusion", s.liftExclusion)
+	get(s, "/locations/{id}/shoppers", "list-shoppers-for-location", s.listShoppersFor)
+	get(s, "/profile", "get-own-profile", s.getProfile)
+	put(s, "/profile", "edit-own-profile", s.editProfile)
+	get(s, "/profile/places", "find-places", s.findPlaces)
+	post(s, "/profile/conflicts", "declare-conflict", s.declareConflict)
+
 	file(s, "/waves/{id}/report.pdf", "download-wave-pdf", s.Reports.WavePDF)
 	file(s, "/waves/{id}/report.xlsx", "download-wave-xlsx", s.Reports.WaveXLSX)
 	locationFile(s, "/waves/{id}/locations/{location_id}/report.pdf", "download-location-pdf", s.Reports.LocationPDF)
@@ -155,5 +174,6 @@ func operation(method, path, id string, opts []option) huma.Operation {
 // above the common limit.
 func ownLimit(c echo.Context) bool {
 	path := c.Path()
-	return strings.HasSuffix(path, "/photos/:photo_id") || strings.HasSuffix(path, "/checklist-imports")
+	return strings.HasSuffix(path, "/photos/:photo_id") || strings.HasSuffix(path, "/checklist-imports") ||
+		strings.HasSuffix(path, "/shopper-imports") || strings.HasSuffix(path, "/shoppers/:id/documents")
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/labstack/echo/v4/middleware"
 
 	"etalon/audits"
+	"etalon/audits/shoppers"
 	"etalon/checklists"
 	"etalon/internal/accounts"
 	"etalon/internal/database"
@@ -40,6 +41,7 @@ type Parts struct {
 	Places     *locations.Service
 	Standards  *standards.Service
 	Checklists *checklists.Service
+	Shoppers   *shoppers.Service
 	Audits     *audits.Service
 	Reports    *reports.Service
 	Pages      fs.FS // the built front end

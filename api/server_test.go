@@ -40,7 +40,7 @@ func newSite(t *testing.T, db *database.DB) *site {
 		Now: func() time.Time { return w.At }, Folder: t.TempDir(),
 	})
 	server := api.New(api.Parts{
-		DB: db, Accounts: w.Accounts, Places: w.Places, Standards: w.Standards, Checklists: w.Checklists, Audits: w.Audits,
+		DB: db, Accounts: w.Accounts, Places: w.Places, Standards: w.Standards, Checklists: w.Checklists, Shoppers: w.Shoppers, Audits: w.Audits,
 		Reports: r, Pages: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}},
 	})
 	return &site{World: w, t: t, server: server, tokens: map[string]string{}}

@@ -14,8 +14,11 @@ import (
 func (s store) openWithin(ctx context.Context, e shoppers.Exclusion) ([]Assignment, error) {
 	column := map[shoppers.ScopeKind]string{shoppers.Brand: "l.brand_id", shoppers.Region: "l.region_id", shoppers.Location: "l.id"}[e.ScopeKind]
 	query := `SELECT a.* FROM assignments a JOIN locations l ON l.id = a.location_id
-		WHERE a.org_id = ? AND a.shopper_id = ? AND a.status IN ? AND a.due_on >= ? AND ` + column + " = ?"
-	args := []any{e.OrgID, e.ShopperID, []AssignmentStatus{Offered, Accepted, Started}, e.From, e.ScopeID}
+		WHERE a.org_id = ? AND a.shopper_id = ? AND a.status IN ? AND a.due_on >= ?`
+	args := []any{e.OrgID, e.ShopperID, []AssignmentStatus{Offered, Accepted, Started}, e.From}
+	if column != "" {
+		query, args = query+" AND "+column+" = ?", append(args, e.ScopeID)
+	}
 	var rows []assignmentRow
 	if err := s.db.Conn(ctx).Raw(query+" ORDER BY a.due_on, a.id", args...).Scan(&rows).Error; err != nil {
 		return nil, fmt.Errorf("read open assignments: %w", err)

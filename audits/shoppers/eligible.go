@@ -64,8 +64,8 @@ func (e Exclusion) covers(p position) bool {
 		(e.ScopeKind == Brand && e.ScopeID == p.BrandID)
 }
 
-// during reports whether an exclusion holds on some day of a period.
-func (e Exclusion) during(from, until time.Time) bool {
+// During reports whether an exclusion holds on some day of a period.
+func (e Exclusion) During(from, until time.Time) bool {
 	return e.LiftedAt.IsZero() && !e.From.After(day(until)) && (e.Until.IsZero() || !e.Until.Before(day(from)))
 }
 
@@ -76,7 +76,7 @@ func reasonOf(who standing, theirs []Exclusion, p position, today, due time.Time
 		due = today
 	}
 	for _, e := range theirs {
-		if reason == "" && e.covers(p) && e.during(today, due) {
+		if reason == "" && e.covers(p) && e.During(today, due) {
 			reason = map[ExclusionKind]Reason{Block: LocationBlocked, Conflict: ConflictDeclared}[e.Kind]
 		}
 	}

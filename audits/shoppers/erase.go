@@ -9,7 +9,7 @@ import (
 )
 
 // Erase replaces the personal data of a shopper for good, as the law lets them
-// ask: account, profile, documents, reasons. Visits stay, by nobody in particular.
+// ask: account, profile, documents, reasons. Open assignments are cancelled. Visits stay, by nobody in particular.
 // Only who manages people may, and types the shopper's e-mail to confirm. It ends
 // the person's sessions. Erasing again changes nothing.
 func (s *Service) Erase(ctx context.Context, by accounts.Actor, id, confirm string) error {
@@ -31,6 +31,9 @@ func (s *Service) Erase(ctx context.Context, by accounts.Actor, id, confirm stri
 			return err
 		}
 		if err := s.store.deleteDocuments(ctx, by.OrgID, sh.ID, ""); err != nil {
+			return err
+		}
+		if _, err := s.giveBack(ctx, by, Exclusion{Kind: Block, OrgID: by.OrgID, ShopperID: sh.ID}); err != nil {
 			return err
 		}
 		if err := s.store.erase(ctx, sh, s.now()); err != nil {

@@ -39,7 +39,7 @@ type Parts struct {
 }
 
 // GiveBack takes the open assignments that an exclusion is about from its shopper,
-// in the transaction of ctx, and returns how many there were.
+// all of them where it names no place, in the transaction of ctx, and returns how many there were.
 type GiveBack func(ctx context.Context, by accounts.Actor, e Exclusion) (int, error)
 
 // Invite invites the accounts to choose a password, in the transaction of ctx.
@@ -56,6 +56,9 @@ func New(p Parts) *Service {
 
 // Use sets who takes assignments back.
 func (s *Service) Use(giveBack GiveBack) { s.giveBack = giveBack }
+
+// Today is the day on which ages and periods are seen.
+func (s *Service) Today() time.Time { return day(s.now()) }
 
 // record writes to the journal, in the transaction of ctx. An entry is never
 // changed or removed, so that it names what was changed and holds no personal

@@ -86,7 +86,7 @@ func (s *services) close() error { return errors.Join(s.files.Close(), s.db.Clos
 
 func (s *services) handler(cfg *Config) *api.Server {
 	return api.New(api.Parts{
-		DB: s.db, Accounts: s.accounts, Places: s.places, Standards: s.standards, Checklists: s.checklists, Audits: s.audits,
+		DB: s.db, Accounts: s.accounts, Places: s.places, Standards: s.standards, Checklists: s.checklists, Shoppers: s.shoppers, Audits: s.audits,
 		Reports: s.reports, Pages: frontend.Files(), Secure: cfg.secure(), TrustProxy: cfg.Proxy,
 	})
 }
