@@ -98,6 +98,14 @@ func bodies(s *site, op string) any {
 		"POST /visits/{id}/return":           map[string]any{"reason": "Захват"},
 		"POST /visits/{id}/release":          map[string]any{},
 		"PUT /visits/{id}/photos/{photo_id}": []byte("photo"),
+		"PUT /shoppers/{id}":                 map[string]any{"city": "Захват", "revision": 0},
+		"PUT /shoppers/{id}/status":          map[string]any{"status": "blocked", "reason": "Захват", "revision": 0},
+		"POST /shoppers/{id}/ratings":        map[string]any{"id": auditstest.ID(), "mark": 100, "reason": "Захват"},
+		"POST /shoppers/{id}/blocks":         map[string]any{"id": auditstest.ID(), "scope_kind": "location", "scope_id": s.Locations[0].ID, "reason": "Захват"},
+		"POST /shoppers/{id}/erase":          map[string]any{"confirm": "x@example.ru"},
+		"POST /shoppers/{id}/documents":      newForm("договор.pdf", []byte("%PDF-1.7 договор"), map[string]string{"id": auditstest.ID(), "kind": "contract", "title": "Захват"}),
+		"PUT /profile":                       map[string]any{"city": "Захват", "revision": 0},
+		"POST /profile/conflicts":            map[string]any{"id": auditstest.ID(), "scope_kind": "location", "scope_id": s.Locations[0].ID, "relation": "works"},
 	}[op]
 }
 
@@ -139,14 +147,15 @@ func TestRoutes_otherOrganisation(t *testing.T) {
 		ids := map[string]string{
 			"waves": s.Wave.ID, "visits": visit, "standard-versions": version, "checklist-versions": s.Checklist.ID,
 			"locations": s.Locations[0].ID, "accounts": s.Other.AccountID, "assignments": s.Assignments[0].ID, "photos": auditstest.ID(),
+			"shoppers": s.Actors[accounts.Shopper].AccountID, "shopper-documents": s.documentID(), "shopper-exclusions": s.exclusionID(),
 		}
 		for _, op := range operations(t, s) {
 			method, path, _ := strings.Cut(op, " ")
 			if !strings.Contains(path, "{id}") && !strings.HasPrefix(op, "POST /") {
 				continue
 			}
-			if slices.Contains(open, op) || op == "POST /checklist-imports" {
-				continue // about nothing that is stored
+			if slices.Contains(open, op) || op == "POST /checklist-imports" || op == "POST /shopper-imports" {
+				continue // about nothing that is stored, or known by e-mail: TestService_Import_problems
 			}
 			noun := strings.Split(path, "/")[1]
 			full := fill(path, func(name string) string {
@@ -199,6 +208,7 @@ func fingerprint(t *testing.T, db *database.DB, org string) string {
 	for _, table := range []string{
 		"brands", "regions", "locations", "accounts", "grants", "standards", "standard_versions", "sections", "requirements",
 		"checklists", "checklist_versions", "waves", "assignments", "visits", "visit_answers", "photos", "journal",
+		"shoppers", "shopper_ratings", "shopper_documents", "shopper_exclusions",
 	} {
 		var n, revisions int
 		query := "SELECT COUNT(*) FROM " + table + " WHERE org_id = ?"
@@ -208,7 +218,7 @@ func fingerprint(t *testing.T, db *database.DB, org string) string {
 		if err := db.Conn(t.Context()).Raw(query, org).Scan(&n).Error; err != nil {
 			t.Fatal(err)
 		}
-		if slices.Contains([]string{"locations", "brands", "regions", "standard_versions", "checklist_versions", "waves", "visits"}, table) {
+		if slices.Contains([]string{"locations", "brands", "regions", "standard_versions", "checklist_versions", "waves", "visits", "shoppers"}, table) {
 			if err := db.Conn(t.Context()).Raw("SELECT COALESCE(SUM(revision), 0) FROM "+table+" WHERE org_id = ?", org).Scan(&revisions).Error; err != nil {
 				t.Fatal(err)
 			}

@@ -60,7 +60,7 @@ func newEmptySite(t *testing.T, db *database.DB) *site {
 // request is what a test asks.
 type request struct {
 	method, path string
-	body         any               // JSON, or bytes as they are
+	body         any               // JSON, a form, or bytes as they are
 	by           *accounts.Actor   // nil: nobody
 	header       map[string]string // beside the usual ones
 }
@@ -72,6 +72,8 @@ func (s *site) do(r request) *httptest.ResponseRecorder {
 	case nil:
 	case []byte:
 		body = bytes.NewReader(b)
+	case form:
+		body = bytes.NewReader(b.content)
 	default:
 		data, err := json.Marshal(b)
 		if err != nil {
@@ -82,6 +84,9 @@ func (s *site) do(r request) *httptest.ResponseRecorder {
 	req := httptest.NewRequestWithContext(s.t.Context(), r.method, "/api/v1"+r.path, body)
 	if body != nil {
 		req.Header.Set("Content-Type", "application/json")
+	}
+	if b, ok := r.body.(form); ok {
+		req.Header.Set("Content-Type", b.mediaType)
 	}
 	if r.by != nil {
 		req.AddCookie(&http.Cookie{Name: "etalon_session", Value: s.session(*r.by)})

@@ -161,9 +161,9 @@ type DocumentForm struct {
 	ID        string        `form:"id" format:"uuid" required:"true" doc:"UUIDv7 made by the caller"`
 	Kind      string        `form:"kind" enum:"contract,consent,identity,licence,other" required:"true"`
 	Title     string        `form:"title" maxLength:"200" required:"true"`
-	Number    string        `form:"number" maxLength:"200"`
-	IssuedOn  string        `form:"issued_on" maxLength:"10" doc:"Such as 2026-09-30"`
-	ExpiresOn string        `form:"expires_on" maxLength:"10" doc:"The last day on which it holds"`
+	Number    string        `form:"number" required:"false" maxLength:"200"`
+	IssuedOn  string        `form:"issued_on" required:"false" maxLength:"10" doc:"Such as 2026-09-30"`
+	ExpiresOn string        `form:"expires_on" required:"false" maxLength:"10" doc:"The last day on which it holds"`
 }
 
 func (s *Server) addDocument(ctx context.Context, by accounts.Actor, in *struct {
@@ -257,8 +257,8 @@ const rowsShown = 500
 // ShopperFile is a file of shoppers as a form sends it.
 type ShopperFile struct {
 	File   huma.FormFile `form:"file" required:"true"`
-	Apply  bool          `form:"apply" doc:"Store it; absent: only say what would happen"`
-	Invite bool          `form:"invite" doc:"Send the new people invitations"`
+	Apply  bool          `form:"apply" required:"false" doc:"Store it; absent: only say what would happen"`
+	Invite bool          `form:"invite" required:"false" doc:"Send the new people invitations"`
 }
 
 func (s *Server) importShoppers(ctx context.Context, by accounts.Actor, in *struct {

@@ -52,7 +52,7 @@ func (s *Service) checkEligible(ctx context.Context, w Wave, list []Assignment) 
 	var fields []fault.Field
 	for i, reason := range reasons {
 		if reason != "" && len(fields) < refusalsNamed {
-			fields = append(fields, fault.Field{Path: pathOf("assignments", i, "shopper_id"), Code: string(reason)})
+			fields = append(fields, fault.Field{Path: pathOf(i, "shopper_id"), Code: string(reason)})
 		}
 	}
 	if len(fields) > 0 {

@@ -98,4 +98,4 @@ type Receipt struct {
 	Photos      []Photo
 }
 
-func pathOf(list string, i int, field string) string { return fmt.Sprintf("%s[%d].%s", list, i, field) }
+func pathOf(i int, field string) string { return fmt.Sprintf("assignments[%d].%s", i, field) }

@@ -238,13 +238,13 @@ func (s *Service) checkAssignments(ctx context.Context, w Wave, list []Assignmen
 	}
 	for i, a := range list {
 		if !places[a.LocationID] {
-			return ErrAssignmentInvalid.At(fault.Field{Path: pathOf("assignments", i, "location_id"), Code: "not_found"})
+			return ErrAssignmentInvalid.At(fault.Field{Path: pathOf(i, "location_id"), Code: "not_found"})
 		}
 		if !shoppers[a.ShopperID] {
-			return ErrAssignmentInvalid.At(fault.Field{Path: pathOf("assignments", i, "shopper_id"), Code: "not_found"})
+			return ErrAssignmentInvalid.At(fault.Field{Path: pathOf(i, "shopper_id"), Code: "not_found"})
 		}
 		if utf8.RuneCountInString(a.Scenario) > maxText {
-			return ErrAssignmentInvalid.At(fault.Field{Path: pathOf("assignments", i, "scenario"), Code: "length", Params: fault.Params{"Min": 0, "Max": maxText}})
+			return ErrAssignmentInvalid.At(fault.Field{Path: pathOf(i, "scenario"), Code: "length", Params: fault.Params{"Min": 0, "Max": maxText}})
 		}
 	}
 	return nil

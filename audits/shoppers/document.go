@@ -70,7 +70,7 @@ func (s *Service) AddDocument(ctx context.Context, by accounts.Actor, in NewDocu
 		if err := s.store.insertDocument(ctx, d); err != nil {
 			return err
 		}
-		return s.record(ctx, by, "add_document", sh.ID, "", nil, map[string]any{"document_id": d.ID, "kind": d.Kind})
+		return s.record(ctx, by, "add_document", sh.ID, nil, map[string]any{"document_id": d.ID, "kind": d.Kind})
 	})
 	return d, err
 }
@@ -143,7 +143,7 @@ func (s *Service) Document(ctx context.Context, by accounts.Actor, id string) (D
 		return Document{}, nil, err
 	}
 	if err := s.db.Tx(ctx, func(ctx context.Context) error {
-		return s.record(ctx, by, "open_document", d.ShopperID, "", nil, map[string]any{"document_id": d.ID})
+		return s.record(ctx, by, "open_document", d.ShopperID, nil, map[string]any{"document_id": d.ID})
 	}); err != nil {
 		return Document{}, nil, err
 	}
@@ -167,7 +167,7 @@ func (s *Service) RemoveDocument(ctx context.Context, by accounts.Actor, id stri
 		if err := s.store.deleteDocuments(ctx, d.OrgID, d.ShopperID, d.ID); err != nil {
 			return err
 		}
-		return s.record(ctx, by, "remove_document", d.ShopperID, "", map[string]any{"document_id": d.ID, "kind": d.Kind}, nil)
+		return s.record(ctx, by, "remove_document", d.ShopperID, map[string]any{"document_id": d.ID, "kind": d.Kind}, nil)
 	}); err != nil {
 		return err
 	}

@@ -42,7 +42,7 @@ func (s *Service) Erase(ctx context.Context, by accounts.Actor, id, confirm stri
 		if err := s.accounts.Erase(ctx, by, sh.ID); err != nil {
 			return err
 		}
-		return s.record(ctx, by, "erase", sh.ID, "", nil, nil)
+		return s.record(ctx, by, "erase", sh.ID, nil, nil)
 	})
 	if err != nil {
 		return err

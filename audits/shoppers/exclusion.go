@@ -80,7 +80,7 @@ func (s *Service) exclude(ctx context.Context, by accounts.Actor, e Exclusion, c
 		if returned, err = s.giveBack(ctx, by, e); err != nil {
 			return err
 		}
-		return s.record(ctx, by, map[ExclusionKind]string{Block: "block", Conflict: "declare_conflict"}[e.Kind], sh.ID, "", nil,
+		return s.record(ctx, by, map[ExclusionKind]string{Block: "block", Conflict: "declare_conflict"}[e.Kind], sh.ID, nil,
 			map[string]any{"scope_kind": e.ScopeKind, "scope_id": e.ScopeID, "relation": e.Relation, "assignments_returned": returned})
 	})
 	return returned, err
@@ -108,7 +108,7 @@ func (s *Service) Lift(ctx context.Context, by accounts.Actor, id string) error 
 		if err := s.store.lift(ctx, e, by.AccountID, s.now()); err != nil {
 			return err
 		}
-		return s.record(ctx, by, "lift_exclusion", e.ShopperID, "", map[string]any{"kind": e.Kind, "scope_kind": e.ScopeKind, "scope_id": e.ScopeID}, nil)
+		return s.record(ctx, by, "lift_exclusion", e.ShopperID, map[string]any{"kind": e.Kind, "scope_kind": e.ScopeKind, "scope_id": e.ScopeID}, nil)
 	})
 }
 

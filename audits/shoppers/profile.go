@@ -154,7 +154,7 @@ func (s *Service) replace(ctx context.Context, by accounts.Actor, sh Shopper, re
 	if err := s.store.save(ctx, after, revision, now); err != nil {
 		return err
 	}
-	return s.record(ctx, by, "edit", sh.ID, "", nil, map[string]any{"changed": changedFields(sh, after)})
+	return s.record(ctx, by, "edit", sh.ID, nil, map[string]any{"changed": changedFields(sh, after)})
 }
 
 // changedFields names the fields that differ. Their values are personal data and
@@ -176,6 +176,9 @@ func changedFields(a, b Shopper) []string {
 // SetStatus changes whether a shopper gets assignments. Pausing and blocking
 // need a reason.
 func (s *Service) SetStatus(ctx context.Context, by accounts.Actor, id string, revision int, to Status, reason string) (Shopper, error) {
+	if err := by.Require(accounts.ManageShoppers); err != nil {
+		return Shopper{}, err
+	}
 	c := &checker{}
 	c.text("reason", &reason, textMax, false)
 	if !slices.Contains([]Status{Candidate, Active, Paused, Blocked}, to) {
@@ -200,7 +203,7 @@ func (s *Service) SetStatus(ctx context.Context, by accounts.Actor, id string, r
 		if err := s.store.save(ctx, sh, revision, s.now()); err != nil {
 			return err
 		}
-		return s.record(ctx, by, "set_status", sh.ID, "", before, to)
+		return s.record(ctx, by, "set_status", sh.ID, before, to)
 	})
 	if err != nil {
 		return Shopper{}, err
@@ -211,6 +214,9 @@ func (s *Service) SetStatus(ctx context.Context, by accounts.Actor, id string, r
 // Rate gives a shopper a mark from 1 to 5, in hundredths, with a reason. The same id again
 // changes nothing; with another mark it is ErrRatingExists.
 func (s *Service) Rate(ctx context.Context, by accounts.Actor, r Rating) error {
+	if err := by.Require(accounts.ManageShoppers); err != nil {
+		return err
+	}
 	c := &checker{}
 	c.id("id", &r.ID)
 	c.required("reason", &r.Reason, textMax, false)
@@ -236,7 +242,7 @@ func (s *Service) Rate(ctx context.Context, by accounts.Actor, r Rating) error {
 		if err := s.store.rerate(ctx, sh, s.now()); err != nil {
 			return err
 		}
-		return s.record(ctx, by, "rate", sh.ID, "", nil, map[string]any{"mark": r.Mark})
+		return s.record(ctx, by, "rate", sh.ID, nil, map[string]any{"mark": r.Mark})
 	})
 }
 

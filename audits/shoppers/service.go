@@ -63,10 +63,9 @@ func (s *Service) Today() time.Time { return day(s.now()) }
 // record writes to the journal, in the transaction of ctx. An entry is never
 // changed or removed, so that it names what was changed and holds no personal
 // data: a shopper can ask to be forgotten.
-func (s *Service) record(ctx context.Context, by accounts.Actor, verb, shopperID, reason string, before, after any) error {
+func (s *Service) record(ctx context.Context, by accounts.Actor, verb, shopperID string, before, after any) error {
 	return s.journal.Record(ctx, journal.Entry{
-		OrgID: by.OrgID, AccountID: by.AccountID, Verb: verb, SubjectKind: "shopper", SubjectID: shopperID,
-		Reason: reason, Before: before, After: after,
+		OrgID: by.OrgID, AccountID: by.AccountID, Verb: verb, SubjectKind: "shopper", SubjectID: shopperID, Before: before, After: after,
 	})
 }
 

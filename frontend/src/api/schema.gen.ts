@@ -3754,11 +3754,11 @@ export interface operations {
             content: {
                 "multipart/form-data": {
                     /** @description Store it; absent: only say what would happen */
-                    apply: boolean;
+                    apply?: boolean;
                     /** Format: binary */
                     file: string;
                     /** @description Send the new people invitations */
-                    invite: boolean;
+                    invite?: boolean;
                 };
             };
         };
@@ -3942,7 +3942,7 @@ export interface operations {
             content: {
                 "multipart/form-data": {
                     /** @description The last day on which it holds */
-                    expires_on: string;
+                    expires_on?: string;
                     /** Format: binary */
                     file: string;
                     /**
@@ -3951,10 +3951,10 @@ export interface operations {
                      */
                     id: string;
                     /** @description Such as 2026-09-30 */
-                    issued_on: string;
+                    issued_on?: string;
                     /** @enum {string} */
                     kind: "contract" | "consent" | "identity" | "licence" | "other";
-                    number: string;
+                    number?: string;
                     title: string;
                 };
             };
