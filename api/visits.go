@@ -27,7 +27,7 @@ type Receipt struct {
 type PhotoReceipt struct {
 	ID       string `json:"id" format:"uuid"`
 	Question string `json:"question"`
-	SHA256   string `json:"sha256" doc:"Of the bytes that the device sent"`
+	SHA256   string `json:"sha256,omitempty" doc:"Of the bytes that the device sent; for the shopper and the programme"`
 }
 
 // Visit is a visit as the programme and the client see it: never the shopper.
@@ -35,7 +35,7 @@ type Visit struct {
 	ID        string              `json:"id" format:"uuid"`
 	Location  VisitLocation       `json:"location"`
 	Status    string              `json:"status"`
-	StartedAt time.Time           `json:"started_at"`
+	StartedOn string              `json:"started_on" format:"date" doc:"In the location's zone. Never the time of day: with a camera at the till it would name the shopper"`
 	Raw       *checklists.Percent `json:"raw" nullable:"true" doc:"Hundredths of a percent before the critical policy; null: no score"`
 	Final     *checklists.Percent `json:"final" nullable:"true" doc:"Hundredths of a percent"`
 	Failed    bool                `json:"failed"`
@@ -91,7 +91,7 @@ func (s *Server) listVisits(ctx context.Context, by accounts.Actor, in *struct {
 
 func toVisit(v reports.VisitLine) Visit {
 	return Visit{
-		ID: v.ID, Location: VisitLocation{v.LocationID, v.Code, v.Name, v.City}, Status: string(v.Status), StartedAt: v.StartedAt,
+		ID: v.ID, Location: VisitLocation{v.LocationID, v.Code, v.Name, v.City}, Status: string(v.Status), StartedOn: date(v.StartedOn),
 		Raw: v.Raw, Final: v.Final, Failed: v.Failed, Band: toBandName(v.Band),
 	}
 }
@@ -102,6 +102,12 @@ func (s *Server) getVisit(ctx context.Context, by accounts.Actor, in *Ref) (*one
 		return nil, err
 	}
 	photos, err := s.Audits.Photos(ctx, v)
+	if v.ShopperID != by.AccountID && !by.Can(accounts.SeeShoppers) {
+		v.SubmittedAt = time.Time{} // when the shopper came home is nobody's business
+		for i := range photos {
+			photos[i].SentSHA256 = "" // of the original with its metadata, which only the shopper has
+		}
+	}
 	return receipt(audits.Receipt{VisitID: v.ID, Status: v.Status, Revision: v.Revision, SubmittedAt: v.SubmittedAt, Photos: photos}, err)
 }
 
@@ -157,7 +163,7 @@ func (s *Server) releaseVisit(ctx context.Context, by accounts.Actor, in *reason
 // photoInput is a photo as the body itself, without a form around it.
 type photoInput struct {
 	Ref
-	PhotoID  string `path:"photo_id" format:"uuid" doc:"UUIDv7 made by the device"`
+	PhotoID  string `path:"photo_id" format:"uuid" doc:"Random UUID made by the device"`
 	Question string `query:"question" maxLength:"64" required:"true"`
 	SHA256   string `query:"sha256" pattern:"^[0-9a-f]{64}$" patternDescription:"sha256" doc:"Of the body; absent: not checked"`
 	RawBody  []byte `contentType:"image/jpeg"`

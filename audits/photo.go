@@ -70,6 +70,9 @@ func (s *Service) AddPhoto(ctx context.Context, by accounts.Actor, in NewPhoto) 
 	if !visit.Status.writable() {
 		return Photo{}, ErrVisitClosed
 	}
+	if !random(in.ID) {
+		return Photo{}, ErrVisitInvalid.At(fault.Field{Path: "photo_id", Code: "id_not_random"})
+	}
 	return s.keepPhoto(ctx, by, photo)
 }
 

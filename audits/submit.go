@@ -11,6 +11,8 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/google/uuid"
+
 	"etalon/checklists"
 	"etalon/internal/accounts"
 	"etalon/internal/fault"
@@ -51,6 +53,9 @@ func (s *Service) Save(ctx context.Context, by accounts.Actor, in Submission) (R
 	}
 	if err := at.accepts(); err != nil {
 		return Receipt{}, err
+	}
+	if !random(in.VisitID) {
+		return Receipt{}, ErrVisitInvalid.At(fault.Field{Path: "id", Code: "id_not_random"})
 	}
 	inserted, err := s.store.insertVisit(ctx, v, answers, by.AccountID)
 	if err != nil {
@@ -266,6 +271,14 @@ func answersOf(r checklists.Result, in Submission) []Answer {
 		}
 	}
 	return list
+}
+
+// random reports whether an id is a random UUID. Ids of visits and photos are
+// shown to stores; one of version 7 would tell the millisecond in which it was
+// made, and so who stood at the till.
+func random(id string) bool {
+	u, err := uuid.Parse(id)
+	return err == nil && u.Version() == 4
 }
 
 // accepts reports whether a new visit may start from this slot.

@@ -153,7 +153,7 @@ func (s *Service) failPhotos(ctx context.Context, r *results, waveID, locationID
 				if q.ID == row.QuestionID {
 					list = append(list, FailPhoto{
 						ID: row.SHA256, Number: fmt.Sprintf("%d.%d", i+1, k+1), Text: q.Text,
-						Date: row.StartedAt.In(zoneOf(r.places[locationID].TimeZone)),
+						Date: dayIn(row.StartedAt, r.places[locationID].TimeZone),
 					})
 				}
 			}

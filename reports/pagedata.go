@@ -50,7 +50,7 @@ type VisitLine struct {
 	ID, LocationID, Code, Name, City string
 	Number                           string
 	Status                           audits.VisitStatus
-	StartedAt                        time.Time // in the location's zone
+	StartedOn                        time.Time // a day in the location's zone
 	Raw, Final                       *checklists.Percent
 	Failed                           bool
 	Band                             *audits.Band
@@ -272,7 +272,7 @@ func (s *Service) Visits(ctx context.Context, by accounts.Actor, waveID, locatio
 		v := row.Visit
 		lines[i] = VisitLine{
 			ID: v.ID, LocationID: v.LocationID, Code: row.Code, Name: row.Name, City: row.City, Number: visitNumber(row.Code, v.Ordinal),
-			Status: v.Status, StartedAt: v.StartedAt.In(zoneOf(row.TimeZone)), Raw: v.Raw, Final: v.Final, Failed: v.Failed, Band: bandOf(wave.Bands, v.Final),
+			Status: v.Status, StartedOn: dayIn(v.StartedAt, row.TimeZone), Raw: v.Raw, Final: v.Final, Failed: v.Failed, Band: bandOf(wave.Bands, v.Final),
 		}
 	}
 	return lines, total, nil

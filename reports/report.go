@@ -82,8 +82,7 @@ type Place struct {
 // read, so that one bad file does not cost a report.
 type PhotoFunc func(id string) (io.ReadCloser, error)
 
-// VisitReport is one visit. Start and Finish are in the location's zone; a zero
-// Finish is not printed.
+// VisitReport is one visit. Start is a day in the location's zone.
 type VisitReport struct {
 	Meta
 	Number           string // of the visit, as people quote it
@@ -91,7 +90,7 @@ type VisitReport struct {
 	Kind             string // of audit, in the report's language
 	Scenario         string
 	Location         Place
-	Start, Finish    time.Time
+	Start            time.Time
 	Raw, Final       *checklists.Percent // nil is "no score"
 	Earned, Possible *big.Rat
 	Failed           bool

@@ -77,7 +77,7 @@ func (s *Service) visitBatch(ctx context.Context, r *results, batch []visitLine)
 		p := r.places[v.LocationID]
 		rows[i] = VisitRow{
 			Number: visitNumber(p.Code, v.Ordinal), Place: p.place(), Wave: r.waveTitle(v.WaveID),
-			Start: v.StartedAt.In(zoneOf(p.TimeZone)), Scenario: v.Scenario, Earned: float64(v.EarnedMillionths) / 1e6,
+			Start: dayIn(v.StartedAt, p.TimeZone), Scenario: v.Scenario, Earned: float64(v.EarnedMillionths) / 1e6,
 			Possible: float64(v.PossibleMillionths) / 1e6, Raw: v.Raw, Final: v.Final, Failed: v.Failed,
 			Critical: tallies[v.ID].Critical, NotApplicable: tallies[v.ID].NotApplicable,
 		}
@@ -142,7 +142,7 @@ func (r *results) answersOfVisit(version *checklists.Version, v visitLine, answe
 			earned, possible := a.points()
 			state := checklists.State(a.State)
 			rows = append(rows, AnswerRow{
-				Visit: visitNumber(p.Code, v.Ordinal), Location: p.Code, Date: v.StartedAt.In(zoneOf(p.TimeZone)),
+				Visit: visitNumber(p.Code, v.Ordinal), Location: p.Code, Date: dayIn(v.StartedAt, p.TimeZone),
 				Section: r.sectionIndex(section, i), Requirement: codes[q.Requirement], Number: fmt.Sprintf("%d.%d", i+1, k+1), Question: q.Text,
 				Answer: answerText(lang, q, state, parsedAnswer(version.Content, q.ID, a.Value)), State: state, Earned: earned, Possible: possible,
 				Met: a.met(), Critical: q.Critical, CriticalFail: a.Critical, Comment: a.Comment,
@@ -185,7 +185,7 @@ func (s *Service) criticalFails(ctx context.Context, r *results, waves []string,
 			return nil, err
 		}
 		p := r.places[row.Visit.LocationID]
-		fail := CriticalFail{Place: p.place(), Visit: visitNumber(p.Code, row.Visit.Ordinal), Date: row.Visit.StartedAt.In(zoneOf(p.TimeZone)), Comment: row.Comment}
+		fail := CriticalFail{Place: p.place(), Visit: visitNumber(p.Code, row.Visit.Ordinal), Date: dayIn(row.Visit.StartedAt, p.TimeZone), Comment: row.Comment}
 		for i, section := range version.Content.Sections {
 			for k, q := range section.Questions {
 				if q.ID == row.QuestionID {

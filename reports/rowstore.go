@@ -20,7 +20,6 @@ type visitLine struct {
 	ID, WaveID, LocationID, ChecklistVersionID, Scenario string
 	Status                                               audits.VisitStatus
 	StartedAt                                            time.Time
-	FinishedAt                                           *time.Time
 	Raw, Final                                           *checklists.Percent
 	EarnedMillionths, PossibleMillionths                 int64
 	Failed                                               bool
@@ -30,7 +29,7 @@ type visitLine struct {
 // The ordinal is counted over all visits of the location, seen or not yet, so that
 // a visit keeps its number whatever is released or comes in later, and no two
 // visits of one location share it.
-const visitLineColumns = `SELECT v.id, v.wave_id, v.location_id, v.checklist_version_id, a.scenario, v.status, v.started_at, v.finished_at,
+const visitLineColumns = `SELECT v.id, v.wave_id, v.location_id, v.checklist_version_id, a.scenario, v.status, v.started_at,
 	v.raw, v.final, v.earned_millionths, v.possible_millionths, v.failed,
 	(SELECT COUNT(*) FROM visits o WHERE o.org_id = v.org_id AND o.location_id = v.location_id
 		AND (o.created_at < v.created_at OR (o.created_at = v.created_at AND o.id <= v.id))) AS ordinal`
@@ -220,8 +219,9 @@ func (q query) visitList(ctx context.Context, orgID, waveID, locationID string, 
 		return nil, 0, wrap("count visits", err)
 	}
 	var rows []listedVisit
+	// By day, then by location: the order of a day would be a shopper's way through the city.
 	err := q.db.Conn(ctx).Raw(visitLineColumns+", l.code, l.name, l.city, l.time_zone"+visitLineFrom+"WHERE "+where+
-		" ORDER BY v.started_at DESC, v.id LIMIT ? OFFSET ?", append(args, limit, offset)...).Scan(&rows).Error
+		" ORDER BY substr(CAST(v.started_at AS TEXT), 1, 10) DESC, l.code, ordinal LIMIT ? OFFSET ?", append(args, limit, offset)...).Scan(&rows).Error
 	return rows, total, wrap("list visits", err)
 }
 

@@ -63,7 +63,7 @@ func (d *document) visitHeadline(r *VisitReport) {
 		{d.t("visit.wave"), r.Wave},
 		{d.t("visit.audit"), r.Kind},
 		{d.t("visit.scenario"), r.Scenario},
-		{d.t("visit.when"), d.visitTime(r)},
+		{d.t("visit.when"), d.visitDay(r)},
 	})
 	d.y = top + max(height, taken) + gap
 }
@@ -83,15 +83,11 @@ func (r *VisitReport) fails() (critical, gates int) {
 	return critical, gates
 }
 
-func (d *document) visitTime(r *VisitReport) string {
+func (d *document) visitDay(r *VisitReport) string {
 	if r.Start.IsZero() {
 		return ""
 	}
-	text := d.lang.DateTime(r.Start)
-	if !r.Finish.IsZero() {
-		text += "–" + r.Finish.Format("15:04")
-	}
-	return text
+	return d.lang.Date(r.Start)
 }
 
 // visitCards are the three numbers that explain the score.

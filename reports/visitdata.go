@@ -39,11 +39,8 @@ func (s *Service) visit(ctx context.Context, by accounts.Actor, visitID string, 
 	}
 	report := &VisitReport{
 		Meta: s.meta(r, lang), Number: visitNumber(p.Code, line.Ordinal), Wave: r.wave.Title,
-		Kind: lang.Text("reports.kind_mystery_visit"), Scenario: line.Scenario, Location: p.place(), Start: v.StartedAt.In(zoneOf(p.TimeZone)),
+		Kind: lang.Text("reports.kind_mystery_visit"), Scenario: line.Scenario, Location: p.place(), Start: dayIn(v.StartedAt, p.TimeZone),
 		Raw: v.Raw, Final: v.Final, Earned: v.Earned, Possible: v.Possible, Failed: v.Failed, Comment: v.Summary, Photo: s.photos(ctx),
-	}
-	if !v.FinishedAt.IsZero() {
-		report.Finish = v.FinishedAt.In(zoneOf(p.TimeZone))
 	}
 	report.Filter = lang.Text("reports.filter_visit", map[string]any{"Number": report.Number})
 	report.Zone, report.N, report.CutOff = zoneOf(p.TimeZone), 1, latest(v)

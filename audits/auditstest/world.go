@@ -92,8 +92,11 @@ func New(tb testing.TB, db *database.DB) *World {
 	return w
 }
 
-// ID makes an id as devices make them.
+// ID makes an id as its makers make them.
 func ID() string { return uuid.Must(uuid.NewV7()).String() }
+
+// RandomID makes the id of a visit or of a photo, which tells no time.
+func RandomID() string { return uuid.NewString() }
 
 func (w *World) settle(ctx context.Context) error {
 	by := accounts.Program(w.Org)
@@ -192,7 +195,7 @@ var Bands = []audits.Band{
 // Submission is a complete visit for the assignment at index i that needs no photo.
 func (w *World) Submission(i int) audits.Submission {
 	return audits.Submission{
-		VisitID: ID(), AssignmentID: w.Assignments[i].ID, StartedAt: w.At.Add(-time.Hour), FinishedAt: w.At.Add(-30 * time.Minute),
+		VisitID: RandomID(), AssignmentID: w.Assignments[i].ID, StartedAt: w.At.Add(-time.Hour), FinishedAt: w.At.Add(-30 * time.Minute),
 		Answers:  map[string]json.RawMessage{"q1": json.RawMessage(`"yes"`), "q2": json.RawMessage(`40`), "q3": json.RawMessage(`"na"`), "q5": json.RawMessage(`"no"`)},
 		Comments: map[string]string{"q2": "Стоял за кассой."}, Summary: "В целом спокойно.", Submit: true,
 	}

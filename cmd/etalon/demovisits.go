@@ -8,6 +8,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/google/uuid"
+
 	"etalon/audits"
 	"etalon/checklists"
 	"etalon/internal/accounts"
@@ -87,7 +89,7 @@ func (d *demo) visit(ctx context.Context, at story, wave audits.Wave, list *chec
 	shopper := d.shoppers[slices.IndexFunc(d.shoppers, func(s accounts.Actor) bool { return s.AccountID == a.ShopperID })]
 	day := at.turn*waveLength/visitsPerLocation + at.random.IntN(waveLength/visitsPerLocation)
 	started := wave.StartsOn.AddDate(0, 0, day).Add(time.Duration(60+at.random.IntN(480)) * time.Minute)
-	in := audits.Submission{VisitID: newID(), AssignmentID: a.ID, StartedAt: started, FinishedAt: started.Add(time.Duration(18+at.random.IntN(25)) * time.Minute)}
+	in := audits.Submission{VisitID: uuid.NewString(), AssignmentID: a.ID, StartedAt: started, FinishedAt: started.Add(time.Duration(18+at.random.IntN(25)) * time.Minute)}
 	quality := d.fill(at, list, &in)
 	d.clock.at = in.FinishedAt.Add(3 * time.Hour)
 	in.Summary = pick(at.random, d.impressions(quality))
@@ -187,7 +189,7 @@ func (d *demo) photograph(ctx context.Context, at story, shopper accounts.Actor,
 				continue
 			}
 			photo := d.picture(at, section.Title)
-			if _, err := d.audits.AddPhoto(ctx, shopper, audits.NewPhoto{ID: newID(), VisitID: in.VisitID, QuestionID: q.ID, Content: photo}); err != nil {
+			if _, err := d.audits.AddPhoto(ctx, shopper, audits.NewPhoto{ID: uuid.NewString(), VisitID: in.VisitID, QuestionID: q.ID, Content: photo}); err != nil {
 				return err
 			}
 			d.photos++

@@ -1840,8 +1840,8 @@ export interface components {
             /** Format: uuid */
             id: string;
             question: string;
-            /** @description Of the bytes that the device sent */
-            sha256: string;
+            /** @description Of the bytes that the device sent; for the shopper and the programme */
+            sha256?: string;
         };
         Place: {
             address?: string;
@@ -2388,8 +2388,11 @@ export interface components {
              * @description Hundredths of a percent before the critical policy; null: no score
              */
             raw: number | null;
-            /** Format: date-time */
-            started_at: string;
+            /**
+             * Format: date
+             * @description In the location's zone. Never the time of day: with a camera at the till it would name the shopper
+             */
+            started_on: string;
             status: string;
         };
         VisitLocation: {
@@ -4536,7 +4539,7 @@ export interface operations {
             header?: never;
             path: {
                 id: string;
-                /** @description UUIDv7 made by the device */
+                /** @description Random UUID made by the device */
                 photo_id: string;
             };
             cookie?: never;
