@@ -120,6 +120,9 @@ func loadDemo(ctx context.Context, s *services, clock *storyClock, today time.Ti
 		}
 	}
 	d.standard = version
+	if err := d.describeShoppers(ctx, today); err != nil {
+		return nil, err
+	}
 	clock.at = today
 	return d, d.queue.Drain(ctx)
 }
