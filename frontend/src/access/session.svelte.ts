@@ -4,6 +4,7 @@ import { api, ask, onSignedOut } from '../api/client'
 import { problemOf, type Problem } from '../api/problem'
 import type { Language, Session } from '../api/types'
 import { i18n } from '../i18n/i18n.svelte'
+import { keeping } from '../ui/kept.svelte'
 
 /** What a person may do (internal/accounts/role.go). */
 export type Permission =
@@ -86,9 +87,10 @@ class SessionStore {
     await this.#enter(await ask(api.POST('/set-up', { body: { ...body, language: i18n.language as Language } })))
   }
 
-  /** @throws Problem */
+  /** Signs out for good, with what was typed and not sent. @throws Problem */
   async signOut(): Promise<void> {
     await ask(api.DELETE('/session'))
+    keeping.clear()
     this.ended = false
     this.#leave()
   }
@@ -112,12 +114,14 @@ class SessionStore {
   async #enter(session: Session): Promise<void> {
     // The account's language counts on a device where nobody has chosen one.
     if (!i18n.chosen) await i18n.use(session.account.language)
+    keeping.of(session.account.id)
     this.current = session
     this.ended = false
     this.state = 'in'
   }
 
   #leave(): void {
+    keeping.of('')
     this.current = undefined
     this.state = 'out'
   }
