@@ -15,6 +15,7 @@ import (
 
 	"etalon/internal/accounts"
 	"etalon/internal/fault"
+	"etalon/internal/journal"
 	"etalon/internal/locale"
 )
 
@@ -100,7 +101,7 @@ func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 			return next(c)
 		}
 		from := caller{address: c.RealIP(), agent: r.UserAgent()}
-		ctx := r.Context()
+		ctx := journal.WithOrigin(r.Context(), journal.Origin{Address: from.address, Agent: from.agent})
 		if cookie, err := r.Cookie(s.cookieName()); err == nil {
 			from.token = cookie.Value
 			actor, err := s.Accounts.Authenticate(ctx, cookie.Value)
