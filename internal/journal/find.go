@@ -27,9 +27,9 @@ type Query struct {
 // many there are in all. The caller has authorized whoever reads.
 func (j *Journal) Find(ctx context.Context, orgID string, q Query) ([]Entry, int, error) {
 	found := j.db.Conn(ctx).Model(&entryRow{}).Where("org_id = ?", orgID)
-	for column, value := range map[string]string{"account_id": q.AccountID, "verb": q.Verb, "subject_kind": q.SubjectKind, "subject_id": q.SubjectID} {
-		if value != "" {
-			found = found.Where(column+" = ?", value)
+	for _, c := range [][2]string{{"account_id", q.AccountID}, {"verb", q.Verb}, {"subject_kind", q.SubjectKind}, {"subject_id", q.SubjectID}} {
+		if c[1] != "" {
+			found = found.Where(c[0]+" = ?", c[1])
 		}
 	}
 	if !q.From.IsZero() {

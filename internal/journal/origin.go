@@ -23,7 +23,6 @@ func WithOrigin(ctx context.Context, o Origin) context.Context {
 	return context.WithValue(ctx, originKey{}, Origin{clip(o.Address), clip(o.Agent)})
 }
 
-
 // OriginOf is the origin that ctx carries, for stores that write their entry in a
 // statement of their own.
 func OriginOf(ctx context.Context) Origin {
