@@ -17,6 +17,7 @@ import (
 	"etalon/internal/database"
 	"etalon/internal/database/databasetest"
 	"etalon/internal/journal"
+	"etalon/internal/journal/archive"
 	"etalon/internal/locations"
 	"etalon/reports"
 )
@@ -37,11 +38,11 @@ func newSite(t *testing.T, db *database.DB) *site {
 	w := auditstest.New(t, db)
 	r := reports.New(reports.Parts{
 		DB: db, Audits: w.Audits, Checklists: w.Checklists, Standards: w.Standards, Places: w.Places,
-		Now: func() time.Time { return w.At }, Folder: t.TempDir(),
+		Now: func() time.Time { return w.At }, Folder: t.TempDir(), Journal: w.Journal,
 	})
 	server := api.New(api.Parts{
 		DB: db, Accounts: w.Accounts, Places: w.Places, Standards: w.Standards, Checklists: w.Checklists, Audits: w.Audits,
-		Reports: r, Pages: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}},
+		Reports: r, Archive: archive.New(db, w.Journal), Notices: w.Notices, Pages: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}},
 	})
 	return &site{World: w, t: t, server: server, tokens: map[string]string{}}
 }

@@ -33,6 +33,7 @@ type PhotoReceipt struct {
 // Visit is a visit as the programme and the client see it: never the shopper.
 type Visit struct {
 	ID        string              `json:"id" format:"uuid"`
+	Number    string              `json:"number" doc:"What people call it: the location's code and a count"`
 	Location  VisitLocation       `json:"location"`
 	Status    string              `json:"status"`
 	StartedAt time.Time           `json:"started_at"`
@@ -91,7 +92,7 @@ func (s *Server) listVisits(ctx context.Context, by accounts.Actor, in *struct {
 
 func toVisit(v reports.VisitLine) Visit {
 	return Visit{
-		ID: v.ID, Location: VisitLocation{v.LocationID, v.Code, v.Name, v.City}, Status: string(v.Status), StartedAt: v.StartedAt,
+		ID: v.ID, Number: v.Number, Location: VisitLocation{v.LocationID, v.Code, v.Name, v.City}, Status: string(v.Status), StartedAt: v.StartedAt,
 		Raw: v.Raw, Final: v.Final, Failed: v.Failed, Band: toBandName(v.Band),
 	}
 }
