@@ -22,7 +22,7 @@ import (
 	"etalon/reports"
 )
 
-func TestMain(m *testing.M) { databasetest.Main(m) }
+func TestMain(m *testing.M) { databasetest.Main(m, everyChangeRecorded) }
 
 // site is a world behind a server.
 type site struct {
@@ -91,7 +91,7 @@ func (s *site) do(r request) *httptest.ResponseRecorder {
 		req.Header.Set(name, value)
 	}
 	w := httptest.NewRecorder()
-	s.server.ServeHTTP(w, req)
+	s.watch(req, w)
 	return w
 }
 

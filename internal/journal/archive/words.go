@@ -25,7 +25,7 @@ type Word struct{ ID, Name string }
 // Verbs are what an entry can say was done. A test walks the source for verbs
 // that are missing here or have no words.
 var Verbs = []string{
-	"accept_invitation", "approved", "archived", "assign", "change_email", "closed", "create", "create_accounts", "delete", "disable", "edit", "enable",
+	"accept_invitation", "add_photo", "approved", "archived", "assign", "change_email", "closed", "create", "create_accounts", "delete", "disable", "edit", "enable",
 	"export", "grant", "import_places", "invite", "make_demo_link", "open", "publish", "rate", "released", "reset_password", "retire", "returned", "revise",
 	"revoke", "save", "set_language", "set_password", "set_status", "set_up", "sign_in", "sign_out", "sign_out_everywhere", "submit", "supersede", "update",
 }
