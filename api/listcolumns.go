@@ -95,6 +95,7 @@ func waveLocationColumns() []column[WaveLocation] {
 func visitColumns() []column[Visit] {
 	return []column[Visit]{
 		{"number", "list.visit", reports.ListText, func(v Visit) any { return v.Number }},
+		{"wave", "list.wave", reports.ListText, func(v Visit) any { return v.Wave.Name }},
 		{"location", "list.code", reports.ListText, func(v Visit) any { return v.Location.Code }},
 		{"location", "list.location", reports.ListText, func(v Visit) any { return v.Location.Name }},
 		{"city", "list.city", reports.ListText, func(v Visit) any { return v.Location.City }},

@@ -8,11 +8,38 @@ import { i18n } from '../i18n/i18n.svelte'
 /** What a person may do (internal/accounts/role.go). */
 export type Permission =
   | 'read_standards'
+  | 'read_drafts'
   | 'write_standards'
+  | 'publish_standards'
   | 'read_checklists'
   | 'write_checklists'
+  | 'read_places'
+  | 'manage_places'
+  | 'manage_people'
   | 'read_waves'
+  | 'manage_waves'
+  | 'fill_visits'
+  | 'review_visits'
   | 'read_results'
+  | 'read_unreleased'
+  | 'see_shoppers'
+  | 'read_journal'
+
+/** What a person is to the programme (internal/accounts/role.go). */
+export type Role =
+  | 'administrator'
+  | 'group_leader'
+  | 'section_owner'
+  | 'group_member'
+  | 'expert'
+  | 'approver'
+  | 'programme_manager'
+  | 'reviewer'
+  | 'shopper'
+  | 'store_manager'
+  | 'regional_manager'
+  | 'brand_manager'
+  | 'employee'
 
 class SessionStore {
   /** unknown until the server has been asked. */
@@ -75,6 +102,11 @@ class SessionStore {
 
   may(permission: Permission): boolean {
     return this.current?.permissions.includes(permission) ?? false
+  }
+
+  /** Whether the person has a role, anywhere. */
+  is(role: Role): boolean {
+    return this.current?.roles.some((one) => one.role === role) ?? false
   }
 
   async #enter(session: Session): Promise<void> {
