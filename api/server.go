@@ -17,7 +17,9 @@ import (
 	"etalon/checklists"
 	"etalon/internal/accounts"
 	"etalon/internal/database"
+	"etalon/internal/journal/archive"
 	"etalon/internal/locations"
+	"etalon/internal/notifications"
 	"etalon/reports"
 	"etalon/standards"
 )
@@ -42,6 +44,8 @@ type Parts struct {
 	Checklists *checklists.Service
 	Audits     *audits.Service
 	Reports    *reports.Service
+	Archive    *archive.Service
+	Notices    *notifications.Service
 	Pages      fs.FS // the built front end
 	Secure     bool  // served over HTTPS: cookies say so
 	// TrustProxy takes the client's address from X-Forwarded-For.

@@ -114,7 +114,7 @@ func (s *Service) saveAgain(ctx context.Context, by accounts.Actor, at slot, v V
 	if !in.Submit {
 		v.Status = stored.Status // a returned visit stays returned until it is handed in
 	}
-	updated, err := s.store.updateVisit(ctx, v, answers, stored.Revision, by.AccountID)
+	updated, err := s.store.updateVisit(ctx, v, answers, stored.Revision, by.AccountID, s.now())
 	if err != nil {
 		return Receipt{}, err
 	}

@@ -4,11 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
 	"etalon/checklists"
+	"etalon/internal/journal"
 )
 
 // slot reads all that Save needs to know in one statement.
@@ -60,7 +62,7 @@ WHERE a.org_id = ? AND a.id = ?`
 // and the assignment's status. It reports false when the visit's id or its
 // assignment is in use; nothing is written then.
 func (s store) insertVisit(ctx context.Context, v Visit, answers []Answer, accountID string) (bool, error) {
-	content, err := contentOf(v, answers)
+	content, err := contentOf(v, answers, journal.OriginOf(ctx))
 	if err != nil {
 		return false, err
 	}
@@ -89,12 +91,12 @@ func (s store) insertVisit(ctx context.Context, v Visit, answers []Answer, accou
 
 // updateVisit replaces the content of a visit that is still at the given
 // revision. It reports false when it is not.
-func (s store) updateVisit(ctx context.Context, v Visit, answers []Answer, revision int, accountID string) (bool, error) {
-	content, err := contentOf(v, answers)
+func (s store) updateVisit(ctx context.Context, v Visit, answers []Answer, revision int, accountID string, now time.Time) (bool, error) {
+	content, err := contentOf(v, answers, journal.OriginOf(ctx))
 	if err != nil {
 		return false, err
 	}
-	args := named(append(visitArgs(v), content.answers, content.sections, content.entry, accountID, v.CreatedAt))
+	args := named(append(visitArgs(v), content.answers, content.sections, content.entry, accountID, now))
 	args["seen"] = revision
 	answersSQL, sectionsSQL, journalSQL := insertAnswersSQLite, insertSectionsSQLite, insertJournalSQLite
 	if s.db.Postgres() {
@@ -154,7 +156,7 @@ func named(args []any) map[string]any {
 // parameter instead of hundreds.
 type content struct{ answers, sections, entry string }
 
-func contentOf(v Visit, answers []Answer) (content, error) {
+func contentOf(v Visit, answers []Answer, from journal.Origin) (content, error) {
 	type answer struct {
 		Q string `json:"q"`
 		S string `json:"s"`
@@ -203,7 +205,10 @@ func contentOf(v Visit, answers []Answer) (content, error) {
 	if c.sections, err = encode(scores); err != nil {
 		return content{}, err
 	}
-	c.entry, err = encode(map[string]string{"id": id.String(), "verb": verb, "after": `{"status":"` + string(v.Status) + `","hash":"` + v.ContentHash + `"}`})
+	c.entry, err = encode(map[string]string{
+		"id": id.String(), "verb": verb, "after": `{"status":"` + string(v.Status) + `","hash":"` + v.ContentHash + `"}`,
+		"address": from.Address, "agent": from.Agent,
+	})
 	return c, err
 }
 
@@ -226,7 +231,7 @@ const answerColumns = `INSERT INTO visit_answers (org_id, visit_id, question_id,
 const sectionColumns = `INSERT INTO visit_sections (org_id, visit_id, section_id, earned, possible, earned_millionths, possible_millionths, raw, final, failed)
 `
 
-const journalColumns = `INSERT INTO journal (id, org_id, at, account_id, verb, subject_kind, subject_id, after)
+const journalColumns = `INSERT INTO journal (id, org_id, at, account_id, verb, subject_kind, subject_id, after, address, agent)
 `
 
 const insertAnswersSQLite = answerColumns + `SELECT @org, @id, value->>'q', value->>'s', value->>'t', value->>'v', value->>'c', value->>'r',
@@ -235,7 +240,8 @@ const insertAnswersSQLite = answerColumns + `SELECT @org, @id, value->>'q', valu
 const insertSectionsSQLite = sectionColumns + `SELECT @org, @id, value->>'s', value->>'e', value->>'p', value->>'m', value->>'n', value->>'r', value->>'f', value->>'x'
 FROM json_each(@sections)`
 
-const insertJournalSQLite = journalColumns + `SELECT (@entry)->>'id', @org, @now, @account, (@entry)->>'verb', 'visit', @id, (@entry)->>'after'`
+const insertJournalSQLite = journalColumns + `SELECT (@entry)->>'id', @org, @now, @account, (@entry)->>'verb', 'visit', @id, (@entry)->>'after',
+	(@entry)->>'address', (@entry)->>'agent'`
 
 // The record types name each field of the arrays; the ids are cast because a
 // parameter in a SELECT has no column to take its type from.
@@ -246,7 +252,8 @@ const insertSectionsPostgres = sectionColumns + `SELECT CAST(@org AS uuid), CAST
 FROM jsonb_to_recordset(CAST(@sections AS jsonb)) AS x(s text, e text, p text, m bigint, n bigint, r integer, f integer, x boolean)`
 
 const insertJournalPostgres = journalColumns + `SELECT CAST(CAST(@entry AS jsonb)->>'id' AS uuid), CAST(@org AS uuid), CAST(@now AS timestamp),
-	CAST(@account AS text), CAST(@entry AS jsonb)->>'verb', 'visit', CAST(@id AS text), CAST(@entry AS jsonb)->>'after'`
+	CAST(@account AS text), CAST(@entry AS jsonb)->>'verb', 'visit', CAST(@id AS text), CAST(@entry AS jsonb)->>'after',
+	CAST(@entry AS jsonb)->>'address', CAST(@entry AS jsonb)->>'agent'`
 
 // insertPostgres is the whole submit in one statement and one round trip.
 const insertPostgres = `WITH inserted AS (` + insertVisitSQL + ` ON CONFLICT DO NOTHING RETURNING id),

@@ -22,6 +22,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/accounts/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export accounts */
+        get: operations["export-accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/accounts/{id}/disable": {
         parameters: {
             query?: never;
@@ -229,6 +246,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/checklists/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export checklists */
+        get: operations["export-checklists"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/journal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List journal */
+        get: operations["list-journal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/journal/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export journal */
+        get: operations["export-journal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/journal/seals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get journal seals */
+        get: operations["get-journal-seals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/journal/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Verify journal */
+        get: operations["verify-journal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/journal/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List journal words */
+        get: operations["list-journal-words"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/journal/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get journal entry */
+        get: operations["get-journal-entry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/locations": {
         parameters: {
             query?: never;
@@ -238,6 +374,23 @@ export interface paths {
         };
         /** List locations */
         get: operations["list-locations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/locations/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export locations */
+        get: operations["export-locations"];
         put?: never;
         post?: never;
         delete?: never;
@@ -257,6 +410,40 @@ export interface paths {
         /** Put location */
         put: operations["put-location"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List notifications */
+        get: operations["list-notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read notifications */
+        post: operations["read-notifications"];
         delete?: never;
         options?: never;
         head?: never;
@@ -292,6 +479,23 @@ export interface paths {
         put?: never;
         /** Create region */
         post: operations["create-region"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Search */
+        get: operations["search"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -506,6 +710,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/standards/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export standards */
+        get: operations["export-standards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/visits": {
         parameters: {
             query?: never;
@@ -515,6 +736,23 @@ export interface paths {
         };
         /** List visits */
         get: operations["list-visits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/visits/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export visits */
+        get: operations["export-visits"];
         put?: never;
         post?: never;
         delete?: never;
@@ -695,6 +933,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/waves/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export waves */
+        get: operations["export-waves"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/waves/{id}": {
         parameters: {
             query?: never;
@@ -738,6 +993,23 @@ export interface paths {
         };
         /** List wave locations */
         get: operations["list-wave-locations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/waves/{id}/locations/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export wave locations */
+        get: operations["export-wave-locations"];
         put?: never;
         post?: never;
         delete?: never;
@@ -898,6 +1170,14 @@ export interface components {
             name: string;
             /** Format: int64 */
             readonly revision?: number;
+        };
+        Broken: {
+            /** Format: date-time */
+            from: string;
+            /** Format: int64 */
+            seal: number;
+            /** Format: date-time */
+            until: string;
         };
         ChangePiece: {
             /** @enum {string} */
@@ -1259,6 +1539,16 @@ export interface components {
             /** Format: int64 */
             Size: number;
         };
+        Found: {
+            items: components["schemas"]["Match"][];
+            /** @enum {string} */
+            kind: "standards" | "checklists" | "locations" | "people" | "waves" | "visits";
+            /**
+             * Format: int64
+             * @description At most five of them are items
+             */
+            total: number;
+        };
         Grant: {
             readonly id?: string;
             /** @enum {string} */
@@ -1288,6 +1578,69 @@ export interface components {
             tables: components["schemas"]["DocumentTable"][];
             title?: string;
         };
+        JournalActor: {
+            /** @description Zeros: the program itself */
+            id: string;
+            name: string;
+        };
+        JournalChange: {
+            after?: string;
+            before?: string;
+            field: string;
+        };
+        JournalEntry: {
+            action: string;
+            actor: components["schemas"]["JournalActor"];
+            /** @description IP address; absent: the program itself */
+            address?: string;
+            /** @description User-Agent */
+            agent?: string;
+            /** Format: date-time */
+            at: string;
+            /** @description What differs between before and after; the state after, where there was none before */
+            changes: components["schemas"]["JournalChange"][];
+            /** Format: uuid */
+            id: string;
+            reason?: string;
+            subject: components["schemas"]["JournalSubject"];
+            /** @description Stable; action says it in words */
+            verb: string;
+        };
+        JournalSeals: {
+            /** @description The first seal that does not fit; absent: all fit, or none was checked */
+            broken?: components["schemas"]["Broken"];
+            /**
+             * Format: int64
+             * @description Under the seals that were checked
+             */
+            entries: number;
+            /** @description Of the last seal: kept elsewhere, it also proves the seals */
+            hash?: string;
+            /** Format: int64 */
+            seals: number;
+            /**
+             * Format: date-time
+             * @description Sealed before this; absent: nothing yet
+             */
+            until?: string;
+        };
+        JournalSubject: {
+            /** @description Of the kind; stable */
+            code: string;
+            id: string;
+            /** @description In words */
+            kind: string;
+            /** @description Absent: it has none, or is gone */
+            name?: string;
+        };
+        JournalWord: {
+            id: string;
+            name: string;
+        };
+        JournalWords: {
+            kinds: components["schemas"]["JournalWord"][];
+            verbs: components["schemas"]["JournalWord"][];
+        };
         ListAccount: {
             items: components["schemas"]["Account"][];
             /** Format: int64 */
@@ -1305,6 +1658,11 @@ export interface components {
         };
         ListChecklist: {
             items: components["schemas"]["Checklist"][];
+            /** Format: int64 */
+            total: number;
+        };
+        ListJournalEntry: {
+            items: components["schemas"]["JournalEntry"][];
             /** Format: int64 */
             total: number;
         };
@@ -1380,6 +1738,14 @@ export interface components {
             /** @default Europe/Moscow */
             time_zone?: string;
         };
+        Match: {
+            /** Format: uuid */
+            id: string;
+            /** @description Its page, below # */
+            link: string;
+            note?: string;
+            title: string;
+        };
         Measure: {
             /** @enum {string} */
             bound?: "at_most" | "at_least" | "between";
@@ -1443,6 +1809,32 @@ export interface components {
             status: string;
             title: string;
         };
+        Notification: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "visit_returned" | "visit_approved" | "visits_waiting" | "visit_released" | "role_granted" | "role_revoked" | "invitation_accepted";
+            /** @description Page to look at, below # */
+            link?: string;
+            /** @description What fills the words of the kind */
+            params: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: date-time
+             * @description Absent: unread
+             */
+            read_at?: string;
+        };
+        NotificationPage: {
+            items: components["schemas"]["Notification"][];
+            /** Format: int64 */
+            total: number;
+            /** Format: int64 */
+            unread: number;
+        };
         PhotoReceipt: {
             /** Format: uuid */
             id: string;
@@ -1500,6 +1892,10 @@ export interface components {
             effective_on: string;
             order_number?: string;
             reason?: string;
+        };
+        "Read-notificationsRequest": {
+            /** @description Absent: all */
+            ids?: string[];
         };
         ReasonedBody: {
             reason?: string;
@@ -1599,6 +1995,9 @@ export interface components {
             /** @description Hand the visit in; absent: keep it as a draft */
             submit?: boolean;
             summary?: string;
+        };
+        SearchResults: {
+            groups: components["schemas"]["Found"][];
         };
         SectionChange: {
             fields: components["schemas"]["FieldChange"][];
@@ -2034,6 +2433,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-accounts": {
+        parameters: {
+            query?: {
+                /** @description Columns by name, in their order, such as "name,email,roles,language,disabled_at"; absent: all */
+                columns?: string;
+                /** @description Of the file, one of ru, en; absent: of the request */
+                language?: string;
+                /** @description IANA time zone of the moments in the file; absent: UTC */
+                zone?: string;
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+                role?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description Error */
@@ -2532,6 +2972,260 @@ export interface operations {
             };
         };
     };
+    "export-checklists": {
+        parameters: {
+            query?: {
+                /** @description Columns by name, in their order, such as "title,versions,questions"; absent: all */
+                columns?: string;
+                /** @description Of the file, one of ru, en; absent: of the request */
+                language?: string;
+                /** @description IANA time zone of the moments in the file; absent: UTC */
+                zone?: string;
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-journal": {
+        parameters: {
+            query?: {
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+                /** @description Who did it */
+                account?: string;
+                verb?: string;
+                /** @description Of the subject */
+                kind?: string;
+                /** @description Id of the subject */
+                subject?: string;
+                /** @description From this moment on */
+                from?: string;
+                /** @description Before this moment */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListJournalEntry"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-journal": {
+        parameters: {
+            query?: {
+                /** @description Columns by name, in their order, such as "at,actor,action,subject,changes,reason,address,agent,id"; absent: all */
+                columns?: string;
+                /** @description Of the file, one of ru, en; absent: of the request */
+                language?: string;
+                /** @description IANA time zone of the moments in the file; absent: UTC */
+                zone?: string;
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+                /** @description Who did it */
+                account?: string;
+                verb?: string;
+                /** @description Of the subject */
+                kind?: string;
+                /** @description Id of the subject */
+                subject?: string;
+                /** @description From this moment on */
+                from?: string;
+                /** @description Before this moment */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-journal-seals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalSeals"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "verify-journal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalSeals"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-journal-words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalWords"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-journal-entry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalEntry"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-locations": {
         parameters: {
             query?: {
@@ -2570,6 +3264,50 @@ export interface operations {
             };
         };
     };
+    "export-locations": {
+        parameters: {
+            query?: {
+                /** @description Columns by name, in their order, such as "code,name,city,address,time_zone"; absent: all */
+                columns?: string;
+                /** @description Of the file, one of ru, en; absent: of the request */
+                language?: string;
+                /** @description IANA time zone of the moments in the file; absent: UTC */
+                zone?: string;
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+                region?: string;
+                city?: string;
+                sort?: "code" | "name" | "city";
+                order?: "asc" | "desc";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "put-location": {
         parameters: {
             query?: never;
@@ -2593,6 +3331,69 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ListedLocation"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-notifications": {
+        parameters: {
+            query?: {
+                page?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Read-notificationsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -2685,6 +3486,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Region"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search: {
+        parameters: {
+            query: {
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchResults"];
                 };
             };
             /** @description Error */
@@ -3225,6 +4057,46 @@ export interface operations {
             };
         };
     };
+    "export-standards": {
+        parameters: {
+            query?: {
+                /** @description Columns by name, in their order, such as "title,versions,requirements,language"; absent: all */
+                columns?: string;
+                /** @description Of the file, one of ru, en; absent: of the request */
+                language?: string;
+                /** @description IANA time zone of the moments in the file; absent: UTC */
+                zone?: string;
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-visits": {
         parameters: {
             query?: {
@@ -3253,6 +4125,53 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListVisit"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-visits": {
+        parameters: {
+            query?: {
+                /** @description Columns by name, in their order, such as "number,wave,location,city,status,started_at,final,band"; absent: all */
+                columns?: string;
+                /** @description Of the file, one of ru, en; absent: of the request */
+                language?: string;
+                /** @description IANA time zone of the moments in the file; absent: UTC */
+                zone?: string;
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+                /** @description Absent: of every wave */
+                wave?: string;
+                location?: string;
+                /** @description Absent: every one */
+                status?: ("submitted" | "in_review" | "returned" | "approved" | "released" | "locked" | "rejected" | "excluded")[];
+                sort?: "started" | "submitted" | "location" | "final";
+                order?: "asc" | "desc";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description Error */
@@ -3528,7 +4447,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description Error */
@@ -3675,6 +4594,46 @@ export interface operations {
             };
         };
     };
+    "export-waves": {
+        parameters: {
+            query?: {
+                /** @description Columns by name, in their order, such as "title,brand,status,visits,mean,bar"; absent: all */
+                columns?: string;
+                /** @description Of the file, one of ru, en; absent: of the request */
+                language?: string;
+                /** @description IANA time zone of the moments in the file; absent: UTC */
+                zone?: string;
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-wave": {
         parameters: {
             query?: never;
@@ -3780,6 +4739,53 @@ export interface operations {
             };
         };
     };
+    "export-wave-locations": {
+        parameters: {
+            query?: {
+                /** @description Columns by name, in their order, such as "code,name,city,mean,n,interval,change,rank,band"; absent: all */
+                columns?: string;
+                /** @description Of the file, one of ru, en; absent: of the request */
+                language?: string;
+                /** @description IANA time zone of the moments in the file; absent: UTC */
+                zone?: string;
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+                region?: string;
+                /** @description This one only; its rank is still among all */
+                location?: string;
+                sort?: "code" | "name" | "city" | "mean" | "change" | "rank";
+                order?: "asc" | "desc";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "download-location-pdf": {
         parameters: {
             query?: {
@@ -3836,7 +4842,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description Error */
@@ -3904,7 +4910,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description Error */
