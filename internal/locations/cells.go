@@ -67,7 +67,7 @@ func (s *Service) sheet(ctx context.Context, by accounts.Actor, list []Location,
 		}
 		heads = append(heads, h)
 	}
-	for _, c := range tableColumns(definitions, nil)[len(columns):] {
+	for _, c := range tableColumns(definitions)[len(columns):] {
 		name := strings.TrimPrefix(c.Key, attributeKey)
 		d := definitions[slices.IndexFunc(definitions, func(d Definition) bool { return d.Name == name })]
 		heads = append(heads, attributeHead(d, lang))

@@ -48,9 +48,8 @@ type Head struct {
 	Values []string // a cell takes one of these; empty: anything
 }
 
-// tableColumns are the columns to read: those of every table, of the definitions,
-// and of the attributes that some location has without a definition.
-func tableColumns(definitions []Definition, others []string) []workbook.Column {
+// tableColumns are the columns to read: those of every table and of the definitions.
+func tableColumns(definitions []Definition) []workbook.Column {
 	all := slices.Clone(columns)
 	taken := map[string]bool{}
 	free := func(names ...string) []string {
@@ -70,11 +69,6 @@ func tableColumns(definitions []Definition, others []string) []workbook.Column {
 		names := free(d.Label.Russian, d.Label.English, d.Name)
 		if len(names) > 0 {
 			all = append(all, workbook.Column{Key: attributeKey + d.Name, Russian: names[0], Also: names[1:]})
-		}
-	}
-	for _, name := range others {
-		if names := free(name); len(names) > 0 {
-			all = append(all, workbook.Column{Key: attributeKey + name, Russian: name})
 		}
 	}
 	return all

@@ -13,11 +13,9 @@ type rowReader struct {
 	table       *workbook.Table
 	definitions []Definition // with those that only locations have
 	places      *placeNames
-	brands      map[string]Brand
-	regions     map[string]Region // by id, those that would be made among them
 }
 
-// field gathers what is wrong with a row, by column.
+// rowProblems gather what is wrong with a row, by column.
 type rowProblems struct {
 	record workbook.Record
 	fields []fault.Field

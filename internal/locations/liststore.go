@@ -149,18 +149,9 @@ func (s store) cities(ctx context.Context, f Filter) ([]string, error) {
 
 // byIDs reads locations by their canonical ids; those that are not there are left out.
 func (s store) byIDs(ctx context.Context, orgID string, ids []string) ([]Location, error) {
-	return s.among(ctx, orgID, "id", unique(ids))
-}
-
-// byCodes reads locations by their codes.
-func (s store) byCodes(ctx context.Context, orgID string, codes []string) ([]Location, error) {
-	return s.among(ctx, orgID, "code", unique(codes))
-}
-
-func (s store) among(ctx context.Context, orgID, column string, values []string) ([]Location, error) {
 	var rows []locationRow
-	for chunk := range slices.Chunk(values, chunked) {
-		found, err := gorm.G[locationRow](s.db.Conn(ctx)).Where("org_id = ? AND "+column+" IN ?", orgID, chunk).Find(ctx)
+	for chunk := range slices.Chunk(unique(ids), chunked) {
+		found, err := gorm.G[locationRow](s.db.Conn(ctx)).Where("org_id = ? AND id IN ?", orgID, chunk).Find(ctx)
 		if err != nil {
 			return nil, fmt.Errorf("read locations: %w", err)
 		}

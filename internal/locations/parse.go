@@ -10,7 +10,7 @@ import (
 var (
 	dash      = strings.NewReplacer("—", "–", "-", "–", "−", "–", " – ", "–")
 	clockSpan = regexp.MustCompile(`^(?:с |from )?(\d{1,2}(?:[:.]\d{2})?)\s*(?:–|до|to)\s*(\d{1,2}(?:[:.]\d{2})?)$`)
-	timesFrom = regexp.MustCompile(`(?:с |from )?\d{1,2}[:.]\d{2}|\d{1,2}\s*–\s*\d`)
+	timesFrom = regexp.MustCompile(`(?:(?:^| )(?:с|from) )?(?:\d{1,2}[:.]\d{2}|\d{1,2}\s*(?:–|до|to)\s*\d)`)
 	dated     = regexp.MustCompile(`^(\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{4}-\d{2}-\d{2})\s*(.*)$`)
 	noted     = regexp.MustCompile(`^(.*?)\s*\(([^()]*)\)$`)
 	period    = regexp.MustCompile(`^(\d{1,2}\.\d{1,2}\.\d{2,4}|\d{4}-\d{2}-\d{2})\s*(?:–|-|до|to|\.\.)\s*(\d{1,2}\.\d{1,2}\.\d{2,4}|\d{4}-\d{2}-\d{2})[\s,:]*(.*)$`)

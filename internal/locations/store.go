@@ -133,6 +133,21 @@ func (s store) find(ctx context.Context, f Filter) ([]Location, error) {
 	return s.locationsOf(ctx, f.OrgID, rows)
 }
 
+// findLocked is find; within a transaction nobody else changes the locations until
+// it ends. On SQLite a transaction is alone anyway.
+func (s store) findLocked(ctx context.Context, f Filter) ([]Location, error) {
+	condition, args := f.SQL("locations")
+	var opts []clause.Expression
+	if s.db.Postgres() {
+		opts = append(opts, clause.Locking{Strength: clause.LockingStrengthUpdate})
+	}
+	rows, err := gorm.G[locationRow](s.db.Conn(ctx), opts...).Where(condition, args...).Order("code").Find(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read locations: %w", err)
+	}
+	return s.locationsOf(ctx, f.OrgID, rows)
+}
+
 // holdersOfCodes returns the ids of the locations that have these codes, by code.
 func (s store) holdersOfCodes(ctx context.Context, orgID string, codes []string) (map[string]string, error) {
 	holders := map[string]string{}

@@ -125,6 +125,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/brands/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Rename brand */
+        put: operations["rename-brand"];
+        post?: never;
+        /** Delete brand */
+        delete: operations["delete-brand"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/checklist-imports": {
         parameters: {
             query?: never;
@@ -229,6 +247,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/competitors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List competitors */
+        get: operations["list-competitors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/competitors/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put competitor */
+        put: operations["put-competitor"];
+        post?: never;
+        /** Delete competitor */
+        delete: operations["delete-competitor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/location-attributes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List location attributes */
+        get: operations["list-location-attributes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/location-attributes/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put location attribute */
+        put: operations["put-location-attribute"];
+        post?: never;
+        /** Delete location attribute */
+        delete: operations["delete-location-attribute"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/location-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview location import */
+        post: operations["preview-location-import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/location-imports/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Import locations */
+        post: operations["import-locations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/locations": {
         parameters: {
             query?: never;
@@ -246,6 +368,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/locations/cities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List cities */
+        get: operations["list-cities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/locations/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export locations */
+        get: operations["export-locations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/locations/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get location map */
+        get: operations["get-location-map"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/locations/template.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download locations template */
+        get: operations["download-locations-template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/locations/{id}": {
         parameters: {
             query?: never;
@@ -253,9 +443,78 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Get location */
+        get: operations["get-location"];
         /** Put location */
         put: operations["put-location"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/locations/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Archive location */
+        post: operations["archive-location"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/locations/{id}/competitors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List rivals */
+        get: operations["list-rivals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/locations/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore location */
+        post: operations["restore-location"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organisation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Edit organisation */
+        put: operations["edit-organisation"];
         post?: never;
         delete?: never;
         options?: never;
@@ -280,6 +539,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get places */
+        get: operations["get-places"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/regions": {
         parameters: {
             query?: never;
@@ -293,6 +569,24 @@ export interface paths {
         /** Create region */
         post: operations["create-region"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/regions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Rename region */
+        put: operations["rename-region"];
+        post?: never;
+        /** Delete region */
+        delete: operations["delete-region"];
         options?: never;
         head?: never;
         patch?: never;
@@ -841,8 +1135,35 @@ export interface components {
              */
             id: string;
             name: string;
-            /** Format: int64 */
-            readonly revision?: number;
+            /**
+             * Format: int64
+             * @description Goes into the next edit; ignored when made
+             */
+            revision?: number;
+        };
+        BrandBranch: {
+            /**
+             * Format: int64
+             * @description Of these, those that receive visitors today
+             */
+            active: number;
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the caller
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description That the actor sees, without the archived
+             */
+            locations: number;
+            name: string;
+            regions: components["schemas"]["RegionTwig"][];
+            /**
+             * Format: int64
+             * @description Goes into the next edit; ignored when made
+             */
+            revision?: number;
         };
         ChangePiece: {
             /** @enum {string} */
@@ -887,6 +1208,24 @@ export interface components {
             standard_version_id?: string;
             /** @enum {string} */
             status: "draft" | "published" | "retired";
+        };
+        Competitor: {
+            address?: string;
+            /** @description Of the competitor */
+            brand: string;
+            city?: string;
+            /** Format: double */
+            lat?: number;
+            /** @description Locations that it competes with, besides those within five kilometres */
+            location_ids?: string[];
+            /** Format: double */
+            lon?: number;
+            name: string;
+            /**
+             * Format: int64
+             * @description That the edit started from; absent for a new one
+             */
+            revision?: number;
         };
         "Create-accountRequest": {
             email: string;
@@ -1253,8 +1592,18 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        ListListedCompetitor: {
+            items: components["schemas"]["ListedCompetitor"][];
+            /** Format: int64 */
+            total: number;
+        };
         ListListedLocation: {
             items: components["schemas"]["ListedLocation"][];
+            /** Format: int64 */
+            total: number;
+        };
+        ListListedLocationAttribute: {
+            items: components["schemas"]["ListedLocationAttribute"][];
             /** Format: int64 */
             total: number;
         };
@@ -1263,8 +1612,18 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        ListRival: {
+            items: components["schemas"]["Rival"][];
+            /** Format: int64 */
+            total: number;
+        };
         ListStandard: {
             items: components["schemas"]["Standard"][];
+            /** Format: int64 */
+            total: number;
+        };
+        ListString: {
+            items: string[];
             /** Format: int64 */
             total: number;
         };
@@ -1283,18 +1642,126 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        ListedCompetitor: {
+            address?: string;
+            /** @description Of the competitor */
+            brand: string;
+            city?: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: double */
+            lat?: number;
+            /** @description Locations that it competes with, besides those within five kilometres */
+            location_ids?: string[];
+            /** Format: double */
+            lon?: number;
+            name: string;
+            /**
+             * Format: int64
+             * @description That the edit started from; absent for a new one
+             */
+            revision?: number;
+        };
         ListedLocation: {
             address?: string;
             /** @description Booleans, numbers, texts or lists of texts, by name */
             attributes?: {
                 [key: string]: unknown;
             };
+            /** Format: uuid */
+            brand_id: string;
             city?: string;
+            /**
+             * Format: date
+             * @description The first day without visitors again
+             */
+            closed_on?: string;
+            closings?: components["schemas"]["LocationClosing"][];
             /** @description Unique in the organisation */
             code: string;
+            /** @description Absent: not known */
+            hours?: components["schemas"]["LocationHours"];
             /** Format: uuid */
             id: string;
+            /**
+             * Format: double
+             * @description WGS 84; with lon, or absent
+             */
+            lat?: number;
+            /** Format: double */
+            lon?: number;
             name: string;
+            /**
+             * Format: date
+             * @description The first day with visitors
+             */
+            opened_on?: string;
+            phone?: string;
+            positions?: components["schemas"]["LocationPosition"][];
+            /** Format: uuid */
+            region_id: string;
+            /**
+             * Format: int64
+             * @description That the edit started from; absent for a new location
+             */
+            revision?: number;
+            /**
+             * @description On this day, where it is
+             * @enum {string}
+             */
+            state: "active" | "planned" | "paused" | "closed" | "archived";
+            /** @default Europe/Moscow */
+            time_zone?: string;
+        };
+        ListedLocationAttribute: {
+            /** @enum {string} */
+            kind: "bool" | "number" | "text" | "choice";
+            label_en?: string;
+            label_ru?: string;
+            /** @description As in expressions: location.has_test_drive */
+            name: string;
+            /** @description Of a choice */
+            options?: components["schemas"]["LocationAttributeOption"][];
+            /** @description The program's own, as yet unchanged */
+            preset: boolean;
+            /**
+             * Format: int64
+             * @description That the edit started from; 0 for a new one and for a preset
+             */
+            revision?: number;
+        };
+        Location: {
+            address?: string;
+            /** @description Booleans, numbers, texts or lists of texts, by name */
+            attributes?: {
+                [key: string]: unknown;
+            };
+            city?: string;
+            /**
+             * Format: date
+             * @description The first day without visitors again
+             */
+            closed_on?: string;
+            closings?: components["schemas"]["LocationClosing"][];
+            /** @description Unique in the organisation */
+            code: string;
+            /** @description Absent: not known */
+            hours?: components["schemas"]["LocationHours"];
+            /**
+             * Format: double
+             * @description WGS 84; with lon, or absent
+             */
+            lat?: number;
+            /** Format: double */
+            lon?: number;
+            name: string;
+            /**
+             * Format: date
+             * @description The first day with visitors
+             */
+            opened_on?: string;
+            phone?: string;
+            positions?: components["schemas"]["LocationPosition"][];
             /** Format: uuid */
             region_id: string;
             /**
@@ -1305,25 +1772,125 @@ export interface components {
             /** @default Europe/Moscow */
             time_zone?: string;
         };
-        Location: {
-            address?: string;
-            /** @description Booleans, numbers, texts or lists of texts, by name */
-            attributes?: {
-                [key: string]: unknown;
-            };
-            city?: string;
-            /** @description Unique in the organisation */
-            code: string;
-            name: string;
-            /** Format: uuid */
-            region_id: string;
+        LocationAttribute: {
+            /** @enum {string} */
+            kind: "bool" | "number" | "text" | "choice";
+            label_en?: string;
+            label_ru?: string;
+            /** @description Of a choice */
+            options?: components["schemas"]["LocationAttributeOption"][];
             /**
              * Format: int64
-             * @description That the edit started from; absent for a new location
+             * @description That the edit started from; 0 for a new one and for a preset
              */
             revision?: number;
-            /** @default Europe/Moscow */
-            time_zone?: string;
+        };
+        LocationAttributeOption: {
+            label_en?: string;
+            label_ru?: string;
+            value: string;
+        };
+        LocationClosing: {
+            /** Format: date */
+            from: string;
+            reason?: string;
+            /** Format: date */
+            until: string;
+        };
+        LocationHours: {
+            /** @description Round the clock */
+            always?: boolean;
+            /** @description Days with other hours */
+            exceptions?: components["schemas"]["LocationSpecial"][];
+            /** @description Monday first; a day without spans is a day off */
+            week: components["schemas"]["LocationSpan"][][];
+        };
+        LocationImport: {
+            /** @description That would be made */
+            brands: string[];
+            counts: components["schemas"]["LocationImportCounts"];
+            /** @description Goes into the import: it is refused when the file or the places are others by then */
+            digest: string;
+            /** @description That would be made */
+            regions: components["schemas"]["LocationImportRegion"][];
+            /** @description The refused first; at most 500 of each action, without the unchanged */
+            rows: components["schemas"]["LocationImportRow"][];
+            /** @description Empty for CSV */
+            sheet: string;
+            /** @description Headings that were not read */
+            unknown: components["schemas"]["ProblemField"][];
+        };
+        LocationImportChange: {
+            after: string;
+            before: string;
+            column: string;
+        };
+        LocationImportCounts: {
+            /** Format: int64 */
+            create: number;
+            /** Format: int64 */
+            refuse: number;
+            /** Format: int64 */
+            unchanged: number;
+            /** Format: int64 */
+            update: number;
+        };
+        LocationImportRegion: {
+            brand: string;
+            region: string;
+        };
+        LocationImportRow: {
+            /** @enum {string} */
+            action: "create" | "update" | "unchanged" | "refuse";
+            changes: components["schemas"]["LocationImportChange"][];
+            code: string;
+            name: string;
+            /** @description By cell */
+            problems: components["schemas"]["ProblemField"][];
+            /** Format: int64 */
+            row: number;
+        };
+        LocationMap: {
+            attribution: string;
+            /** @description At most 20,000 */
+            items: components["schemas"]["MapSpot"][];
+            /** @description Template of the pictures; empty: none */
+            tiles: string;
+            /**
+             * Format: int64
+             * @description Locations in use without coordinates
+             */
+            unmapped: number;
+        };
+        LocationPosition: {
+            /** Format: int64 */
+            count: number;
+            name: string;
+        };
+        LocationSpan: {
+            /** @example 09:00 */
+            from: string;
+            /** @example 21:00 */
+            to: string;
+        };
+        LocationSpecial: {
+            note?: string;
+            /** Format: date */
+            on: string;
+            spans?: components["schemas"]["LocationSpan"][];
+        };
+        MapSpot: {
+            city: string;
+            code: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
+            name: string;
+            /** @enum {string} */
+            state: "active" | "planned" | "paused";
         };
         Measure: {
             /** @enum {string} */
@@ -1388,12 +1955,28 @@ export interface components {
             status: string;
             title: string;
         };
+        Organisation: {
+            /** Format: uuid */
+            readonly id?: string;
+            /**
+             * @description Of what the organisation writes and prints
+             * @enum {string}
+             */
+            language: "ru" | "en";
+            name: string;
+            /** Format: int64 */
+            revision: number;
+        };
         PhotoReceipt: {
             /** Format: uuid */
             id: string;
             question: string;
             /** @description Of the bytes that the device sent */
             sha256: string;
+        };
+        PlaceTree: {
+            brands: components["schemas"]["BrandBranch"][];
+            organisation: components["schemas"]["Organisation"];
         };
         PreviousWave: {
             /** Format: uuid */
@@ -1473,8 +2056,51 @@ export interface components {
              */
             id: string;
             name: string;
+            /**
+             * Format: int64
+             * @description Goes into the next edit; ignored when made
+             */
+            revision?: number;
+        };
+        RegionTwig: {
             /** Format: int64 */
-            readonly revision?: number;
+            active: number;
+            /** Format: uuid */
+            brand_id: string;
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the caller
+             */
+            id: string;
+            /** Format: int64 */
+            locations: number;
+            name: string;
+            /**
+             * Format: int64
+             * @description Goes into the next edit; ignored when made
+             */
+            revision?: number;
+        };
+        "Rename-regionRequest": {
+            /**
+             * Format: uuid
+             * @description A region stays with its brand
+             */
+            brand_id: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description That the edit started from
+             */
+            revision: number;
+        };
+        Renaming: {
+            name: string;
+            /**
+             * Format: int64
+             * @description That the edit started from
+             */
+            revision: number;
         };
         Requirement: {
             /** @description Phrases to avoid */
@@ -1517,6 +2143,38 @@ export interface components {
         "Revise-standard-versionRequest": {
             /** @description 2.0 after 1.x; otherwise the editorial 1.1 */
             substantive: boolean;
+        };
+        RevisedBody: {
+            /**
+             * Format: int64
+             * @description That the person saw
+             */
+            revision: number;
+        };
+        Rival: {
+            address?: string;
+            /** @description Of the competitor */
+            brand: string;
+            city?: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: double */
+            lat?: number;
+            /** @description Locations that it competes with, besides those within five kilometres */
+            location_ids?: string[];
+            /** Format: double */
+            lon?: number;
+            /**
+             * Format: int64
+             * @description As the crow flies; absent: not known
+             */
+            metres?: number;
+            name: string;
+            /**
+             * Format: int64
+             * @description That the edit started from; absent for a new one
+             */
+            revision?: number;
         };
         "Save-visitRequest": {
             /** @description By question id; "na" is not applicable */
@@ -2116,6 +2774,73 @@ export interface operations {
             };
         };
     };
+    "rename-brand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Renaming"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brand"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-brand": {
+        parameters: {
+            query: {
+                /** @description That the person saw */
+                revision: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "import-checklist": {
         parameters: {
             query?: never;
@@ -2385,6 +3110,283 @@ export interface operations {
             };
         };
     };
+    "list-competitors": {
+        parameters: {
+            query?: {
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+                city?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListListedCompetitor"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-competitor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Competitor"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListedCompetitor"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-competitor": {
+        parameters: {
+            query: {
+                /** @description That the person saw */
+                revision: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-location-attributes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListListedLocationAttribute"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-location-attribute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LocationAttribute"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListedLocationAttribute"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-location-attribute": {
+        parameters: {
+            query?: {
+                /** @description That the person saw; 0 for a preset */
+                revision?: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-location-import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LocationImport"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "import-locations": {
+        parameters: {
+            query: {
+                /** @description Of the preview */
+                digest: string;
+                /** @description Make the brands and regions that are not there */
+                make_places?: boolean;
+                /** @description Leave the refused rows out; otherwise one refuses all */
+                only_good?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LocationImport"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-locations": {
         parameters: {
             query?: {
@@ -2392,8 +3394,15 @@ export interface operations {
                 search?: string;
                 page?: number;
                 limit?: number;
+                brand?: string;
                 region?: string;
                 city?: string;
+                /** @description Absent: all but the archived */
+                state?: "active" | "planned" | "paused" | "closed" | "archived";
+                /** @description With coordinates, or without */
+                mapped?: "yes" | "no";
+                /** @description name=value */
+                attribute?: string;
                 sort?: "code" | "name" | "city";
                 order?: "asc" | "desc";
             };
@@ -2410,6 +3419,159 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListListedLocation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-cities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListString"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-locations": {
+        parameters: {
+            query?: {
+                /** @description Of the file; absent: of the request */
+                language?: "ru" | "en";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-location-map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LocationMap"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "download-locations-template": {
+        parameters: {
+            query?: {
+                /** @description Of the file; absent: of the request */
+                language?: "ru" | "en";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-location": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListedLocation"];
                 };
             };
             /** @description Error */
@@ -2458,6 +3620,140 @@ export interface operations {
             };
         };
     };
+    "archive-location": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevisedBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListedLocation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-rivals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRival"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "restore-location": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevisedBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListedLocation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "edit-organisation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Organisation"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organisation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-photo": {
         parameters: {
             query?: never;
@@ -2475,6 +3771,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceTree"];
+                };
             };
             /** @description Error */
             default: {
@@ -2539,6 +3864,73 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Region"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "rename-region": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rename-regionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Region"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-region": {
+        parameters: {
+            query: {
+                /** @description That the person saw */
+                revision: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
