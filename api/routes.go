@@ -25,6 +25,8 @@ func (s *Server) routes() {
 	remove(s, "/session", "sign-out", s.signOut)
 	put(s, "/session/language", "set-language", s.setLanguage)
 
+	get(s, "/set-up-state", "get-set-up-state", s.getSetUpState)
+
 	get(s, "/brands", "list-brands", s.listBrands)
 	post(s, "/brands", "create-brand", s.createBrand)
 	get(s, "/regions", "list-regions", s.listRegions)
@@ -67,6 +69,7 @@ func (s *Server) routes() {
 
 	get(s, "/visits", "list-visits", s.listVisits)
 	get(s, "/visits/{id}", "get-visit", s.getVisit)
+	get(s, "/visits/{id}/report", "get-visit-report", s.getVisitReport)
 	put(s, "/visits/{id}", "save-visit", s.saveVisit)
 	post(s, "/visits/{id}/submit", "submit-visit", s.submitVisit)
 	post(s, "/visits/{id}/approve", "approve-visit", s.approveVisit)

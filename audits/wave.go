@@ -194,6 +194,12 @@ func (s *Service) Waves(ctx context.Context, by accounts.Actor, search string, l
 	return s.store.waves(ctx, by.OrgID, reach, search, limit, offset)
 }
 
+// WavesOf returns waves of an organisation by id. The caller has found the ids
+// among what an actor may see.
+func (s *Service) WavesOf(ctx context.Context, orgID string, ids []string) (map[string]Wave, error) {
+	return s.store.wavesOf(ctx, orgID, ids)
+}
+
 // Assign adds assignments to a wave, each accepted by its shopper beforehand.
 // The same ids again change nothing. It is all or nothing.
 func (s *Service) Assign(ctx context.Context, by accounts.Actor, waveID string, list []Assignment) error {
@@ -265,14 +271,6 @@ func (s *Service) checkOpen(ctx context.Context, w Wave, list []Assignment) erro
 		}
 	}
 	return nil
-}
-
-// Assignments lists the shopper's own open assignments, the most urgent first.
-func (s *Service) Assignments(ctx context.Context, by accounts.Actor) ([]Assignment, error) {
-	if err := by.Require(accounts.FillVisits); err != nil {
-		return nil, err
-	}
-	return s.store.assignmentsOf(ctx, by.OrgID, by.AccountID)
 }
 
 // AssignmentChecklist returns what the shopper's own assignment asks.

@@ -16,6 +16,7 @@ import (
 	"math/big"
 	"time"
 
+	"etalon/audits"
 	"etalon/checklists"
 	"etalon/internal/locale"
 	"etalon/standards"
@@ -87,7 +88,11 @@ type PhotoFunc func(id string) (io.ReadCloser, error)
 type VisitReport struct {
 	Meta
 	Number           string // of the visit, as people quote it
-	Wave             string
+	Wave, WaveID     string
+	Status           audits.VisitStatus
+	Submitted        time.Time // zero for those who see released visits only
+	Revision         int
+	Band             *audits.Band
 	Kind             string // of audit, in the report's language
 	Scenario         string
 	Location         Place
@@ -126,6 +131,7 @@ type VisitQuestion struct {
 	Bonus, Penalty   bool
 	Comment          string
 	Photos           []string // ids for PhotoFunc
+	PhotoIDs         []string // of the same photos, for pages
 }
 
 // LocationReport is one location over its waves.

@@ -198,33 +198,6 @@ func (q query) photosOfFails(ctx context.Context, s scope, waveID, locationID st
 	return rows, wrap("list photos of fails", err)
 }
 
-// listedVisit is a visit with its location.
-type listedVisit struct {
-	Visit                      visitLine `gorm:"embedded"`
-	Code, Name, City, TimeZone string
-}
-
-// visitList reads a page of the visits of a wave: seen ones within results, all
-// but those in progress within unreleased.
-func (q query) visitList(ctx context.Context, orgID, waveID, locationID string, results, unreleased audits.Reach, limit, offset int) ([]listedVisit, int, error) {
-	seen, seenArgs := results.SQL("v", "l")
-	all, allArgs := unreleased.SQL("v", "l")
-	where := "v.org_id = ? AND v.wave_id = ? AND ((v.status IN ? AND " + seen + ") OR (v.status <> ? AND " + all + "))"
-	args := append([]any{orgID, waveID, audits.Seen}, seenArgs...)
-	args = append(append(args, audits.InProgress), allArgs...)
-	if locationID != "" {
-		where, args = where+" AND v.location_id = ?", append(args, locationID)
-	}
-	var total int
-	if err := q.db.Conn(ctx).Raw("SELECT COUNT(*) FROM visits v JOIN locations l ON l.id = v.location_id WHERE "+where, args...).Scan(&total).Error; err != nil {
-		return nil, 0, wrap("count visits", err)
-	}
-	var rows []listedVisit
-	err := q.db.Conn(ctx).Raw(visitLineColumns+", l.code, l.name, l.city, l.time_zone"+visitLineFrom+"WHERE "+where+
-		" ORDER BY v.started_at DESC, v.id LIMIT ? OFFSET ?", append(args, limit, offset)...).Scan(&rows).Error
-	return rows, total, wrap("list visits", err)
-}
-
 func (q query) brands(ctx context.Context, orgID string) (map[string]string, error) {
 	var rows []struct{ ID, Name string }
 	err := q.db.Conn(ctx).Raw("SELECT id, name FROM brands WHERE org_id = ?", orgID).Scan(&rows).Error

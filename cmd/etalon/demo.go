@@ -31,7 +31,8 @@ type chain struct {
 	Organisation, Brand, Standard, Checklist, Imported string
 	ImportedStandard                                   string   `json:"imported_standard"`
 	OrderNumbers                                       []string `json:"order_numbers"`
-	Waves, Bands                                       []string
+	Waves, Bands, Returns                              []string
+	Current                                            string // the title of the wave that is open today
 	Regions                                            []struct {
 		Name, Zone, Manager, Weak string
 		Places                    [][3]string // city, name, address
@@ -119,6 +120,9 @@ func loadDemo(ctx context.Context, s *services, clock *storyClock, today time.Ti
 		if err := d.wave(ctx, i, list, starts); err != nil {
 			return nil, err
 		}
+	}
+	if err := d.openWave(ctx, list, today); err != nil {
+		return nil, err
 	}
 	d.standard = version
 	clock.at = today
@@ -232,6 +236,9 @@ func demoLinks(ctx context.Context, s *services, by accounts.Actor) (map[account
 	links := map[accounts.Role]string{}
 	for _, role := range demoRoles {
 		account, err := s.accounts.ByEmail(ctx, by, demoEmail(role))
+		if errors.Is(err, accounts.ErrNotFound) {
+			continue // a demo that an earlier program loaded
+		}
 		if err != nil {
 			return nil, errors.Join(err, errNotEmpty)
 		}

@@ -662,6 +662,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/set-up-state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get set up state */
+        get: operations["get-set-up-state"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/standard-versions/{id}": {
         parameters: {
             query?: never;
@@ -863,6 +880,23 @@ export interface paths {
         put?: never;
         /** Release visit */
         post: operations["release-visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/visits/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get visit report */
+        get: operations["get-visit-report"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1113,13 +1147,34 @@ export interface components {
             due_on: string;
             /** Format: uuid */
             id: string;
+            location: components["schemas"]["AssignmentLocation"];
             /** Format: uuid */
             location_id: string;
+            /** @description What the reviewer asks for; only while the visit is returned */
+            returned_because?: string;
             scenario: string;
             /** @enum {string} */
             status: "offered" | "accepted" | "declined" | "started" | "submitted" | "expired" | "cancelled";
+            /** Format: date-time */
+            submitted_at?: string;
+            /**
+             * Format: uuid
+             * @description Absent: nothing was sent yet
+             */
+            visit_id?: string;
+            /** @enum {string} */
+            visit_status?: "in_progress" | "submitted" | "in_review" | "returned" | "approved" | "released" | "locked" | "rejected" | "excluded";
+            /** @description Its title */
+            wave: string;
             /** Format: uuid */
             wave_id: string;
+        };
+        AssignmentLocation: {
+            address: string;
+            city: string;
+            name: string;
+            /** @example Europe/Moscow */
+            time_zone: string;
         };
         BandName: {
             /** Format: int64 */
@@ -2247,6 +2302,19 @@ export interface components {
             password: string;
             token: string;
         };
+        SetUpState: {
+            steps: components["schemas"]["SetUpStep"][];
+        };
+        SetUpStep: {
+            /**
+             * Format: int64
+             * @description Of what the step makes; 0 where nothing is counted
+             */
+            count: number;
+            done: boolean;
+            /** @enum {string} */
+            key: "organisation" | "people" | "places" | "standard" | "checklist" | "wave" | "mail" | "second_factor";
+        };
         "Sign-in-by-linkRequest": {
             token: string;
         };
@@ -2333,6 +2401,8 @@ export interface components {
             /** Format: uuid */
             id: string;
             location: components["schemas"]["VisitLocation"];
+            /** @example S017-4 */
+            number: string;
             /**
              * Format: int64
              * @description Hundredths of a percent before the critical policy; null: no score
@@ -2340,7 +2410,14 @@ export interface components {
             raw: number | null;
             /** Format: date-time */
             started_at: string;
-            status: string;
+            /** @enum {string} */
+            status: "in_progress" | "submitted" | "in_review" | "returned" | "approved" | "released" | "locked" | "rejected" | "excluded";
+            /**
+             * Format: date-time
+             * @description Only for those who see visits before release
+             */
+            submitted_at?: string;
+            wave: components["schemas"]["Named"];
         };
         VisitLocation: {
             city: string;
@@ -2348,6 +2425,76 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
+        };
+        VisitReport: {
+            band?: components["schemas"]["BandName"];
+            /** @description The visitor's impression */
+            comment: string;
+            failed: boolean;
+            /** Format: int64 */
+            final: number | null;
+            /** Format: date-time */
+            finished_at?: string;
+            /** Format: uuid */
+            id: string;
+            location: components["schemas"]["VisitReportLocation"];
+            /** @example S017-4 */
+            number: string;
+            /**
+             * Format: int64
+             * @description Of the location's visit before
+             */
+            previous: number | null;
+            /** Format: int64 */
+            raw: number | null;
+            /**
+             * Format: int64
+             * @description 0 for those who see released visits only
+             */
+            revision: number;
+            scenario: string;
+            sections: components["schemas"]["VisitReportSection"][];
+            /**
+             * Format: date-time
+             * @description In the zone of the location
+             */
+            started_at: string;
+            status: string;
+            /** Format: date-time */
+            submitted_at?: string;
+            wave: components["schemas"]["Named"];
+        };
+        VisitReportLocation: {
+            address: string;
+            city: string;
+            code: string;
+            name: string;
+        };
+        VisitReportQuestion: {
+            /** @description In words */
+            answer: string;
+            comment?: string;
+            /** @description A critical fail */
+            critical: boolean;
+            /**
+             * @description Absent: it does not count
+             * @enum {string}
+             */
+            met?: "full" | "part" | "none";
+            /** @example 3.2 */
+            number: string;
+            /** @description Their ids */
+            photos: string[];
+            /** @description Code in the standard */
+            requirement?: string;
+            text: string;
+        };
+        VisitReportSection: {
+            failed: boolean;
+            /** Format: int64 */
+            final: number | null;
+            questions: components["schemas"]["VisitReportQuestion"][];
+            title: string;
         };
         Wave: {
             band?: components["schemas"]["BandName"];
@@ -4135,6 +4282,35 @@ export interface operations {
             };
         };
     };
+    "get-set-up-state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetUpState"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-standard-version": {
         parameters: {
             query?: never;
@@ -4443,13 +4619,18 @@ export interface operations {
     };
     "list-visits": {
         parameters: {
-            query: {
+            query?: {
                 /** @description Part of the name, in any case */
                 search?: string;
                 page?: number;
                 limit?: number;
-                wave: string;
+                /** @description Absent: of every wave */
+                wave?: string;
                 location?: string;
+                /** @description Absent: every one */
+                status?: ("submitted" | "in_review" | "returned" | "approved" | "released" | "locked" | "rejected" | "excluded")[];
+                sort?: "started" | "submitted" | "location" | "final";
+                order?: "asc" | "desc";
             };
             header?: never;
             path?: never;
@@ -4641,6 +4822,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-visit-report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitReport"];
                 };
             };
             /** @description Error */
