@@ -53,6 +53,13 @@ func locationFile(s *Server, path, name string, make func(context.Context, accou
 	})
 }
 
+// table registers a download of a list.
+func table(s *Server, path, name string, make func(context.Context, accounts.Actor, locale.Language) (*reports.File, error)) {
+	download(s, path, name, func(ctx context.Context, by accounts.Actor, in *FileLanguage) (*reports.File, error) {
+		return make(ctx, by, in.of(ctx))
+	})
+}
+
 // download registers a path that answers with a file. The file is whole before
 // its first byte is sent, so that a failure is a problem and never half a report.
 // Whoever gets it, the journal says so.

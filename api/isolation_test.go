@@ -17,6 +17,7 @@ import (
 	"etalon/internal/accounts"
 	"etalon/internal/database"
 	"etalon/internal/database/databasetest"
+	"etalon/internal/locations"
 	"etalon/standards"
 )
 
@@ -77,6 +78,13 @@ func bodies(s *site, op string) any {
 		"POST /brands":                           map[string]any{"id": s.Brand.ID, "name": "Захват"},
 		"POST /regions":                          map[string]any{"id": auditstest.ID(), "brand_id": s.Brand.ID, "name": "Захват"},
 		"PUT /locations/{id}":                    map[string]any{"region_id": s.Regions[0].ID, "code": "X", "name": "Захват", "time_zone": "Europe/Moscow", "revision": 1},
+		"PUT /organisation":                      map[string]any{"name": "Захват", "language": "ru", "revision": 1},
+		"PUT /brands/{id}":                       map[string]any{"name": "Захват", "revision": 1},
+		"PUT /regions/{id}":                      map[string]any{"name": "Захват", "brand_id": s.Brand.ID, "revision": 1},
+		"POST /locations/{id}/archive":           map[string]any{"revision": 1},
+		"POST /locations/{id}/restore":           map[string]any{"revision": 1},
+		"PUT /competitors/{id}":                  map[string]any{"brand": "Захват", "name": "Захват", "revision": 1},
+		"PUT /location-attributes/{name}":        map[string]any{"label_ru": "Захват", "kind": "bool"},
 		"POST /accounts":                         map[string]any{"id": s.Other.AccountID, "email": "x@example.ru", "name": "Захват", "grants": []any{}},
 		"POST /accounts/{id}/grants":             map[string]any{"role": "administrator", "scope_kind": "organisation"},
 		"POST /standards":                        map[string]any{"id": s.standardID(), "title": "Захват"},
@@ -100,6 +108,18 @@ func bodies(s *site, op string) any {
 		"PUT /visits/{id}/photos/{photo_id}": []byte("photo"),
 		"POST /notifications/read":           map[string]any{},
 	}[op]
+}
+
+// competitor makes a competitor of the site's first location and returns its id.
+func (s *site) competitor() string {
+	s.t.Helper()
+	c, err := s.Places.PutCompetitor(s.t.Context(), s.Actors[accounts.Administrator], locations.Competitor{
+		ID: auditstest.ID(), Brand: "Соперник", Name: "Соперник у магазина", LocationIDs: []string{s.Locations[0].ID},
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return c.ID
 }
 
 // standardID makes a standard of the site with a published version.
@@ -128,6 +148,14 @@ func (s *site) standard() (id, versionID string) {
 	return st.ID, v.ID
 }
 
+// ownOnly are routes about nothing that is stored, or nothing of others.
+var ownOnly = []string{
+	"POST /checklist-imports",
+	"POST /location-imports",
+	"POST /location-imports/apply",
+	"POST /notifications/read",
+}
+
 // A stranger who knows every id of an organisation gets nothing and changes
 // nothing: every route of the contract, with another organisation's ids.
 func TestRoutes_otherOrganisation(t *testing.T) {
@@ -139,6 +167,7 @@ func TestRoutes_otherOrganisation(t *testing.T) {
 		strangers := []accounts.Actor{foreign.Actors[accounts.Administrator], foreign.Actors[accounts.Shopper], foreign.Actors[accounts.BrandManager]}
 		ids := map[string]string{
 			"waves": s.Wave.ID, "visits": visit, "standard-versions": version, "checklist-versions": s.Checklist.ID,
+			"brands": s.Brand.ID, "regions": s.Regions[0].ID, "competitors": s.competitor(),
 			"locations": s.Locations[0].ID, "accounts": s.Other.AccountID, "assignments": s.Assignments[0].ID, "photos": auditstest.ID(),
 			"journal": s.entryID(),
 		}
@@ -147,8 +176,8 @@ func TestRoutes_otherOrganisation(t *testing.T) {
 			if !strings.Contains(path, "{id}") && !strings.HasPrefix(op, "POST /") {
 				continue
 			}
-			if slices.Contains(open, op) || op == "POST /checklist-imports" || op == "POST /notifications/read" {
-				continue // about nothing that is stored, or nothing of others
+			if slices.Contains(open, op) || slices.Contains(ownOnly, op) {
+				continue
 			}
 			noun := strings.Split(path, "/")[1]
 			full := fill(path, func(name string) string {
@@ -168,6 +197,9 @@ func TestRoutes_otherOrganisation(t *testing.T) {
 			}
 			if strings.HasSuffix(path, "/{photo_id}") {
 				full += "?question=q1"
+			}
+			if method == "DELETE" {
+				full += "?revision=1"
 			}
 			before := fingerprint(t, db, s.Org)
 			for _, by := range strangers {
@@ -200,7 +232,7 @@ func fingerprint(t *testing.T, db *database.DB, org string) string {
 	var b strings.Builder
 	for _, table := range []string{
 		"brands", "regions", "locations", "accounts", "grants", "standards", "standard_versions", "sections", "requirements",
-		"checklists", "checklist_versions", "waves", "assignments", "visits", "visit_answers", "photos", "journal",
+		"location_closings", "attribute_definitions", "competitors", "competitor_locations", "checklists", "checklist_versions", "waves", "assignments", "visits", "visit_answers", "photos", "journal",
 	} {
 		var n, revisions int
 		query := "SELECT COUNT(*) FROM " + table + " WHERE org_id = ?"

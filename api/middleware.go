@@ -40,7 +40,8 @@ type caller struct {
 const policy = "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 // secured sets the headers of every answer.
-func secured(next echo.HandlerFunc) echo.HandlerFunc {
+func (s *Server) secured(next echo.HandlerFunc) echo.HandlerFunc {
+	policy := policyWith(s.Tiles.source())
 	return func(c echo.Context) error {
 		h := c.Response().Header()
 		h.Set("Content-Security-Policy", policy)

@@ -33,6 +33,7 @@ func (s *Server) routes() {
 	post(s, "/regions", "create-region", s.createRegion)
 	get(s, "/locations", "list-locations", s.listLocations)
 	put(s, "/locations/{id}", "put-location", s.putLocation)
+	s.placeRoutes()
 
 	get(s, "/accounts", "list-accounts", s.listAccounts)
 	post(s, "/accounts", "create-account", s.createAccount)
@@ -103,6 +104,32 @@ func (s *Server) routes() {
 	file(s, "/visits/{id}/report.xlsx", "download-visit-xlsx", s.Reports.VisitXLSX)
 	file(s, "/standard-versions/{id}/report.pdf", "download-standard-pdf", s.Reports.StandardPDF)
 	file(s, "/checklist-versions/{id}/report.pdf", "download-checklist-pdf", s.Reports.ChecklistPDF)
+}
+
+// placeRoutes are the paths of places, beside the oldest.
+func (s *Server) placeRoutes() {
+	get(s, "/places", "get-places", s.getPlaces)
+	put(s, "/organisation", "edit-organisation", s.editOrganisation)
+	put(s, "/brands/{id}", "rename-brand", s.renameBrand)
+	remove(s, "/brands/{id}", "delete-brand", s.deleteBrand)
+	put(s, "/regions/{id}", "rename-region", s.renameRegion)
+	remove(s, "/regions/{id}", "delete-region", s.deleteRegion)
+	get(s, "/locations/map", "get-location-map", s.getLocationMap)
+	get(s, "/locations/cities", "list-cities", s.listCities)
+	get(s, "/locations/{id}", "get-location", s.getLocation)
+	post(s, "/locations/{id}/archive", "archive-location", s.archiveLocation)
+	post(s, "/locations/{id}/restore", "restore-location", s.restoreLocation)
+	get(s, "/locations/{id}/competitors", "list-rivals", s.listRivals)
+	get(s, "/location-attributes", "list-location-attributes", s.listLocationAttributes)
+	put(s, "/location-attributes/{name}", "put-location-attribute", s.putLocationAttribute)
+	remove(s, "/location-attributes/{name}", "delete-location-attribute", s.deleteLocationAttribute)
+	post(s, "/location-imports", "preview-location-import", s.previewLocationImport, bodies(importLimit))
+	post(s, "/location-imports/apply", "import-locations", s.importLocations, bodies(importLimit))
+	get(s, "/competitors", "list-competitors", s.listCompetitors)
+	put(s, "/competitors/{id}", "put-competitor", s.putCompetitor)
+	remove(s, "/competitors/{id}", "delete-competitor", s.deleteCompetitor)
+	table(s, "/locations/export.xlsx", "export-locations", s.Reports.LocationsXLSX)
+	table(s, "/locations/template.xlsx", "download-locations-template", s.Reports.LocationsTemplateXLSX)
 }
 
 // handler is a use case behind a route.
@@ -176,5 +203,6 @@ func operation(method, path, id string, opts []option) huma.Operation {
 // above the common limit.
 func ownLimit(c echo.Context) bool {
 	path := c.Path()
-	return strings.HasSuffix(path, "/photos/:photo_id") || strings.HasSuffix(path, "/checklist-imports")
+	return strings.HasSuffix(path, "/photos/:photo_id") || strings.HasSuffix(path, "/checklist-imports") ||
+		strings.HasSuffix(path, "/location-imports") || strings.HasSuffix(path, "/location-imports/apply")
 }

@@ -9,6 +9,7 @@ import (
 	"etalon/internal/accounts"
 	"etalon/internal/fault"
 	"etalon/internal/journal"
+	"etalon/internal/locations"
 )
 
 // Faults of waves and assignments.
@@ -247,6 +248,26 @@ func (s *Service) checkAssignments(ctx context.Context, w Wave, list []Assignmen
 		}
 		if utf8.RuneCountInString(a.Scenario) > maxText {
 			return ErrAssignmentInvalid.At(fault.Field{Path: pathOf("assignments", i, "scenario"), Code: "length", Params: fault.Params{"Min": 0, "Max": maxText}})
+		}
+	}
+	return s.checkOpen(ctx, w, list)
+}
+
+// checkOpen refuses locations that receive no visitors between the wave's start
+// and the day when the visit is due.
+func (s *Service) checkOpen(ctx context.Context, w Wave, list []Assignment) error {
+	ids := make([]string, len(list))
+	for i, a := range list {
+		ids[i] = a.LocationID
+	}
+	known, err := s.places.ByIDs(ctx, w.OrgID, ids)
+	if err != nil {
+		return err
+	}
+	for i, a := range list {
+		l := known[a.LocationID]
+		if _, open := l.OpenWithin(locations.DayOf(w.StartsOn), locations.DayOf(a.DueOn)); !open {
+			return ErrAssignmentInvalid.At(fault.Field{Path: pathOf("assignments", i, "location_id"), Code: "location_closed", Params: fault.Params{"Name": l.Name}})
 		}
 	}
 	return nil

@@ -51,6 +51,7 @@ type chain struct {
 type demo struct {
 	*services
 	clock  *storyClock
+	today  time.Time
 	chain  chain
 	orgID  string
 	actors map[accounts.Role]accounts.Actor
@@ -78,7 +79,7 @@ func (c *storyClock) tick(d time.Duration) { c.at = c.at.Add(d) }
 
 // loadDemo fills an empty database and returns what it made.
 func loadDemo(ctx context.Context, s *services, clock *storyClock, today time.Time) (*demo, error) {
-	d := &demo{services: s, clock: clock, actors: map[accounts.Role]accounts.Actor{}}
+	d := &demo{services: s, clock: clock, today: today, actors: map[accounts.Role]accounts.Actor{}}
 	if err := json.Unmarshal(chainData, &d.chain); err != nil {
 		return nil, fmt.Errorf("demo data: %w", err)
 	}

@@ -91,5 +91,6 @@ func (s *services) handler(cfg *Config) *api.Server {
 	return api.New(api.Parts{
 		DB: s.db, Accounts: s.accounts, Places: s.places, Standards: s.standards, Checklists: s.checklists, Audits: s.audits,
 		Reports: s.reports, Archive: archive.New(s.db, s.journal), Notices: s.notices, Pages: frontend.Files(), Secure: cfg.secure(), TrustProxy: cfg.Proxy,
+		Tiles: api.MapTiles{URL: cfg.Tiles, Attribution: cfg.Credit},
 	})
 }

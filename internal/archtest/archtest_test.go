@@ -38,7 +38,7 @@ var imports = map[string][]string{
 	"internal/notifications":         {"internal/accounts", "internal/database", "internal/fault"},
 	"internal/jobs":                  {"internal/database"},
 	"internal/accounts":              {"internal/database", "internal/fault", "internal/journal", "internal/locale"},
-	"internal/locations":             {"internal/accounts", "internal/database", "internal/fault", "internal/journal", "internal/locale"},
+	"internal/locations":             {"internal/accounts", "internal/database", "internal/fault", "internal/journal", "internal/locale", "internal/workbook"},
 	"standards":                      upon(),
 	"checklists":                     upon("standards", "internal/workbook"),
 	"audits":                         upon("checklists", "internal/blob", "internal/jobs", "internal/notifications", "internal/picture"),
