@@ -151,6 +151,25 @@ func (s store) withVersions(ctx context.Context, orgID string, rows []familyRow)
 	return list, nil
 }
 
+// sectionsOfStandard maps each requirement of a standard's version to its section,
+// both by lineage. No version has none.
+func (s store) sectionsOfStandard(ctx context.Context, orgID, versionID string) (map[string]string, error) {
+	sections := map[string]string{}
+	if versionID == "" {
+		return sections, nil
+	}
+	var rows []struct{ Requirement, Section string }
+	err := s.db.Conn(ctx).Raw(`SELECT r.lineage_id AS requirement, s.lineage_id AS section FROM requirements r JOIN sections s ON s.id = r.section_id
+		WHERE r.org_id = ? AND r.version_id = ?`, orgID, versionID).Scan(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("read sections of standard: %w", err)
+	}
+	for _, r := range rows {
+		sections[r.Requirement] = r.Section
+	}
+	return sections, nil
+}
+
 func versionToRow(v Version) (versionRow, error) {
 	data, err := json.Marshal(NewDocument(v.Content))
 	if err != nil {
