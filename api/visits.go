@@ -60,6 +60,14 @@ type Assignment struct {
 	DueOn      string `json:"due_on" format:"date"`
 }
 
+// AssignedChecklist is what an assignment asks: the checklist, and what a phone
+// without a network needs to know of the location.
+type AssignedChecklist struct {
+	checklists.Document
+	TimeZone   string                 `json:"time_zone" doc:"Of the location: a visit's day is there" example:"Europe/Moscow"`
+	Exceptions []checklists.Exception `json:"exceptions" doc:"Questions that do not apply on some days: the last month's, those in force, those to come"`
+}
+
 func (s *Server) listAssignments(ctx context.Context, by accounts.Actor, _ *none) (*listed[Assignment], error) {
 	found, err := s.Audits.Assignments(ctx, by)
 	items := mapped(found, func(a audits.Assignment) Assignment {
@@ -68,12 +76,12 @@ func (s *Server) listAssignments(ctx context.Context, by accounts.Actor, _ *none
 	return &listed[Assignment]{list[Assignment]{items, len(items)}}, err
 }
 
-func (s *Server) getAssignmentChecklist(ctx context.Context, by accounts.Actor, in *Ref) (*one[checklists.Document], error) {
-	content, err := s.Audits.AssignmentChecklist(ctx, by, in.ID)
+func (s *Server) getAssignmentChecklist(ctx context.Context, by accounts.Actor, in *Ref) (*one[AssignedChecklist], error) {
+	a, err := s.Audits.AssignmentChecklist(ctx, by, in.ID)
 	if err != nil {
 		return nil, err
 	}
-	return &one[checklists.Document]{checklists.NewDocument(content)}, nil
+	return &one[AssignedChecklist]{AssignedChecklist{checklists.NewDocument(a.Content), a.TimeZone, a.Exceptions}}, nil
 }
 
 func (s *Server) listVisits(ctx context.Context, by accounts.Actor, in *struct {

@@ -50,19 +50,19 @@ func (v *Version) covered(match func(section *Section, q *Question) bool) []stri
 	return ids
 }
 
-// CoveredByStandard lists the questions that check a requirement of a section of
+// coveredByStandard lists the questions that check a requirement of a section of
 // the standard, or one of the requirements; both are named by their lineage. A
 // requirement is in the section that it has in the version of the standard that v
 // was made from.
-func (v *Version) CoveredByStandard(section string, requirements []string) []string {
+func (v *Version) coveredByStandard(section string, requirements []string) []string {
 	return v.covered(func(_ *Section, q *Question) bool {
 		return q.Requirement != "" && (section != "" && v.sections[q.Requirement] == section || slices.Contains(requirements, q.Requirement))
 	})
 }
 
-// CoveredByChecklist lists the questions of a section of the checklist with this
+// coveredByChecklist lists the questions of a section of the checklist with this
 // id, or those named. Another checklist's version has none of them.
-func (v *Version) CoveredByChecklist(checklistID, section string, questions []string) []string {
+func (v *Version) coveredByChecklist(checklistID, section string, questions []string) []string {
 	if v.ChecklistID != checklistID {
 		return nil
 	}

@@ -11,6 +11,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"etalon/internal/database"
+	"etalon/internal/locations"
 )
 
 type store struct{ db *database.DB }
@@ -168,6 +169,23 @@ func (s store) sectionsOfStandard(ctx context.Context, orgID, versionID string) 
 		sections[r.Requirement] = r.Section
 	}
 	return sections, nil
+}
+
+// latestOf lists the latest published version of each checklist that the subject
+// may be of: of the standard's, at most 50 of them, or of the checklist itself.
+func (s store) latestOf(ctx context.Context, orgID string, subject locations.Subject) ([]string, error) {
+	column := "f.standard_id"
+	if subject.Source == locations.OfChecklist {
+		column = "f.id"
+	}
+	var ids []string
+	err := s.db.Conn(ctx).Raw(`SELECT v.id FROM checklists f JOIN checklist_versions v ON v.checklist_id = f.id WHERE f.org_id = ? AND `+column+` = ?
+		AND v.number = (SELECT MAX(n.number) FROM checklist_versions n WHERE n.checklist_id = f.id AND n.status = 'published')
+		ORDER BY f.title, f.id LIMIT 50`, orgID, subject.SourceID).Scan(&ids).Error
+	if err != nil {
+		return nil, fmt.Errorf("list checklists of a subject: %w", err)
+	}
+	return ids, nil
 }
 
 func versionToRow(v Version) (versionRow, error) {

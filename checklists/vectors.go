@@ -32,7 +32,7 @@ type Vector struct {
 	// Exceptions of the location, and the visit's day, on which they are looked at.
 	Exceptions []Exception `json:"exceptions,omitempty"`
 	Day        string      `json:"day,omitempty"`
-	Expect    Expectation                `json:"expect"`
+	Expect     Expectation `json:"expect"`
 }
 
 // Expectation is what a vector expects. A field that is absent is not compared;

@@ -78,6 +78,7 @@ func New(tb testing.TB, db *database.DB) *World {
 	w.Places = locations.New(db, w.Journal, now)
 	w.Standards = standards.New(db, w.Journal, now)
 	w.Checklists = checklists.New(db, w.Journal, now)
+	w.Places.UseSubjects(checklists.Subjects(w.Checklists, w.Standards))
 	w.Audits = audits.New(audits.Parts{DB: db, Journal: w.Journal, Checklists: w.Checklists, Places: w.Places, Files: files, Now: now})
 	w.Queue = jobs.New(db, now, w.Audits.Works())
 	w.Audits.Use(w.Queue)

@@ -62,6 +62,7 @@ func wire(ctx context.Context, cfg *Config, now func() time.Time) (*services, er
 	s.places = locations.New(db, log, now)
 	s.standards = standards.New(db, log, now)
 	s.checklists = checklists.New(db, log, now)
+	s.places.UseSubjects(checklists.Subjects(s.checklists, s.standards))
 	s.audits = audits.New(audits.Parts{DB: db, Journal: log, Checklists: s.checklists, Places: s.places, Files: files, Now: now})
 	s.queue = jobs.New(db, now, s.audits.Works())
 	s.audits.Use(s.queue)
