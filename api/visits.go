@@ -64,8 +64,8 @@ type Assignment struct {
 // without a network needs to know of the location.
 type AssignedChecklist struct {
 	checklists.Document
-	TimeZone   string                 `json:"time_zone" doc:"Of the location: a visit's day is there" example:"Europe/Moscow"`
-	Exceptions []checklists.Exception `json:"exceptions" doc:"Questions that do not apply on some days: the last month's, those in force, those to come"`
+	TimeZone   string                         `json:"time_zone" doc:"Of the location: a visit's day is there" example:"Europe/Moscow"`
+	Exceptions []checklists.DocumentException `json:"exceptions" doc:"Questions that do not apply on some days: the last month's, those in force, those to come"`
 }
 
 func (s *Server) listAssignments(ctx context.Context, by accounts.Actor, _ *none) (*listed[Assignment], error) {

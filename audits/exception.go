@@ -57,11 +57,11 @@ func (s *Service) exceptedAt(ctx context.Context, at slot, version *checklists.V
 }
 
 // exceptionsFor are exceptions of a location in the questions of a checklist.
-func exceptionsFor(version *checklists.Version, list []locations.Exception) []checklists.Exception {
-	out := []checklists.Exception{}
+func exceptionsFor(version *checklists.Version, list []locations.Exception) []checklists.DocumentException {
+	out := []checklists.DocumentException{}
 	for _, e := range list {
 		if questions := version.Covered(e.Subject); len(questions) > 0 {
-			out = append(out, checklists.Exception{
+			out = append(out, checklists.DocumentException{
 				ID: e.ID, From: e.From.Format(time.DateOnly), Until: e.Last().Format(time.DateOnly), Reason: e.Reason, Questions: questions,
 			})
 		}
@@ -73,8 +73,8 @@ func exceptionsFor(version *checklists.Version, list []locations.Exception) []ch
 // a network needs to know of its location.
 type AssignedChecklist struct {
 	Content    *checklists.Checklist
-	TimeZone   string                 // of the location: a visit's day is there
-	Exceptions []checklists.Exception // those of the last month, those that hold and those to come
+	TimeZone   string                         // of the location: a visit's day is there
+	Exceptions []checklists.DocumentException // those of the last month, those that hold and those to come
 }
 
 // kept is how long past exceptions are told to a phone: a visit may be sent late.

@@ -2,11 +2,11 @@ package checklists
 
 import "slices"
 
-// Exception says that questions do not apply at a location from one day until
+// DocumentException says that questions do not apply at a location from one day until
 // another, both included: "no cash desk until 1 March". It is as the API and the
 // scoring vectors have it; the days are of the location's own calendar, such as
 // "2026-02-28".
-type Exception struct {
+type DocumentException struct {
 	ID        string   `json:"id" maxLength:"64"`
 	From      string   `json:"from" format:"date"`
 	Until     string   `json:"until" format:"date" doc:"The last day"`
@@ -21,7 +21,7 @@ type Excepted map[string]string
 // ExceptedOn returns the questions that do not apply on a day. Where several
 // exceptions take out one question, the one that ends last counts, and of those
 // that end together the one with the smaller id: people read until when.
-func ExceptedOn(list []Exception, day string) Excepted {
+func ExceptedOn(list []DocumentException, day string) Excepted {
 	excepted, until := Excepted{}, map[string]string{}
 	for _, e := range list {
 		if day < e.From || day > e.Until {

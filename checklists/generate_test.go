@@ -16,7 +16,7 @@ type visit struct {
 	Answers   checklists.Answers
 	Location  checklists.Attributes
 	// Exceptions of the location, as they are looked at on Day.
-	Exceptions []checklists.Exception
+	Exceptions []checklists.DocumentException
 	Day        string
 }
 
@@ -69,11 +69,11 @@ func questions(c *checklists.Checklist) []*checklists.Question {
 var days = []string{"2027-12-31", "2028-01-01", "2028-02-28", "2028-02-29", "2028-03-01"}
 
 // drawExceptions draws up to three exceptions, which may overlap.
-func drawExceptions(t *rapid.T, all []*checklists.Question) []checklists.Exception {
-	var list []checklists.Exception
+func drawExceptions(t *rapid.T, all []*checklists.Question) []checklists.DocumentException {
+	var list []checklists.DocumentException
 	for i := range heads(t, "exceptions", 3) {
 		from := rapid.IntRange(0, len(days)-1).Draw(t, "from")
-		e := checklists.Exception{ID: fmt.Sprint("x", i), From: days[from], Until: rapid.SampledFrom(days[from:]).Draw(t, "until"), Questions: []string{}}
+		e := checklists.DocumentException{ID: fmt.Sprint("x", i), From: days[from], Until: rapid.SampledFrom(days[from:]).Draw(t, "until"), Questions: []string{}}
 		for _, q := range all {
 			if heads(t, "except", 2) == 2 {
 				e.Questions = append(e.Questions, q.ID)

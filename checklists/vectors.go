@@ -30,9 +30,9 @@ type Vector struct {
 	Answers   map[string]json.RawMessage `json:"answers"`
 	Location  Attributes                 `json:"location,omitempty"`
 	// Exceptions of the location, and the visit's day, on which they are looked at.
-	Exceptions []Exception `json:"exceptions,omitempty"`
-	Day        string      `json:"day,omitempty"`
-	Expect     Expectation `json:"expect"`
+	Exceptions []DocumentException `json:"exceptions,omitempty"`
+	Day        string              `json:"day,omitempty"`
+	Expect     Expectation         `json:"expect"`
 }
 
 // Expectation is what a vector expects. A field that is absent is not compared;

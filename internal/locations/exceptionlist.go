@@ -104,7 +104,7 @@ func (s *Service) Exceptions(ctx context.Context, by accounts.Actor, q Exception
 		q.LocationID = l.ID
 	}
 	if q.On.IsZero() {
-		q.On = Day(s.now(), time.UTC)
+		q.On = s.Today()
 	}
 	if q.Limit == 0 {
 		q.Limit = pageLimit
@@ -124,4 +124,15 @@ func (s *Service) ExceptionsOn(ctx context.Context, orgID string, locationIDs []
 // ExceptionsBetween is ExceptionsOn for any of the days from one until another.
 func (s *Service) ExceptionsBetween(ctx context.Context, orgID string, locationIDs []string, from, until time.Time) (map[string][]Exception, error) {
 	return s.store.exceptionsBetween(ctx, orgID, locationIDs, from, until)
+}
+
+// Today is the day by which exceptions are shown where nobody names one: today in
+// UTC. Visits are judged by the calendar of their location, never by this.
+func (s *Service) Today() time.Time { return Day(s.now(), time.UTC) }
+
+// MayChange reports whether the actor may correct or end the exception, or decide
+// on it: who manages exceptions in its brand, and who asked for it until then.
+func (e Exception) MayChange(by accounts.Actor) bool {
+	return e.OrgID == by.OrgID && (by.CanIn(accounts.ManageExceptions, accounts.Scope{Kind: accounts.Brand, ID: e.BrandID}) ||
+		e.Status == Requested && e.CreatedBy == by.AccountID)
 }

@@ -229,6 +229,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/exception-previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview exception */
+        post: operations["preview-exception"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exceptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List exceptions */
+        get: operations["list-exceptions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exceptions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get exception */
+        get: operations["get-exception"];
+        /** Put exception */
+        put: operations["put-exception"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exceptions/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide exception */
+        post: operations["decide-exception"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exceptions/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End exception */
+        post: operations["end-exception"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/locations": {
         parameters: {
             query?: never;
@@ -256,6 +342,23 @@ export interface paths {
         get?: never;
         /** Put location */
         put: operations["put-location"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/locations/{id}/exceptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List location exceptions */
+        get: operations["list-location-exceptions"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -814,6 +917,27 @@ export interface components {
         AssignRequest: {
             assignments: components["schemas"]["NewAssignment"][];
         };
+        AssignedChecklist: {
+            /** @description What failing a critical question does; absent: flag */
+            critical?: components["schemas"]["DocumentCritical"];
+            /** @description Questions that do not apply on some days: the last month's, those in force, those to come */
+            exceptions: components["schemas"]["DocumentException"][];
+            /** @description Bonus points may lift a score over 100 % */
+            over_100?: boolean;
+            /**
+             * @description How sections make the score of a visit: earned over possible points, or the weighted mean of section scores
+             * @default points
+             * @enum {string}
+             */
+            rollup?: "points" | "sections";
+            sections: components["schemas"]["DocumentSection"][];
+            /**
+             * @description Of the location: a visit's day is there
+             * @example Europe/Moscow
+             */
+            time_zone: string;
+            title?: string;
+        };
         Assignment: {
             /** Format: date */
             due_on: string;
@@ -968,6 +1092,13 @@ export interface components {
             starts_on: string;
             title: string;
         };
+        "Decide-exceptionRequest": {
+            grant: boolean;
+            /** @description Why; required to refuse */
+            note?: string;
+            /** Format: int64 */
+            revision: number;
+        };
         "Derive-checklistRequest": {
             /**
              * Format: uuid
@@ -1028,6 +1159,19 @@ export interface components {
              * @enum {string}
              */
             scope?: "visit" | "section";
+        };
+        DocumentException: {
+            /** Format: date */
+            from: string;
+            id: string;
+            /** @description Ids */
+            questions: string[];
+            reason?: string;
+            /**
+             * Format: date
+             * @description The last day
+             */
+            until: string;
         };
         DocumentOption: {
             /**
@@ -1192,6 +1336,147 @@ export interface components {
              */
             revision: number;
         };
+        "End-exceptionRequest": {
+            note?: string;
+            /**
+             * Format: date
+             * @description The last day; what was only asked for is withdrawn at once
+             */
+            on: string;
+            /** Format: int64 */
+            revision: number;
+        };
+        Exception: {
+            /** Format: date-time */
+            created_at: string;
+            /** @description Name */
+            created_by?: string;
+            /**
+             * Format: date
+             * @description The last day, where it was ended early
+             */
+            ended_on?: string;
+            /** Format: date */
+            from: string;
+            /** Format: uuid */
+            id: string;
+            /** @description Whether the account may correct, end or decide it */
+            may_change: boolean;
+            /** @description Why it was last changed, refused or ended */
+            note?: string;
+            /** @enum {string} */
+            phase: "in_force" | "expiring" | "upcoming" | "over" | "requested" | "refused";
+            place: components["schemas"]["ExceptionPlace"];
+            reason: string;
+            /** Format: int64 */
+            revision: number;
+            subject: components["schemas"]["ExceptionSubject"];
+            /** @description What does not apply, in words */
+            titles: string[];
+            /**
+             * Format: date
+             * @description The last day, unless it was ended before
+             */
+            until: string;
+            /** @description By who asked for it */
+            withdrawn?: boolean;
+        };
+        ExceptionCoverage: {
+            checklist: string;
+            /**
+             * Format: int64
+             * @description Of the version
+             */
+            number: number;
+            /** Format: int64 */
+            of: number;
+            /**
+             * Format: int64
+             * @description That are no longer possible
+             */
+            points: number;
+            /**
+             * Format: int64
+             * @description That are taken out
+             */
+            questions: number;
+        };
+        ExceptionHistory: {
+            /** Format: date-time */
+            created_at: string;
+            /** @description Name */
+            created_by?: string;
+            /**
+             * Format: date
+             * @description The last day, where it was ended early
+             */
+            ended_on?: string;
+            /** Format: date */
+            from: string;
+            /** Format: uuid */
+            id: string;
+            /** @description Whether the account may correct, end or decide it */
+            may_change: boolean;
+            /** @description Why it was last changed, refused or ended */
+            note?: string;
+            /** @enum {string} */
+            phase: "in_force" | "expiring" | "upcoming" | "over" | "requested" | "refused";
+            place: components["schemas"]["ExceptionPlace"];
+            reason: string;
+            /** Format: int64 */
+            revision: number;
+            /** @description The first first */
+            revisions: components["schemas"]["ExceptionRevision"][];
+            subject: components["schemas"]["ExceptionSubject"];
+            /** @description What does not apply, in words */
+            titles: string[];
+            /**
+             * Format: date
+             * @description The last day, unless it was ended before
+             */
+            until: string;
+            /** @description By who asked for it */
+            withdrawn?: boolean;
+        };
+        ExceptionPlace: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "location" | "region" | "brand";
+            readonly name?: string;
+        };
+        ExceptionRevision: {
+            /** Format: date-time */
+            at: string;
+            /** @description Name */
+            by?: string;
+            /** Format: date */
+            ended_on?: string;
+            /** Format: date */
+            from: string;
+            note?: string;
+            reason: string;
+            /** Format: int64 */
+            revision: number;
+            titles: string[];
+            /** Format: date */
+            until: string;
+            /** @enum {string} */
+            verb: "record" | "request" | "correct" | "grant" | "refuse" | "withdraw" | "end";
+        };
+        ExceptionSubject: {
+            /** @description Lineages of requirements, or ids of questions */
+            items?: string[];
+            /** @description Lineage in a standard, id in a checklist; absent: the items */
+            section?: string;
+            /** @enum {string} */
+            source: "standard" | "checklist";
+            /**
+             * Format: uuid
+             * @description Of the standard or the checklist
+             */
+            source_id: string;
+        };
         FieldChange: {
             field: string;
             /** @description Word by word; empty for level and measure, which before and after hold */
@@ -1250,6 +1535,16 @@ export interface components {
         };
         ListChecklist: {
             items: components["schemas"]["Checklist"][];
+            /** Format: int64 */
+            total: number;
+        };
+        ListException: {
+            items: components["schemas"]["Exception"][];
+            /** Format: int64 */
+            total: number;
+        };
+        ListExceptionCoverage: {
+            items: components["schemas"]["ExceptionCoverage"][];
             /** Format: int64 */
             total: number;
         };
@@ -1445,6 +1740,29 @@ export interface components {
             effective_on: string;
             order_number?: string;
             reason?: string;
+        };
+        PutException: {
+            /**
+             * Format: date
+             * @description The first day, of each location's own calendar
+             */
+            from: string;
+            /** @description Why it is corrected */
+            note?: string;
+            place: components["schemas"]["ExceptionPlace"];
+            /** @description Shown in reports and to shoppers */
+            reason: string;
+            /**
+             * Format: int64
+             * @description That the correction started from; absent for a new exception
+             */
+            revision?: number;
+            subject: components["schemas"]["ExceptionSubject"];
+            /**
+             * Format: date
+             * @description The last day
+             */
+            until: string;
         };
         ReasonedBody: {
             reason?: string;
@@ -2040,7 +2358,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Document"];
+                    "application/json": components["schemas"]["AssignedChecklist"];
                 };
             };
             /** @description Error */
@@ -2385,6 +2703,214 @@ export interface operations {
             };
         };
     };
+    "preview-exception": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExceptionSubject"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListExceptionCoverage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-exceptions": {
+        parameters: {
+            query?: {
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+                phase?: "in_force" | "expiring" | "upcoming" | "over" | "requested" | "refused";
+                /** @description The day that the phases are told by; absent: today, UTC */
+                on?: string;
+                sort?: "until" | "from" | "place" | "reason";
+                order?: "asc" | "desc";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListException"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-exception": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExceptionHistory"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-exception": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutException"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exception"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decide-exception": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decide-exceptionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exception"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "end-exception": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["End-exceptionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exception"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-locations": {
         parameters: {
             query?: {
@@ -2445,6 +2971,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListedLocation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-location-exceptions": {
+        parameters: {
+            query?: {
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+                phase?: "in_force" | "expiring" | "upcoming" | "over" | "requested" | "refused";
+                /** @description The day that the phases are told by; absent: today, UTC */
+                on?: string;
+                sort?: "until" | "from" | "place" | "reason";
+                order?: "asc" | "desc";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListException"];
                 };
             };
             /** @description Error */
