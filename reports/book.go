@@ -40,6 +40,7 @@ const (
 	percentLook
 	pointsLook // a difference of percentages, with its sign
 	dateLook
+	dayLook
 	headLook
 	headRightLook
 	titleLook
@@ -119,6 +120,7 @@ func (b *book) makeLooks() {
 		amountLook:    {Font: text(10, false, ink), Alignment: top, CustomNumFmt: format("#,##0.##")},
 		percentLook:   {Font: text(10, false, ink), Alignment: top, NumFmt: 10},
 		pointsLook:    {Font: text(10, false, ink), Alignment: top, CustomNumFmt: format(`+0.00;−0.00;0.00`)},
+		dayLook:       {Font: text(10, false, ink), Alignment: top, CustomNumFmt: format("dd.mm.yyyy")},
 		dateLook:      {Font: text(10, false, ink), Alignment: top, CustomNumFmt: format("dd.mm.yyyy hh:mm")},
 		titleLook:     {Font: text(20, true, ink)},
 		noteLook:      {Font: text(10, false, grey), Alignment: top},
