@@ -35,6 +35,14 @@ func (s *Server) routes() {
 	put(s, "/locations/{id}", "put-location", s.putLocation)
 	s.placeRoutes()
 
+	get(s, "/locations/{id}/exceptions", "list-location-exceptions", s.listLocationExceptions)
+	get(s, "/exceptions", "list-exceptions", s.listExceptions)
+	get(s, "/exceptions/{id}", "get-exception", s.getException)
+	put(s, "/exceptions/{id}", "put-exception", s.putException)
+	post(s, "/exceptions/{id}/end", "end-exception", s.endException)
+	post(s, "/exceptions/{id}/decision", "decide-exception", s.decideException)
+	post(s, "/exception-previews", "preview-exception", s.previewException)
+
 	get(s, "/accounts", "list-accounts", s.listAccounts)
 	post(s, "/accounts", "create-account", s.createAccount)
 	post(s, "/accounts/{id}/grants", "create-grant", s.createGrant)

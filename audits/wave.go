@@ -273,25 +273,6 @@ func (s *Service) checkOpen(ctx context.Context, w Wave, list []Assignment) erro
 	return nil
 }
 
-// AssignmentChecklist returns what the shopper's own assignment asks.
-func (s *Service) AssignmentChecklist(ctx context.Context, by accounts.Actor, id string) (*checklists.Checklist, error) {
-	if err := by.Require(accounts.FillVisits); err != nil {
-		return nil, err
-	}
-	at, err := s.store.slot(ctx, by.OrgID, id, nobody)
-	if err != nil {
-		return nil, err
-	}
-	if at.assignment.ShopperID != by.AccountID {
-		return nil, ErrAssignmentNotFound
-	}
-	version, err := s.checklists.Content(ctx, by.OrgID, at.assignment.ChecklistVersionID)
-	if err != nil {
-		return nil, err
-	}
-	return version.Content, nil
-}
-
 // manageable returns a wave that the actor manages.
 func (s *Service) manageable(ctx context.Context, by accounts.Actor, id string) (Wave, error) {
 	if err := by.Require(accounts.ManageWaves); err != nil {

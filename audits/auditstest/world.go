@@ -80,6 +80,7 @@ func New(tb testing.TB, db *database.DB) *World {
 	w.Places = locations.New(db, w.Journal, now)
 	w.Standards = standards.New(db, w.Journal, now)
 	w.Checklists = checklists.New(db, w.Journal, now)
+	w.Places.UseSubjects(checklists.Subjects(w.Checklists, w.Standards))
 	w.Notices = notifications.New(db, w.Accounts, now)
 	w.Accounts.OnGrants(w.Notices.RolesChanged)
 	w.Audits = audits.New(audits.Parts{

@@ -66,6 +66,7 @@ func wire(ctx context.Context, cfg *Config, now func() time.Time) (*services, er
 	s.places = locations.New(db, log, now)
 	s.standards = standards.New(db, log, now)
 	s.checklists = checklists.New(db, log, now)
+	s.places.UseSubjects(checklists.Subjects(s.checklists, s.standards))
 	s.notices = notifications.New(db, s.accounts, now)
 	s.accounts.OnGrants(s.notices.RolesChanged)
 	s.audits = audits.New(audits.Parts{DB: db, Journal: log, Checklists: s.checklists, Places: s.places, Files: files, Notices: s.notices, Now: now})
