@@ -110,7 +110,7 @@ func (d *demo) filled(ctx context.Context, at story, list *checklists.Checklist,
 	in := audits.Submission{VisitID: newID(), AssignmentID: a.ID, StartedAt: started, FinishedAt: started.Add(time.Duration(18+at.random.IntN(25)) * time.Minute)}
 	quality := d.fill(at, list, &in)
 	if err := d.leaveOut(ctx, shopper, a, d.places[at.place], &in); err != nil {
-		return err
+		return "", err
 	}
 	d.clock.at = in.FinishedAt.Add(3 * time.Hour)
 	in.Summary = pick(at.random, d.impressions(quality))
