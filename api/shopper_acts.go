@@ -251,8 +251,8 @@ type CellProblem struct {
 	Problem string `json:"problem" doc:"For people"`
 }
 
-// rowsShown is how many rows of a file an answer shows.
-const rowsShown = 500
+// peopleShown is how many rows of a file an answer shows.
+const peopleShown = 500
 
 // ShopperFile is a file of shoppers as a form sends it.
 type ShopperFile struct {
@@ -274,7 +274,7 @@ func (s *Server) importShoppers(ctx context.Context, by accounts.Actor, in *stru
 	lang := languageOf(ctx)
 	out := ShopperImport{
 		New: done.New, Changed: done.Changed, Same: done.Same, Applied: done.Applied, Invited: done.Invited, CanInvite: s.Shoppers.CanInvite(),
-		Rows: mapped(done.Rows[:min(len(done.Rows), rowsShown)], func(r shoppers.ImportRow) ShopperImportRow {
+		Rows: mapped(done.Rows[:min(len(done.Rows), peopleShown)], func(r shoppers.ImportRow) ShopperImportRow {
 			return ShopperImportRow{r.Number, r.Name, r.Email, r.What}
 		}),
 		Problems: mapped(done.Problems, cellProblem(lang)), Notices: mapped(done.Notices, cellProblem(lang)),

@@ -11,7 +11,6 @@ import (
 	"etalon/audits"
 	"etalon/checklists"
 	"etalon/internal/accounts"
-	"etalon/reports"
 )
 
 // Receipt is what the device learns of a visit: never a score.
@@ -30,70 +29,20 @@ type PhotoReceipt struct {
 	SHA256   string `json:"sha256,omitempty" doc:"Of the bytes that the device sent; for the shopper and the programme"`
 }
 
-// Visit is a visit as the programme and the client see it: never the shopper.
-type Visit struct {
-	ID        string              `json:"id" format:"uuid"`
-	Location  VisitLocation       `json:"location"`
-	Status    string              `json:"status"`
-	StartedOn string              `json:"started_on" format:"date" doc:"In the location's zone. Never the time of day: with a camera at the till it would name the shopper"`
-	Raw       *checklists.Percent `json:"raw" nullable:"true" doc:"Hundredths of a percent before the critical policy; null: no score"`
-	Final     *checklists.Percent `json:"final" nullable:"true" doc:"Hundredths of a percent"`
-	Failed    bool                `json:"failed"`
-	Band      *BandName           `json:"band,omitempty"`
+// AssignedChecklist is what an assignment asks: the checklist, and what a phone
+// without a network needs to know of the location.
+type AssignedChecklist struct {
+	checklists.Document
+	TimeZone   string                         `json:"time_zone" doc:"Of the location: a visit's day is there" example:"Europe/Moscow"`
+	Exceptions []checklists.DocumentException `json:"exceptions" doc:"Questions that do not apply on some days: the last month's, those in force, those to come"`
 }
 
-// VisitLocation is where a visit was made.
-type VisitLocation struct {
-	ID   string `json:"id" format:"uuid"`
-	Code string `json:"code"`
-	Name string `json:"name"`
-	City string `json:"city"`
-}
-
-// Assignment is one visit that the shopper is asked for.
-type Assignment struct {
-	ID         string `json:"id" format:"uuid"`
-	WaveID     string `json:"wave_id" format:"uuid"`
-	LocationID string `json:"location_id" format:"uuid"`
-	Status     string `json:"status" enum:"offered,accepted,declined,started,submitted,expired,cancelled"`
-	Scenario   string `json:"scenario"`
-	DueOn      string `json:"due_on" format:"date"`
-}
-
-func (s *Server) listAssignments(ctx context.Context, by accounts.Actor, _ *none) (*listed[Assignment], error) {
-	found, err := s.Audits.Assignments(ctx, by)
-	items := mapped(found, func(a audits.Assignment) Assignment {
-		return Assignment{a.ID, a.WaveID, a.LocationID, string(a.Status), a.Scenario, date(a.DueOn)}
-	})
-	return &listed[Assignment]{list[Assignment]{items, len(items)}}, err
-}
-
-func (s *Server) getAssignmentChecklist(ctx context.Context, by accounts.Actor, in *Ref) (*one[checklists.Document], error) {
-	content, err := s.Audits.AssignmentChecklist(ctx, by, in.ID)
+func (s *Server) getAssignmentChecklist(ctx context.Context, by accounts.Actor, in *Ref) (*one[AssignedChecklist], error) {
+	a, err := s.Audits.AssignmentChecklist(ctx, by, in.ID)
 	if err != nil {
 		return nil, err
 	}
-	return &one[checklists.Document]{checklists.NewDocument(content)}, nil
-}
-
-func (s *Server) listVisits(ctx context.Context, by accounts.Actor, in *struct {
-	Page
-	Wave     string `query:"wave" format:"uuid" required:"true"`
-	Location string `query:"location" format:"uuid"`
-},
-) (*listed[Visit], error) {
-	rows, total, err := s.Reports.Visits(ctx, by, in.Wave, in.Location, in.Limit, in.offset())
-	if err != nil {
-		return nil, err
-	}
-	return &listed[Visit]{list[Visit]{mapped(rows, toVisit), total}}, nil
-}
-
-func toVisit(v reports.VisitLine) Visit {
-	return Visit{
-		ID: v.ID, Location: VisitLocation{v.LocationID, v.Code, v.Name, v.City}, Status: string(v.Status), StartedOn: date(v.StartedOn),
-		Raw: v.Raw, Final: v.Final, Failed: v.Failed, Band: toBandName(v.Band),
-	}
+	return &one[AssignedChecklist]{AssignedChecklist{checklists.NewDocument(a.Content), a.TimeZone, a.Exceptions}}, nil
 }
 
 func (s *Server) getVisit(ctx context.Context, by accounts.Actor, in *Ref) (*one[Receipt], error) {

@@ -13,6 +13,7 @@ import (
 	"etalon/internal/jobs"
 	"etalon/internal/journal"
 	"etalon/internal/locations"
+	"etalon/internal/notifications"
 )
 
 // Service is the use cases of fieldwork.
@@ -25,6 +26,7 @@ type Service struct {
 	shoppers   *shoppers.Service
 	files      *blob.Store
 	queue      *jobs.Queue
+	notices    *notifications.Service
 	now        func() time.Time
 	receiving  chan struct{} // one place for each photo in memory
 }
@@ -37,6 +39,7 @@ type Parts struct {
 	Places     *locations.Service
 	Shoppers   *shoppers.Service
 	Files      *blob.Store
+	Notices    *notifications.Service
 	Now        func() time.Time
 }
 
@@ -45,7 +48,7 @@ type Parts struct {
 func New(p Parts) *Service {
 	s := &Service{
 		db: p.DB, store: store{p.DB}, journal: p.Journal, checklists: p.Checklists, places: p.Places,
-		shoppers: p.Shoppers, files: p.Files, now: p.Now, receiving: make(chan struct{}, 4),
+		shoppers: p.Shoppers, files: p.Files, notices: p.Notices, now: p.Now, receiving: make(chan struct{}, 4),
 	}
 	p.Shoppers.Use(s.GiveBack)
 	return s

@@ -79,6 +79,20 @@ func (s store) waves(ctx context.Context, orgID string, reach waveReach, search 
 	return list, int(total), nil
 }
 
+func (s store) wavesOf(ctx context.Context, orgID string, ids []string) (map[string]Wave, error) {
+	rows, err := gorm.G[waveRow](s.db.Conn(ctx)).Where("org_id = ? AND id IN ?", orgID, none(ids)).Find(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read waves: %w", err)
+	}
+	found := make(map[string]Wave, len(rows))
+	for _, r := range rows {
+		if found[r.ID], err = r.wave(); err != nil {
+			return nil, err
+		}
+	}
+	return found, nil
+}
+
 // earlier maps the ids of the waves of w's brand that began no later than w.
 func (s store) earlier(ctx context.Context, w Wave) (map[string]Wave, error) {
 	rows, err := gorm.G[waveRow](s.db.Conn(ctx)).Where("org_id = ? AND brand_id = ? AND id <> ? AND starts_on <= ?", w.OrgID, w.BrandID, w.ID, w.StartsOn).Find(ctx)
@@ -103,20 +117,6 @@ func (s store) insertAssignments(ctx context.Context, list []Assignment) error {
 		return fmt.Errorf("insert assignments: %w", err)
 	}
 	return nil
-}
-
-func (s store) assignmentsOf(ctx context.Context, orgID, shopperID string) ([]Assignment, error) {
-	rows, err := gorm.G[assignmentRow](s.db.Conn(ctx)).
-		Where("org_id = ? AND shopper_id = ? AND status IN ?", orgID, shopperID, []string{string(Offered), string(Accepted), string(Started)}).
-		Order("due_on, id").Limit(500).Find(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("list assignments: %w", err)
-	}
-	list := make([]Assignment, len(rows))
-	for i, r := range rows {
-		list[i] = r.assignment()
-	}
-	return list, nil
 }
 
 func (s store) locationsOfBrand(ctx context.Context, orgID, brandID string) (map[string]bool, error) {

@@ -9,6 +9,7 @@ import (
 	"etalon/internal/accounts"
 	"etalon/internal/fault"
 	"etalon/internal/journal"
+	"etalon/internal/locations"
 )
 
 // Faults of waves and assignments.
@@ -193,6 +194,12 @@ func (s *Service) Waves(ctx context.Context, by accounts.Actor, search string, l
 	return s.store.waves(ctx, by.OrgID, reach, search, limit, offset)
 }
 
+// WavesOf returns waves of an organisation by id. The caller has found the ids
+// among what an actor may see.
+func (s *Service) WavesOf(ctx context.Context, orgID string, ids []string) (map[string]Wave, error) {
+	return s.store.wavesOf(ctx, orgID, ids)
+}
+
 // Assign adds assignments to a wave, each accepted by its shopper beforehand.
 // The same ids again change nothing. It is all or nothing. A shopper who may not
 // be sent to the location is refused with the reason: shoppers.Reason.
@@ -247,34 +254,27 @@ func (s *Service) checkAssignments(ctx context.Context, w Wave, list []Assignmen
 			return ErrAssignmentInvalid.At(fault.Field{Path: pathOf(i, "scenario"), Code: "length", Params: fault.Params{"Min": 0, "Max": maxText}})
 		}
 	}
+	return s.checkOpen(ctx, w, list)
+}
+
+// checkOpen refuses locations that receive no visitors between the wave's start
+// and the day when the visit is due.
+func (s *Service) checkOpen(ctx context.Context, w Wave, list []Assignment) error {
+	ids := make([]string, len(list))
+	for i, a := range list {
+		ids[i] = a.LocationID
+	}
+	known, err := s.places.ByIDs(ctx, w.OrgID, ids)
+	if err != nil {
+		return err
+	}
+	for i, a := range list {
+		l := known[a.LocationID]
+		if _, open := l.OpenWithin(locations.DayOf(w.StartsOn), locations.DayOf(a.DueOn)); !open {
+			return ErrAssignmentInvalid.At(fault.Field{Path: pathOf(i, "location_id"), Code: "location_closed", Params: fault.Params{"Name": l.Name}})
+		}
+	}
 	return nil
-}
-
-// Assignments lists the shopper's own open assignments, the most urgent first.
-func (s *Service) Assignments(ctx context.Context, by accounts.Actor) ([]Assignment, error) {
-	if err := by.Require(accounts.FillVisits); err != nil {
-		return nil, err
-	}
-	return s.store.assignmentsOf(ctx, by.OrgID, by.AccountID)
-}
-
-// AssignmentChecklist returns what the shopper's own assignment asks.
-func (s *Service) AssignmentChecklist(ctx context.Context, by accounts.Actor, id string) (*checklists.Checklist, error) {
-	if err := by.Require(accounts.FillVisits); err != nil {
-		return nil, err
-	}
-	at, err := s.store.slot(ctx, by.OrgID, id, nobody)
-	if err != nil {
-		return nil, err
-	}
-	if at.assignment.ShopperID != by.AccountID {
-		return nil, ErrAssignmentNotFound
-	}
-	version, err := s.checklists.Content(ctx, by.OrgID, at.assignment.ChecklistVersionID)
-	if err != nil {
-		return nil, err
-	}
-	return version.Content, nil
 }
 
 // manageable returns a wave that the actor manages.

@@ -5,7 +5,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"time"
 
 	"etalon/audits"
 	"etalon/checklists"
@@ -43,17 +42,6 @@ type LocationLine struct {
 	Rank                                   Rank
 	Failed                                 int
 	Band                                   *audits.Band
-}
-
-// VisitLine is a visit in a list.
-type VisitLine struct {
-	ID, LocationID, Code, Name, City string
-	Number                           string
-	Status                           audits.VisitStatus
-	StartedOn                        time.Time // a day in the location's zone
-	Raw, Final                       *checklists.Percent
-	Failed                           bool
-	Band                             *audits.Band
 }
 
 // Waves lists the waves that the actor may see, the latest first.
@@ -243,37 +231,4 @@ func (l LocationLine) Change() (checklists.Percent, bool) {
 		return 0, false
 	}
 	return l.Scores.Mean() - l.Previous.Mean(), true
-}
-
-// Visits lists the visits of a wave, or of one of its locations: the seen ones,
-// and those before release for whom they concern.
-func (s *Service) Visits(ctx context.Context, by accounts.Actor, waveID, locationID string, limit, offset int) ([]VisitLine, int, error) {
-	if err := by.Require(accounts.ReadResults); err != nil {
-		return nil, 0, err
-	}
-	wave, err := s.audits.Wave(ctx, by, waveID)
-	if err != nil {
-		return nil, 0, err
-	}
-	results, err := s.audits.ReachOf(ctx, by, accounts.ReadResults)
-	if err != nil {
-		return nil, 0, err
-	}
-	unreleased, err := s.audits.ReachOf(ctx, by, accounts.ReadUnreleased)
-	if err != nil {
-		return nil, 0, err
-	}
-	rows, total, err := s.query.visitList(ctx, by.OrgID, waveID, locationID, results, unreleased, limit, offset)
-	if err != nil {
-		return nil, 0, err
-	}
-	lines := make([]VisitLine, len(rows))
-	for i, row := range rows {
-		v := row.Visit
-		lines[i] = VisitLine{
-			ID: v.ID, LocationID: v.LocationID, Code: row.Code, Name: row.Name, City: row.City, Number: visitNumber(row.Code, v.Ordinal),
-			Status: v.Status, StartedOn: dayIn(v.StartedAt, row.TimeZone), Raw: v.Raw, Final: v.Final, Failed: v.Failed, Band: bandOf(wave.Bands, v.Final),
-		}
-	}
-	return lines, total, nil
 }

@@ -23,6 +23,7 @@ type visitLine struct {
 	Raw, Final                                           *checklists.Percent
 	EarnedMillionths, PossibleMillionths                 int64
 	Failed                                               bool
+	Exceptions                                           string // JSON
 	Ordinal                                              int
 }
 
@@ -30,7 +31,7 @@ type visitLine struct {
 // a visit keeps its number whatever is released or comes in later, and no two
 // visits of one location share it.
 const visitLineColumns = `SELECT v.id, v.wave_id, v.location_id, v.checklist_version_id, a.scenario, v.status, v.started_at,
-	v.raw, v.final, v.earned_millionths, v.possible_millionths, v.failed,
+	v.raw, v.final, v.earned_millionths, v.possible_millionths, v.failed, v.exceptions,
 	(SELECT COUNT(*) FROM visits o WHERE o.org_id = v.org_id AND o.location_id = v.location_id
 		AND (o.created_at < v.created_at OR (o.created_at = v.created_at AND o.id <= v.id))) AS ordinal`
 
@@ -134,8 +135,8 @@ func (q query) answersOf(ctx context.Context, visits []string) (map[string]map[s
 	return found, wrap("read answers", err)
 }
 
-// tally counts the critical fails and the not applicable answers of visits.
-type tally struct{ Critical, NotApplicable int }
+// tally counts the critical fails, the not applicable and the excepted answers of visits.
+type tally struct{ Critical, NotApplicable, Excepted int }
 
 func (q query) tallies(ctx context.Context, visits []string) (map[string]tally, error) {
 	var rows []struct {
@@ -143,7 +144,7 @@ func (q query) tallies(ctx context.Context, visits []string) (map[string]tally, 
 		Tally   tally `gorm:"embedded"`
 	}
 	err := q.db.Conn(ctx).Raw(`SELECT visit_id, SUM(CASE WHEN critical THEN 1 ELSE 0 END) AS critical,
-		SUM(CASE WHEN state = 'na' THEN 1 ELSE 0 END) AS not_applicable FROM visit_answers WHERE visit_id IN ? GROUP BY visit_id`, visits).Scan(&rows).Error
+		SUM(CASE WHEN state = 'na' THEN 1 ELSE 0 END) AS not_applicable, SUM(CASE WHEN state = 'excepted' THEN 1 ELSE 0 END) AS excepted FROM visit_answers WHERE visit_id IN ? GROUP BY visit_id`, visits).Scan(&rows).Error
 	found := make(map[string]tally, len(rows))
 	for _, r := range rows {
 		found[r.VisitID] = r.Tally
@@ -195,34 +196,6 @@ func (q query) photosOfFails(ctx context.Context, s scope, waveID, locationID st
 		"JOIN visit_answers c ON c.visit_id = v.id JOIN photos p ON p.visit_id = v.id AND p.question_id = c.question_id WHERE "+where+
 		" ORDER BY c.met, v.started_at, p.id LIMIT ?", append(args, limit)...).Scan(&rows).Error
 	return rows, wrap("list photos of fails", err)
-}
-
-// listedVisit is a visit with its location.
-type listedVisit struct {
-	Visit                      visitLine `gorm:"embedded"`
-	Code, Name, City, TimeZone string
-}
-
-// visitList reads a page of the visits of a wave: seen ones within results, all
-// but those in progress within unreleased.
-func (q query) visitList(ctx context.Context, orgID, waveID, locationID string, results, unreleased audits.Reach, limit, offset int) ([]listedVisit, int, error) {
-	seen, seenArgs := results.SQL("v", "l")
-	all, allArgs := unreleased.SQL("v", "l")
-	where := "v.org_id = ? AND v.wave_id = ? AND ((v.status IN ? AND " + seen + ") OR (v.status <> ? AND " + all + "))"
-	args := append([]any{orgID, waveID, audits.Seen}, seenArgs...)
-	args = append(append(args, audits.InProgress), allArgs...)
-	if locationID != "" {
-		where, args = where+" AND v.location_id = ?", append(args, locationID)
-	}
-	var total int
-	if err := q.db.Conn(ctx).Raw("SELECT COUNT(*) FROM visits v JOIN locations l ON l.id = v.location_id WHERE "+where, args...).Scan(&total).Error; err != nil {
-		return nil, 0, wrap("count visits", err)
-	}
-	var rows []listedVisit
-	// By day, then by location: the order of a day would be a shopper's way through the city.
-	err := q.db.Conn(ctx).Raw(visitLineColumns+", l.code, l.name, l.city, l.time_zone"+visitLineFrom+"WHERE "+where+
-		" ORDER BY substr(CAST(v.started_at AS TEXT), 1, 10) DESC, l.code, ordinal LIMIT ? OFFSET ?", append(args, limit, offset)...).Scan(&rows).Error
-	return rows, total, wrap("list visits", err)
 }
 
 func (q query) brands(ctx context.Context, orgID string) (map[string]string, error) {

@@ -38,15 +38,22 @@ func (s *Service) visit(ctx context.Context, by accounts.Actor, visitID string, 
 		return nil, err
 	}
 	report := &VisitReport{
-		Meta: s.meta(r, lang), Number: visitNumber(p.Code, line.Ordinal), Wave: r.wave.Title,
+		Meta: s.meta(r, lang), Number: visitNumber(p.Code, line.Ordinal), Wave: r.wave.Title, WaveID: r.wave.ID, Status: v.Status, Band: bandOf(r.wave.Bands, v.Final),
 		Kind: lang.Text("reports.kind_mystery_visit"), Scenario: line.Scenario, Location: p.place(), Start: dayIn(v.StartedAt, p.TimeZone),
 		Raw: v.Raw, Final: v.Final, Earned: v.Earned, Possible: v.Possible, Failed: v.Failed, Comment: v.Summary, Photo: s.photos(ctx),
 	}
 	report.Filter = lang.Text("reports.filter_visit", map[string]any{"Number": report.Number})
+	if by.Can(accounts.ReadUnreleased) {
+		report.Submitted, report.Revision, report.Started = v.SubmittedAt, v.Revision, v.StartedAt.In(zoneOf(p.TimeZone))
+		if !v.FinishedAt.IsZero() {
+			report.Finished = v.FinishedAt.In(zoneOf(p.TimeZone))
+		}
+	}
 	report.Zone, report.N, report.CutOff = zoneOf(p.TimeZone), 1, latest(v)
 	if report.Organisation, err = s.query.organisation(ctx, by.OrgID); err != nil {
 		return nil, err
 	}
+	report.Exceptions = exceptionRows(lang, [][]audits.Exception{v.Exceptions})
 	if report.Previous, err = s.query.previousScore(ctx, r.scope, v); err != nil {
 		return nil, err
 	}
@@ -55,6 +62,11 @@ func (s *Service) visit(ctx context.Context, by accounts.Actor, visitID string, 
 	}
 	report.GenerationID, err = generation("visit", lang, v.ID, v.Revision, v.Status, v.ContentHash, version.ContentHash)
 	return report, err
+}
+
+// VisitPage is VisitPDF's content for a page. Errors: audits.ErrVisitNotFound.
+func (s *Service) VisitPage(ctx context.Context, by accounts.Actor, visitID string, lang locale.Language) (*VisitReport, error) {
+	return s.visit(ctx, by, visitID, lang)
 }
 
 // visitResults is what a visit's report shares with its wave's.
@@ -98,11 +110,11 @@ func (s *Service) visitSections(ctx context.Context, r *results, v audits.Visit,
 	if err != nil {
 		return nil, err
 	}
-	shown := map[string][]string{}
+	shown := map[string][]audits.Photo{}
 	for _, p := range photos {
-		shown[p.QuestionID] = append(shown[p.QuestionID], p.SHA256)
+		shown[p.QuestionID] = append(shown[p.QuestionID], p)
 	}
-	codes := r.codes()
+	codes, excepted := r.codes(), exceptedWhy(lang, v.Exceptions)
 	list := make([]VisitSection, 0, len(version.Content.Sections))
 	for i := range version.Content.Sections {
 		section := &version.Content.Sections[i]
@@ -116,23 +128,29 @@ func (s *Service) visitSections(ctx context.Context, r *results, v audits.Visit,
 		}
 		for k := range section.Questions {
 			q := &section.Questions[k]
-			row.Questions = append(row.Questions, visitQuestion(version.Content, q, i, k, given[q.ID], codes, shown[q.ID], lang))
+			question := visitQuestion(version.Content, q, i, k, given[q.ID], codes, shown[q.ID], lang)
+			question.Excepted = excepted[q.ID]
+			row.Questions = append(row.Questions, question)
 		}
 		list = append(list, row)
 	}
 	return list, nil
 }
 
-func visitQuestion(c *checklists.Checklist, q *checklists.Question, section, at int, a audits.Answer, codes map[string]string, photos []string, lang locale.Language) VisitQuestion {
+func visitQuestion(c *checklists.Checklist, q *checklists.Question, section, at int, a audits.Answer, codes map[string]string, photos []audits.Photo, lang locale.Language) VisitQuestion {
 	state := a.State
 	if state == "" {
 		state = checklists.NotAnswered
 	}
-	return VisitQuestion{
+	row := VisitQuestion{
 		Number: fmt.Sprintf("%d.%d", section+1, at+1), Requirement: codes[q.Requirement], Text: q.Text,
 		Answer: answerText(lang, q, state, parsedAnswer(c, q.ID, string(a.Value))), Earned: amountOrZero(a.Earned), Possible: amountOrZero(a.Possible),
-		State: state, Met: a.Met, Critical: q.Critical, CriticalFail: a.CriticalFail, Bonus: q.Bonus, Penalty: q.Penalty, Comment: a.Comment, Photos: photos,
+		State: state, Met: a.Met, Critical: q.Critical, CriticalFail: a.CriticalFail, Bonus: q.Bonus, Penalty: q.Penalty, Comment: a.Comment,
 	}
+	for _, p := range photos {
+		row.Photos, row.PhotoIDs = append(row.Photos, p.SHA256), append(row.PhotoIDs, p.ID)
+	}
+	return row
 }
 
 func amountOrZero(r *big.Rat) *big.Rat {

@@ -21,6 +21,7 @@ import (
 	"etalon/internal/jobs"
 	"etalon/internal/journal"
 	"etalon/internal/locations"
+	"etalon/internal/notifications"
 	"etalon/standards"
 )
 
@@ -37,6 +38,7 @@ type World struct {
 	Checklists *checklists.Service
 	Shoppers   *shoppers.Service
 	Audits     *audits.Service
+	Notices    *notifications.Service
 
 	Org         string
 	Brand       locations.Brand
@@ -80,9 +82,12 @@ func New(tb testing.TB, db *database.DB) *World {
 	w.Places = locations.New(db, w.Journal, now)
 	w.Standards = standards.New(db, w.Journal, now)
 	w.Checklists = checklists.New(db, w.Journal, now)
+	w.Places.UseSubjects(checklists.Subjects(w.Checklists, w.Standards))
+	w.Notices = notifications.New(db, w.Accounts, now)
+	w.Accounts.OnGrants(w.Notices.RolesChanged)
 	w.Shoppers = shoppers.New(shoppers.Parts{DB: db, Journal: w.Journal, Accounts: w.Accounts, Places: w.Places, Files: files, Now: now})
 	w.Audits = audits.New(audits.Parts{
-		DB: db, Journal: w.Journal, Checklists: w.Checklists, Places: w.Places, Shoppers: w.Shoppers, Files: files, Now: now,
+		DB: db, Journal: w.Journal, Checklists: w.Checklists, Places: w.Places, Shoppers: w.Shoppers, Files: files, Notices: w.Notices, Now: now,
 	})
 	w.Queue = jobs.New(db, now, w.Audits.Works())
 	w.Audits.Use(w.Queue)

@@ -14,8 +14,8 @@ import (
 
 // demoRoles are the roles that get a sign-in link, in the order they are printed.
 var demoRoles = []accounts.Role{
-	accounts.Administrator, accounts.GroupLeader, accounts.ProgrammeManager, accounts.Reviewer, accounts.Shopper,
-	accounts.StoreManager, accounts.RegionalManager, accounts.BrandManager, accounts.Employee,
+	accounts.Administrator, accounts.GroupLeader, accounts.SectionOwner, accounts.GroupMember, accounts.Expert, accounts.Approver,
+	accounts.ProgrammeManager, accounts.Reviewer, accounts.Shopper, accounts.StoreManager, accounts.RegionalManager, accounts.BrandManager, accounts.Employee,
 }
 
 func demoEmail(role accounts.Role) string { return string(role) + "@demo.etalon.example" }
@@ -49,8 +49,14 @@ func (d *demo) people(ctx context.Context) error {
 			})
 		}
 	}
+	if err := d.furnish(); err != nil {
+		return err
+	}
 	all.Regions, all.Locations = d.regions, d.places
 	if err := d.services.places.ImportMany(ctx, by, all); err != nil {
+		return err
+	}
+	if err := d.compete(ctx, by); err != nil {
 		return err
 	}
 	return d.hire(ctx, by)
@@ -60,7 +66,8 @@ func (d *demo) people(ctx context.Context) error {
 func (d *demo) hire(ctx context.Context, by accounts.Actor) error {
 	organisation := accounts.Scope{Kind: accounts.Organisation}
 	scopes := map[accounts.Role]accounts.Scope{
-		accounts.Administrator: organisation, accounts.GroupLeader: organisation,
+		accounts.Administrator: organisation, accounts.GroupLeader: organisation, accounts.SectionOwner: organisation,
+		accounts.GroupMember: organisation, accounts.Expert: organisation, accounts.Approver: organisation,
 		accounts.ProgrammeManager: {Kind: accounts.Brand, ID: d.brand.ID}, accounts.Reviewer: organisation,
 		accounts.BrandManager: {Kind: accounts.Brand, ID: d.brand.ID}, accounts.StoreManager: {Kind: accounts.Location, ID: d.places[storeOfManager].ID},
 		accounts.RegionalManager: {Kind: accounts.Region, ID: d.regions[1].ID}, accounts.Employee: {Kind: accounts.Own}, accounts.Shopper: {Kind: accounts.Own},

@@ -85,7 +85,7 @@ func (d *demo) writeReports(ctx context.Context, folder string) (map[string]int6
 func (d *demo) tellingVisit(ctx context.Context, by accounts.Actor) (string, error) {
 	found := ""
 	for _, w := range d.waves {
-		visits, _, err := d.reports.Visits(ctx, by, w.ID, d.places[storeOfManager].ID, 50, 0)
+		visits, _, err := d.reports.Visits(ctx, by, reports.VisitQuery{WaveID: w.ID, LocationID: d.places[storeOfManager].ID, Descending: true, Limit: 50})
 		if err != nil {
 			return "", err
 		}

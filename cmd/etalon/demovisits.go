@@ -36,9 +36,7 @@ func (d *demo) wave(ctx context.Context, number int, list checklists.Version, st
 	if number > 0 {
 		wave.PreviousID = d.waves[number-1].ID
 	}
-	for i, name := range d.chain.Bands {
-		wave.Bands = append(wave.Bands, audits.Band{From: bandsFrom[i], Name: name, Tone: bandTones[i]})
-	}
+	wave.Bands = d.bands()
 	d.clock.at = starts.AddDate(0, 0, -7)
 	wave, err := d.audits.CreateWave(ctx, manager, wave)
 	if err != nil {
@@ -61,6 +59,14 @@ func (d *demo) wave(ctx context.Context, number int, list checklists.Version, st
 	d.clock.at = wave.EndsOn.Add(12 * time.Hour)
 	_, err = d.audits.MoveWave(ctx, manager, wave.ID, audits.WaveClosed, d.chain.ReleaseReason)
 	return err
+}
+
+func (d *demo) bands() []audits.Band {
+	bands := make([]audits.Band, len(d.chain.Bands))
+	for i, name := range d.chain.Bands {
+		bands[i] = audits.Band{From: bandsFrom[i], Name: name, Tone: bandTones[i]}
+	}
+	return bands
 }
 
 // plan gives every location its visits, each by another shopper.
@@ -86,29 +92,52 @@ type story struct {
 
 // visit lets the shopper fill, photograph and hand in; then it is approved and released.
 func (d *demo) visit(ctx context.Context, at story, wave audits.Wave, list *checklists.Checklist, a audits.Assignment) error {
-	shopper := d.shoppers[slices.IndexFunc(d.shoppers, func(s accounts.Actor) bool { return s.AccountID == a.ShopperID })]
 	day := at.turn*waveLength/visitsPerLocation + at.random.IntN(waveLength/visitsPerLocation)
 	started := wave.StartsOn.AddDate(0, 0, day).Add(time.Duration(60+at.random.IntN(480)) * time.Minute)
-	in := audits.Submission{VisitID: uuid.NewString(), AssignmentID: a.ID, StartedAt: started, FinishedAt: started.Add(time.Duration(18+at.random.IntN(25)) * time.Minute)}
-	quality := d.fill(at, list, &in)
-	d.clock.at = in.FinishedAt.Add(3 * time.Hour)
-	in.Summary = pick(at.random, d.impressions(quality))
-	if _, err := d.audits.Save(ctx, shopper, in); err != nil {
+	visit, err := d.filled(ctx, at, list, a, started)
+	if err != nil {
 		return err
 	}
-	if err := d.photograph(ctx, at, shopper, list, in); err != nil {
-		return err
-	}
-	if _, err := d.audits.Submit(ctx, shopper, in.VisitID); err != nil {
+	if err := d.handIn(ctx, a, visit); err != nil {
 		return err
 	}
 	d.visits++
 	d.clock.tick(26 * time.Hour)
-	if _, err := d.audits.Approve(ctx, d.actors[accounts.Reviewer], in.VisitID, d.chain.ReturnReason); err != nil {
+	return d.release(ctx, visit)
+}
+
+// filled keeps a visit with its answers and photos, as a draft, and returns its id.
+func (d *demo) filled(ctx context.Context, at story, list *checklists.Checklist, a audits.Assignment, started time.Time) (string, error) {
+	shopper := d.shopper(a)
+	in := audits.Submission{VisitID: uuid.NewString(), AssignmentID: a.ID, StartedAt: started, FinishedAt: started.Add(time.Duration(18+at.random.IntN(25)) * time.Minute)}
+	quality := d.fill(at, list, &in)
+	if err := d.leaveOut(ctx, shopper, a, d.places[at.place], &in); err != nil {
+		return "", err
+	}
+	d.clock.at = in.FinishedAt.Add(3 * time.Hour)
+	in.Summary = pick(at.random, d.impressions(quality))
+	if _, err := d.audits.Save(ctx, shopper, in); err != nil {
+		return "", err
+	}
+	return in.VisitID, d.photograph(ctx, at, shopper, list, in)
+}
+
+func (d *demo) shopper(a audits.Assignment) accounts.Actor {
+	return d.shoppers[slices.IndexFunc(d.shoppers, func(s accounts.Actor) bool { return s.AccountID == a.ShopperID })]
+}
+
+func (d *demo) handIn(ctx context.Context, a audits.Assignment, visit string) error {
+	_, err := d.audits.Submit(ctx, d.shopper(a), visit)
+	return err
+}
+
+// release approves a visit and shows it to the client two hours later.
+func (d *demo) release(ctx context.Context, visit string) error {
+	if _, err := d.audits.Approve(ctx, d.actors[accounts.Reviewer], visit, d.chain.ReturnReason); err != nil {
 		return err
 	}
 	d.clock.tick(2 * time.Hour)
-	_, err := d.audits.Release(ctx, d.actors[accounts.ProgrammeManager], in.VisitID, d.chain.ReleaseReason)
+	_, err := d.audits.Release(ctx, d.actors[accounts.ProgrammeManager], visit, d.chain.ReleaseReason)
 	return err
 }
 
@@ -189,6 +218,9 @@ func (d *demo) photograph(ctx context.Context, at story, shopper accounts.Actor,
 				continue
 			}
 			photo := d.picture(at, section.Title)
+			if in.Answers[q.ID] == nil {
+				continue // an exception of the location takes it out
+			}
 			if _, err := d.audits.AddPhoto(ctx, shopper, audits.NewPhoto{ID: uuid.NewString(), VisitID: in.VisitID, QuestionID: q.ID, Content: photo}); err != nil {
 				return err
 			}

@@ -4,15 +4,43 @@ import { api, ask, onSignedOut } from '../api/client'
 import { problemOf, type Problem } from '../api/problem'
 import type { Language, Session } from '../api/types'
 import { i18n } from '../i18n/i18n.svelte'
+import { keeping } from '../ui/kept.svelte'
 
 /** What a person may do (internal/accounts/role.go). */
 export type Permission =
   | 'read_standards'
+  | 'read_drafts'
   | 'write_standards'
+  | 'publish_standards'
   | 'read_checklists'
   | 'write_checklists'
+  | 'read_places'
+  | 'manage_places'
+  | 'manage_people'
   | 'read_waves'
+  | 'manage_waves'
+  | 'fill_visits'
+  | 'review_visits'
   | 'read_results'
+  | 'read_unreleased'
+  | 'see_shoppers'
+  | 'read_journal'
+
+/** What a person is to the programme (internal/accounts/role.go). */
+export type Role =
+  | 'administrator'
+  | 'group_leader'
+  | 'section_owner'
+  | 'group_member'
+  | 'expert'
+  | 'approver'
+  | 'programme_manager'
+  | 'reviewer'
+  | 'shopper'
+  | 'store_manager'
+  | 'regional_manager'
+  | 'brand_manager'
+  | 'employee'
 
 class SessionStore {
   /** unknown until the server has been asked. */
@@ -59,9 +87,10 @@ class SessionStore {
     await this.#enter(await ask(api.POST('/set-up', { body: { ...body, language: i18n.language as Language } })))
   }
 
-  /** @throws Problem */
+  /** Signs out for good, with what was typed and not sent. @throws Problem */
   async signOut(): Promise<void> {
     await ask(api.DELETE('/session'))
+    keeping.clear()
     this.ended = false
     this.#leave()
   }
@@ -77,15 +106,22 @@ class SessionStore {
     return this.current?.permissions.includes(permission) ?? false
   }
 
+  /** Whether the person has a role, anywhere. */
+  is(role: Role): boolean {
+    return this.current?.roles.some((one) => one.role === role) ?? false
+  }
+
   async #enter(session: Session): Promise<void> {
     // The account's language counts on a device where nobody has chosen one.
     if (!i18n.chosen) await i18n.use(session.account.language)
+    keeping.of(session.account.id)
     this.current = session
     this.ended = false
     this.state = 'in'
   }
 
   #leave(): void {
+    keeping.of('')
     this.current = undefined
     this.state = 'out'
   }

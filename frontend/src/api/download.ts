@@ -14,14 +14,15 @@ export interface Progress {
  * @throws Problem when the server refuses; AbortError when signal gives up
  */
 export async function download(path: string, signal: AbortSignal, onProgress: (p: Progress) => void): Promise<void> {
-  const response = await fetch(`${root}${path}?language=${i18n.language}`, {
+  const language = `${path.includes('?') ? '&' : '?'}language=${i18n.language}`
+  const response = await fetch(root + path + language, {
     headers: { 'Accept-Language': i18n.language },
     signal,
   })
   if (!response.ok) throw refused(response.status, await response.json().catch(() => undefined))
   const parts = await read(response, onProgress)
   const type = response.headers.get('Content-Type') ?? 'application/octet-stream'
-  save(new Blob(parts, { type }), fileName(response.headers.get('Content-Disposition')) ?? path.split('/').at(-1) ?? '')
+  save(new Blob(parts, { type }), fileName(response.headers.get('Content-Disposition')) ?? path.split('?')[0]?.split('/').at(-1) ?? '')
 }
 
 async function read(response: Response, onProgress: (p: Progress) => void): Promise<BlobPart[]> {

@@ -22,6 +22,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/accounts/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export accounts */
+        get: operations["export-accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/accounts/{id}/disable": {
         parameters: {
             query?: never;
@@ -229,6 +246,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/checklists/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export checklists */
+        get: operations["export-checklists"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/journal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List journal */
+        get: operations["list-journal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/journal/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export journal */
+        get: operations["export-journal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/journal/seals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get journal seals */
+        get: operations["get-journal-seals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/journal/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Verify journal */
+        get: operations["verify-journal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/journal/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List journal words */
+        get: operations["list-journal-words"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/journal/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get journal entry */
+        get: operations["get-journal-entry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/locations": {
         parameters: {
             query?: never;
@@ -238,6 +374,23 @@ export interface paths {
         };
         /** List locations */
         get: operations["list-locations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/locations/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export locations */
+        get: operations["export-locations"];
         put?: never;
         post?: never;
         delete?: never;
@@ -263,17 +416,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/locations/{id}/shoppers": {
+    "/notifications": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** List shoppers for location */
-        get: operations["list-shoppers-for-location"];
+        /** List notifications */
+        get: operations["list-notifications"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read notifications */
+        post: operations["read-notifications"];
         delete?: never;
         options?: never;
         head?: never;
@@ -297,58 +467,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/profile": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get own profile */
-        get: operations["get-own-profile"];
-        /** Edit own profile */
-        put: operations["edit-own-profile"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/profile/conflicts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Declare conflict */
-        post: operations["declare-conflict"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/profile/places": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Find places */
-        get: operations["find-places"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/regions": {
         parameters: {
             query?: never;
@@ -361,6 +479,23 @@ export interface paths {
         put?: never;
         /** Create region */
         post: operations["create-region"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Search */
+        get: operations["search"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -437,188 +572,16 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/shopper-cities": {
+    "/set-up-state": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** List shopper cities */
-        get: operations["list-shopper-cities"];
+        /** Get set up state */
+        get: operations["get-set-up-state"];
         put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/shopper-documents/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get shopper document */
-        get: operations["get-shopper-document"];
-        put?: never;
-        post?: never;
-        /** Delete shopper document */
-        delete: operations["delete-shopper-document"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/shopper-exclusions/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Lift shopper exclusion */
-        delete: operations["lift-shopper-exclusion"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/shopper-imports": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Import shoppers */
-        post: operations["import-shoppers"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/shoppers": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List shoppers */
-        get: operations["list-shoppers"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/shoppers/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get shopper */
-        get: operations["get-shopper"];
-        /** Edit shopper */
-        put: operations["edit-shopper"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/shoppers/{id}/blocks": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Block shopper */
-        post: operations["block-shopper"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/shoppers/{id}/documents": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Add shopper document */
-        post: operations["add-shopper-document"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/shoppers/{id}/erase": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Erase shopper */
-        post: operations["erase-shopper"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/shoppers/{id}/ratings": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Rate shopper */
-        post: operations["rate-shopper"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/shoppers/{id}/status": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Set shopper status */
-        put: operations["set-shopper-status"];
         post?: never;
         delete?: never;
         options?: never;
@@ -747,6 +710,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/standards/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export standards */
+        get: operations["export-standards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/visits": {
         parameters: {
             query?: never;
@@ -756,6 +736,23 @@ export interface paths {
         };
         /** List visits */
         get: operations["list-visits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/visits/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export visits */
+        get: operations["export-visits"];
         put?: never;
         post?: never;
         delete?: never;
@@ -827,6 +824,23 @@ export interface paths {
         put?: never;
         /** Release visit */
         post: operations["release-visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/visits/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get visit report */
+        get: operations["get-visit-report"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -919,6 +933,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/waves/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export waves */
+        get: operations["export-waves"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/waves/{id}": {
         parameters: {
             query?: never;
@@ -962,6 +993,23 @@ export interface paths {
         };
         /** List wave locations */
         get: operations["list-wave-locations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/waves/{id}/locations/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export wave locations */
+        get: operations["export-wave-locations"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1077,13 +1125,34 @@ export interface components {
             due_on: string;
             /** Format: uuid */
             id: string;
+            location: components["schemas"]["AssignmentLocation"];
             /** Format: uuid */
             location_id: string;
+            /** @description What the reviewer asks for; only while the visit is returned */
+            returned_because?: string;
             scenario: string;
             /** @enum {string} */
             status: "offered" | "accepted" | "declined" | "started" | "submitted" | "expired" | "cancelled";
+            /** Format: date-time */
+            submitted_at?: string;
+            /**
+             * Format: uuid
+             * @description Absent: nothing was sent yet
+             */
+            visit_id?: string;
+            /** @enum {string} */
+            visit_status?: "in_progress" | "submitted" | "in_review" | "returned" | "approved" | "released" | "locked" | "rejected" | "excluded";
+            /** @description Its title */
+            wave: string;
             /** Format: uuid */
             wave_id: string;
+        };
+        AssignmentLocation: {
+            address: string;
+            city: string;
+            name: string;
+            /** @example Europe/Moscow */
+            time_zone: string;
         };
         BandName: {
             /** Format: int64 */
@@ -1091,28 +1160,6 @@ export interface components {
             name: string;
             /** @enum {string} */
             tone: "excellent" | "good" | "fair" | "poor";
-        };
-        "Block-shopperRequest": {
-            /**
-             * Format: date
-             * @description Absent: today
-             */
-            from?: string;
-            /**
-             * Format: uuid
-             * @description UUIDv7 made by the caller
-             */
-            id: string;
-            reason: string;
-            /** Format: uuid */
-            scope_id: string;
-            /** @enum {string} */
-            scope_kind: "brand" | "region" | "location";
-            /**
-             * Format: date
-             * @description Absent: without end
-             */
-            until?: string;
         };
         Brand: {
             /**
@@ -1124,12 +1171,13 @@ export interface components {
             /** Format: int64 */
             readonly revision?: number;
         };
-        CellProblem: {
-            /** @example Лист1!B7 */
-            cell: string;
-            code: string;
-            /** @description For people */
-            problem: string;
+        Broken: {
+            /** Format: date-time */
+            from: string;
+            /** Format: int64 */
+            seal: number;
+            /** Format: date-time */
+            until: string;
         };
         ChangePiece: {
             /** @enum {string} */
@@ -1254,25 +1302,6 @@ export interface components {
             /** Format: date */
             starts_on: string;
             title: string;
-        };
-        "Declare-conflictRequest": {
-            /**
-             * Format: uuid
-             * @description UUIDv7 made by the caller
-             */
-            id: string;
-            reason?: string;
-            /** @enum {string} */
-            relation: "works" | "worked" | "relatives" | "other";
-            /** Format: uuid */
-            scope_id: string;
-            /** @enum {string} */
-            scope_kind: "brand" | "location";
-            /**
-             * Format: date
-             * @description Absent: without end
-             */
-            until?: string;
         };
         "Derive-checklistRequest": {
             /**
@@ -1490,61 +1519,6 @@ export interface components {
              */
             revision: number;
         };
-        "Edit-own-profileRequest": {
-            availability?: string;
-            /**
-             * Format: int64
-             * @description Absent from a manager's edit: unchanged
-             */
-            birth_year?: number;
-            car?: boolean;
-            car_make?: string;
-            city?: string;
-            experience?: string;
-            /**
-             * @description Absent: not said
-             * @enum {string}
-             */
-            gender?: "female" | "male";
-            /** @description ISO 639-1 */
-            languages?: string[];
-            phone?: string;
-            /** @description Where they travel to */
-            region?: string;
-            /**
-             * Format: int64
-             * @description That the edit started from
-             */
-            revision: number;
-        };
-        "Edit-shopperRequest": {
-            availability?: string;
-            /**
-             * Format: int64
-             * @description Absent from a manager's edit: unchanged
-             */
-            birth_year?: number;
-            car?: boolean;
-            car_make?: string;
-            city?: string;
-            experience?: string;
-            /**
-             * @description Absent: not said
-             * @enum {string}
-             */
-            gender?: "female" | "male";
-            /** @description ISO 639-1 */
-            languages?: string[];
-            notes?: string;
-            phone?: string;
-            /** @description Where they travel to */
-            region?: string;
-            /**
-             * Format: int64
-             * @description That the edit started from
-             */
-            revision: number;
-        };
         "Edit-standard-versionRequest": {
             content: components["schemas"]["StandardContent"];
             /**
@@ -1552,37 +1526,6 @@ export interface components {
              * @description That the edit started from
              */
             revision: number;
-        };
-        "Erase-shopperRequest": {
-            /** @description E-mail of the shopper, typed by hand */
-            confirm: string;
-        };
-        Exclusion: {
-            /** @description Name of who made it */
-            by?: string;
-            /** Format: date */
-            from: string;
-            /** Format: uuid */
-            id: string;
-            /** @description Holds today */
-            in_force: boolean;
-            /** @enum {string} */
-            kind: "block" | "conflict";
-            lifted: boolean;
-            /** @description Name of the place */
-            place: string;
-            reason?: string;
-            /** @enum {string} */
-            relation?: "works" | "worked" | "relatives" | "other";
-            /** Format: uuid */
-            scope_id: string;
-            /** @enum {string} */
-            scope_kind: "brand" | "region" | "location";
-            /**
-             * Format: date
-             * @description Absent: without end
-             */
-            until?: string;
         };
         FieldChange: {
             field: string;
@@ -1595,6 +1538,16 @@ export interface components {
             IsSet: boolean;
             /** Format: int64 */
             Size: number;
+        };
+        Found: {
+            items: components["schemas"]["Match"][];
+            /** @enum {string} */
+            kind: "standards" | "checklists" | "locations" | "people" | "waves" | "visits";
+            /**
+             * Format: int64
+             * @description At most five of them are items
+             */
+            total: number;
         };
         Grant: {
             readonly id?: string;
@@ -1625,6 +1578,69 @@ export interface components {
             tables: components["schemas"]["DocumentTable"][];
             title?: string;
         };
+        JournalActor: {
+            /** @description Zeros: the program itself */
+            id: string;
+            name: string;
+        };
+        JournalChange: {
+            after?: string;
+            before?: string;
+            field: string;
+        };
+        JournalEntry: {
+            action: string;
+            actor: components["schemas"]["JournalActor"];
+            /** @description IP address; absent: the program itself */
+            address?: string;
+            /** @description User-Agent */
+            agent?: string;
+            /** Format: date-time */
+            at: string;
+            /** @description What differs between before and after; the state after, where there was none before */
+            changes: components["schemas"]["JournalChange"][];
+            /** Format: uuid */
+            id: string;
+            reason?: string;
+            subject: components["schemas"]["JournalSubject"];
+            /** @description Stable; action says it in words */
+            verb: string;
+        };
+        JournalSeals: {
+            /** @description The first seal that does not fit; absent: all fit, or none was checked */
+            broken?: components["schemas"]["Broken"];
+            /**
+             * Format: int64
+             * @description Under the seals that were checked
+             */
+            entries: number;
+            /** @description Of the last seal: kept elsewhere, it also proves the seals */
+            hash?: string;
+            /** Format: int64 */
+            seals: number;
+            /**
+             * Format: date-time
+             * @description Sealed before this; absent: nothing yet
+             */
+            until?: string;
+        };
+        JournalSubject: {
+            /** @description Of the kind; stable */
+            code: string;
+            id: string;
+            /** @description In words */
+            kind: string;
+            /** @description Absent: it has none, or is gone */
+            name?: string;
+        };
+        JournalWord: {
+            id: string;
+            name: string;
+        };
+        JournalWords: {
+            kinds: components["schemas"]["JournalWord"][];
+            verbs: components["schemas"]["JournalWord"][];
+        };
         ListAccount: {
             items: components["schemas"]["Account"][];
             /** Format: int64 */
@@ -1645,13 +1661,13 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
-        ListListedLocation: {
-            items: components["schemas"]["ListedLocation"][];
+        ListJournalEntry: {
+            items: components["schemas"]["JournalEntry"][];
             /** Format: int64 */
             total: number;
         };
-        ListPlace: {
-            items: components["schemas"]["Place"][];
+        ListListedLocation: {
+            items: components["schemas"]["ListedLocation"][];
             /** Format: int64 */
             total: number;
         };
@@ -1660,23 +1676,8 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
-        ListShopper: {
-            items: components["schemas"]["Shopper"][];
-            /** Format: int64 */
-            total: number;
-        };
-        ListShopperFor: {
-            items: components["schemas"]["ShopperFor"][];
-            /** Format: int64 */
-            total: number;
-        };
         ListStandard: {
             items: components["schemas"]["Standard"][];
-            /** Format: int64 */
-            total: number;
-        };
-        ListString: {
-            items: string[];
             /** Format: int64 */
             total: number;
         };
@@ -1736,6 +1737,14 @@ export interface components {
             revision?: number;
             /** @default Europe/Moscow */
             time_zone?: string;
+        };
+        Match: {
+            /** Format: uuid */
+            id: string;
+            /** @description Its page, below # */
+            link: string;
+            note?: string;
+            title: string;
         };
         Measure: {
             /** @enum {string} */
@@ -1800,57 +1809,38 @@ export interface components {
             status: string;
             title: string;
         };
-        OwnProfile: {
-            availability?: string;
-            /**
-             * Format: int64
-             * @description Absent from a manager's edit: unchanged
-             */
-            birth_year?: number;
-            car?: boolean;
-            car_make?: string;
-            city?: string;
-            /** @description Declared and not taken back */
-            conflicts: components["schemas"]["Exclusion"][];
-            documents: components["schemas"]["ShopperDocument"][];
-            email: string;
-            experience?: string;
-            /**
-             * @description Absent: not said
-             * @enum {string}
-             */
-            gender?: "female" | "male";
+        Notification: {
+            /** Format: date-time */
+            created_at: string;
             /** Format: uuid */
             id: string;
-            /** @description ISO 639-1 */
-            languages?: string[];
-            name: string;
-            phone?: string;
-            /** @description Where they travel to */
-            region?: string;
-            /**
-             * Format: int64
-             * @description Goes into the next edit
-             */
-            revision: number;
             /** @enum {string} */
-            status: "candidate" | "active" | "paused" | "blocked" | "erased";
+            kind: "visit_returned" | "visit_approved" | "visits_waiting" | "visit_released" | "role_granted" | "role_revoked" | "invitation_accepted";
+            /** @description Page to look at, below # */
+            link?: string;
+            /** @description What fills the words of the kind */
+            params: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: date-time
+             * @description Absent: unread
+             */
+            read_at?: string;
+        };
+        NotificationPage: {
+            items: components["schemas"]["Notification"][];
+            /** Format: int64 */
+            total: number;
+            /** Format: int64 */
+            unread: number;
         };
         PhotoReceipt: {
             /** Format: uuid */
             id: string;
             question: string;
-            /** @description Of the bytes that the device sent; for the shopper and the programme */
-            sha256?: string;
-        };
-        Place: {
-            address?: string;
-            city?: string;
-            /** Format: uuid */
-            id: string;
-            /** @enum {string} */
-            kind: "brand" | "location";
-            name: string;
+            /** @description Of the bytes that the device sent */
+            sha256: string;
         };
         PreviousWave: {
             /** Format: uuid */
@@ -1903,18 +1893,9 @@ export interface components {
             order_number?: string;
             reason?: string;
         };
-        "Rate-shopperRequest": {
-            /**
-             * Format: uuid
-             * @description UUIDv7 made by the caller
-             */
-            id: string;
-            /**
-             * Format: int64
-             * @description Hundredths of a mark
-             */
-            mark: number;
-            reason: string;
+        "Read-notificationsRequest": {
+            /** @description Absent: all */
+            ids?: string[];
         };
         ReasonedBody: {
             reason?: string;
@@ -1984,10 +1965,6 @@ export interface components {
             section_after?: string;
             section_before?: string;
         };
-        Returned: {
-            /** Format: int64 */
-            assignments_returned: number;
-        };
         "Revise-standard-versionRequest": {
             /** @description 2.0 after 1.x; otherwise the editorial 1.1 */
             substantive: boolean;
@@ -2018,6 +1995,9 @@ export interface components {
             /** @description Hand the visit in; absent: keep it as a draft */
             submit?: boolean;
             summary?: string;
+        };
+        SearchResults: {
+            groups: components["schemas"]["Found"][];
         };
         SectionChange: {
             fields: components["schemas"]["FieldChange"][];
@@ -2051,17 +2031,6 @@ export interface components {
             /** @enum {string} */
             language: "ru" | "en";
         };
-        "Set-shopper-statusRequest": {
-            /** @description Needed to pause and to block */
-            reason?: string;
-            /**
-             * Format: int64
-             * @description That the edit started from
-             */
-            revision: number;
-            /** @enum {string} */
-            status: "candidate" | "active" | "paused" | "blocked";
-        };
         "Set-upRequest": {
             email: string;
             /**
@@ -2074,228 +2043,18 @@ export interface components {
             password: string;
             token: string;
         };
-        Shopper: {
-            /**
-             * @description Absent: not said
-             * @enum {string}
-             */
-            age_band?: "18-24" | "25-34" | "35-44" | "45-54" | "55-64" | "65+";
-            car?: boolean;
-            city: string;
-            /** @description The account may not sign in */
-            disabled?: boolean;
-            email?: string;
-            /**
-             * Format: int64
-             * @description Places where the shopper is not sent today
-             */
-            excluded?: number;
-            /**
-             * Format: int64
-             * @description Documents that have expired or will in 30 days
-             */
-            expiring?: number;
-            /**
-             * @description Absent: not said
-             * @enum {string}
-             */
-            gender?: "female" | "male";
-            /** Format: uuid */
-            id: string;
-            /** @description ISO 639-1 */
-            languages?: string[];
-            name: string;
-            /**
-             * Format: int64
-             * @description Hundredths of a mark, 100 to 500; 0: none yet
-             */
-            rating: number;
-            /** @enum {string} */
-            status?: "candidate" | "active" | "paused" | "blocked" | "erased";
-            /**
-             * Format: int64
-             * @description Handed in
-             */
-            visits?: number;
+        SetUpState: {
+            steps: components["schemas"]["SetUpStep"][];
         };
-        ShopperDetails: {
-            /**
-             * @description Absent: not said
-             * @enum {string}
-             */
-            age_band?: "18-24" | "25-34" | "35-44" | "45-54" | "55-64" | "65+";
-            availability?: string;
-            car?: boolean;
-            car_make?: string;
-            city: string;
-            /** @description The account may not sign in */
-            disabled?: boolean;
-            documents: components["schemas"]["ShopperDocument"][];
-            email?: string;
+        SetUpStep: {
             /**
              * Format: int64
-             * @description Places where the shopper is not sent today
+             * @description Of what the step makes; 0 where nothing is counted
              */
-            excluded?: number;
-            /** @description The latest first */
-            exclusions: components["schemas"]["Exclusion"][];
-            experience?: string;
-            /**
-             * Format: int64
-             * @description Documents that have expired or will in 30 days
-             */
-            expiring?: number;
-            /**
-             * @description Absent: not said
-             * @enum {string}
-             */
-            gender?: "female" | "male";
-            /** Format: uuid */
-            id: string;
-            /** @description ISO 639-1 */
-            languages?: string[];
-            name: string;
-            /** @description Of managers; the shopper is not shown them */
-            notes?: string;
-            phone?: string;
-            /**
-             * Format: int64
-             * @description Hundredths of a mark, 100 to 500; 0: none yet
-             */
-            rating: number;
-            /** @description The latest first */
-            ratings: components["schemas"]["ShopperRating"][];
-            /** @description Where they travel to */
-            region?: string;
-            /**
-             * Format: int64
-             * @description Goes into the next edit
-             */
-            revision: number;
+            count: number;
+            done: boolean;
             /** @enum {string} */
-            status?: "candidate" | "active" | "paused" | "blocked" | "erased";
-            status_reason?: string;
-            /**
-             * Format: int64
-             * @description Handed in
-             */
-            visits?: number;
-        };
-        ShopperDocument: {
-            /** Format: date-time */
-            created_at: string;
-            /**
-             * Format: date
-             * @description The last day on which it holds
-             */
-            expires_on?: string;
-            /** @description Has expired or will in 30 days */
-            expiring: boolean;
-            file_name: string;
-            /** Format: uuid */
-            id: string;
-            /** Format: date */
-            issued_on?: string;
-            /** @enum {string} */
-            kind: "contract" | "consent" | "identity" | "licence" | "other";
-            /** @enum {string} */
-            media_type: "application/pdf" | "image/jpeg" | "image/png";
-            number?: string;
-            /** @description Uploaded by the shopper, who may remove it */
-            own: boolean;
-            /**
-             * Format: int64
-             * @description Bytes
-             */
-            size: number;
-            title: string;
-        };
-        ShopperFor: {
-            /**
-             * @description Absent: not said
-             * @enum {string}
-             */
-            age_band?: "18-24" | "25-34" | "35-44" | "45-54" | "55-64" | "65+";
-            car?: boolean;
-            city: string;
-            /** @description The account may not sign in */
-            disabled?: boolean;
-            eligible: boolean;
-            email?: string;
-            /**
-             * Format: int64
-             * @description Places where the shopper is not sent today
-             */
-            excluded?: number;
-            /**
-             * Format: int64
-             * @description Documents that have expired or will in 30 days
-             */
-            expiring?: number;
-            /**
-             * @description Absent: not said
-             * @enum {string}
-             */
-            gender?: "female" | "male";
-            /** Format: uuid */
-            id: string;
-            /** @description ISO 639-1 */
-            languages?: string[];
-            name: string;
-            /**
-             * Format: int64
-             * @description Hundredths of a mark, 100 to 500; 0: none yet
-             */
-            rating: number;
-            /** @description Code of why not, as in the fault of an assignment */
-            reason?: string;
-            /** @enum {string} */
-            status?: "candidate" | "active" | "paused" | "blocked" | "erased";
-            /**
-             * Format: int64
-             * @description Handed in
-             */
-            visits?: number;
-        };
-        ShopperImport: {
-            applied: boolean;
-            /** @description This installation can send invitations */
-            can_invite: boolean;
-            /** Format: int64 */
-            changed: number;
-            /** Format: int64 */
-            invited: number;
-            /** Format: int64 */
-            new: number;
-            notices: components["schemas"]["CellProblem"][];
-            /** @description Nothing is stored while there are any */
-            problems: components["schemas"]["CellProblem"][];
-            /** @description The first 500 */
-            rows: components["schemas"]["ShopperImportRow"][];
-            /** Format: int64 */
-            same: number;
-        };
-        ShopperImportRow: {
-            email: string;
-            name: string;
-            /** Format: int64 */
-            row: number;
-            /** @enum {string} */
-            what: "new" | "changed" | "same" | "wrong";
-        };
-        ShopperRating: {
-            /** Format: date-time */
-            at: string;
-            /** @description Name of who gave it */
-            by: string;
-            /** Format: uuid */
-            id: string;
-            /**
-             * Format: int64
-             * @description Hundredths of a mark, 100 to 500
-             */
-            mark: number;
-            reason: string;
+            key: "organisation" | "people" | "places" | "standard" | "checklist" | "wave" | "mail" | "second_factor";
         };
         "Sign-in-by-linkRequest": {
             token: string;
@@ -2383,17 +2142,23 @@ export interface components {
             /** Format: uuid */
             id: string;
             location: components["schemas"]["VisitLocation"];
+            /** @example S017-4 */
+            number: string;
             /**
              * Format: int64
              * @description Hundredths of a percent before the critical policy; null: no score
              */
             raw: number | null;
+            /** Format: date-time */
+            started_at: string;
+            /** @enum {string} */
+            status: "in_progress" | "submitted" | "in_review" | "returned" | "approved" | "released" | "locked" | "rejected" | "excluded";
             /**
-             * Format: date
-             * @description In the location's zone. Never the time of day: with a camera at the till it would name the shopper
+             * Format: date-time
+             * @description Only for those who see visits before release
              */
-            started_on: string;
-            status: string;
+            submitted_at?: string;
+            wave: components["schemas"]["Named"];
         };
         VisitLocation: {
             city: string;
@@ -2401,6 +2166,76 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
+        };
+        VisitReport: {
+            band?: components["schemas"]["BandName"];
+            /** @description The visitor's impression */
+            comment: string;
+            failed: boolean;
+            /** Format: int64 */
+            final: number | null;
+            /** Format: date-time */
+            finished_at?: string;
+            /** Format: uuid */
+            id: string;
+            location: components["schemas"]["VisitReportLocation"];
+            /** @example S017-4 */
+            number: string;
+            /**
+             * Format: int64
+             * @description Of the location's visit before
+             */
+            previous: number | null;
+            /** Format: int64 */
+            raw: number | null;
+            /**
+             * Format: int64
+             * @description 0 for those who see released visits only
+             */
+            revision: number;
+            scenario: string;
+            sections: components["schemas"]["VisitReportSection"][];
+            /**
+             * Format: date-time
+             * @description In the zone of the location
+             */
+            started_at: string;
+            status: string;
+            /** Format: date-time */
+            submitted_at?: string;
+            wave: components["schemas"]["Named"];
+        };
+        VisitReportLocation: {
+            address: string;
+            city: string;
+            code: string;
+            name: string;
+        };
+        VisitReportQuestion: {
+            /** @description In words */
+            answer: string;
+            comment?: string;
+            /** @description A critical fail */
+            critical: boolean;
+            /**
+             * @description Absent: it does not count
+             * @enum {string}
+             */
+            met?: "full" | "part" | "none";
+            /** @example 3.2 */
+            number: string;
+            /** @description Their ids */
+            photos: string[];
+            /** @description Code in the standard */
+            requirement?: string;
+            text: string;
+        };
+        VisitReportSection: {
+            failed: boolean;
+            /** Format: int64 */
+            final: number | null;
+            questions: components["schemas"]["VisitReportQuestion"][];
+            title: string;
         };
         Wave: {
             band?: components["schemas"]["BandName"];
@@ -2598,6 +2433,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-accounts": {
+        parameters: {
+            query?: {
+                /** @description Columns by name, in their order, such as "name,email,roles,language,disabled_at"; absent: all */
+                columns?: string;
+                /** @description Of the file, one of ru, en; absent: of the request */
+                language?: string;
+                /** @description IANA time zone of the moments in the file; absent: UTC */
+                zone?: string;
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+                role?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description Error */
@@ -3096,6 +2972,260 @@ export interface operations {
             };
         };
     };
+    "export-checklists": {
+        parameters: {
+            query?: {
+                /** @description Columns by name, in their order, such as "title,versions,questions"; absent: all */
+                columns?: string;
+                /** @description Of the file, one of ru, en; absent: of the request */
+                language?: string;
+                /** @description IANA time zone of the moments in the file; absent: UTC */
+                zone?: string;
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-journal": {
+        parameters: {
+            query?: {
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+                /** @description Who did it */
+                account?: string;
+                verb?: string;
+                /** @description Of the subject */
+                kind?: string;
+                /** @description Id of the subject */
+                subject?: string;
+                /** @description From this moment on */
+                from?: string;
+                /** @description Before this moment */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListJournalEntry"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-journal": {
+        parameters: {
+            query?: {
+                /** @description Columns by name, in their order, such as "at,actor,action,subject,changes,reason,address,agent,id"; absent: all */
+                columns?: string;
+                /** @description Of the file, one of ru, en; absent: of the request */
+                language?: string;
+                /** @description IANA time zone of the moments in the file; absent: UTC */
+                zone?: string;
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+                /** @description Who did it */
+                account?: string;
+                verb?: string;
+                /** @description Of the subject */
+                kind?: string;
+                /** @description Id of the subject */
+                subject?: string;
+                /** @description From this moment on */
+                from?: string;
+                /** @description Before this moment */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-journal-seals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalSeals"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "verify-journal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalSeals"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-journal-words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalWords"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-journal-entry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalEntry"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-locations": {
         parameters: {
             query?: {
@@ -3121,6 +3251,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListListedLocation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-locations": {
+        parameters: {
+            query?: {
+                /** @description Columns by name, in their order, such as "code,name,city,address,time_zone"; absent: all */
+                columns?: string;
+                /** @description Of the file, one of ru, en; absent: of the request */
+                language?: string;
+                /** @description IANA time zone of the moments in the file; absent: UTC */
+                zone?: string;
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+                region?: string;
+                city?: string;
+                sort?: "code" | "name" | "city";
+                order?: "asc" | "desc";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description Error */
@@ -3169,31 +3343,14 @@ export interface operations {
             };
         };
     };
-    "list-shoppers-for-location": {
+    "list-notifications": {
         parameters: {
             query?: {
-                /** @description Part of the name, in any case */
-                search?: string;
                 page?: number;
                 limit?: number;
-                city?: string;
-                status?: "candidate" | "active" | "paused" | "blocked" | "erased";
-                gender?: "female" | "male";
-                age_band?: "18-24" | "25-34" | "35-44" | "45-54" | "55-64" | "65+";
-                /** @description ISO 639-1 */
-                spoken?: string;
-                car?: "yes" | "no";
-                /** @description At least, hundredths of a mark */
-                rating?: number;
-                sort?: "name" | "city" | "rating" | "visits" | "status";
-                order?: "asc" | "desc";
-                /** @description Only those who may be sent there */
-                eligible?: boolean;
             };
             header?: never;
-            path: {
-                id: string;
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -3204,8 +3361,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListShopperFor"];
+                    "application/json": components["schemas"]["NotificationPage"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Read-notificationsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -3235,133 +3423,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "get-own-profile": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OwnProfile"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "edit-own-profile": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Edit-own-profileRequest"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OwnProfile"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "declare-conflict": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Declare-conflictRequest"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Returned"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "find-places": {
-        parameters: {
-            query?: {
-                /** @description At least two letters of the name, city or address */
-                search?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListPlace"];
-                };
             };
             /** @description Error */
             default: {
@@ -3425,6 +3486,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Region"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search: {
+        parameters: {
+            query: {
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchResults"];
                 };
             };
             /** @description Error */
@@ -3630,7 +3722,7 @@ export interface operations {
             };
         };
     };
-    "list-shopper-cities": {
+    "get-set-up-state": {
         parameters: {
             query?: never;
             header?: never;
@@ -3645,434 +3737,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListString"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "get-shopper-document": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "delete-shopper-document": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "lift-shopper-exclusion": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "import-shoppers": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "multipart/form-data": {
-                    /** @description Store it; absent: only say what would happen */
-                    apply?: boolean;
-                    /** Format: binary */
-                    file: string;
-                    /** @description Send the new people invitations */
-                    invite?: boolean;
-                };
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ShopperImport"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "list-shoppers": {
-        parameters: {
-            query?: {
-                /** @description Part of the name, in any case */
-                search?: string;
-                page?: number;
-                limit?: number;
-                city?: string;
-                status?: "candidate" | "active" | "paused" | "blocked" | "erased";
-                gender?: "female" | "male";
-                age_band?: "18-24" | "25-34" | "35-44" | "45-54" | "55-64" | "65+";
-                /** @description ISO 639-1 */
-                spoken?: string;
-                car?: "yes" | "no";
-                /** @description At least, hundredths of a mark */
-                rating?: number;
-                sort?: "name" | "city" | "rating" | "visits" | "status";
-                order?: "asc" | "desc";
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListShopper"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "get-shopper": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ShopperDetails"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "edit-shopper": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Edit-shopperRequest"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ShopperDetails"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "block-shopper": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Block-shopperRequest"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Returned"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "add-shopper-document": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "multipart/form-data": {
-                    /** @description The last day on which it holds */
-                    expires_on?: string;
-                    /** Format: binary */
-                    file: string;
-                    /**
-                     * Format: uuid
-                     * @description UUIDv7 made by the caller
-                     */
-                    id: string;
-                    /** @description Such as 2026-09-30 */
-                    issued_on?: string;
-                    /** @enum {string} */
-                    kind: "contract" | "consent" | "identity" | "licence" | "other";
-                    number?: string;
-                    title: string;
-                };
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ShopperDocument"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "erase-shopper": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Erase-shopperRequest"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "rate-shopper": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Rate-shopperRequest"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ShopperDetails"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "set-shopper-status": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Set-shopper-statusRequest"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ShopperDetails"];
+                    "application/json": components["schemas"]["SetUpState"];
                 };
             };
             /** @description Error */
@@ -4392,15 +4057,60 @@ export interface operations {
             };
         };
     };
-    "list-visits": {
+    "export-standards": {
         parameters: {
-            query: {
+            query?: {
+                /** @description Columns by name, in their order, such as "title,versions,requirements,language"; absent: all */
+                columns?: string;
+                /** @description Of the file, one of ru, en; absent: of the request */
+                language?: string;
+                /** @description IANA time zone of the moments in the file; absent: UTC */
+                zone?: string;
                 /** @description Part of the name, in any case */
                 search?: string;
                 page?: number;
                 limit?: number;
-                wave: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-visits": {
+        parameters: {
+            query?: {
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+                /** @description Absent: of every wave */
+                wave?: string;
                 location?: string;
+                /** @description Absent: every one */
+                status?: ("submitted" | "in_review" | "returned" | "approved" | "released" | "locked" | "rejected" | "excluded")[];
+                sort?: "started" | "submitted" | "location" | "final";
+                order?: "asc" | "desc";
             };
             header?: never;
             path?: never;
@@ -4415,6 +4125,53 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListVisit"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-visits": {
+        parameters: {
+            query?: {
+                /** @description Columns by name, in their order, such as "number,wave,location,city,status,started_at,final,band"; absent: all */
+                columns?: string;
+                /** @description Of the file, one of ru, en; absent: of the request */
+                language?: string;
+                /** @description IANA time zone of the moments in the file; absent: UTC */
+                zone?: string;
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+                /** @description Absent: of every wave */
+                wave?: string;
+                location?: string;
+                /** @description Absent: every one */
+                status?: ("submitted" | "in_review" | "returned" | "approved" | "released" | "locked" | "rejected" | "excluded")[];
+                sort?: "started" | "submitted" | "location" | "final";
+                order?: "asc" | "desc";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description Error */
@@ -4539,7 +4296,7 @@ export interface operations {
             header?: never;
             path: {
                 id: string;
-                /** @description Random UUID made by the device */
+                /** @description UUIDv7 made by the device */
                 photo_id: string;
             };
             cookie?: never;
@@ -4592,6 +4349,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-visit-report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitReport"];
                 };
             };
             /** @description Error */
@@ -4659,7 +4447,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description Error */
@@ -4806,6 +4594,46 @@ export interface operations {
             };
         };
     };
+    "export-waves": {
+        parameters: {
+            query?: {
+                /** @description Columns by name, in their order, such as "title,brand,status,visits,mean,bar"; absent: all */
+                columns?: string;
+                /** @description Of the file, one of ru, en; absent: of the request */
+                language?: string;
+                /** @description IANA time zone of the moments in the file; absent: UTC */
+                zone?: string;
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-wave": {
         parameters: {
             query?: never;
@@ -4911,6 +4739,53 @@ export interface operations {
             };
         };
     };
+    "export-wave-locations": {
+        parameters: {
+            query?: {
+                /** @description Columns by name, in their order, such as "code,name,city,mean,n,interval,change,rank,band"; absent: all */
+                columns?: string;
+                /** @description Of the file, one of ru, en; absent: of the request */
+                language?: string;
+                /** @description IANA time zone of the moments in the file; absent: UTC */
+                zone?: string;
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+                region?: string;
+                /** @description This one only; its rank is still among all */
+                location?: string;
+                sort?: "code" | "name" | "city" | "mean" | "change" | "rank";
+                order?: "asc" | "desc";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "download-location-pdf": {
         parameters: {
             query?: {
@@ -4967,7 +4842,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description Error */
@@ -5035,7 +4910,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description Error */

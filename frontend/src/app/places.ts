@@ -1,39 +1,82 @@
-// The places of the application: what the rail and the bottom bar lead to.
-import { session, type Permission } from '../access/session.svelte'
+// The places of the application: what the rail, the bottom bar and its sheet lead to, one line each.
+import { session, type Permission, type Role } from '../access/session.svelte'
 import type { Key } from '../i18n/i18n.svelte'
 import type { IconName } from '../ui/Icon.svelte'
+
+/** What places are gathered under: daily work, who does it, and how the installation is set up. */
+export type Group = 'work' | 'people' | 'setup'
 
 export interface Place {
   href: string
   name: Key
   icon: IconName
-  /** Addresses that belong to the place, by their beginning. */
-  holds: string[]
+  group: Group
+  /** Further addresses that belong to the place, by their beginning. */
+  holds?: string[]
   /** One of these opens it. */
-  needs: Permission[]
+  needs?: Permission[]
+  /** So does one of these, where a permission says too little: whoever has stores of their own. */
+  roles?: Role[]
 }
 
 const all: Place[] = [
-  { href: '/waves', name: 'place.waves', icon: 'chart', holds: ['/waves'], needs: ['read_results', 'read_waves'] },
-  {
-    href: '/standards',
-    name: 'place.standards',
-    icon: 'book',
-    holds: ['/standards', '/standard-versions'],
-    needs: ['read_standards'],
-  },
-  {
-    href: '/checklists',
-    name: 'place.checklists',
-    icon: 'list',
-    holds: ['/checklists', '/checklist-versions'],
-    needs: ['read_checklists'],
-  },
+  { href: '/my-visits', name: 'place.myVisits', icon: 'bag', group: 'work', needs: ['fill_visits'] },
+  { href: '/my-stores', name: 'place.myStores', icon: 'store', group: 'work', roles: ['store_manager'] },
+  { href: '/waves', name: 'place.waves', icon: 'chart', group: 'work', needs: ['read_results', 'read_waves'] },
+  { href: '/review', name: 'place.review', icon: 'checks', group: 'work', needs: ['review_visits'] },
+  { href: '/standards', name: 'place.standards', icon: 'book', group: 'work', holds: ['/standard-versions'], needs: ['read_standards'] },
+  { href: '/checklists', name: 'place.checklists', icon: 'list', group: 'work', holds: ['/checklist-versions'], needs: ['read_checklists'] },
+
+  { href: '/start', name: 'place.start', icon: 'flag', group: 'setup', roles: ['administrator'] },
 ]
 
-/** The places open to the person at the screen. */
-export const openPlaces = (): Place[] => all.filter((place) => place.needs.some((need) => session.may(need)))
+const groups: Group[] = ['work', 'people', 'setup']
+
+/** What each role sees first; who has several roles gets the first of them in this order. */
+const firsts: Record<Role, string> = {
+  administrator: '/start',
+  group_leader: '/standards',
+  section_owner: '/standards',
+  group_member: '/standards',
+  expert: '/standards',
+  approver: '/standards',
+  programme_manager: '/waves',
+  reviewer: '/review',
+  shopper: '/my-visits',
+  store_manager: '/my-stores',
+  regional_manager: '/waves',
+  brand_manager: '/waves',
+  employee: '/standards',
+}
+
+/** How many places the bar of a phone has room for, beside "more". */
+const barPlaces = 3
+
+/** The places open to the person at the screen, in the order of groups. */
+export const openPlaces = (): Place[] =>
+  all
+    .filter((place) => place.needs?.some((need) => session.may(need)) || place.roles?.some((role) => session.is(role)))
+    .sort((a, b) => groups.indexOf(a.group) - groups.indexOf(b.group))
+
+/** The open places by group, without empty groups. */
+export const openGroups = (): { group: Group; places: Place[] }[] =>
+  groups.map((group) => ({ group, places: openPlaces().filter((place) => place.group === group) })).filter((g) => g.places.length > 0)
+
+/** The first place of the person at the screen, by their roles; undefined when nothing is open to them. */
+export function firstPlace(): Place | undefined {
+  const open = openPlaces()
+  const role = (Object.keys(firsts) as Role[]).find((one) => session.is(one))
+  return open.find((place) => role && place.href === firsts[role]) ?? open[0]
+}
+
+/** The places in the bar of a phone, the first one leading, and those behind "more". */
+export function barOf(): { bar: Place[]; more: Place[] } {
+  const first = firstPlace()
+  const rest = openPlaces().filter((place) => place !== first)
+  const ordered = first ? [first, ...rest] : rest
+  return { bar: ordered.slice(0, barPlaces), more: ordered.slice(barPlaces) }
+}
 
 /** Whether an address is in a place. */
-export const isIn = (place: { holds: string[] }, location: string): boolean =>
-  place.holds.some((start) => location === start || location.startsWith(`${start}/`))
+export const isIn = (place: { href: string; holds?: string[] }, location: string): boolean =>
+  [place.href, ...(place.holds ?? [])].some((start) => location === start || location.startsWith(`${start}/`))

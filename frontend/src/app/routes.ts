@@ -23,6 +23,11 @@ export const doors: RouteDefinition = {
 export const rooms: RouteDefinition = {
   '/': Home,
   '/set-up/:token': Home,
+  '/start': later(() => import('../start/Start.svelte'), 'start'),
+  '/my-visits': later(() => import('../audits/MyVisits.svelte'), 'audits'),
+  '/my-stores': later(() => import('../reports/MyStores.svelte'), 'reports', 'audits'),
+  '/review': later(() => import('../audits/ReviewQueue.svelte'), 'audits', 'reports'),
+  '/review/:id': later(() => import('../audits/ReviewPage.svelte'), 'audits', 'reports'),
   '/waves': later(() => import('../reports/Waves.svelte'), 'reports'),
   '/waves/:id': later(() => import('../reports/WavePage.svelte'), 'reports'),
   '/standards': later(() => import('../standards/Standards.svelte'), 'standards', 'checklists'),

@@ -79,6 +79,29 @@ export function moment(instant: string | undefined): string {
   return dates({ hour: '2-digit', minute: '2-digit' }).format(new Date(instant))
 }
 
+const dayLength = 86_400_000 // ms
+const hourLength = 3_600_000 // ms
+
+/** How far a calendar day is from today, where the person is: "сегодня", "завтра", "через 5 дней", "3 дня назад". */
+export function fromToday(date: string, now: Date = new Date()): string {
+  return relative().format(daysFromToday(date, now), 'day')
+}
+
+/** How many days a calendar day is ahead of today, where the person is; negative when it is past. */
+export function daysFromToday(date: string, now: Date = new Date()): number {
+  const today = Date.UTC(now.getFullYear(), now.getMonth(), now.getDate())
+  return Math.round((Date.parse(`${date.slice(0, 10)}T00:00:00Z`) - today) / dayLength)
+}
+
+/** How far a moment is from now, in hours up to two days and in days beyond: "через 5 часов", "2 дня назад". */
+export function fromNow(instant: string | number, now: number = Date.now()): string {
+  const hours = (new Date(instant).getTime() - now) / hourLength
+  if (Math.abs(hours) < 1) return relative().format(Math.trunc(hours * 60), 'minute')
+  return Math.abs(hours) < 48 ? relative().format(Math.trunc(hours), 'hour') : relative().format(Math.trunc(hours / 24), 'day')
+}
+
+const relative = () => new Intl.RelativeTimeFormat(i18n.language, { numeric: 'auto' })
+
 /** A size of a file, as "1,4 МБ". */
 export function size(bytes: number): string {
   if (bytes < 1_000_000) return t('unit.kilobytes', { value: number(Math.max(1, Math.round(bytes / 1000))) })

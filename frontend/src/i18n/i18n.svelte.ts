@@ -6,9 +6,11 @@
 type Messages = Record<string, string>
 interface Areas {
   app: typeof import('./ru/app.json')
+  audits: typeof import('./ru/audits.json')
   checklists: typeof import('./ru/checklists.json')
   reports: typeof import('./ru/reports.json')
   standards: typeof import('./ru/standards.json')
+  start: typeof import('./ru/start.json')
 }
 /** A file of messages. "app" is always there. */
 export type Area = keyof Areas

@@ -1,0 +1,16 @@
+import type { VisitReport } from '../api/types'
+
+/** The reviewer's clock, in milliseconds: 72 hours from when the form was sent. */
+const reviewClock = 72 * 3_600_000
+
+/** When a form has to be reviewed by, in milliseconds. */
+export const deadlineOf = (submittedAt: string): number => Date.parse(submittedAt) + reviewClock
+
+/** Whether a form waits for its reviewer. */
+export const waits = (status: string): boolean => status === 'submitted' || status === 'in_review'
+
+/** The sections with the answers that are not fully met; without the sections that have none. */
+export const remarks = (sections: VisitReport['sections']): VisitReport['sections'] =>
+  sections
+    .map((section) => ({ ...section, questions: section.questions.filter((q) => q.met === 'none' || q.met === 'part') }))
+    .filter((section) => section.questions.length > 0)
