@@ -154,8 +154,8 @@ func (s *Server) placeRoutes() {
 	get(s, "/competitors", "list-competitors", s.listCompetitors)
 	put(s, "/competitors/{id}", "put-competitor", s.putCompetitor)
 	remove(s, "/competitors/{id}", "delete-competitor", s.deleteCompetitor)
-	table(s, "/locations/export.xlsx", "export-locations", s.Reports.LocationsXLSX)
-	table(s, "/locations/template.xlsx", "download-locations-template", s.Reports.LocationsTemplateXLSX)
+	table(s, "/location-imports/locations.xlsx", "download-locations", s.Reports.LocationsXLSX)
+	table(s, "/location-imports/template.xlsx", "download-location-import-template", s.Reports.LocationsTemplateXLSX)
 }
 
 // handler is a use case behind a route.
