@@ -761,6 +761,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/locations/{id}/shoppers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List shoppers for location */
+        get: operations["list-shoppers-for-location"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/notifications": {
         parameters: {
             query?: never;
@@ -838,6 +855,58 @@ export interface paths {
         };
         /** Get places */
         get: operations["get-places"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get own profile */
+        get: operations["get-own-profile"];
+        /** Edit own profile */
+        put: operations["edit-own-profile"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/profile/conflicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Declare conflict */
+        post: operations["declare-conflict"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/profile/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find places */
+        get: operations["find-places"];
         put?: never;
         post?: never;
         delete?: never;
@@ -979,6 +1048,195 @@ export interface paths {
         /** Get set up state */
         get: operations["get-set-up-state"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shopper-cities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List shopper cities */
+        get: operations["list-shopper-cities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shopper-documents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get shopper document */
+        get: operations["get-shopper-document"];
+        put?: never;
+        post?: never;
+        /** Delete shopper document */
+        delete: operations["delete-shopper-document"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shopper-exclusions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Lift shopper exclusion */
+        delete: operations["lift-shopper-exclusion"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shopper-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Import shoppers */
+        post: operations["import-shoppers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shoppers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List shoppers */
+        get: operations["list-shoppers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shoppers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get shopper */
+        get: operations["get-shopper"];
+        /** Edit shopper */
+        put: operations["edit-shopper"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shoppers/{id}/blocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Block shopper */
+        post: operations["block-shopper"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shoppers/{id}/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add shopper document */
+        post: operations["add-shopper-document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shoppers/{id}/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Erase shopper */
+        post: operations["erase-shopper"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shoppers/{id}/ratings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Rate shopper */
+        post: operations["rate-shopper"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shoppers/{id}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set shopper status */
+        put: operations["set-shopper-status"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1579,6 +1837,28 @@ export interface components {
             /** @enum {string} */
             tone: "excellent" | "good" | "fair" | "poor";
         };
+        "Block-shopperRequest": {
+            /**
+             * Format: date
+             * @description Absent: today
+             */
+            from?: string;
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the caller
+             */
+            id: string;
+            reason: string;
+            /** Format: uuid */
+            scope_id: string;
+            /** @enum {string} */
+            scope_kind: "brand" | "region" | "location";
+            /**
+             * Format: date
+             * @description Absent: without end
+             */
+            until?: string;
+        };
         Brand: {
             /**
              * Format: uuid
@@ -1623,6 +1903,13 @@ export interface components {
             seal: number;
             /** Format: date-time */
             until: string;
+        };
+        CellProblem: {
+            /** @example Лист1!B7 */
+            cell: string;
+            code: string;
+            /** @description For people */
+            problem: string;
         };
         ChangePiece: {
             /** @enum {string} */
@@ -1772,6 +2059,25 @@ export interface components {
             note?: string;
             /** Format: int64 */
             revision: number;
+        };
+        "Declare-conflictRequest": {
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the caller
+             */
+            id: string;
+            reason?: string;
+            /** @enum {string} */
+            relation: "works" | "worked" | "relatives" | "other";
+            /** Format: uuid */
+            scope_id: string;
+            /** @enum {string} */
+            scope_kind: "brand" | "location";
+            /**
+             * Format: date
+             * @description Absent: without end
+             */
+            until?: string;
         };
         "Derive-checklistRequest": {
             /**
@@ -2002,6 +2308,61 @@ export interface components {
              */
             revision: number;
         };
+        "Edit-own-profileRequest": {
+            availability?: string;
+            /**
+             * Format: int64
+             * @description Absent from a manager's edit: unchanged
+             */
+            birth_year?: number;
+            car?: boolean;
+            car_make?: string;
+            city?: string;
+            experience?: string;
+            /**
+             * @description Absent: not said
+             * @enum {string}
+             */
+            gender?: "female" | "male";
+            /** @description ISO 639-1 */
+            languages?: string[];
+            phone?: string;
+            /** @description Where they travel to */
+            region?: string;
+            /**
+             * Format: int64
+             * @description That the edit started from
+             */
+            revision: number;
+        };
+        "Edit-shopperRequest": {
+            availability?: string;
+            /**
+             * Format: int64
+             * @description Absent from a manager's edit: unchanged
+             */
+            birth_year?: number;
+            car?: boolean;
+            car_make?: string;
+            city?: string;
+            experience?: string;
+            /**
+             * @description Absent: not said
+             * @enum {string}
+             */
+            gender?: "female" | "male";
+            /** @description ISO 639-1 */
+            languages?: string[];
+            notes?: string;
+            phone?: string;
+            /** @description Where they travel to */
+            region?: string;
+            /**
+             * Format: int64
+             * @description That the edit started from
+             */
+            revision: number;
+        };
         "Edit-standard-versionRequest": {
             content: components["schemas"]["StandardContent"];
             /**
@@ -2019,6 +2380,10 @@ export interface components {
             on: string;
             /** Format: int64 */
             revision: number;
+        };
+        "Erase-shopperRequest": {
+            /** @description E-mail of the shopper, typed by hand */
+            confirm: string;
         };
         Exception: {
             /** Format: date-time */
@@ -2150,6 +2515,33 @@ export interface components {
              * @description Of the standard or the checklist
              */
             source_id: string;
+        };
+        Exclusion: {
+            /** @description Name of who made it */
+            by?: string;
+            /** Format: date */
+            from: string;
+            /** Format: uuid */
+            id: string;
+            /** @description Holds today */
+            in_force: boolean;
+            /** @enum {string} */
+            kind: "block" | "conflict";
+            lifted: boolean;
+            /** @description Name of the place */
+            place: string;
+            reason?: string;
+            /** @enum {string} */
+            relation?: "works" | "worked" | "relatives" | "other";
+            /** Format: uuid */
+            scope_id: string;
+            /** @enum {string} */
+            scope_kind: "brand" | "region" | "location";
+            /**
+             * Format: date
+             * @description Absent: without end
+             */
+            until?: string;
         };
         FieldChange: {
             field: string;
@@ -2315,6 +2707,11 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        ListPlace: {
+            items: components["schemas"]["Place"][];
+            /** Format: int64 */
+            total: number;
+        };
         ListRegion: {
             items: components["schemas"]["Region"][];
             /** Format: int64 */
@@ -2322,6 +2719,16 @@ export interface components {
         };
         ListRival: {
             items: components["schemas"]["Rival"][];
+            /** Format: int64 */
+            total: number;
+        };
+        ListShopper: {
+            items: components["schemas"]["Shopper"][];
+            /** Format: int64 */
+            total: number;
+        };
+        ListShopperFor: {
+            items: components["schemas"]["ShopperFor"][];
             /** Format: int64 */
             total: number;
         };
@@ -2709,12 +3116,57 @@ export interface components {
             /** Format: int64 */
             revision: number;
         };
+        OwnProfile: {
+            availability?: string;
+            /**
+             * Format: int64
+             * @description Absent from a manager's edit: unchanged
+             */
+            birth_year?: number;
+            car?: boolean;
+            car_make?: string;
+            city?: string;
+            /** @description Declared and not taken back */
+            conflicts: components["schemas"]["Exclusion"][];
+            documents: components["schemas"]["ShopperDocument"][];
+            email: string;
+            experience?: string;
+            /**
+             * @description Absent: not said
+             * @enum {string}
+             */
+            gender?: "female" | "male";
+            /** Format: uuid */
+            id: string;
+            /** @description ISO 639-1 */
+            languages?: string[];
+            name: string;
+            phone?: string;
+            /** @description Where they travel to */
+            region?: string;
+            /**
+             * Format: int64
+             * @description Goes into the next edit
+             */
+            revision: number;
+            /** @enum {string} */
+            status: "candidate" | "active" | "paused" | "blocked" | "erased";
+        };
         PhotoReceipt: {
             /** Format: uuid */
             id: string;
             question: string;
-            /** @description Of the bytes that the device sent */
-            sha256: string;
+            /** @description Of the bytes that the device sent; for the shopper and the programme */
+            sha256?: string;
+        };
+        Place: {
+            address?: string;
+            city?: string;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "brand" | "location";
+            name: string;
         };
         PlaceTree: {
             brands: components["schemas"]["BrandBranch"][];
@@ -2793,6 +3245,19 @@ export interface components {
              * @description The last day
              */
             until: string;
+        };
+        "Rate-shopperRequest": {
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the caller
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description Hundredths of a mark
+             */
+            mark: number;
+            reason: string;
         };
         "Read-notificationsRequest": {
             /** @description Absent: all */
@@ -2909,6 +3374,10 @@ export interface components {
             section_after?: string;
             section_before?: string;
         };
+        Returned: {
+            /** Format: int64 */
+            assignments_returned: number;
+        };
         "Revise-standard-versionRequest": {
             /** @description 2.0 after 1.x; otherwise the editorial 1.1 */
             substantive: boolean;
@@ -3007,6 +3476,17 @@ export interface components {
             /** @enum {string} */
             language: "ru" | "en";
         };
+        "Set-shopper-statusRequest": {
+            /** @description Needed to pause and to block */
+            reason?: string;
+            /**
+             * Format: int64
+             * @description That the edit started from
+             */
+            revision: number;
+            /** @enum {string} */
+            status: "candidate" | "active" | "paused" | "blocked";
+        };
         "Set-upRequest": {
             email: string;
             /**
@@ -3031,6 +3511,229 @@ export interface components {
             done: boolean;
             /** @enum {string} */
             key: "organisation" | "people" | "places" | "standard" | "checklist" | "wave" | "mail" | "second_factor";
+        };
+        Shopper: {
+            /**
+             * @description Absent: not said
+             * @enum {string}
+             */
+            age_band?: "18-24" | "25-34" | "35-44" | "45-54" | "55-64" | "65+";
+            car?: boolean;
+            city: string;
+            /** @description The account may not sign in */
+            disabled?: boolean;
+            email?: string;
+            /**
+             * Format: int64
+             * @description Places where the shopper is not sent today
+             */
+            excluded?: number;
+            /**
+             * Format: int64
+             * @description Documents that have expired or will in 30 days
+             */
+            expiring?: number;
+            /**
+             * @description Absent: not said
+             * @enum {string}
+             */
+            gender?: "female" | "male";
+            /** Format: uuid */
+            id: string;
+            /** @description ISO 639-1 */
+            languages?: string[];
+            name: string;
+            /**
+             * Format: int64
+             * @description Hundredths of a mark, 100 to 500; 0: none yet
+             */
+            rating: number;
+            /** @enum {string} */
+            status?: "candidate" | "active" | "paused" | "blocked" | "erased";
+            /**
+             * Format: int64
+             * @description Handed in
+             */
+            visits?: number;
+        };
+        ShopperDetails: {
+            /**
+             * @description Absent: not said
+             * @enum {string}
+             */
+            age_band?: "18-24" | "25-34" | "35-44" | "45-54" | "55-64" | "65+";
+            availability?: string;
+            car?: boolean;
+            car_make?: string;
+            city: string;
+            /** @description The account may not sign in */
+            disabled?: boolean;
+            documents: components["schemas"]["ShopperDocument"][];
+            email?: string;
+            /**
+             * Format: int64
+             * @description Places where the shopper is not sent today
+             */
+            excluded?: number;
+            /** @description The latest first */
+            exclusions: components["schemas"]["Exclusion"][];
+            experience?: string;
+            /**
+             * Format: int64
+             * @description Documents that have expired or will in 30 days
+             */
+            expiring?: number;
+            /**
+             * @description Absent: not said
+             * @enum {string}
+             */
+            gender?: "female" | "male";
+            /** Format: uuid */
+            id: string;
+            /** @description ISO 639-1 */
+            languages?: string[];
+            name: string;
+            /** @description Of managers; the shopper is not shown them */
+            notes?: string;
+            phone?: string;
+            /**
+             * Format: int64
+             * @description Hundredths of a mark, 100 to 500; 0: none yet
+             */
+            rating: number;
+            /** @description The latest first */
+            ratings: components["schemas"]["ShopperRating"][];
+            /** @description Where they travel to */
+            region?: string;
+            /**
+             * Format: int64
+             * @description Goes into the next edit
+             */
+            revision: number;
+            /** @enum {string} */
+            status?: "candidate" | "active" | "paused" | "blocked" | "erased";
+            status_reason?: string;
+            /**
+             * Format: int64
+             * @description Handed in
+             */
+            visits?: number;
+        };
+        ShopperDocument: {
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date
+             * @description The last day on which it holds
+             */
+            expires_on?: string;
+            /** @description Has expired or will in 30 days */
+            expiring: boolean;
+            file_name: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: date */
+            issued_on?: string;
+            /** @enum {string} */
+            kind: "contract" | "consent" | "identity" | "licence" | "other";
+            /** @enum {string} */
+            media_type: "application/pdf" | "image/jpeg" | "image/png";
+            number?: string;
+            /** @description Uploaded by the shopper, who may remove it */
+            own: boolean;
+            /**
+             * Format: int64
+             * @description Bytes
+             */
+            size: number;
+            title: string;
+        };
+        ShopperFor: {
+            /**
+             * @description Absent: not said
+             * @enum {string}
+             */
+            age_band?: "18-24" | "25-34" | "35-44" | "45-54" | "55-64" | "65+";
+            car?: boolean;
+            city: string;
+            /** @description The account may not sign in */
+            disabled?: boolean;
+            eligible: boolean;
+            email?: string;
+            /**
+             * Format: int64
+             * @description Places where the shopper is not sent today
+             */
+            excluded?: number;
+            /**
+             * Format: int64
+             * @description Documents that have expired or will in 30 days
+             */
+            expiring?: number;
+            /**
+             * @description Absent: not said
+             * @enum {string}
+             */
+            gender?: "female" | "male";
+            /** Format: uuid */
+            id: string;
+            /** @description ISO 639-1 */
+            languages?: string[];
+            name: string;
+            /**
+             * Format: int64
+             * @description Hundredths of a mark, 100 to 500; 0: none yet
+             */
+            rating: number;
+            /** @description Code of why not, as in the fault of an assignment */
+            reason?: string;
+            /** @enum {string} */
+            status?: "candidate" | "active" | "paused" | "blocked" | "erased";
+            /**
+             * Format: int64
+             * @description Handed in
+             */
+            visits?: number;
+        };
+        ShopperImport: {
+            applied: boolean;
+            /** @description This installation can send invitations */
+            can_invite: boolean;
+            /** Format: int64 */
+            changed: number;
+            /** Format: int64 */
+            invited: number;
+            /** Format: int64 */
+            new: number;
+            notices: components["schemas"]["CellProblem"][];
+            /** @description Nothing is stored while there are any */
+            problems: components["schemas"]["CellProblem"][];
+            /** @description The first 500 */
+            rows: components["schemas"]["ShopperImportRow"][];
+            /** Format: int64 */
+            same: number;
+        };
+        ShopperImportRow: {
+            email: string;
+            name: string;
+            /** Format: int64 */
+            row: number;
+            /** @enum {string} */
+            what: "new" | "changed" | "same" | "wrong";
+        };
+        ShopperRating: {
+            /** Format: date-time */
+            at: string;
+            /** @description Name of who gave it */
+            by: string;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description Hundredths of a mark, 100 to 500
+             */
+            mark: number;
+            reason: string;
         };
         "Sign-in-by-linkRequest": {
             token: string;
@@ -3125,8 +3828,16 @@ export interface components {
              * @description Hundredths of a percent before the critical policy; null: no score
              */
             raw: number | null;
-            /** Format: date-time */
-            started_at: string;
+            /**
+             * Format: date-time
+             * @description Only for those who see visits before release: with a camera at the till the hour would name the shopper
+             */
+            started_at?: string;
+            /**
+             * Format: date
+             * @description Day in the location's zone
+             */
+            started_on: string;
             /** @enum {string} */
             status: "in_progress" | "submitted" | "in_review" | "returned" | "approved" | "released" | "locked" | "rejected" | "excluded";
             /**
@@ -3173,9 +3884,14 @@ export interface components {
             sections: components["schemas"]["VisitReportSection"][];
             /**
              * Format: date-time
-             * @description In the zone of the location
+             * @description In the zone of the location; only for those who see visits before release
              */
-            started_at: string;
+            started_at?: string;
+            /**
+             * Format: date
+             * @description Day in the location's zone
+             */
+            started_on: string;
             status: string;
             /** Format: date-time */
             submitted_at?: string;
@@ -5180,6 +5896,55 @@ export interface operations {
             };
         };
     };
+    "list-shoppers-for-location": {
+        parameters: {
+            query?: {
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+                city?: string;
+                status?: "candidate" | "active" | "paused" | "blocked" | "erased";
+                gender?: "female" | "male";
+                age_band?: "18-24" | "25-34" | "35-44" | "45-54" | "55-64" | "65+";
+                /** @description ISO 639-1 */
+                spoken?: string;
+                car?: "yes" | "no";
+                /** @description At least, hundredths of a mark */
+                rating?: number;
+                sort?: "name" | "city" | "rating" | "visits" | "status";
+                order?: "asc" | "desc";
+                /** @description Only those who may be sent there */
+                eligible?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListShopperFor"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-notifications": {
         parameters: {
             query?: {
@@ -5321,6 +6086,133 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlaceTree"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-own-profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnProfile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "edit-own-profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Edit-own-profileRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnProfile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "declare-conflict": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Declare-conflictRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Returned"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "find-places": {
+        parameters: {
+            query?: {
+                /** @description At least two letters of the name, city or address */
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPlace"];
                 };
             };
             /** @description Error */
@@ -5704,6 +6596,462 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SetUpState"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-shopper-cities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListString"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-shopper-document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-shopper-document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "lift-shopper-exclusion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "import-shoppers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /** @description Store it; absent: only say what would happen */
+                    apply?: boolean;
+                    /** Format: binary */
+                    file: string;
+                    /** @description Send the new people invitations */
+                    invite?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopperImport"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-shoppers": {
+        parameters: {
+            query?: {
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+                city?: string;
+                status?: "candidate" | "active" | "paused" | "blocked" | "erased";
+                gender?: "female" | "male";
+                age_band?: "18-24" | "25-34" | "35-44" | "45-54" | "55-64" | "65+";
+                /** @description ISO 639-1 */
+                spoken?: string;
+                car?: "yes" | "no";
+                /** @description At least, hundredths of a mark */
+                rating?: number;
+                sort?: "name" | "city" | "rating" | "visits" | "status";
+                order?: "asc" | "desc";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListShopper"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-shopper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopperDetails"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "edit-shopper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Edit-shopperRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopperDetails"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "block-shopper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Block-shopperRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Returned"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-shopper-document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /** @description The last day on which it holds */
+                    expires_on?: string;
+                    /** Format: binary */
+                    file: string;
+                    /**
+                     * Format: uuid
+                     * @description UUIDv7 made by the caller
+                     */
+                    id: string;
+                    /** @description Such as 2026-09-30 */
+                    issued_on?: string;
+                    /** @enum {string} */
+                    kind: "contract" | "consent" | "identity" | "licence" | "other";
+                    number?: string;
+                    title: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopperDocument"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "erase-shopper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Erase-shopperRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "rate-shopper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rate-shopperRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopperDetails"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-shopper-status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Set-shopper-statusRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopperDetails"];
                 };
             };
             /** @description Error */
@@ -6262,7 +7610,7 @@ export interface operations {
             header?: never;
             path: {
                 id: string;
-                /** @description UUIDv7 made by the device */
+                /** @description Random UUID made by the device */
                 photo_id: string;
             };
             cookie?: never;
