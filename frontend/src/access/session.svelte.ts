@@ -13,6 +13,8 @@ export type Permission =
   | 'write_checklists'
   | 'read_waves'
   | 'read_results'
+  | 'manage_exceptions'
+  | 'request_exceptions'
 
 class SessionStore {
   /** unknown until the server has been asked. */

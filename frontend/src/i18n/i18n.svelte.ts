@@ -7,6 +7,7 @@ type Messages = Record<string, string>
 interface Areas {
   app: typeof import('./ru/app.json')
   checklists: typeof import('./ru/checklists.json')
+  exceptions: typeof import('./ru/exceptions.json')
   reports: typeof import('./ru/reports.json')
   standards: typeof import('./ru/standards.json')
 }
