@@ -250,8 +250,9 @@ func (s store) exceptions(ctx context.Context, f Filter, q ExceptionQuery) ([]Ex
 		return nil, 0, fmt.Errorf("count exceptions: %w", err)
 	}
 	var lines []exceptionLine
-	err := s.db.Conn(ctx).Raw(exceptionColumns+" FROM location_exceptions x WHERE "+where+" ORDER BY "+q.order()+" LIMIT ? OFFSET ?",
-		append(args, q.Limit, q.Offset)...).Scan(&lines).Error
+	order, orderArgs := q.order()
+	err := s.db.Conn(ctx).Raw(exceptionColumns+" FROM location_exceptions x WHERE "+where+" ORDER BY "+order+" LIMIT ? OFFSET ?",
+		append(append(args, orderArgs...), q.Limit, q.Offset)...).Scan(&lines).Error
 	if err != nil {
 		return nil, 0, fmt.Errorf("list exceptions: %w", err)
 	}
@@ -259,7 +260,7 @@ func (s store) exceptions(ctx context.Context, f Filter, q ExceptionQuery) ([]Ex
 	return list, total, err
 }
 
-func (q ExceptionQuery) order() string {
+func (q ExceptionQuery) order() (string, []any) {
 	column := map[ExceptionSort]string{ByFrom: "x.from_on", ByPlace: "lower(" + exceptionPlaceName + ")", ByReason: "lower(x.reason)"}[q.Sort]
 	if column == "" {
 		column = lastDay
@@ -267,7 +268,14 @@ func (q ExceptionQuery) order() string {
 	if q.Descending {
 		column += " DESC"
 	}
-	return column + ", x.id"
+	if q.Sort != ByNeed {
+		return column + ", x.id", nil
+	}
+	need := "CASE WHEN x.status = 'requested' THEN 0 WHEN x.status = 'granted' AND " + lastDay + " >= ? THEN 1 ELSE 2 END"
+	if q.Descending {
+		need += " DESC"
+	}
+	return need + ", " + column + ", x.id", []any{q.On}
 }
 
 // exceptionsBetween reads, by location, the exceptions that hold on one of the

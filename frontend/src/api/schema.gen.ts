@@ -4916,7 +4916,8 @@ export interface operations {
                 phase?: "in_force" | "expiring" | "upcoming" | "over" | "requested" | "refused";
                 /** @description The day that the phases are told by; absent: today, UTC */
                 on?: string;
-                sort?: "until" | "from" | "place" | "reason";
+                /** @description need: to be decided first, then in force by the last day */
+                sort?: "need" | "until" | "from" | "place" | "reason";
                 order?: "asc" | "desc";
             };
             header?: never;
@@ -5830,7 +5831,8 @@ export interface operations {
                 phase?: "in_force" | "expiring" | "upcoming" | "over" | "requested" | "refused";
                 /** @description The day that the phases are told by; absent: today, UTC */
                 on?: string;
-                sort?: "until" | "from" | "place" | "reason";
+                /** @description need: to be decided first, then in force by the last day */
+                sort?: "need" | "until" | "from" | "place" | "reason";
                 order?: "asc" | "desc";
             };
             header?: never;

@@ -36,6 +36,7 @@ export const rooms: RouteDefinition = {
   '/checklists': later(() => import('../checklists/Checklists.svelte'), 'checklists', 'standards', 'reports'),
   '/checklists/import': later(() => import('../checklists/ImportPage.svelte'), 'checklists', 'standards', 'reports'),
   '/checklist-versions/:id': later(() => import('../checklists/VersionPage.svelte'), 'checklists', 'standards', 'reports'),
+  '/exceptions': later(() => import('../exceptions/Exceptions.svelte'), 'exceptions'),
   '/account': later(() => import('../access/Account.svelte')),
   '*': NotFound,
 }
