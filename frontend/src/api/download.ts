@@ -1,6 +1,7 @@
 // Files of the server, saved with progress.
 import { i18n } from '../i18n/i18n.svelte'
 import { refused, root } from './client'
+import { zone } from './zone'
 
 /** How much of a file has come: bytes, and the whole when the server said it. */
 export interface Progress {
@@ -14,14 +15,16 @@ export interface Progress {
  * @throws Problem when the server refuses; AbortError when signal gives up
  */
 export async function download(path: string, signal: AbortSignal, onProgress: (p: Progress) => void): Promise<void> {
-  const response = await fetch(`${root}${path}?language=${i18n.language}`, {
+  // Moments in a file have no zone of their own: they are written in the reader's.
+  const reader = new URLSearchParams({ language: i18n.language, zone: zone() })
+  const response = await fetch(`${root}${path}${path.includes('?') ? '&' : '?'}${reader}`, {
     headers: { 'Accept-Language': i18n.language },
     signal,
   })
   if (!response.ok) throw refused(response.status, await response.json().catch(() => undefined))
   const parts = await read(response, onProgress)
   const type = response.headers.get('Content-Type') ?? 'application/octet-stream'
-  save(new Blob(parts, { type }), fileName(response.headers.get('Content-Disposition')) ?? path.split('/').at(-1) ?? '')
+  save(new Blob(parts, { type }), fileName(response.headers.get('Content-Disposition')) ?? path.split('?')[0]?.split('/').at(-1) ?? '')
 }
 
 async function read(response: Response, onProgress: (p: Progress) => void): Promise<BlobPart[]> {

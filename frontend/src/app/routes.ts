@@ -31,6 +31,8 @@ export const rooms: RouteDefinition = {
   '/checklists': later(() => import('../checklists/Checklists.svelte'), 'checklists', 'standards', 'reports'),
   '/checklists/import': later(() => import('../checklists/ImportPage.svelte'), 'checklists', 'standards', 'reports'),
   '/checklist-versions/:id': later(() => import('../checklists/VersionPage.svelte'), 'checklists', 'standards', 'reports'),
+  '/journal': later(() => import('../journal/Journal.svelte'), 'journal'),
+  '/notifications': later(() => import('../notifications/Notifications.svelte'), 'notifications'),
   '/account': later(() => import('../access/Account.svelte')),
   '*': NotFound,
 }

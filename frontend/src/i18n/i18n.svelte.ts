@@ -7,7 +7,10 @@ type Messages = Record<string, string>
 interface Areas {
   app: typeof import('./ru/app.json')
   checklists: typeof import('./ru/checklists.json')
+  journal: typeof import('./ru/journal.json')
+  notifications: typeof import('./ru/notifications.json')
   reports: typeof import('./ru/reports.json')
+  search: typeof import('./ru/search.json')
   standards: typeof import('./ru/standards.json')
 }
 /** A file of messages. "app" is always there. */

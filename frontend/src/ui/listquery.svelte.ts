@@ -105,3 +105,11 @@ export class ListQuery {
     void replace(router.location + (text && `?${text}`))
   }
 }
+
+/** The query of a file of what a list shows: its columns, search, filters and order, every page of it. */
+export function exportQuery(query: ListQuery, columns: string[]): string {
+  const { search, sort, order, filters } = query.state
+  const asked = new URLSearchParams({ columns: columns.join(',') })
+  for (const [name, value] of Object.entries({ search, sort, order: sort && order, ...filters })) if (value) asked.set(name, value)
+  return `?${asked}`
+}
