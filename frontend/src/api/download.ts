@@ -15,8 +15,9 @@ export interface Progress {
  * @throws Problem when the server refuses; AbortError when signal gives up
  */
 export async function download(path: string, signal: AbortSignal, onProgress: (p: Progress) => void): Promise<void> {
-  // Moments in a file have no zone of their own: they are written in the reader's.
-  const reader = new URLSearchParams({ language: i18n.language, zone: zone() })
+  const reader = new URLSearchParams({ language: i18n.language })
+  // Moments in the file of a list have no zone of their own: they are written in the reader's.
+  if (path.includes('/export.xlsx')) reader.set('zone', zone())
   const response = await fetch(`${root}${path}${path.includes('?') ? '&' : '?'}${reader}`, {
     headers: { 'Accept-Language': i18n.language },
     signal,
