@@ -5096,10 +5096,12 @@ export interface operations {
                 kind?: string;
                 /** @description Id of the subject */
                 subject?: string;
-                /** @description From this moment on */
+                /** @description From this day, or this moment, on */
                 from?: string;
-                /** @description Before this moment */
+                /** @description Up to the end of this day, or before this moment */
                 until?: string;
+                /** @description IANA time zone of the days; absent: UTC */
+                zone?: string;
             };
             header?: never;
             path?: never;
@@ -5147,9 +5149,9 @@ export interface operations {
                 kind?: string;
                 /** @description Id of the subject */
                 subject?: string;
-                /** @description From this moment on */
+                /** @description From this day, or this moment, on */
                 from?: string;
-                /** @description Before this moment */
+                /** @description Up to the end of this day, or before this moment */
                 until?: string;
             };
             header?: never;

@@ -37,6 +37,8 @@ export const rooms: RouteDefinition = {
   '/checklists/import': later(() => import('../checklists/ImportPage.svelte'), 'checklists', 'standards', 'reports'),
   '/checklist-versions/:id': later(() => import('../checklists/VersionPage.svelte'), 'checklists', 'standards', 'reports'),
   '/exceptions': later(() => import('../exceptions/Exceptions.svelte'), 'exceptions'),
+  '/journal': later(() => import('../journal/Journal.svelte'), 'journal'),
+  '/notifications': later(() => import('../notifications/Notifications.svelte'), 'notifications'),
   '/account': later(() => import('../access/Account.svelte')),
   '*': NotFound,
 }

@@ -9,7 +9,10 @@ interface Areas {
   audits: typeof import('./ru/audits.json')
   checklists: typeof import('./ru/checklists.json')
   exceptions: typeof import('./ru/exceptions.json')
+  journal: typeof import('./ru/journal.json')
+  notifications: typeof import('./ru/notifications.json')
   reports: typeof import('./ru/reports.json')
+  search: typeof import('./ru/search.json')
   standards: typeof import('./ru/standards.json')
   start: typeof import('./ru/start.json')
 }
