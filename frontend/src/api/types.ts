@@ -39,3 +39,14 @@ export type ChecklistVersion = Answer<'/checklist-versions/{id}'>
 export type ChecklistDocument = ChecklistVersion['content']
 export type Question = ChecklistDocument['sections'][number]['questions'][number]
 export type ImportPreview = Posted<'/checklist-imports', 200>
+
+export type PlaceTree = Answer<'/places'>
+export type ListedLocation = Row<'/locations'>
+export type LocationHours = NonNullable<ListedLocation['hours']>
+export type LocationBody = paths['/locations/{id}']['put']['requestBody']['content']['application/json']
+export type LocationAttribute = Row<'/location-attributes'>
+export type LocationMap = Answer<'/locations/map'>
+export type MapSpot = LocationMap['items'][number]
+export type Rival = Row<'/locations/{id}/competitors'>
+export type CompetitorRow = Row<'/competitors'>
+export type LocationImport = Posted<'/location-imports', 200>

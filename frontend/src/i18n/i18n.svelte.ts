@@ -8,6 +8,7 @@ interface Areas {
   app: typeof import('./ru/app.json')
   audits: typeof import('./ru/audits.json')
   checklists: typeof import('./ru/checklists.json')
+  locations: typeof import('./ru/locations.json')
   reports: typeof import('./ru/reports.json')
   standards: typeof import('./ru/standards.json')
   start: typeof import('./ru/start.json')
