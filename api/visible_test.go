@@ -36,6 +36,7 @@ func newChain(t *testing.T, db *database.DB) *chain {
 	c := &chain{site: newSite(t, db), names: map[string]string{}, ids: map[string]string{}, roles: map[string]accounts.Actor{}}
 	c.nameWorld()
 	c.secondBrand()
+	c.neighbours()
 	c.standards()
 	c.people()
 	c.fieldwork()

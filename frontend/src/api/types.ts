@@ -50,3 +50,14 @@ export type JournalSeals = Answer<'/journal/seals'>
 export type Notification = Row<'/notifications'>
 export type SearchGroup = Answer<'/search'>['groups'][number]
 export type SearchMatch = SearchGroup['items'][number]
+
+export type PlaceTree = Answer<'/places'>
+export type ListedLocation = Row<'/locations'>
+export type LocationHours = NonNullable<ListedLocation['hours']>
+export type LocationBody = paths['/locations/{id}']['put']['requestBody']['content']['application/json']
+export type LocationAttribute = Row<'/location-attributes'>
+export type LocationMap = Answer<'/locations/map'>
+export type MapSpot = LocationMap['items'][number]
+export type Rival = Row<'/locations/{id}/competitors'>
+export type CompetitorRow = Row<'/competitors'>
+export type LocationImport = Posted<'/location-imports', 200>

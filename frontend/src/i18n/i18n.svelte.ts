@@ -11,6 +11,7 @@ interface Areas {
   exceptions: typeof import('./ru/exceptions.json')
   journal: typeof import('./ru/journal.json')
   notifications: typeof import('./ru/notifications.json')
+  locations: typeof import('./ru/locations.json')
   reports: typeof import('./ru/reports.json')
   search: typeof import('./ru/search.json')
   standards: typeof import('./ru/standards.json')
