@@ -1,6 +1,7 @@
 // Files of the server, saved with progress.
 import { i18n } from '../i18n/i18n.svelte'
 import { refused, root } from './client'
+import { fetchNoticing } from './connection.svelte'
 
 /** How much of a file has come: bytes, and the whole when the server said it. */
 export interface Progress {
@@ -15,7 +16,7 @@ export interface Progress {
  */
 export async function download(path: string, signal: AbortSignal, onProgress: (p: Progress) => void): Promise<void> {
   const language = `${path.includes('?') ? '&' : '?'}language=${i18n.language}`
-  const response = await fetch(root + path + language, {
+  const response = await fetchNoticing(root + path + language, {
     headers: { 'Accept-Language': i18n.language },
     signal,
   })
