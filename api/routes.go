@@ -33,6 +33,15 @@ func (s *Server) routes() {
 	post(s, "/regions", "create-region", s.createRegion)
 	get(s, "/locations", "list-locations", s.listLocations)
 	put(s, "/locations/{id}", "put-location", s.putLocation)
+	s.placeRoutes()
+
+	get(s, "/locations/{id}/exceptions", "list-location-exceptions", s.listLocationExceptions)
+	get(s, "/exceptions", "list-exceptions", s.listExceptions)
+	get(s, "/exceptions/{id}", "get-exception", s.getException)
+	put(s, "/exceptions/{id}", "put-exception", s.putException)
+	post(s, "/exceptions/{id}/end", "end-exception", s.endException)
+	post(s, "/exceptions/{id}/decision", "decide-exception", s.decideException)
+	post(s, "/exception-previews", "preview-exception", s.previewException)
 
 	get(s, "/accounts", "list-accounts", s.listAccounts)
 	post(s, "/accounts", "create-account", s.createAccount)
@@ -77,6 +86,24 @@ func (s *Server) routes() {
 	put(s, "/visits/{id}/photos/{photo_id}", "put-photo", s.putPhoto, bodies(picture.MaxBytes))
 	get(s, "/photos/{id}", "get-photo", s.getPhoto)
 
+	get(s, "/journal", "list-journal", s.listJournal)
+	get(s, "/journal/words", "list-journal-words", s.listJournalWords)
+	get(s, "/journal/seals", "get-journal-seals", s.getJournalSeals)
+	get(s, "/journal/verification", "verify-journal", s.verifyJournal)
+	get(s, "/journal/{id}", "get-journal-entry", s.getJournalEntry)
+	get(s, "/notifications", "list-notifications", s.listNotifications)
+	post(s, "/notifications/read", "read-notifications", s.readNotifications)
+	get(s, "/search", "search", s.search)
+
+	listFile(s, "/journal", "journal", s.listJournal, journalColumns())
+	listFile(s, "/accounts", "accounts", s.listAccounts, accountColumns())
+	listFile(s, "/locations", "locations", s.listLocations, locationColumns())
+	listFile(s, "/standards", "standards", s.listStandards, standardColumns())
+	listFile(s, "/checklists", "checklists", s.listChecklists, checklistColumns())
+	listFile(s, "/waves", "waves", s.listWaves, waveColumns())
+	listFile(s, "/waves/{id}/locations", "wave-locations", s.listWaveLocations, waveLocationColumns())
+	listFile(s, "/visits", "visits", s.listVisits, visitColumns())
+
 	file(s, "/waves/{id}/report.pdf", "download-wave-pdf", s.Reports.WavePDF)
 	file(s, "/waves/{id}/report.xlsx", "download-wave-xlsx", s.Reports.WaveXLSX)
 	locationFile(s, "/waves/{id}/locations/{location_id}/report.pdf", "download-location-pdf", s.Reports.LocationPDF)
@@ -85,6 +112,32 @@ func (s *Server) routes() {
 	file(s, "/visits/{id}/report.xlsx", "download-visit-xlsx", s.Reports.VisitXLSX)
 	file(s, "/standard-versions/{id}/report.pdf", "download-standard-pdf", s.Reports.StandardPDF)
 	file(s, "/checklist-versions/{id}/report.pdf", "download-checklist-pdf", s.Reports.ChecklistPDF)
+}
+
+// placeRoutes are the paths of places, beside the oldest.
+func (s *Server) placeRoutes() {
+	get(s, "/places", "get-places", s.getPlaces)
+	put(s, "/organisation", "edit-organisation", s.editOrganisation)
+	put(s, "/brands/{id}", "rename-brand", s.renameBrand)
+	remove(s, "/brands/{id}", "delete-brand", s.deleteBrand)
+	put(s, "/regions/{id}", "rename-region", s.renameRegion)
+	remove(s, "/regions/{id}", "delete-region", s.deleteRegion)
+	get(s, "/locations/map", "get-location-map", s.getLocationMap)
+	get(s, "/locations/cities", "list-cities", s.listCities)
+	get(s, "/locations/{id}", "get-location", s.getLocation)
+	post(s, "/locations/{id}/archive", "archive-location", s.archiveLocation)
+	post(s, "/locations/{id}/restore", "restore-location", s.restoreLocation)
+	get(s, "/locations/{id}/competitors", "list-rivals", s.listRivals)
+	get(s, "/location-attributes", "list-location-attributes", s.listLocationAttributes)
+	put(s, "/location-attributes/{name}", "put-location-attribute", s.putLocationAttribute)
+	remove(s, "/location-attributes/{name}", "delete-location-attribute", s.deleteLocationAttribute)
+	post(s, "/location-imports", "preview-location-import", s.previewLocationImport, bodies(importLimit))
+	post(s, "/location-imports/apply", "import-locations", s.importLocations, bodies(importLimit))
+	get(s, "/competitors", "list-competitors", s.listCompetitors)
+	put(s, "/competitors/{id}", "put-competitor", s.putCompetitor)
+	remove(s, "/competitors/{id}", "delete-competitor", s.deleteCompetitor)
+	table(s, "/location-imports/locations.xlsx", "download-locations", s.Reports.LocationsXLSX)
+	table(s, "/location-imports/template.xlsx", "download-location-import-template", s.Reports.LocationsTemplateXLSX)
 }
 
 // handler is a use case behind a route.
@@ -158,5 +211,6 @@ func operation(method, path, id string, opts []option) huma.Operation {
 // above the common limit.
 func ownLimit(c echo.Context) bool {
 	path := c.Path()
-	return strings.HasSuffix(path, "/photos/:photo_id") || strings.HasSuffix(path, "/checklist-imports")
+	return strings.HasSuffix(path, "/photos/:photo_id") || strings.HasSuffix(path, "/checklist-imports") ||
+		strings.HasSuffix(path, "/location-imports") || strings.HasSuffix(path, "/location-imports/apply")
 }

@@ -17,7 +17,9 @@ import (
 	"etalon/checklists"
 	"etalon/internal/accounts"
 	"etalon/internal/database"
+	"etalon/internal/journal/archive"
 	"etalon/internal/locations"
+	"etalon/internal/notifications"
 	"etalon/reports"
 	"etalon/standards"
 )
@@ -42,7 +44,10 @@ type Parts struct {
 	Checklists *checklists.Service
 	Audits     *audits.Service
 	Reports    *reports.Service
+	Archive    *archive.Service
+	Notices    *notifications.Service
 	Pages      fs.FS // the built front end
+	Tiles      MapTiles
 	Secure     bool  // served over HTTPS: cookies say so
 	// TrustProxy takes the client's address from X-Forwarded-For.
 	TrustProxy bool
@@ -68,7 +73,7 @@ func New(p Parts) *Server {
 	crossOrigin.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		writeProblem(w, r, problemOf(r.Context(), errCrossSite))
 	}))
-	s.echo.Use(requestID, s.recovered, accessLog, secured, echo.WrapMiddleware(crossOrigin.Handler), s.identify)
+	s.echo.Use(requestID, s.recovered, accessLog, s.secured, echo.WrapMiddleware(crossOrigin.Handler), s.identify)
 	s.echo.GET("/healthz", func(c echo.Context) error { return c.String(http.StatusOK, "ok\n") })
 	s.echo.GET("/readyz", s.ready)
 	group := s.echo.Group("/api/v1", limitBodies(ownLimit, bodyLimit), limitBodies(func(c echo.Context) bool { return !ownLimit(c) }, fileLimit))

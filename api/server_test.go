@@ -17,11 +17,12 @@ import (
 	"etalon/internal/database"
 	"etalon/internal/database/databasetest"
 	"etalon/internal/journal"
+	"etalon/internal/journal/archive"
 	"etalon/internal/locations"
 	"etalon/reports"
 )
 
-func TestMain(m *testing.M) { databasetest.Main(m) }
+func TestMain(m *testing.M) { databasetest.Main(m, everyChangeRecorded) }
 
 // site is a world behind a server.
 type site struct {
@@ -37,11 +38,11 @@ func newSite(t *testing.T, db *database.DB) *site {
 	w := auditstest.New(t, db)
 	r := reports.New(reports.Parts{
 		DB: db, Audits: w.Audits, Checklists: w.Checklists, Standards: w.Standards, Places: w.Places,
-		Now: func() time.Time { return w.At }, Folder: t.TempDir(),
+		Now: func() time.Time { return w.At }, Folder: t.TempDir(), Journal: w.Journal,
 	})
 	server := api.New(api.Parts{
 		DB: db, Accounts: w.Accounts, Places: w.Places, Standards: w.Standards, Checklists: w.Checklists, Audits: w.Audits,
-		Reports: r, Pages: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}},
+		Reports: r, Archive: archive.New(db, w.Journal), Notices: w.Notices, Pages: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}},
 	})
 	return &site{World: w, t: t, server: server, tokens: map[string]string{}}
 }
@@ -90,7 +91,7 @@ func (s *site) do(r request) *httptest.ResponseRecorder {
 		req.Header.Set(name, value)
 	}
 	w := httptest.NewRecorder()
-	s.server.ServeHTTP(w, req)
+	s.watch(req, w)
 	return w
 }
 

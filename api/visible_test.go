@@ -39,6 +39,7 @@ func newChain(t *testing.T, db *database.DB) *chain {
 	c.standards()
 	c.people()
 	c.fieldwork()
+	c.exceptions()
 	return c
 }
 
@@ -179,10 +180,21 @@ func (c *chain) fieldwork() {
 	}
 }
 
+// exceptions are one of a location, one of its region, and one of the second brand.
+func (c *chain) exceptions() {
+	for name, place := range map[string]locations.ExceptionPlace{
+		"exception:A11": {Kind: locations.OfLocation, ID: c.ids["location:A11"]}, "exception:A21": {Kind: locations.OfLocation, ID: c.ids["location:A21"]},
+		"exception:A1": {Kind: locations.OfRegion, ID: c.ids["region:A1"]}, "exception:B": {Kind: locations.OfBrand, ID: c.ids["brand:B"]},
+	} {
+		c.name(c.exception(place), name)
+	}
+}
+
 // kinds are the names of the things that a path is about, by its first word.
 var kinds = map[string]string{
 	"waves": "wave:", "visits": "visit:", "standard-versions": "standard-version:", "checklist-versions": "checklist-version:",
 	"locations": "location:", "accounts": "account:", "assignments": "assignment:",
+	"exceptions": "exception:",
 }
 
 // unseen are routes whose ids no test here has: photos have their own.
@@ -243,6 +255,8 @@ func (c *chain) lists(path string) map[string]string {
 			"of wave:A": path + "?wave=" + c.ids["wave:A"], "of wave:B": path + "?wave=" + c.ids["wave:B"],
 			"of location:A21": path + "?wave=" + c.ids["wave:A"] + "&location=" + c.ids["location:A21"],
 		}
+	case "/exceptions":
+		return map[string]string{"": path, "in force": path + "?phase=in_force&on=2026-09-12"}
 	case "/locations":
 		return map[string]string{"": path, "of region:B1": path + "?region=" + c.ids["region:B1"]}
 	case "/regions":

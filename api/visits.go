@@ -29,12 +29,20 @@ type PhotoReceipt struct {
 	SHA256   string `json:"sha256" doc:"Of the bytes that the device sent"`
 }
 
-func (s *Server) getAssignmentChecklist(ctx context.Context, by accounts.Actor, in *Ref) (*one[checklists.Document], error) {
-	content, err := s.Audits.AssignmentChecklist(ctx, by, in.ID)
+// AssignedChecklist is what an assignment asks: the checklist, and what a phone
+// without a network needs to know of the location.
+type AssignedChecklist struct {
+	checklists.Document
+	TimeZone   string                         `json:"time_zone" doc:"Of the location: a visit's day is there" example:"Europe/Moscow"`
+	Exceptions []checklists.DocumentException `json:"exceptions" doc:"Questions that do not apply on some days: the last month's, those in force, those to come"`
+}
+
+func (s *Server) getAssignmentChecklist(ctx context.Context, by accounts.Actor, in *Ref) (*one[AssignedChecklist], error) {
+	a, err := s.Audits.AssignmentChecklist(ctx, by, in.ID)
 	if err != nil {
 		return nil, err
 	}
-	return &one[checklists.Document]{checklists.NewDocument(content)}, nil
+	return &one[AssignedChecklist]{AssignedChecklist{checklists.NewDocument(a.Content), a.TimeZone, a.Exceptions}}, nil
 }
 
 func (s *Server) getVisit(ctx context.Context, by accounts.Actor, in *Ref) (*one[Receipt], error) {

@@ -12,6 +12,7 @@ import (
 	"etalon/internal/jobs"
 	"etalon/internal/journal"
 	"etalon/internal/locations"
+	"etalon/internal/notifications"
 )
 
 // Service is the use cases of fieldwork.
@@ -23,6 +24,7 @@ type Service struct {
 	places     *locations.Service
 	files      *blob.Store
 	queue      *jobs.Queue
+	notices    *notifications.Service
 	now        func() time.Time
 	receiving  chan struct{} // one place for each photo in memory
 }
@@ -34,6 +36,7 @@ type Parts struct {
 	Checklists *checklists.Service
 	Places     *locations.Service
 	Files      *blob.Store
+	Notices    *notifications.Service
 	Now        func() time.Time
 }
 
@@ -42,7 +45,7 @@ type Parts struct {
 func New(p Parts) *Service {
 	return &Service{
 		db: p.DB, store: store{p.DB}, journal: p.Journal, checklists: p.Checklists, places: p.Places,
-		files: p.Files, now: p.Now, receiving: make(chan struct{}, 4),
+		files: p.Files, notices: p.Notices, now: p.Now, receiving: make(chan struct{}, 4),
 	}
 }
 

@@ -21,7 +21,9 @@ type slot struct {
 	assignment Assignment
 	wave       WaveStatus
 	attributes checklists.Attributes
-	visit      *Visit // what is stored under the visit's id or for the assignment, if anything
+	zone       *time.Location // of the location
+	excepted   bool           // some exception was ever granted there
+	visit      *Visit         // what is stored under the visit's id or for the assignment, if anything
 }
 
 // Save keeps what a device sends of a visit and, when asked, hands the visit in.
@@ -114,7 +116,7 @@ func (s *Service) saveAgain(ctx context.Context, by accounts.Actor, at slot, v V
 	if !in.Submit {
 		v.Status = stored.Status // a returned visit stays returned until it is handed in
 	}
-	updated, err := s.store.updateVisit(ctx, v, answers, stored.Revision, by.AccountID)
+	updated, err := s.store.updateVisit(ctx, v, answers, stored.Revision, by.AccountID, s.now())
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -145,12 +147,16 @@ func (s *Service) draft(ctx context.Context, by accounts.Actor, at slot, in Subm
 	if fields := in.check(version.Content, now); len(fields) > 0 {
 		return Visit{}, nil, ErrVisitInvalid.At(fields...)
 	}
-	result := version.Score(given, at.attributes)
+	exceptions, excepted, err := s.exceptedAt(ctx, at, version, in.StartedAt)
+	if err != nil {
+		return Visit{}, nil, err
+	}
+	result := version.Score(given, at.attributes, excepted)
 	v := Visit{
 		ID: in.VisitID, OrgID: by.OrgID, WaveID: at.assignment.WaveID, AssignmentID: at.assignment.ID,
 		LocationID: at.assignment.LocationID, ChecklistVersionID: at.assignment.ChecklistVersionID, ShopperID: by.AccountID,
 		Status: InProgress, StartedAt: in.StartedAt, FinishedAt: in.FinishedAt, Earned: result.Earned, Possible: result.Possible,
-		Raw: result.Raw, Final: result.Final, Failed: result.Failed, Summary: in.Summary, Revision: 1, CreatedAt: now,
+		Raw: result.Raw, Final: result.Final, Failed: result.Failed, Summary: in.Summary, Exceptions: exceptions, Revision: 1, CreatedAt: now,
 	}
 	if v.ContentHash, err = in.hash(); err != nil {
 		return Visit{}, nil, err

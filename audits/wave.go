@@ -9,6 +9,7 @@ import (
 	"etalon/internal/accounts"
 	"etalon/internal/fault"
 	"etalon/internal/journal"
+	"etalon/internal/locations"
 )
 
 // Faults of waves and assignments.
@@ -249,26 +250,27 @@ func (s *Service) checkAssignments(ctx context.Context, w Wave, list []Assignmen
 			return ErrAssignmentInvalid.At(fault.Field{Path: pathOf("assignments", i, "scenario"), Code: "length", Params: fault.Params{"Min": 0, "Max": maxText}})
 		}
 	}
-	return nil
+	return s.checkOpen(ctx, w, list)
 }
 
-// AssignmentChecklist returns what the shopper's own assignment asks.
-func (s *Service) AssignmentChecklist(ctx context.Context, by accounts.Actor, id string) (*checklists.Checklist, error) {
-	if err := by.Require(accounts.FillVisits); err != nil {
-		return nil, err
+// checkOpen refuses locations that receive no visitors between the wave's start
+// and the day when the visit is due.
+func (s *Service) checkOpen(ctx context.Context, w Wave, list []Assignment) error {
+	ids := make([]string, len(list))
+	for i, a := range list {
+		ids[i] = a.LocationID
 	}
-	at, err := s.store.slot(ctx, by.OrgID, id, nobody)
+	known, err := s.places.ByIDs(ctx, w.OrgID, ids)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if at.assignment.ShopperID != by.AccountID {
-		return nil, ErrAssignmentNotFound
+	for i, a := range list {
+		l := known[a.LocationID]
+		if _, open := l.OpenWithin(locations.DayOf(w.StartsOn), locations.DayOf(a.DueOn)); !open {
+			return ErrAssignmentInvalid.At(fault.Field{Path: pathOf("assignments", i, "location_id"), Code: "location_closed", Params: fault.Params{"Name": l.Name}})
+		}
 	}
-	version, err := s.checklists.Content(ctx, by.OrgID, at.assignment.ChecklistVersionID)
-	if err != nil {
-		return nil, err
-	}
-	return version.Content, nil
+	return nil
 }
 
 // manageable returns a wave that the actor manages.

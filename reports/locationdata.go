@@ -60,6 +60,9 @@ func (s *Service) location(ctx context.Context, by accounts.Actor, waveID, locat
 	if report.FailPhotos, err = s.failPhotos(ctx, r, waveID, locationID); err != nil {
 		return nil, err
 	}
+	if report.Exceptions, err = s.exceptions(ctx, r, r.waveIDs(), locationID, lang); err != nil {
+		return nil, err
+	}
 	report.Photo = s.photos(ctx)
 	return report, s.stamp(ctx, r, &report.Meta, "location "+locationID, r.waveIDs())
 }

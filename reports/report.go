@@ -34,10 +34,11 @@ type Meta struct {
 	From, To     time.Time
 	N            int // visits behind the report
 	Checklists   []ChecklistRef
-	Standards    []string // names with versions, such as "Сервис в салоне, 2.0"
-	Bands        []Band   // from the highest; empty: scores carry no band
-	MinimumN     int      // fewer visits than this are listed, not ranked
-	Ethics       []string // notices of the programme's ethics profile, in the report's language
+	Standards    []string       // names with versions, such as "Сервис в салоне, 2.0"
+	Bands        []Band         // from the highest; empty: scores carry no band
+	MinimumN     int            // fewer visits than this are listed, not ranked
+	Exceptions   []ExceptionRow // of locations, that counted for visits of the report
+	Ethics       []string       // notices of the programme's ethics profile, in the report's language
 	CutOff       time.Time
 	GenerationID string
 	GeneratedAt  time.Time      // also the creation date inside the file: same data, same bytes
@@ -128,6 +129,7 @@ type VisitQuestion struct {
 	Met              checklists.Met
 	Critical         bool
 	CriticalFail     bool
+	Excepted         string // why it does not apply to the visit; empty: it does
 	Bonus, Penalty   bool
 	Comment          string
 	Photos           []string // ids for PhotoFunc
@@ -222,6 +224,7 @@ type RequirementRow struct {
 	Critical            bool
 	Now                 Compliance
 	Previous            *Compliance // nil: new in this wave
+	Excepted            int         // visits to which an exception of the location kept it from applying
 }
 
 // RegionRow is a region in a wave.
@@ -267,6 +270,7 @@ type VisitRow struct {
 	Failed           bool
 	Critical         int // critical fails
 	NotApplicable    int // questions
+	Excepted         int // questions
 	Sections         []VisitRowSection
 }
 

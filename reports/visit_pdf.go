@@ -64,6 +64,7 @@ func (d *document) visitHeadline(r *VisitReport) {
 		{d.t("visit.audit"), r.Kind},
 		{d.t("visit.scenario"), r.Scenario},
 		{d.t("visit.when"), d.visitTime(r)},
+		{d.t("visit.excepted"), d.visitExcepted(r)},
 	})
 	d.y = top + max(height, taken) + gap
 }
@@ -81,6 +82,23 @@ func (r *VisitReport) fails() (critical, gates int) {
 		}
 	}
 	return critical, gates
+}
+
+// visitExcepted says how much of the checklist did not apply; empty: all of it did.
+func (d *document) visitExcepted(r *VisitReport) string {
+	out, all := 0, 0
+	for _, s := range r.Sections {
+		for _, q := range s.Questions {
+			all++
+			if q.State == checklists.ExceptedState {
+				out++
+			}
+		}
+	}
+	if out == 0 {
+		return ""
+	}
+	return d.t("of", map[string]any{"Part": d.lang.Number(float64(out), 0), "Whole": d.count("questions", all)})
 }
 
 func (d *document) visitTime(r *VisitReport) string {

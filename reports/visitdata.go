@@ -53,6 +53,7 @@ func (s *Service) visit(ctx context.Context, by accounts.Actor, visitID string, 
 	if report.Organisation, err = s.query.organisation(ctx, by.OrgID); err != nil {
 		return nil, err
 	}
+	report.Exceptions = exceptionRows(lang, [][]audits.Exception{v.Exceptions})
 	if report.Previous, err = s.query.previousScore(ctx, r.scope, v); err != nil {
 		return nil, err
 	}
@@ -113,7 +114,7 @@ func (s *Service) visitSections(ctx context.Context, r *results, v audits.Visit,
 	for _, p := range photos {
 		shown[p.QuestionID] = append(shown[p.QuestionID], p)
 	}
-	codes := r.codes()
+	codes, excepted := r.codes(), exceptedWhy(lang, v.Exceptions)
 	list := make([]VisitSection, 0, len(version.Content.Sections))
 	for i := range version.Content.Sections {
 		section := &version.Content.Sections[i]
@@ -127,7 +128,9 @@ func (s *Service) visitSections(ctx context.Context, r *results, v audits.Visit,
 		}
 		for k := range section.Questions {
 			q := &section.Questions[k]
-			row.Questions = append(row.Questions, visitQuestion(version.Content, q, i, k, given[q.ID], codes, shown[q.ID], lang))
+			question := visitQuestion(version.Content, q, i, k, given[q.ID], codes, shown[q.ID], lang)
+			question.Excepted = excepted[q.ID]
+			row.Questions = append(row.Questions, question)
 		}
 		list = append(list, row)
 	}

@@ -20,6 +20,7 @@ import (
 	"etalon/internal/jobs"
 	"etalon/internal/journal"
 	"etalon/internal/locations"
+	"etalon/internal/notifications"
 	"etalon/standards"
 )
 
@@ -35,6 +36,7 @@ type World struct {
 	Standards  *standards.Service
 	Checklists *checklists.Service
 	Audits     *audits.Service
+	Notices    *notifications.Service
 
 	Org         string
 	Brand       locations.Brand
@@ -78,7 +80,12 @@ func New(tb testing.TB, db *database.DB) *World {
 	w.Places = locations.New(db, w.Journal, now)
 	w.Standards = standards.New(db, w.Journal, now)
 	w.Checklists = checklists.New(db, w.Journal, now)
-	w.Audits = audits.New(audits.Parts{DB: db, Journal: w.Journal, Checklists: w.Checklists, Places: w.Places, Files: files, Now: now})
+	w.Places.UseSubjects(checklists.Subjects(w.Checklists, w.Standards))
+	w.Notices = notifications.New(db, w.Accounts, now)
+	w.Accounts.OnGrants(w.Notices.RolesChanged)
+	w.Audits = audits.New(audits.Parts{
+		DB: db, Journal: w.Journal, Checklists: w.Checklists, Places: w.Places, Files: files, Notices: w.Notices, Now: now,
+	})
 	w.Queue = jobs.New(db, now, w.Audits.Works())
 	w.Audits.Use(w.Queue)
 	if err := errors.Join(w.settle(tb.Context()), w.staff(tb.Context()), w.plan(tb.Context())); err != nil {

@@ -46,6 +46,7 @@ func TestBench(t *testing.T) {
 	databasetest.Each(t, func(t *testing.T, db *database.DB) {
 		kind := map[bool]string{true: "postgres", false: "sqlite"}[db.Postgres()]
 		benchSubmits(t, db, kind, add)
+		benchPlaces(t, db, kind, add)
 	})
 	benchReports(t, add)
 	benchImport(t, add)

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"etalon/internal/database"
@@ -21,6 +22,8 @@ type Config struct {
 	Proxy    bool          `name:"trust-proxy" help:"Take client addresses from X-Forwarded-For." env:"ETALON_TRUST_PROXY"`
 	Log      string        `help:"Least severe log line to print." env:"ETALON_LOG" default:"info" enum:"debug,info,warn,error"`
 	LogJSON  bool          `name:"log-json" help:"Print log lines as JSON." env:"ETALON_LOG_JSON"`
+	Tiles    string        `name:"map-tiles" help:"Template of the pictures of maps, such as https://tiles.example/{z}/{x}/{y}.png; empty: none, maps work without a network." env:"ETALON_MAP_TILES" placeholder:"URL"`
+	Credit   string        `name:"map-attribution" help:"Whom the pictures of maps belong to." env:"ETALON_MAP_ATTRIBUTION" placeholder:"TEXT"`
 	Grace    time.Duration `help:"How long a shutdown waits for requests and jobs." env:"ETALON_GRACE" default:"9s"`
 }
 
@@ -38,11 +41,31 @@ func (c *Config) check() error {
 	if u, err := url.Parse(c.URL); err != nil || (c.URL != "" && (u.Host == "" || (u.Scheme != "http" && u.Scheme != "https"))) {
 		return fmt.Errorf("ETALON_PUBLIC_URL: %q is no http or https address", c.URL)
 	}
+	if err := checkTiles(c.Tiles); err != nil {
+		return err
+	}
 	if c.Grace <= 0 {
 		return fmt.Errorf("ETALON_GRACE: %s is not above zero", c.Grace)
 	}
 	if c.Data == "" {
 		return fmt.Errorf("ETALON_DATA: empty")
+	}
+	return nil
+}
+
+// checkTiles refuses a template of which no picture could come.
+func checkTiles(template string) error {
+	if template == "" {
+		return nil
+	}
+	u, err := url.Parse(strings.NewReplacer("{", "", "}", "").Replace(template))
+	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+		return fmt.Errorf("ETALON_MAP_TILES: %q is no http or https address", template)
+	}
+	for _, part := range []string{"{z}", "{x}", "{y}"} {
+		if !strings.Contains(template, part) {
+			return fmt.Errorf("ETALON_MAP_TILES: %q has no %s", template, part)
+		}
 	}
 	return nil
 }

@@ -49,8 +49,14 @@ func (d *demo) people(ctx context.Context) error {
 			})
 		}
 	}
+	if err := d.furnish(); err != nil {
+		return err
+	}
 	all.Regions, all.Locations = d.regions, d.places
 	if err := d.services.places.ImportMany(ctx, by, all); err != nil {
+		return err
+	}
+	if err := d.compete(ctx, by); err != nil {
 		return err
 	}
 	return d.hire(ctx, by)

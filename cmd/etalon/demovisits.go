@@ -109,6 +109,9 @@ func (d *demo) filled(ctx context.Context, at story, list *checklists.Checklist,
 	shopper := d.shopper(a)
 	in := audits.Submission{VisitID: newID(), AssignmentID: a.ID, StartedAt: started, FinishedAt: started.Add(time.Duration(18+at.random.IntN(25)) * time.Minute)}
 	quality := d.fill(at, list, &in)
+	if err := d.leaveOut(ctx, shopper, a, d.places[at.place], &in); err != nil {
+		return "", err
+	}
 	d.clock.at = in.FinishedAt.Add(3 * time.Hour)
 	in.Summary = pick(at.random, d.impressions(quality))
 	if _, err := d.audits.Save(ctx, shopper, in); err != nil {
@@ -213,6 +216,9 @@ func (d *demo) photograph(ctx context.Context, at story, shopper accounts.Actor,
 				continue
 			}
 			photo := d.picture(at, section.Title)
+			if in.Answers[q.ID] == nil {
+				continue // an exception of the location takes it out
+			}
 			if _, err := d.audits.AddPhoto(ctx, shopper, audits.NewPhoto{ID: newID(), VisitID: in.VisitID, QuestionID: q.ID, Content: photo}); err != nil {
 				return err
 			}

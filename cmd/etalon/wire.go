@@ -17,7 +17,9 @@ import (
 	"etalon/internal/database"
 	"etalon/internal/jobs"
 	"etalon/internal/journal"
+	"etalon/internal/journal/archive"
 	"etalon/internal/locations"
+	"etalon/internal/notifications"
 	"etalon/reports"
 	"etalon/standards"
 )
@@ -33,6 +35,8 @@ type services struct {
 	checklists *checklists.Service
 	audits     *audits.Service
 	reports    *reports.Service
+	notices    *notifications.Service
+	journal    *journal.Journal
 }
 
 // wire opens the database, brings it up to date and builds the services. The
@@ -57,15 +61,18 @@ func wire(ctx context.Context, cfg *Config, now func() time.Time) (*services, er
 		return nil, errors.Join(err, files.Close(), db.Close())
 	}
 	log := journal.New(db, now)
-	s := &services{db: db, files: files}
+	s := &services{db: db, files: files, journal: log}
 	s.accounts = accounts.New(db, log, now, accounts.DefaultLifetimes())
 	s.places = locations.New(db, log, now)
 	s.standards = standards.New(db, log, now)
 	s.checklists = checklists.New(db, log, now)
-	s.audits = audits.New(audits.Parts{DB: db, Journal: log, Checklists: s.checklists, Places: s.places, Files: files, Now: now})
+	s.places.UseSubjects(checklists.Subjects(s.checklists, s.standards))
+	s.notices = notifications.New(db, s.accounts, now)
+	s.accounts.OnGrants(s.notices.RolesChanged)
+	s.audits = audits.New(audits.Parts{DB: db, Journal: log, Checklists: s.checklists, Places: s.places, Files: files, Notices: s.notices, Now: now})
 	s.queue = jobs.New(db, now, s.audits.Works())
 	s.audits.Use(s.queue)
-	s.reports = reports.New(reports.Parts{DB: db, Audits: s.audits, Checklists: s.checklists, Standards: s.standards, Places: s.places, Now: now, Folder: passing})
+	s.reports = reports.New(reports.Parts{DB: db, Audits: s.audits, Checklists: s.checklists, Standards: s.standards, Places: s.places, Now: now, Folder: passing, Journal: log})
 	return s, nil
 }
 
@@ -84,6 +91,7 @@ func (s *services) close() error { return errors.Join(s.files.Close(), s.db.Clos
 func (s *services) handler(cfg *Config) *api.Server {
 	return api.New(api.Parts{
 		DB: s.db, Accounts: s.accounts, Places: s.places, Standards: s.standards, Checklists: s.checklists, Audits: s.audits,
-		Reports: s.reports, Pages: frontend.Files(), Secure: cfg.secure(), TrustProxy: cfg.Proxy,
+		Reports: s.reports, Archive: archive.New(s.db, s.journal), Notices: s.notices, Pages: frontend.Files(), Secure: cfg.secure(), TrustProxy: cfg.Proxy,
+		Tiles: api.MapTiles{URL: cfg.Tiles, Attribution: cfg.Credit},
 	})
 }

@@ -53,6 +53,10 @@ const (
 	ReadUnreleased   Permission = "read_unreleased"
 	SeeShoppers      Permission = "see_shoppers" // who made a visit
 	ReadJournal      Permission = "read_journal"
+	// ManageExceptions records dated exceptions of places and decides on those asked for.
+	ManageExceptions Permission = "manage_exceptions"
+	// RequestExceptions asks for one.
+	RequestExceptions Permission = "request_exceptions"
 )
 
 // Permissions lists every permission.
@@ -60,6 +64,7 @@ var Permissions = []Permission{
 	ReadStandards, ReadDrafts, WriteStandards, PublishStandards, ReadChecklists,
 	WriteChecklists, ReadPlaces, ManagePlaces, ManagePeople, ReadWaves, ManageWaves, FillVisits, ReviewVisits,
 	ReadResults, ReadUnreleased, SeeShoppers, ReadJournal,
+	ManageExceptions, RequestExceptions,
 }
 
 // rights is what a role may do, and the kinds of scope in which it can be granted.
@@ -74,6 +79,7 @@ var table = map[Role]rights{
 		ReadStandards, ReadDrafts, WriteStandards, PublishStandards,
 		ReadChecklists, WriteChecklists, ReadPlaces, ManagePlaces, ManagePeople, ReadWaves, ManageWaves, ReviewVisits,
 		ReadResults, ReadUnreleased, SeeShoppers, ReadJournal,
+		ManageExceptions,
 	}},
 	GroupLeader:  {[]ScopeKind{Organisation, Standard}, []Permission{ReadStandards, ReadDrafts, WriteStandards, ReadChecklists}},
 	SectionOwner: {[]ScopeKind{Organisation, Standard}, []Permission{ReadStandards, ReadDrafts, WriteStandards}},
@@ -83,15 +89,16 @@ var table = map[Role]rights{
 	ProgrammeManager: {[]ScopeKind{Organisation, Brand}, []Permission{
 		ReadStandards, ReadChecklists, WriteChecklists, ReadPlaces,
 		ReadWaves, ManageWaves, ReadResults, ReadUnreleased, SeeShoppers,
+		ManageExceptions,
 	}},
 	Reviewer: {[]ScopeKind{Organisation, Wave}, []Permission{
 		ReadStandards, ReadChecklists, ReadPlaces, ReadWaves, ReviewVisits,
 		ReadResults, ReadUnreleased, SeeShoppers,
 	}},
 	Shopper:         {[]ScopeKind{Own}, []Permission{FillVisits}},
-	StoreManager:    {[]ScopeKind{Location}, []Permission{ReadStandards, ReadPlaces, ReadResults}},
-	RegionalManager: {[]ScopeKind{Region}, []Permission{ReadStandards, ReadPlaces, ReadResults}},
-	BrandManager:    {[]ScopeKind{Brand}, []Permission{ReadStandards, ReadPlaces, ReadResults}},
+	StoreManager:    {[]ScopeKind{Location}, []Permission{ReadStandards, ReadPlaces, ReadResults, RequestExceptions}},
+	RegionalManager: {[]ScopeKind{Region}, []Permission{ReadStandards, ReadPlaces, ReadResults, RequestExceptions}},
+	BrandManager:    {[]ScopeKind{Brand}, []Permission{ReadStandards, ReadPlaces, ReadResults, RequestExceptions}},
 	Employee:        {[]ScopeKind{Own}, []Permission{ReadStandards}},
 	program:         {nil, Permissions},
 }

@@ -78,3 +78,9 @@ func attribute(value any) (any, bool) {
 func isValue(s string) bool {
 	return utf8.ValidString(s) && utf8.RuneCountInString(s) <= valueMax && !strings.ContainsFunc(s, unicode.IsControl)
 }
+
+// cutAttribute divides "format=mall".
+func cutAttribute(asked string) (name, value string) {
+	name, value, _ = strings.Cut(asked, "=")
+	return name, value
+}

@@ -24,6 +24,8 @@ var (
 	ErrExists    = fault.New(fault.Conflict, "place_exists")
 	ErrCodeTaken = fault.New(fault.Conflict, "location_code_taken")
 	ErrNameTaken = fault.New(fault.Conflict, "place_name_taken")
+	// ErrNotEmpty refuses to delete what other things still refer to.
+	ErrNotEmpty = fault.New(fault.Conflict, "place_not_empty")
 	// ErrStale has the param Revision: the current one.
 	ErrStale = fault.New(fault.Stale, "place_changed")
 )
@@ -59,7 +61,15 @@ type Location struct {
 	City       string
 	Address    string
 	TimeZone   string         // IANA name, such as "Europe/Moscow"
+	Phone      string
+	At         *Point         // nil: unknown
 	Attributes map[string]any // bool, float64, string or []string by a name such as "has_fitting_room"
+	Hours      Hours
+	Positions  []Position
+	OpenedOn   Day // the first day with visitors
+	ClosedOn   Day // the first day without visitors again
+	Closings   []Closing
+	ArchivedAt time.Time // zero: in use
 	Revision   int
 }
 
@@ -150,7 +160,12 @@ func (l *Location) check(p *problems) {
 	if _, err := time.LoadLocation(l.TimeZone); err != nil || l.TimeZone == "" || l.TimeZone == "Local" {
 		p.add("time_zone", "time_zone_unknown", nil)
 	}
+	p.text("phone", &l.Phone, phoneMax)
+	p.coordinates(l.At)
 	l.Attributes = checkAttributes(p, l.Attributes)
+	l.Hours.check(p)
+	l.checkPositions(p)
+	l.checkPeriods(p)
 }
 
 // canonical returns id as both databases compare it; false when it is no UUID.

@@ -6,7 +6,6 @@ import (
 
 	"etalon/internal/accounts"
 	"etalon/internal/database"
-	"etalon/internal/fault"
 	"etalon/internal/journal"
 )
 
@@ -18,11 +17,13 @@ type Service struct {
 	store   store
 	journal *journal.Journal
 	now     func() time.Time
+
+	subjects SubjectTitles // of exceptions: see UseSubjects
 }
 
 // New returns the places kept in db.
 func New(db *database.DB, j *journal.Journal, now func() time.Time) *Service {
-	return &Service{db, store{db}, j, now}
+	return &Service{db: db, store: store{db}, journal: j, now: now}
 }
 
 func mayManage(by accounts.Actor) error {
@@ -41,7 +42,7 @@ func (s *Service) Create(ctx context.Context, by accounts.Actor, l Location) (Lo
 		return Location{}, err
 	}
 	err = s.db.Tx(ctx, func(ctx context.Context) error {
-		if err := s.placed(ctx, &l); err != nil {
+		if err := s.placed(ctx, &l, nil); err != nil {
 			return err
 		}
 		made, err := s.store.insertLocation(ctx, l)
@@ -69,9 +70,10 @@ func (s *Service) Update(ctx context.Context, by accounts.Actor, l Location) (Lo
 		if err != nil {
 			return err
 		}
-		if err := s.placed(ctx, &l); err != nil {
+		if err := s.placed(ctx, &l, before.Attributes); err != nil {
 			return err
 		}
+		l.ArchivedAt = before.ArchivedAt
 		l.Revision = revision
 		if err := s.store.updateLocation(ctx, l); err != nil {
 			return err
@@ -100,14 +102,47 @@ func (s *Service) prepare(by accounts.Actor, l Location) (Location, error) {
 	return l, p.fault()
 }
 
-// placed puts the location under its region's brand.
-func (s *Service) placed(ctx context.Context, l *Location) error {
+// Archive takes a location out of use, or back into it: nothing that happened there
+// is lost, and it is offered nowhere anew. Doing it again changes nothing. Faults:
+// ErrNotFound, ErrStale.
+func (s *Service) Archive(ctx context.Context, by accounts.Actor, id string, revision int, archived bool) (Location, error) {
+	if err := mayManage(by); err != nil {
+		return Location{}, err
+	}
+	var l Location
+	err := s.db.Tx(ctx, func(ctx context.Context) error {
+		var err error
+		if l, err = s.store.location(ctx, by.OrgID, id); err != nil || archived == !l.ArchivedAt.IsZero() {
+			return err
+		}
+		verb := "restore"
+		l.ArchivedAt, l.Revision = time.Time{}, revision
+		if archived {
+			verb, l.ArchivedAt = "archive", s.now()
+		}
+		if err := s.store.updateLocation(ctx, l); err != nil {
+			return err
+		}
+		l.Revision++
+		return s.record(ctx, by, verb, "location", l.ID, map[string]any{"archived": !archived}, map[string]any{"archived": archived})
+	})
+	return l, err
+}
+
+// placed puts the location under its region's brand, and checks those of its
+// attributes that are not as before.
+func (s *Service) placed(ctx context.Context, l *Location, before map[string]any) error {
+	definitions, err := s.definitions(ctx, l.OrgID)
+	if err != nil {
+		return err
+	}
 	regions, err := s.store.regionsByID(ctx, l.OrgID, []string{l.RegionID})
 	if err != nil {
 		return err
 	}
 	p := &problems{}
 	l.place(p, regions)
+	l.checkDefined(p, definitions, before)
 	return p.fault()
 }
 
@@ -139,85 +174,6 @@ func (s *Service) Get(ctx context.Context, by accounts.Actor, id string) (Locati
 	return l, nil
 }
 
-// Sort is the order of a list; equals follow by code.
-type Sort string
-
-// The orders.
-const (
-	ByCode Sort = "code"
-	ByName Sort = "name"
-	ByCity Sort = "city"
-)
-
-// Query asks for a page of locations.
-type Query struct {
-	Search     string // part of the code, name, city or address, in any case
-	City       string // exactly this one, in any case
-	BrandID    string
-	RegionID   string
-	Sort       Sort // empty: ByCode
-	Descending bool
-	Limit      int // 1 to 200; 0 is 50
-	Offset     int
-}
-
-// Page is a part of a list.
-type Page struct {
-	Locations []Location
-	Total     int // of the whole list
-}
-
-const (
-	pageLimit = 50
-	pageMax   = 200
-)
-
-// List returns a page of the locations that the actor sees.
-func (s *Service) List(ctx context.Context, by accounts.Actor, q Query) (Page, error) {
-	f, err := s.Visible(ctx, by, accounts.ReadPlaces)
-	if err != nil {
-		return Page{}, err
-	}
-	if err := q.check(); err != nil {
-		return Page{}, err
-	}
-	return s.store.list(ctx, f, q)
-}
-
-// Find returns every location of the filter, by code.
-func (s *Service) Find(ctx context.Context, f Filter) ([]Location, error) {
-	return s.store.find(ctx, f)
-}
-
-func (q *Query) check() error {
-	p := &problems{}
-	p.text("search", &q.Search, nameMax)
-	p.text("city", &q.City, cityMax)
-	if q.BrandID != "" {
-		p.id("brand_id", &q.BrandID)
-	}
-	if q.RegionID != "" {
-		p.id("region_id", &q.RegionID)
-	}
-	switch q.Sort {
-	case "":
-		q.Sort = ByCode
-	case ByCode, ByName, ByCity:
-	default:
-		p.add("sort", "sort_unknown", nil)
-	}
-	if q.Limit == 0 {
-		q.Limit = pageLimit
-	}
-	if q.Limit < 0 || q.Limit > pageMax {
-		p.add("limit", "out_of_range", fault.Params{"Min": 1, "Max": pageMax})
-	}
-	if q.Offset < 0 {
-		p.add("offset", "negative", nil)
-	}
-	return p.fault()
-}
-
 // record writes to the journal, in the transaction of ctx.
 func (s *Service) record(ctx context.Context, by accounts.Actor, verb, kind, id string, before, after map[string]any) error {
 	e := journal.Entry{OrgID: by.OrgID, AccountID: by.AccountID, Verb: verb, SubjectKind: kind, SubjectID: id, After: after}
@@ -227,10 +183,3 @@ func (s *Service) record(ctx context.Context, by accounts.Actor, verb, kind, id 
 	return s.journal.Record(ctx, e)
 }
 
-// written is the location as the journal keeps it.
-func (l Location) written() map[string]any {
-	return map[string]any{
-		"code": l.Code, "name": l.Name, "city": l.City, "address": l.Address, "time_zone": l.TimeZone,
-		"region_id": l.RegionID, "attributes": l.Attributes,
-	}
-}

@@ -16,7 +16,7 @@ func TestService_Create(t *testing.T) {
 		ctx := t.Context()
 		given := Location{
 			RegionID: strings.ToUpper(id(aRegion, 12)), Code: " К-1 ", Name: "Красная поляна", City: "Сочи", TimeZone: "Europe/Moscow",
-			Attributes: map[string]any{"has_fitting_room": true, "area": 120.5, "floors": int64(3), "format": "флагман", "languages": []any{"ru", "en"}},
+			Attributes: map[string]any{"has_fitting_room": true, "area": 120.5, "floors": int64(3), "concept": "флагман", "languages": []any{"ru", "en"}},
 		}
 		made := must[Location](t)(w.Create(ctx, admin(1), given))
 		t.Run("keeps what was given, under the region's brand", func(t *testing.T) {
@@ -24,7 +24,7 @@ func TestService_Create(t *testing.T) {
 				ID: made.ID, OrgID: id(anOrg, 1), BrandID: id(aBrand, 1), RegionID: id(aRegion, 12), Code: "К-1", Name: "Красная поляна",
 				City: "Сочи", TimeZone: "Europe/Moscow", Revision: 1, Attributes: map[string]any{
 					"has_fitting_room": true, "area": 120.5,
-					"floors": 3.0, "format": "флагман", "languages": []string{"ru", "en"},
+					"floors": 3.0, "concept": "флагман", "languages": []string{"ru", "en"},
 				},
 			}
 			if diff := cmp.Diff(want, made); diff != "" {

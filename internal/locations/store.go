@@ -2,7 +2,6 @@ package locations
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"reflect"
@@ -20,47 +19,6 @@ import (
 // it are canonical UUIDs, unless it says so.
 type store struct{ db *database.DB }
 
-type locationRow struct {
-	ID, OrgID, BrandID, RegionID        string
-	Code, Name, City, Address, TimeZone string
-	Attributes                          string // JSON
-	Revision                            int
-}
-
-func (locationRow) TableName() string { return "locations" }
-
-func rowOf(l Location) (locationRow, error) {
-	attributes, err := json.Marshal(l.Attributes)
-	return locationRow{l.ID, l.OrgID, l.BrandID, l.RegionID, l.Code, l.Name, l.City, l.Address, l.TimeZone, string(attributes), l.Revision}, err
-}
-
-func (r locationRow) location() (Location, error) {
-	l := Location{
-		ID: r.ID, OrgID: r.OrgID, BrandID: r.BrandID, RegionID: r.RegionID, Code: r.Code, Name: r.Name, City: r.City,
-		Address: r.Address, TimeZone: r.TimeZone, Attributes: map[string]any{}, Revision: r.Revision,
-	}
-	if err := json.Unmarshal([]byte(r.Attributes), &l.Attributes); err != nil {
-		return Location{}, fmt.Errorf("attributes of location %s: %w", r.ID, err)
-	}
-	for name, value := range l.Attributes {
-		if items, ok := value.([]any); ok {
-			l.Attributes[name], _ = attribute(items)
-		}
-	}
-	return l, nil
-}
-
-func locationsOf(rows []locationRow) ([]Location, error) {
-	list := make([]Location, len(rows))
-	for i, r := range rows {
-		var err error
-		if list[i], err = r.location(); err != nil {
-			return nil, err
-		}
-	}
-	return list, nil
-}
-
 // location reads one location; id may be anything. Fault: ErrNotFound.
 func (s store) location(ctx context.Context, orgID, id string) (Location, error) {
 	id, ok := canonical(id)
@@ -74,7 +32,11 @@ func (s store) location(ctx context.Context, orgID, id string) (Location, error)
 	if err != nil {
 		return Location{}, fmt.Errorf("read location: %w", err)
 	}
-	return row.location()
+	list, err := s.locationsOf(ctx, orgID, []locationRow{row})
+	if err != nil {
+		return Location{}, err
+	}
+	return list[0], nil
 }
 
 // insertLocation reports whether it made the location; false where an equal one
@@ -85,8 +47,11 @@ func (s store) insertLocation(ctx context.Context, l Location) (bool, error) {
 		return false, err
 	}
 	made, err := insert(ctx, s, &row)
-	if err != nil || made {
-		return made, err
+	if err != nil {
+		return false, err
+	}
+	if made {
+		return true, s.replaceClosings(ctx, l.OrgID, []Location{l})
 	}
 	present, err := s.location(ctx, l.OrgID, l.ID)
 	switch {
@@ -130,7 +95,9 @@ func (s store) updateLocation(ctx context.Context, l Location) error {
 	n, err := gorm.G[locationRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ? AND revision = ?", l.OrgID, l.ID, l.Revision).
 		Set(clause.Assignments(map[string]any{
 			"brand_id": row.BrandID, "region_id": row.RegionID, "code": row.Code, "name": row.Name,
-			"city": row.City, "address": row.Address, "time_zone": row.TimeZone, "attributes": row.Attributes, "revision": l.Revision + 1,
+			"city": row.City, "address": row.Address, "time_zone": row.TimeZone, "phone": row.Phone, "lat": row.Lat, "lon": row.Lon,
+			"attributes": row.Attributes, "hours": row.Hours, "positions": row.Positions,
+			"opened_on": row.OpenedOn, "closed_on": row.ClosedOn, "archived_at": row.ArchivedAt, "revision": l.Revision + 1,
 		})).
 		Update(ctx)
 	switch {
@@ -141,7 +108,7 @@ func (s store) updateLocation(ctx context.Context, l Location) error {
 	case n == 0:
 		return s.stale(ctx, "locations", l.OrgID, l.ID)
 	}
-	return nil
+	return s.replaceClosings(ctx, l.OrgID, []Location{l})
 }
 
 // stale is the fault of an update that found no row of its revision.
@@ -157,50 +124,28 @@ func (s store) stale(ctx context.Context, table, orgID, id string) error {
 	return ErrStale.With(fault.Params{"Revision": current[0]})
 }
 
-func (s store) list(ctx context.Context, f Filter, q Query) (Page, error) {
-	condition, args := f.SQL("locations")
-	found := gorm.G[locationRow](s.db.Conn(ctx)).Where(condition, args...)
-	if q.Search != "" {
-		part := "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(strings.ToLower(q.Search)) + "%"
-		found = found.Where(`(lower(code) LIKE ? ESCAPE '\' OR lower(name) LIKE ? ESCAPE '\'
-			OR lower(city) LIKE ? ESCAPE '\' OR lower(address) LIKE ? ESCAPE '\')`, part, part, part, part)
-	}
-	if q.City != "" {
-		found = found.Where("lower(city) = ?", strings.ToLower(q.City))
-	}
-	if q.BrandID != "" {
-		found = found.Where("brand_id = ?", q.BrandID)
-	}
-	if q.RegionID != "" {
-		found = found.Where("region_id = ?", q.RegionID)
-	}
-	total, err := found.Count(ctx, "*")
-	if err != nil {
-		return Page{}, fmt.Errorf("count locations: %w", err)
-	}
-	rows, err := found.Order(q.order()).Limit(q.Limit).Offset(q.Offset).Find(ctx)
-	if err != nil {
-		return Page{}, fmt.Errorf("list locations: %w", err)
-	}
-	list, err := locationsOf(rows)
-	return Page{list, int(total)}, err
-}
-
-func (q Query) order() string {
-	column := map[Sort]string{ByCode: "lower(code)", ByName: "lower(name)", ByCity: "lower(city)"}[q.Sort]
-	if q.Descending {
-		column += " DESC"
-	}
-	return column + ", code, id"
-}
-
 func (s store) find(ctx context.Context, f Filter) ([]Location, error) {
 	condition, args := f.SQL("locations")
 	rows, err := gorm.G[locationRow](s.db.Conn(ctx)).Where(condition, args...).Order("code").Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read locations: %w", err)
 	}
-	return locationsOf(rows)
+	return s.locationsOf(ctx, f.OrgID, rows)
+}
+
+// findLocked is find; within a transaction nobody else changes the locations until
+// it ends. On SQLite a transaction is alone anyway.
+func (s store) findLocked(ctx context.Context, f Filter) ([]Location, error) {
+	condition, args := f.SQL("locations")
+	var opts []clause.Expression
+	if s.db.Postgres() {
+		opts = append(opts, clause.Locking{Strength: clause.LockingStrengthUpdate})
+	}
+	rows, err := gorm.G[locationRow](s.db.Conn(ctx), opts...).Where(condition, args...).Order("code").Find(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read locations: %w", err)
+	}
+	return s.locationsOf(ctx, f.OrgID, rows)
 }
 
 // holdersOfCodes returns the ids of the locations that have these codes, by code.
@@ -237,8 +182,10 @@ func (s store) upsertLocations(ctx context.Context, orgID string, list []Locatio
 			return err
 		}
 	}
-	return upsert(ctx, s, orgID, "locations", rows, codeTaken,
-		"brand_id", "region_id", "code", "name", "city", "address", "time_zone", "attributes")
+	if err := upsert(ctx, s, orgID, "locations", rows, codeTaken, locationColumns...); err != nil {
+		return err
+	}
+	return s.replaceClosings(ctx, orgID, list)
 }
 
 // chunked is how many rows or ids go into one statement: databases bound its parameters.
@@ -247,8 +194,6 @@ const chunked = 1000
 // row is a row with an id.
 type row interface{ key() string }
 
-func (r locationRow) key() string { return r.ID }
-
 // upsert inserts the rows and updates, by id, the columns of those that are there
 // and differ. Rows of another organisation are not touched: ErrExists.
 func upsert[T row](ctx context.Context, s store, orgID, table string, rows []T, taken error, columns ...string) error {
@@ -256,7 +201,7 @@ func upsert[T row](ctx context.Context, s store, orgID, table string, rows []T, 
 	for _, c := range columns {
 		old, excluded = append(old, table+"."+c), append(excluded, "excluded."+c)
 	}
-	differs := fmt.Sprintf("%s.org_id = excluded.org_id AND (%s) <> (%s)", table, strings.Join(old, ", "), strings.Join(excluded, ", "))
+	differs := fmt.Sprintf("%s.org_id = excluded.org_id AND (%s) IS DISTINCT FROM (%s)", table, strings.Join(old, ", "), strings.Join(excluded, ", "))
 	onConflict := clause.OnConflict{
 		Columns:   []clause.Column{{Name: "id"}},
 		Where:     clause.Where{Exprs: []clause.Expression{gorm.Expr(differs)}},

@@ -22,6 +22,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/accounts/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export accounts */
+        get: operations["export-accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/accounts/{id}/disable": {
         parameters: {
             query?: never;
@@ -120,6 +137,24 @@ export interface paths {
         /** Create brand */
         post: operations["create-brand"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/brands/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Rename brand */
+        put: operations["rename-brand"];
+        post?: never;
+        /** Delete brand */
+        delete: operations["delete-brand"];
         options?: never;
         head?: never;
         patch?: never;
@@ -229,6 +264,349 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/checklists/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export checklists */
+        get: operations["export-checklists"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/competitors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List competitors */
+        get: operations["list-competitors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/competitors/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put competitor */
+        put: operations["put-competitor"];
+        post?: never;
+        /** Delete competitor */
+        delete: operations["delete-competitor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exception-previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview exception */
+        post: operations["preview-exception"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exceptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List exceptions */
+        get: operations["list-exceptions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exceptions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get exception */
+        get: operations["get-exception"];
+        /** Put exception */
+        put: operations["put-exception"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exceptions/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide exception */
+        post: operations["decide-exception"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exceptions/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End exception */
+        post: operations["end-exception"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/journal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List journal */
+        get: operations["list-journal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/journal/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export journal */
+        get: operations["export-journal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/journal/seals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get journal seals */
+        get: operations["get-journal-seals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/journal/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Verify journal */
+        get: operations["verify-journal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/journal/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List journal words */
+        get: operations["list-journal-words"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/journal/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get journal entry */
+        get: operations["get-journal-entry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/location-attributes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List location attributes */
+        get: operations["list-location-attributes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/location-attributes/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put location attribute */
+        put: operations["put-location-attribute"];
+        post?: never;
+        /** Delete location attribute */
+        delete: operations["delete-location-attribute"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/location-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview location import */
+        post: operations["preview-location-import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/location-imports/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Import locations */
+        post: operations["import-locations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/location-imports/locations.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download locations */
+        get: operations["download-locations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/location-imports/template.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download location import template */
+        get: operations["download-location-import-template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/locations": {
         parameters: {
             query?: never;
@@ -246,6 +624,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/locations/cities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List cities */
+        get: operations["list-cities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/locations/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export locations */
+        get: operations["export-locations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/locations/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get location map */
+        get: operations["get-location-map"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/locations/{id}": {
         parameters: {
             query?: never;
@@ -253,9 +682,129 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Get location */
+        get: operations["get-location"];
         /** Put location */
         put: operations["put-location"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/locations/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Archive location */
+        post: operations["archive-location"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/locations/{id}/competitors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List rivals */
+        get: operations["list-rivals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/locations/{id}/exceptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List location exceptions */
+        get: operations["list-location-exceptions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/locations/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore location */
+        post: operations["restore-location"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List notifications */
+        get: operations["list-notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read notifications */
+        post: operations["read-notifications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organisation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Edit organisation */
+        put: operations["edit-organisation"];
         post?: never;
         delete?: never;
         options?: never;
@@ -280,6 +829,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get places */
+        get: operations["get-places"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/regions": {
         parameters: {
             query?: never;
@@ -292,6 +858,41 @@ export interface paths {
         put?: never;
         /** Create region */
         post: operations["create-region"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/regions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Rename region */
+        put: operations["rename-region"];
+        post?: never;
+        /** Delete region */
+        delete: operations["delete-region"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Search */
+        get: operations["search"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -506,6 +1107,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/standards/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export standards */
+        get: operations["export-standards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/visits": {
         parameters: {
             query?: never;
@@ -515,6 +1133,23 @@ export interface paths {
         };
         /** List visits */
         get: operations["list-visits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/visits/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export visits */
+        get: operations["export-visits"];
         put?: never;
         post?: never;
         delete?: never;
@@ -695,6 +1330,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/waves/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export waves */
+        get: operations["export-waves"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/waves/{id}": {
         parameters: {
             query?: never;
@@ -738,6 +1390,23 @@ export interface paths {
         };
         /** List wave locations */
         get: operations["list-wave-locations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/waves/{id}/locations/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export wave locations */
+        get: operations["export-wave-locations"];
         put?: never;
         post?: never;
         delete?: never;
@@ -848,6 +1517,27 @@ export interface components {
         AssignRequest: {
             assignments: components["schemas"]["NewAssignment"][];
         };
+        AssignedChecklist: {
+            /** @description What failing a critical question does; absent: flag */
+            critical?: components["schemas"]["DocumentCritical"];
+            /** @description Questions that do not apply on some days: the last month's, those in force, those to come */
+            exceptions: components["schemas"]["DocumentException"][];
+            /** @description Bonus points may lift a score over 100 % */
+            over_100?: boolean;
+            /**
+             * @description How sections make the score of a visit: earned over possible points, or the weighted mean of section scores
+             * @default points
+             * @enum {string}
+             */
+            rollup?: "points" | "sections";
+            sections: components["schemas"]["DocumentSection"][];
+            /**
+             * @description Of the location: a visit's day is there
+             * @example Europe/Moscow
+             */
+            time_zone: string;
+            title?: string;
+        };
         Assignment: {
             /** Format: date */
             due_on: string;
@@ -896,8 +1586,43 @@ export interface components {
              */
             id: string;
             name: string;
+            /**
+             * Format: int64
+             * @description Goes into the next edit; ignored when made
+             */
+            revision?: number;
+        };
+        BrandBranch: {
+            /**
+             * Format: int64
+             * @description Of these, those that receive visitors today
+             */
+            active: number;
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the caller
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description That the actor sees, without the archived
+             */
+            locations: number;
+            name: string;
+            regions: components["schemas"]["RegionTwig"][];
+            /**
+             * Format: int64
+             * @description Goes into the next edit; ignored when made
+             */
+            revision?: number;
+        };
+        Broken: {
+            /** Format: date-time */
+            from: string;
             /** Format: int64 */
-            readonly revision?: number;
+            seal: number;
+            /** Format: date-time */
+            until: string;
         };
         ChangePiece: {
             /** @enum {string} */
@@ -942,6 +1667,24 @@ export interface components {
             standard_version_id?: string;
             /** @enum {string} */
             status: "draft" | "published" | "retired";
+        };
+        Competitor: {
+            address?: string;
+            /** @description Of the competitor */
+            brand: string;
+            city?: string;
+            /** Format: double */
+            lat?: number;
+            /** @description Locations that it competes with, besides those within five kilometres */
+            location_ids?: string[];
+            /** Format: double */
+            lon?: number;
+            name: string;
+            /**
+             * Format: int64
+             * @description That the edit started from; absent for a new one
+             */
+            revision?: number;
         };
         "Create-accountRequest": {
             email: string;
@@ -1023,6 +1766,13 @@ export interface components {
             starts_on: string;
             title: string;
         };
+        "Decide-exceptionRequest": {
+            grant: boolean;
+            /** @description Why; required to refuse */
+            note?: string;
+            /** Format: int64 */
+            revision: number;
+        };
         "Derive-checklistRequest": {
             /**
              * Format: uuid
@@ -1083,6 +1833,19 @@ export interface components {
              * @enum {string}
              */
             scope?: "visit" | "section";
+        };
+        DocumentException: {
+            /** Format: date */
+            from: string;
+            id: string;
+            /** @description Ids */
+            questions: string[];
+            reason?: string;
+            /**
+             * Format: date
+             * @description The last day
+             */
+            until: string;
         };
         DocumentOption: {
             /**
@@ -1247,6 +2010,147 @@ export interface components {
              */
             revision: number;
         };
+        "End-exceptionRequest": {
+            note?: string;
+            /**
+             * Format: date
+             * @description The last day; what was only asked for is withdrawn at once
+             */
+            on: string;
+            /** Format: int64 */
+            revision: number;
+        };
+        Exception: {
+            /** Format: date-time */
+            created_at: string;
+            /** @description Name */
+            created_by?: string;
+            /**
+             * Format: date
+             * @description The last day, where it was ended early
+             */
+            ended_on?: string;
+            /** Format: date */
+            from: string;
+            /** Format: uuid */
+            id: string;
+            /** @description Whether the account may correct, end or decide it */
+            may_change: boolean;
+            /** @description Why it was last changed, refused or ended */
+            note?: string;
+            /** @enum {string} */
+            phase: "in_force" | "expiring" | "upcoming" | "over" | "requested" | "refused";
+            place: components["schemas"]["ExceptionPlace"];
+            reason: string;
+            /** Format: int64 */
+            revision: number;
+            subject: components["schemas"]["ExceptionSubject"];
+            /** @description What does not apply, in words */
+            titles: string[];
+            /**
+             * Format: date
+             * @description The last day, unless it was ended before
+             */
+            until: string;
+            /** @description By who asked for it */
+            withdrawn?: boolean;
+        };
+        ExceptionCoverage: {
+            checklist: string;
+            /**
+             * Format: int64
+             * @description Of the version
+             */
+            number: number;
+            /** Format: int64 */
+            of: number;
+            /**
+             * Format: int64
+             * @description That are no longer possible
+             */
+            points: number;
+            /**
+             * Format: int64
+             * @description That are taken out
+             */
+            questions: number;
+        };
+        ExceptionHistory: {
+            /** Format: date-time */
+            created_at: string;
+            /** @description Name */
+            created_by?: string;
+            /**
+             * Format: date
+             * @description The last day, where it was ended early
+             */
+            ended_on?: string;
+            /** Format: date */
+            from: string;
+            /** Format: uuid */
+            id: string;
+            /** @description Whether the account may correct, end or decide it */
+            may_change: boolean;
+            /** @description Why it was last changed, refused or ended */
+            note?: string;
+            /** @enum {string} */
+            phase: "in_force" | "expiring" | "upcoming" | "over" | "requested" | "refused";
+            place: components["schemas"]["ExceptionPlace"];
+            reason: string;
+            /** Format: int64 */
+            revision: number;
+            /** @description The first first */
+            revisions: components["schemas"]["ExceptionRevision"][];
+            subject: components["schemas"]["ExceptionSubject"];
+            /** @description What does not apply, in words */
+            titles: string[];
+            /**
+             * Format: date
+             * @description The last day, unless it was ended before
+             */
+            until: string;
+            /** @description By who asked for it */
+            withdrawn?: boolean;
+        };
+        ExceptionPlace: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "location" | "region" | "brand";
+            readonly name?: string;
+        };
+        ExceptionRevision: {
+            /** Format: date-time */
+            at: string;
+            /** @description Name */
+            by?: string;
+            /** Format: date */
+            ended_on?: string;
+            /** Format: date */
+            from: string;
+            note?: string;
+            reason: string;
+            /** Format: int64 */
+            revision: number;
+            titles: string[];
+            /** Format: date */
+            until: string;
+            /** @enum {string} */
+            verb: "record" | "request" | "correct" | "grant" | "refuse" | "withdraw" | "end";
+        };
+        ExceptionSubject: {
+            /** @description Lineages of requirements, or ids of questions */
+            items?: string[];
+            /** @description Lineage in a standard, id in a checklist; absent: the items */
+            section?: string;
+            /** @enum {string} */
+            source: "standard" | "checklist";
+            /**
+             * Format: uuid
+             * @description Of the standard or the checklist
+             */
+            source_id: string;
+        };
         FieldChange: {
             field: string;
             /** @description Word by word; empty for level and measure, which before and after hold */
@@ -1258,6 +2162,16 @@ export interface components {
             IsSet: boolean;
             /** Format: int64 */
             Size: number;
+        };
+        Found: {
+            items: components["schemas"]["Match"][];
+            /** @enum {string} */
+            kind: "standards" | "checklists" | "locations" | "people" | "waves" | "visits";
+            /**
+             * Format: int64
+             * @description At most five of them are items
+             */
+            total: number;
         };
         Grant: {
             readonly id?: string;
@@ -1288,6 +2202,69 @@ export interface components {
             tables: components["schemas"]["DocumentTable"][];
             title?: string;
         };
+        JournalActor: {
+            /** @description Zeros: the program itself */
+            id: string;
+            name: string;
+        };
+        JournalChange: {
+            after?: string;
+            before?: string;
+            field: string;
+        };
+        JournalEntry: {
+            action: string;
+            actor: components["schemas"]["JournalActor"];
+            /** @description IP address; absent: the program itself */
+            address?: string;
+            /** @description User-Agent */
+            agent?: string;
+            /** Format: date-time */
+            at: string;
+            /** @description What differs between before and after; the state after, where there was none before */
+            changes: components["schemas"]["JournalChange"][];
+            /** Format: uuid */
+            id: string;
+            reason?: string;
+            subject: components["schemas"]["JournalSubject"];
+            /** @description Stable; action says it in words */
+            verb: string;
+        };
+        JournalSeals: {
+            /** @description The first seal that does not fit; absent: all fit, or none was checked */
+            broken?: components["schemas"]["Broken"];
+            /**
+             * Format: int64
+             * @description Under the seals that were checked
+             */
+            entries: number;
+            /** @description Of the last seal: kept elsewhere, it also proves the seals */
+            hash?: string;
+            /** Format: int64 */
+            seals: number;
+            /**
+             * Format: date-time
+             * @description Sealed before this; absent: nothing yet
+             */
+            until?: string;
+        };
+        JournalSubject: {
+            /** @description Of the kind; stable */
+            code: string;
+            id: string;
+            /** @description In words */
+            kind: string;
+            /** @description Absent: it has none, or is gone */
+            name?: string;
+        };
+        JournalWord: {
+            id: string;
+            name: string;
+        };
+        JournalWords: {
+            kinds: components["schemas"]["JournalWord"][];
+            verbs: components["schemas"]["JournalWord"][];
+        };
         ListAccount: {
             items: components["schemas"]["Account"][];
             /** Format: int64 */
@@ -1308,8 +2285,33 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        ListException: {
+            items: components["schemas"]["Exception"][];
+            /** Format: int64 */
+            total: number;
+        };
+        ListExceptionCoverage: {
+            items: components["schemas"]["ExceptionCoverage"][];
+            /** Format: int64 */
+            total: number;
+        };
+        ListJournalEntry: {
+            items: components["schemas"]["JournalEntry"][];
+            /** Format: int64 */
+            total: number;
+        };
+        ListListedCompetitor: {
+            items: components["schemas"]["ListedCompetitor"][];
+            /** Format: int64 */
+            total: number;
+        };
         ListListedLocation: {
             items: components["schemas"]["ListedLocation"][];
+            /** Format: int64 */
+            total: number;
+        };
+        ListListedLocationAttribute: {
+            items: components["schemas"]["ListedLocationAttribute"][];
             /** Format: int64 */
             total: number;
         };
@@ -1318,8 +2320,18 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        ListRival: {
+            items: components["schemas"]["Rival"][];
+            /** Format: int64 */
+            total: number;
+        };
         ListStandard: {
             items: components["schemas"]["Standard"][];
+            /** Format: int64 */
+            total: number;
+        };
+        ListString: {
+            items: string[];
             /** Format: int64 */
             total: number;
         };
@@ -1338,18 +2350,126 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        ListedCompetitor: {
+            address?: string;
+            /** @description Of the competitor */
+            brand: string;
+            city?: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: double */
+            lat?: number;
+            /** @description Locations that it competes with, besides those within five kilometres */
+            location_ids?: string[];
+            /** Format: double */
+            lon?: number;
+            name: string;
+            /**
+             * Format: int64
+             * @description That the edit started from; absent for a new one
+             */
+            revision?: number;
+        };
         ListedLocation: {
             address?: string;
             /** @description Booleans, numbers, texts or lists of texts, by name */
             attributes?: {
                 [key: string]: unknown;
             };
+            /** Format: uuid */
+            brand_id: string;
             city?: string;
+            /**
+             * Format: date
+             * @description The first day without visitors again
+             */
+            closed_on?: string;
+            closings?: components["schemas"]["LocationClosing"][];
             /** @description Unique in the organisation */
             code: string;
+            /** @description Absent: not known */
+            hours?: components["schemas"]["LocationHours"];
             /** Format: uuid */
             id: string;
+            /**
+             * Format: double
+             * @description WGS 84; with lon, or absent
+             */
+            lat?: number;
+            /** Format: double */
+            lon?: number;
             name: string;
+            /**
+             * Format: date
+             * @description The first day with visitors
+             */
+            opened_on?: string;
+            phone?: string;
+            positions?: components["schemas"]["LocationPosition"][];
+            /** Format: uuid */
+            region_id: string;
+            /**
+             * Format: int64
+             * @description That the edit started from; absent for a new location
+             */
+            revision?: number;
+            /**
+             * @description On this day, where it is
+             * @enum {string}
+             */
+            state: "active" | "planned" | "paused" | "closed" | "archived";
+            /** @default Europe/Moscow */
+            time_zone?: string;
+        };
+        ListedLocationAttribute: {
+            /** @enum {string} */
+            kind: "bool" | "number" | "text" | "choice";
+            label_en?: string;
+            label_ru?: string;
+            /** @description As in expressions: location.has_test_drive */
+            name: string;
+            /** @description Of a choice */
+            options?: components["schemas"]["LocationAttributeOption"][];
+            /** @description The program's own, as yet unchanged */
+            preset: boolean;
+            /**
+             * Format: int64
+             * @description That the edit started from; 0 for a new one and for a preset
+             */
+            revision?: number;
+        };
+        Location: {
+            address?: string;
+            /** @description Booleans, numbers, texts or lists of texts, by name */
+            attributes?: {
+                [key: string]: unknown;
+            };
+            city?: string;
+            /**
+             * Format: date
+             * @description The first day without visitors again
+             */
+            closed_on?: string;
+            closings?: components["schemas"]["LocationClosing"][];
+            /** @description Unique in the organisation */
+            code: string;
+            /** @description Absent: not known */
+            hours?: components["schemas"]["LocationHours"];
+            /**
+             * Format: double
+             * @description WGS 84; with lon, or absent
+             */
+            lat?: number;
+            /** Format: double */
+            lon?: number;
+            name: string;
+            /**
+             * Format: date
+             * @description The first day with visitors
+             */
+            opened_on?: string;
+            phone?: string;
+            positions?: components["schemas"]["LocationPosition"][];
             /** Format: uuid */
             region_id: string;
             /**
@@ -1360,25 +2480,133 @@ export interface components {
             /** @default Europe/Moscow */
             time_zone?: string;
         };
-        Location: {
-            address?: string;
-            /** @description Booleans, numbers, texts or lists of texts, by name */
-            attributes?: {
-                [key: string]: unknown;
-            };
-            city?: string;
-            /** @description Unique in the organisation */
-            code: string;
-            name: string;
-            /** Format: uuid */
-            region_id: string;
+        LocationAttribute: {
+            /** @enum {string} */
+            kind: "bool" | "number" | "text" | "choice";
+            label_en?: string;
+            label_ru?: string;
+            /** @description Of a choice */
+            options?: components["schemas"]["LocationAttributeOption"][];
             /**
              * Format: int64
-             * @description That the edit started from; absent for a new location
+             * @description That the edit started from; 0 for a new one and for a preset
              */
             revision?: number;
-            /** @default Europe/Moscow */
-            time_zone?: string;
+        };
+        LocationAttributeOption: {
+            label_en?: string;
+            label_ru?: string;
+            value: string;
+        };
+        LocationClosing: {
+            /** Format: date */
+            from: string;
+            reason?: string;
+            /** Format: date */
+            until: string;
+        };
+        LocationHours: {
+            /** @description Round the clock */
+            always?: boolean;
+            /** @description Days with other hours */
+            exceptions?: components["schemas"]["LocationSpecial"][];
+            /** @description Monday first; a day without spans is a day off */
+            week: components["schemas"]["LocationSpan"][][];
+        };
+        LocationImport: {
+            /** @description That would be made */
+            brands: string[];
+            counts: components["schemas"]["LocationImportCounts"];
+            /** @description Goes into the import: it is refused when the file or the places are others by then */
+            digest: string;
+            /** @description That would be made */
+            regions: components["schemas"]["LocationImportRegion"][];
+            /** @description The refused first; at most 500 of each action, without the unchanged */
+            rows: components["schemas"]["LocationImportRow"][];
+            /** @description Empty for CSV */
+            sheet: string;
+            /** @description Headings that were not read */
+            unknown: components["schemas"]["ProblemField"][];
+        };
+        LocationImportChange: {
+            after: string;
+            before: string;
+            column: string;
+        };
+        LocationImportCounts: {
+            /** Format: int64 */
+            create: number;
+            /** Format: int64 */
+            refuse: number;
+            /** Format: int64 */
+            unchanged: number;
+            /** Format: int64 */
+            update: number;
+        };
+        LocationImportRegion: {
+            brand: string;
+            region: string;
+        };
+        LocationImportRow: {
+            /** @enum {string} */
+            action: "create" | "update" | "unchanged" | "refuse";
+            changes: components["schemas"]["LocationImportChange"][];
+            code: string;
+            name: string;
+            /** @description By cell */
+            problems: components["schemas"]["ProblemField"][];
+            /** Format: int64 */
+            row: number;
+        };
+        LocationMap: {
+            attribution: string;
+            /** @description At most 20,000 */
+            items: components["schemas"]["MapSpot"][];
+            /** @description Template of the pictures; empty: none */
+            tiles: string;
+            /**
+             * Format: int64
+             * @description Locations in use without coordinates
+             */
+            unmapped: number;
+        };
+        LocationPosition: {
+            /** Format: int64 */
+            count: number;
+            name: string;
+        };
+        LocationSpan: {
+            /** @example 09:00 */
+            from: string;
+            /** @example 21:00 */
+            to: string;
+        };
+        LocationSpecial: {
+            note?: string;
+            /** Format: date */
+            on: string;
+            spans?: components["schemas"]["LocationSpan"][];
+        };
+        MapSpot: {
+            city: string;
+            code: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
+            name: string;
+            /** @enum {string} */
+            state: "active" | "planned" | "paused";
+        };
+        Match: {
+            /** Format: uuid */
+            id: string;
+            /** @description Its page, below # */
+            link: string;
+            note?: string;
+            title: string;
         };
         Measure: {
             /** @enum {string} */
@@ -1443,12 +2671,54 @@ export interface components {
             status: string;
             title: string;
         };
+        Notification: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "visit_returned" | "visit_approved" | "visits_waiting" | "visit_released" | "role_granted" | "role_revoked" | "invitation_accepted";
+            /** @description Page to look at, below # */
+            link?: string;
+            /** @description What fills the words of the kind */
+            params: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: date-time
+             * @description Absent: unread
+             */
+            read_at?: string;
+        };
+        NotificationPage: {
+            items: components["schemas"]["Notification"][];
+            /** Format: int64 */
+            total: number;
+            /** Format: int64 */
+            unread: number;
+        };
+        Organisation: {
+            /** Format: uuid */
+            readonly id?: string;
+            /**
+             * @description Of what the organisation writes and prints
+             * @enum {string}
+             */
+            language: "ru" | "en";
+            name: string;
+            /** Format: int64 */
+            revision: number;
+        };
         PhotoReceipt: {
             /** Format: uuid */
             id: string;
             question: string;
             /** @description Of the bytes that the device sent */
             sha256: string;
+        };
+        PlaceTree: {
+            brands: components["schemas"]["BrandBranch"][];
+            organisation: components["schemas"]["Organisation"];
         };
         PreviousWave: {
             /** Format: uuid */
@@ -1501,6 +2771,33 @@ export interface components {
             order_number?: string;
             reason?: string;
         };
+        PutException: {
+            /**
+             * Format: date
+             * @description The first day, of each location's own calendar
+             */
+            from: string;
+            /** @description Why it is corrected */
+            note?: string;
+            place: components["schemas"]["ExceptionPlace"];
+            /** @description Shown in reports and to shoppers */
+            reason: string;
+            /**
+             * Format: int64
+             * @description That the correction started from; absent for a new exception
+             */
+            revision?: number;
+            subject: components["schemas"]["ExceptionSubject"];
+            /**
+             * Format: date
+             * @description The last day
+             */
+            until: string;
+        };
+        "Read-notificationsRequest": {
+            /** @description Absent: all */
+            ids?: string[];
+        };
         ReasonedBody: {
             reason?: string;
         };
@@ -1528,8 +2825,51 @@ export interface components {
              */
             id: string;
             name: string;
+            /**
+             * Format: int64
+             * @description Goes into the next edit; ignored when made
+             */
+            revision?: number;
+        };
+        RegionTwig: {
             /** Format: int64 */
-            readonly revision?: number;
+            active: number;
+            /** Format: uuid */
+            brand_id: string;
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the caller
+             */
+            id: string;
+            /** Format: int64 */
+            locations: number;
+            name: string;
+            /**
+             * Format: int64
+             * @description Goes into the next edit; ignored when made
+             */
+            revision?: number;
+        };
+        "Rename-regionRequest": {
+            /**
+             * Format: uuid
+             * @description A region stays with its brand
+             */
+            brand_id: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description That the edit started from
+             */
+            revision: number;
+        };
+        Renaming: {
+            name: string;
+            /**
+             * Format: int64
+             * @description That the edit started from
+             */
+            revision: number;
         };
         Requirement: {
             /** @description Phrases to avoid */
@@ -1573,6 +2913,38 @@ export interface components {
             /** @description 2.0 after 1.x; otherwise the editorial 1.1 */
             substantive: boolean;
         };
+        RevisedBody: {
+            /**
+             * Format: int64
+             * @description That the person saw
+             */
+            revision: number;
+        };
+        Rival: {
+            address?: string;
+            /** @description Of the competitor */
+            brand: string;
+            city?: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: double */
+            lat?: number;
+            /** @description Locations that it competes with, besides those within five kilometres */
+            location_ids?: string[];
+            /** Format: double */
+            lon?: number;
+            /**
+             * Format: int64
+             * @description As the crow flies; absent: not known
+             */
+            metres?: number;
+            name: string;
+            /**
+             * Format: int64
+             * @description That the edit started from; absent for a new one
+             */
+            revision?: number;
+        };
         "Save-visitRequest": {
             /** @description By question id; "na" is not applicable */
             answers: {
@@ -1599,6 +2971,9 @@ export interface components {
             /** @description Hand the visit in; absent: keep it as a draft */
             submit?: boolean;
             summary?: string;
+        };
+        SearchResults: {
+            groups: components["schemas"]["Found"][];
         };
         SectionChange: {
             fields: components["schemas"]["FieldChange"][];
@@ -2047,6 +3422,47 @@ export interface operations {
             };
         };
     };
+    "export-accounts": {
+        parameters: {
+            query?: {
+                /** @description Columns by name, in their order, such as "name,email,roles,language,disabled_at"; absent: all */
+                columns?: string;
+                /** @description Of the file, one of ru, en; absent: of the request */
+                language?: string;
+                /** @description IANA time zone of the moments in the file; absent: UTC */
+                zone?: string;
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+                role?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "disable-account": {
         parameters: {
             query?: never;
@@ -2187,7 +3603,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Document"];
+                    "application/json": components["schemas"]["AssignedChecklist"];
                 };
             };
             /** @description Error */
@@ -2251,6 +3667,73 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Brand"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "rename-brand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Renaming"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brand"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-brand": {
+        parameters: {
+            query: {
+                /** @description That the person saw */
+                revision: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -2532,6 +4015,809 @@ export interface operations {
             };
         };
     };
+    "export-checklists": {
+        parameters: {
+            query?: {
+                /** @description Columns by name, in their order, such as "title,versions,questions"; absent: all */
+                columns?: string;
+                /** @description Of the file, one of ru, en; absent: of the request */
+                language?: string;
+                /** @description IANA time zone of the moments in the file; absent: UTC */
+                zone?: string;
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-competitors": {
+        parameters: {
+            query?: {
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+                city?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListListedCompetitor"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-competitor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Competitor"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListedCompetitor"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-competitor": {
+        parameters: {
+            query: {
+                /** @description That the person saw */
+                revision: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-exception": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExceptionSubject"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListExceptionCoverage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-exceptions": {
+        parameters: {
+            query?: {
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+                phase?: "in_force" | "expiring" | "upcoming" | "over" | "requested" | "refused";
+                /** @description The day that the phases are told by; absent: today, UTC */
+                on?: string;
+                sort?: "until" | "from" | "place" | "reason";
+                order?: "asc" | "desc";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListException"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-exception": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExceptionHistory"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-exception": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutException"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exception"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decide-exception": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decide-exceptionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exception"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "end-exception": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["End-exceptionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exception"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-journal": {
+        parameters: {
+            query?: {
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+                /** @description Who did it */
+                account?: string;
+                verb?: string;
+                /** @description Of the subject */
+                kind?: string;
+                /** @description Id of the subject */
+                subject?: string;
+                /** @description From this moment on */
+                from?: string;
+                /** @description Before this moment */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListJournalEntry"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-journal": {
+        parameters: {
+            query?: {
+                /** @description Columns by name, in their order, such as "at,actor,action,subject,changes,reason,address,agent,id"; absent: all */
+                columns?: string;
+                /** @description Of the file, one of ru, en; absent: of the request */
+                language?: string;
+                /** @description IANA time zone of the moments in the file; absent: UTC */
+                zone?: string;
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+                /** @description Who did it */
+                account?: string;
+                verb?: string;
+                /** @description Of the subject */
+                kind?: string;
+                /** @description Id of the subject */
+                subject?: string;
+                /** @description From this moment on */
+                from?: string;
+                /** @description Before this moment */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-journal-seals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalSeals"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "verify-journal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalSeals"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-journal-words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalWords"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-journal-entry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalEntry"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-location-attributes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListListedLocationAttribute"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-location-attribute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LocationAttribute"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListedLocationAttribute"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-location-attribute": {
+        parameters: {
+            query?: {
+                /** @description That the person saw; 0 for a preset */
+                revision?: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-location-import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LocationImport"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "import-locations": {
+        parameters: {
+            query: {
+                /** @description Of the preview */
+                digest: string;
+                /** @description Make the brands and regions that are not there */
+                make_places?: boolean;
+                /** @description Leave the refused rows out; otherwise one refuses all */
+                only_good?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LocationImport"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "download-locations": {
+        parameters: {
+            query?: {
+                /** @description Of the file; absent: of the request */
+                language?: "ru" | "en";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "download-location-import-template": {
+        parameters: {
+            query?: {
+                /** @description Of the file; absent: of the request */
+                language?: "ru" | "en";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-locations": {
         parameters: {
             query?: {
@@ -2539,8 +4825,15 @@ export interface operations {
                 search?: string;
                 page?: number;
                 limit?: number;
+                brand?: string;
                 region?: string;
                 city?: string;
+                /** @description Absent: all but the archived */
+                state?: "active" | "planned" | "paused" | "closed" | "archived";
+                /** @description With coordinates, or without */
+                mapped?: "yes" | "no";
+                /** @description name=value */
+                attribute?: string;
                 sort?: "code" | "name" | "city";
                 order?: "asc" | "desc";
             };
@@ -2557,6 +4850,146 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListListedLocation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-cities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListString"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-locations": {
+        parameters: {
+            query?: {
+                /** @description Columns by name, in their order, such as "code,name,city,address,time_zone"; absent: all */
+                columns?: string;
+                /** @description Of the file, one of ru, en; absent: of the request */
+                language?: string;
+                /** @description IANA time zone of the moments in the file; absent: UTC */
+                zone?: string;
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+                brand?: string;
+                region?: string;
+                city?: string;
+                /** @description Absent: all but the archived */
+                state?: "active" | "planned" | "paused" | "closed" | "archived";
+                /** @description With coordinates, or without */
+                mapped?: "yes" | "no";
+                /** @description name=value */
+                attribute?: string;
+                sort?: "code" | "name" | "city";
+                order?: "asc" | "desc";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-location-map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LocationMap"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-location": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListedLocation"];
                 };
             };
             /** @description Error */
@@ -2605,6 +5038,244 @@ export interface operations {
             };
         };
     };
+    "archive-location": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevisedBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListedLocation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-rivals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRival"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-location-exceptions": {
+        parameters: {
+            query?: {
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+                phase?: "in_force" | "expiring" | "upcoming" | "over" | "requested" | "refused";
+                /** @description The day that the phases are told by; absent: today, UTC */
+                on?: string;
+                sort?: "until" | "from" | "place" | "reason";
+                order?: "asc" | "desc";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListException"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "restore-location": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevisedBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListedLocation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-notifications": {
+        parameters: {
+            query?: {
+                page?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Read-notificationsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "edit-organisation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Organisation"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organisation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-photo": {
         parameters: {
             query?: never;
@@ -2622,6 +5293,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceTree"];
+                };
             };
             /** @description Error */
             default: {
@@ -2685,6 +5385,104 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Region"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "rename-region": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rename-regionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Region"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-region": {
+        parameters: {
+            query: {
+                /** @description That the person saw */
+                revision: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search: {
+        parameters: {
+            query: {
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchResults"];
                 };
             };
             /** @description Error */
@@ -3225,6 +6023,46 @@ export interface operations {
             };
         };
     };
+    "export-standards": {
+        parameters: {
+            query?: {
+                /** @description Columns by name, in their order, such as "title,versions,requirements,language"; absent: all */
+                columns?: string;
+                /** @description Of the file, one of ru, en; absent: of the request */
+                language?: string;
+                /** @description IANA time zone of the moments in the file; absent: UTC */
+                zone?: string;
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-visits": {
         parameters: {
             query?: {
@@ -3253,6 +6091,53 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListVisit"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-visits": {
+        parameters: {
+            query?: {
+                /** @description Columns by name, in their order, such as "number,wave,location,city,status,started_at,final,band"; absent: all */
+                columns?: string;
+                /** @description Of the file, one of ru, en; absent: of the request */
+                language?: string;
+                /** @description IANA time zone of the moments in the file; absent: UTC */
+                zone?: string;
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+                /** @description Absent: of every wave */
+                wave?: string;
+                location?: string;
+                /** @description Absent: every one */
+                status?: ("submitted" | "in_review" | "returned" | "approved" | "released" | "locked" | "rejected" | "excluded")[];
+                sort?: "started" | "submitted" | "location" | "final";
+                order?: "asc" | "desc";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description Error */
@@ -3528,7 +6413,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description Error */
@@ -3675,6 +6560,46 @@ export interface operations {
             };
         };
     };
+    "export-waves": {
+        parameters: {
+            query?: {
+                /** @description Columns by name, in their order, such as "title,brand,status,visits,mean,bar"; absent: all */
+                columns?: string;
+                /** @description Of the file, one of ru, en; absent: of the request */
+                language?: string;
+                /** @description IANA time zone of the moments in the file; absent: UTC */
+                zone?: string;
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-wave": {
         parameters: {
             query?: never;
@@ -3780,6 +6705,53 @@ export interface operations {
             };
         };
     };
+    "export-wave-locations": {
+        parameters: {
+            query?: {
+                /** @description Columns by name, in their order, such as "code,name,city,mean,n,interval,change,rank,band"; absent: all */
+                columns?: string;
+                /** @description Of the file, one of ru, en; absent: of the request */
+                language?: string;
+                /** @description IANA time zone of the moments in the file; absent: UTC */
+                zone?: string;
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+                region?: string;
+                /** @description This one only; its rank is still among all */
+                location?: string;
+                sort?: "code" | "name" | "city" | "mean" | "change" | "rank";
+                order?: "asc" | "desc";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "download-location-pdf": {
         parameters: {
             query?: {
@@ -3836,7 +6808,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description Error */
@@ -3904,7 +6876,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description Error */
