@@ -17,6 +17,7 @@ import (
 	"etalon/internal/accounts"
 	"etalon/internal/database"
 	"etalon/internal/database/databasetest"
+	"etalon/internal/mail"
 	"etalon/standards"
 )
 
@@ -44,7 +45,10 @@ func operations(t *testing.T, s *site) []string {
 }
 
 // open are the routes for people who are not signed in.
-var open = []string{"GET /session", "POST /session", "POST /session/link", "POST /set-up"}
+var open = []string{
+	"GET /session", "POST /session", "POST /session/link", "POST /set-up",
+	"POST /links", "POST /links/invitation", "POST /links/forgotten-password", "POST /links/new-password", "POST /links/email",
+}
 
 func TestRoutes_needASession(t *testing.T) {
 	s := newSite(t, databasetest.SQLite(t))
@@ -78,6 +82,11 @@ func bodies(s *site, op string) any {
 		"POST /regions":                          map[string]any{"id": auditstest.ID(), "brand_id": s.Brand.ID, "name": "Захват"},
 		"PUT /locations/{id}":                    map[string]any{"region_id": s.Regions[0].ID, "code": "X", "name": "Захват", "time_zone": "Europe/Moscow", "revision": 1},
 		"POST /accounts":                         map[string]any{"id": s.Other.AccountID, "email": "x@example.ru", "name": "Захват", "grants": []any{}},
+		"PUT /session/name":                      map[string]any{"name": "Захват"},
+		"PUT /session/email":                     map[string]any{"email": "x@example.ru", "password": "неверный пароль"},
+		"PUT /session/password":                  map[string]any{"current": "неверный пароль", "password": "другой пароль 7"},
+		"PUT /accounts/{id}":                     map[string]any{"name": "Захват", "language": "ru", "revision": 1},
+		"PUT /accounts/{id}/invitation":          map[string]any{"email": "x@example.ru", "name": "Захват", "grants": []any{map[string]any{"role": "reviewer", "scope_kind": "organisation"}}},
 		"POST /accounts/{id}/grants":             map[string]any{"role": "administrator", "scope_kind": "organisation"},
 		"POST /standards":                        map[string]any{"id": s.standardID(), "title": "Захват"},
 		"PUT /standard-versions/{id}":            map[string]any{"revision": 1, "content": standard},
@@ -99,6 +108,24 @@ func bodies(s *site, op string) any {
 		"POST /visits/{id}/release":          map[string]any{},
 		"PUT /visits/{id}/photos/{photo_id}": []byte("photo"),
 	}[op]
+}
+
+// letterID is that of a letter to somebody whom the site invited.
+func (s *site) letterID() string {
+	s.t.Helper()
+	by := s.Actors[accounts.Administrator]
+	everywhere := accounts.Grant{Role: accounts.Reviewer, Scope: accounts.Scope{Kind: accounts.Organisation}}
+	_, err := s.Accounts.Invite(s.t.Context(), by, accounts.NewAccount{
+		ID: auditstest.ID(), Email: auditstest.ID() + "@example.ru", Name: "Приглашённый", Grants: []accounts.Grant{everywhere},
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	letters, _, err := s.Accounts.Outbox(s.t.Context(), by, mail.Query{Limit: 1})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return letters[0].ID
 }
 
 // standardID makes a standard of the site with a published version.
@@ -139,6 +166,7 @@ func TestRoutes_otherOrganisation(t *testing.T) {
 		ids := map[string]string{
 			"waves": s.Wave.ID, "visits": visit, "standard-versions": version, "checklist-versions": s.Checklist.ID,
 			"locations": s.Locations[0].ID, "accounts": s.Other.AccountID, "assignments": s.Assignments[0].ID, "photos": auditstest.ID(),
+			"letters": s.letterID(),
 		}
 		for _, op := range operations(t, s) {
 			method, path, _ := strings.Cut(op, " ")
@@ -199,6 +227,7 @@ func fingerprint(t *testing.T, db *database.DB, org string) string {
 	for _, table := range []string{
 		"brands", "regions", "locations", "accounts", "grants", "standards", "standard_versions", "sections", "requirements",
 		"checklists", "checklist_versions", "waves", "assignments", "visits", "visit_answers", "photos", "journal",
+		"letters", "account_links",
 	} {
 		var n, revisions int
 		query := "SELECT COUNT(*) FROM " + table + " WHERE org_id = ?"

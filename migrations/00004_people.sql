@@ -29,7 +29,6 @@ CREATE TABLE reset_requests (
     id       UUID      NOT NULL PRIMARY KEY,
     email    TEXT      NOT NULL,
     address  TEXT      NOT NULL,
-    language TEXT      NOT NULL,
     at       TIMESTAMP NOT NULL
 );
 CREATE INDEX reset_requests_by_email ON reset_requests (email, at);

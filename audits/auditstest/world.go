@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"testing"
 	"time"
 
@@ -20,6 +21,7 @@ import (
 	"etalon/internal/jobs"
 	"etalon/internal/journal"
 	"etalon/internal/locations"
+	"etalon/internal/mail"
 	"etalon/standards"
 )
 
@@ -35,6 +37,7 @@ type World struct {
 	Standards  *standards.Service
 	Checklists *checklists.Service
 	Audits     *audits.Service
+	Mail       *mail.Service // keeps its letters
 
 	Org         string
 	Brand       locations.Brand
@@ -79,8 +82,14 @@ func New(tb testing.TB, db *database.DB) *World {
 	w.Standards = standards.New(db, w.Journal, now)
 	w.Checklists = checklists.New(db, w.Journal, now)
 	w.Audits = audits.New(audits.Parts{DB: db, Journal: w.Journal, Checklists: w.Checklists, Places: w.Places, Files: files, Now: now})
-	w.Queue = jobs.New(db, now, w.Audits.Works())
+	w.Mail = mail.New(db, now, mail.Settings{})
+	works := w.Audits.Works()
+	maps.Copy(works, w.Mail.Works())
+	maps.Copy(works, w.Accounts.Works())
+	w.Queue = jobs.New(db, now, works)
 	w.Audits.Use(w.Queue)
+	w.Mail.Use(w.Queue)
+	w.Accounts.Use(accounts.Letters{Mail: w.Mail, Queue: w.Queue, Address: "https://etalon.example"})
 	if err := errors.Join(w.settle(tb.Context()), w.staff(tb.Context()), w.plan(tb.Context())); err != nil {
 		tb.Fatal(err)
 	}

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"etalon/api"
@@ -18,6 +20,7 @@ import (
 	"etalon/internal/jobs"
 	"etalon/internal/journal"
 	"etalon/internal/locations"
+	"etalon/internal/mail"
 	"etalon/reports"
 	"etalon/standards"
 )
@@ -63,8 +66,14 @@ func wire(ctx context.Context, cfg *Config, now func() time.Time) (*services, er
 	s.standards = standards.New(db, log, now)
 	s.checklists = checklists.New(db, log, now)
 	s.audits = audits.New(audits.Parts{DB: db, Journal: log, Checklists: s.checklists, Places: s.places, Files: files, Now: now})
-	s.queue = jobs.New(db, now, s.audits.Works())
+	post := mail.New(db, now, cfg.mail())
+	works := s.audits.Works()
+	maps.Copy(works, post.Works())
+	maps.Copy(works, s.accounts.Works())
+	s.queue = jobs.New(db, now, works)
 	s.audits.Use(s.queue)
+	post.Use(s.queue)
+	s.accounts.Use(accounts.Letters{Mail: post, Queue: s.queue, Address: strings.TrimRight(cfg.publicURL(), "/")})
 	s.reports = reports.New(reports.Parts{DB: db, Audits: s.audits, Checklists: s.checklists, Standards: s.standards, Places: s.places, Now: now, Folder: passing})
 	return s, nil
 }

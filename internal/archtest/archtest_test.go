@@ -34,12 +34,13 @@ var imports = map[string][]string{
 	"internal/database/databasetest": {"internal/database"},
 	"internal/journal":               {"internal/database"},
 	"internal/jobs":                  {"internal/database"},
-	"internal/accounts":              {"internal/database", "internal/fault", "internal/journal", "internal/locale"},
+	"internal/mail":                  {"internal/database", "internal/fault", "internal/jobs", "internal/locale"},
+	"internal/accounts":              {"internal/database", "internal/fault", "internal/jobs", "internal/journal", "internal/locale", "internal/mail"},
 	"internal/locations":             {"internal/accounts", "internal/database", "internal/fault", "internal/journal", "internal/locale"},
 	"standards":                      upon(),
 	"checklists":                     upon("standards"),
 	"audits":                         upon("checklists", "internal/blob", "internal/jobs", "internal/picture"),
-	"audits/auditstest":              upon("audits", "checklists", "standards", "internal/blob", "internal/jobs"),
+	"audits/auditstest":              upon("audits", "checklists", "standards", "internal/blob", "internal/jobs", "internal/mail"),
 	"reports":                        upon("audits", "checklists", "standards", "internal/picture"),
 	"api":                            {"*"},
 	"cmd/etalon":                     {"*"},
@@ -53,6 +54,7 @@ var confined = map[string]func(file string) bool{
 	"github.com/labstack/echo/": in("api/"),
 	"github.com/danielgtaylor/": in("api/"),
 	"net/http":                  in("api/", "cmd/"),
+	"github.com/wneessen/":      in("internal/mail/"),
 	"github.com/go-pdf/fpdf":    in("reports/"),
 	"github.com/xuri/excelize/v2": func(f string) bool {
 		return strings.HasPrefix(f, "reports/") || strings.HasPrefix(f, "checklists/importer")
