@@ -5,6 +5,14 @@ import (
 	"strings"
 
 	"etalon/internal/fault"
+	"etalon/internal/workbook"
+)
+
+// Faults of an import that reads nothing at all, besides those of package workbook.
+var (
+	ErrImportNoTable     = fault.New(fault.Invalid, "import_no_table")            // no sheet has a table of questions
+	ErrImportColumnTwice = fault.New(fault.Invalid, "import_column_twice")        // params: Column, Cell
+	ErrImportXLSForm     = fault.New(fault.Invalid, "import_xlsform_not_a_table") // the columns of an XLSForm
 )
 
 // Imported is what an import understood of a workbook.
@@ -75,7 +83,7 @@ func (im *Imported) HasErrors() bool {
 
 // importer collects what is found on the sheets.
 type importer struct {
-	book      *book
+	book      *workbook.Book
 	result    *Imported
 	title     string
 	notes     []importedNote
@@ -95,9 +103,10 @@ type importedNote struct{ sheet, cell, text string }
 // Nothing in the workbook is evaluated, followed or run, and memory is bounded.
 //
 // A row that cannot be read is left out and named in Problems. Import fails only
-// when nothing can be read, with one of the ErrImport faults.
+// when nothing can be read, with one of the ErrImport faults or
+// of those of workbook.Read.
 func Import(r io.ReaderAt, size int64) (*Imported, error) {
-	b, err := readBook(r, size)
+	b, err := workbook.Read(r, size)
 	if err != nil {
 		return nil, err
 	}
@@ -124,22 +133,22 @@ func Import(r io.ReaderAt, size int64) (*Imported, error) {
 }
 
 func (m *importer) workbookProblems() {
-	if m.book.external {
+	if m.book.External {
 		m.problem("", "", "import_external_links_ignored", nil, false)
 	}
-	if m.book.macros {
+	if m.book.Macros {
 		m.problem("", "", "import_macros_ignored", nil, false)
 	}
-	for _, s := range m.book.sheets {
-		if s.long {
+	for _, s := range m.book.Sheets {
+		if s.Long {
 			last := 0
-			if len(s.rows) > 0 {
-				last = s.rows[len(s.rows)-1].number
+			if len(s.Rows) > 0 {
+				last = s.Rows[len(s.Rows)-1].Number
 			}
-			m.problem(s.name, address(0, last+1), "import_sheet_too_long", fault.Params{"Row": last}, true)
+			m.problem(s.Name, workbook.Address(0, last+1), "import_sheet_too_long", fault.Params{"Row": last}, true)
 		}
-		if s.wide {
-			m.problem(s.name, address(maxSheetColumns, 1), "import_sheet_too_wide", fault.Params{"Max": maxSheetColumns}, false)
+		if s.Wide {
+			m.problem(s.Name, workbook.Address(workbook.MaxColumns, 1), "import_sheet_too_wide", fault.Params{"Max": workbook.MaxColumns}, false)
 		}
 	}
 }
@@ -147,16 +156,16 @@ func (m *importer) workbookProblems() {
 // findTables finds the tables of all visible sheets. Tables without a header are
 // looked for only where no sheet has a header: reference lists look like them.
 func (m *importer) findTables() error {
-	for _, find := range []func(*worksheet) (*table, bool){findTable, findShape} {
-		for _, s := range m.book.sheets {
+	for _, find := range []func(*workbook.Sheet) (*table, bool){findTable, findShape} {
+		for _, s := range m.book.Sheets {
 			if err := checkXLSForm(s); err != nil {
 				return err
 			}
 			t, ok := find(s)
 			switch {
 			case !ok:
-			case s.hidden:
-				m.problem(s.name, "", "import_sheet_hidden", nil, false)
+			case s.Hidden:
+				m.problem(s.Name, "", "import_sheet_hidden", nil, false)
 			case t.twice >= 0:
 				return columnTwice(s, t)
 			default:
@@ -176,9 +185,9 @@ func (m *importer) findTables() error {
 // noTable is the fault of a workbook without a table, which names its sheets.
 func (m *importer) noTable() error {
 	var fields []fault.Field
-	for _, s := range m.book.sheets {
-		if !s.hidden {
-			fields = append(fields, fault.Field{Path: s.name, Code: "import_sheet_without_table", Params: fault.Params{"Sheet": s.name}})
+	for _, s := range m.book.Sheets {
+		if !s.Hidden {
+			fields = append(fields, fault.Field{Path: s.Name, Code: "import_sheet_without_table", Params: fault.Params{"Sheet": s.Name}})
 		}
 	}
 	for _, p := range m.result.Problems {
@@ -191,29 +200,29 @@ func (m *importer) noTable() error {
 
 // columnTwice refuses a table in which two columns claim to be the question: which
 // of them is meant, nobody but its author knows.
-func columnTwice(s *worksheet, t *table) error {
-	row := s.rows[t.last].number
+func columnTwice(s *workbook.Sheet, t *table) error {
+	row := s.Rows[t.last].Number
 	name := t.names[t.twice]
-	return ErrImportColumnTwice.With(fault.Params{"Column": name, "Cell": address(t.twice, row)}).
-		At(fault.Field{Path: s.name + "!" + address(t.twice, row), Code: "import_column_twice", Params: fault.Params{"Column": name}})
+	return ErrImportColumnTwice.With(fault.Params{"Column": name, "Cell": workbook.Address(t.twice, row)}).
+		At(fault.Field{Path: s.Name + "!" + workbook.Address(t.twice, row), Code: "import_column_twice", Params: fault.Params{"Column": name}})
 }
 
 // checkXLSForm tells the survey sheet of an XLSForm, whose rows are no table of
 // questions with points, by its first row.
-func checkXLSForm(s *worksheet) error {
-	if !strings.EqualFold(s.name, "survey") || len(s.rows) == 0 {
+func checkXLSForm(s *workbook.Sheet) error {
+	if !strings.EqualFold(s.Name, "survey") || len(s.Rows) == 0 {
 		return nil
 	}
 	found := map[string]bool{}
-	for column := range s.rows[0].cells {
-		name := strings.ToLower(oneLine(s.rows[0].cells[column].text))
+	for column := range s.Rows[0].Cells {
+		name := strings.ToLower(workbook.OneLine(s.Rows[0].Cells[column].Text))
 		if name == "" {
 			continue
 		}
 		if found[name] {
-			cell := address(column, s.rows[0].number)
+			cell := workbook.Address(column, s.Rows[0].Number)
 			return ErrImportColumnTwice.With(fault.Params{"Column": name, "Cell": cell}).
-				At(fault.Field{Path: s.name + "!" + cell, Code: "import_column_twice", Params: fault.Params{"Column": name}})
+				At(fault.Field{Path: s.Name + "!" + cell, Code: "import_column_twice", Params: fault.Params{"Column": name}})
 		}
 		found[name] = true
 	}

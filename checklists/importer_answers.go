@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"etalon/internal/workbook"
 )
 
 // answerForm is the form of an answer, as the cell beside a question tells it.
@@ -47,7 +49,7 @@ func parseAnswer(text string) (answerForm, bool) {
 	known := f.parseRange(bare) || f.parseOptions(rest, listed, multiple) || f.parseMarks(bare) || f.parseWord(bare, rest) ||
 		inside != "" && (f.parseRange(inside) || f.parseOptions(inside, listed, multiple) || f.parseMarks(inside) || f.parseWord(inside, inside))
 	if known && inside != "" && letterCount(inside) >= 10 {
-		f.hint = oneLine(text)
+		f.hint = workbook.OneLine(text)
 	}
 	return f, known
 }

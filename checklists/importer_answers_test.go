@@ -11,7 +11,7 @@ import (
 // oneQuestion imports a table of one question.
 func oneQuestion(t *testing.T, question, answer string, points any) (string, *checklists.Imported) {
 	t.Helper()
-	im := imported(t, workbook(t, tab{name: "Л", rows: [][]any{{"№", "Вопрос", "Ответ", "Макс. балл"}, {1, question, answer, points}}}))
+	im := imported(t, xlsx(t, tab{name: "Л", rows: [][]any{{"№", "Вопрос", "Ответ", "Макс. балл"}, {1, question, answer, points}}}))
 	line := outlineQuestion(im.Checklist.Question("q1"))
 	line, _, _ = strings.Cut(strings.TrimPrefix(line, "q1 "), " | ")
 	return line, im
@@ -195,7 +195,7 @@ func TestImport_Points(t *testing.T) {
 		{"1e5", "import_points_not_number"},
 	} {
 		t.Run(fmt.Sprint(c.points), func(t *testing.T) {
-			im := imported(t, workbook(t, tab{name: "Л", rows: [][]any{{"№", "Вопрос", "Ответ", "Балл"}, {1, "Пункт проверки", "да/нет", c.points}, {2, "Другой пункт", "да/нет", 0}}}))
+			im := imported(t, xlsx(t, tab{name: "Л", rows: [][]any{{"№", "Вопрос", "Ответ", "Балл"}, {1, "Пункт проверки", "да/нет", c.points}, {2, "Другой пункт", "да/нет", 0}}}))
 			got := ""
 			if q := im.Checklist.Question("q1"); q.Text == "Пункт проверки" {
 				if got = fmt.Sprint(q.Points); q.Penalty {
@@ -233,7 +233,7 @@ func TestImport_CriticalPolicies(t *testing.T) {
 		"* критический пункт":                                             "flag assumed",
 	} {
 		t.Run(note, func(t *testing.T) {
-			im := imported(t, workbook(t, tab{name: "Л", rows: [][]any{{"№", "Вопрос", "Ответ", "Балл"}, {1, "Пункт проверки*", "да/нет", 1}, {}, {note}}}))
+			im := imported(t, xlsx(t, tab{name: "Л", rows: [][]any{{"№", "Вопрос", "Ответ", "Балл"}, {1, "Пункт проверки*", "да/нет", 1}, {}, {note}}}))
 			policy := im.Checklist.Critical
 			got := string(policy.Policy)
 			if policy.Cap != nil {

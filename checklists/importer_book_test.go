@@ -22,8 +22,8 @@ type tab struct {
 	edit   func(f *excelize.File, sheet string) error
 }
 
-// workbook writes an Excel workbook.
-func workbook(t testing.TB, tabs ...tab) []byte {
+// xlsx writes an Excel workbook.
+func xlsx(t testing.TB, tabs ...tab) []byte {
 	t.Helper()
 	f := excelize.NewFile()
 	defer f.Close() //nolint:errcheck // a workbook in memory

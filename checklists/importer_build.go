@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"etalon/internal/fault"
+	"etalon/internal/workbook"
 )
 
 // build makes sections and questions of the lines of a sheet, and records every row.
@@ -17,14 +18,14 @@ func (m *importer) build(s *sheetImport) {
 	sum := new(big.Rat)
 	for i := range s.lines {
 		l := &s.lines[i]
-		row := &s.sheet.rows[l.index]
+		row := &s.sheet.Rows[l.index]
 		id := ""
 		switch l.kind {
 		case SectionRow:
 			section, stage = m.newSection(s, l), ""
 			sum.SetInt64(0)
 		case QuestionRow:
-			if text := oneLine(l.table.cell(row, SectionColumn).text); text != "" && text != stage {
+			if text := workbook.OneLine(l.table.cell(row, SectionColumn).Text); text != "" && text != stage {
 				section, stage = m.stage(s, l, text), text
 			}
 			section = m.sectionFor(s, l, section)
@@ -32,25 +33,25 @@ func (m *importer) build(s *sheetImport) {
 		case SubtotalRow:
 			m.checkSum(s, l, section)
 		case LeftOutRow:
-			m.problem(s.sheet.name, s.at(l, l.table.column(TextColumn)), "import_question_without_text", nil, true)
+			m.problem(s.sheet.Name, s.at(l, l.table.column(TextColumn)), "import_question_without_text", nil, true)
 		case TitleRow, FieldRow, HeaderRow, NoteRow, OptionRow:
 		}
 		if l.kind == QuestionRow && id == "" {
 			l.kind = LeftOutRow
 		}
-		m.result.Rows = append(m.result.Rows, ImportedRow{Sheet: s.sheet.name, Row: row.number, What: l.kind, Text: shorten(rowText(row, l), 300), ID: id})
+		m.result.Rows = append(m.result.Rows, ImportedRow{Sheet: s.sheet.Name, Row: row.Number, What: l.kind, Text: shorten(rowText(row, l), 300), ID: id})
 	}
 }
 
 // rowText is what a reader would call the row.
-func rowText(row *sheetRow, l *line) string {
+func rowText(row *workbook.Row, l *line) string {
 	if l.column >= 0 && l.kind != HeaderRow && l.kind != FieldRow {
-		return oneLine(row.at(l.column).text)
+		return workbook.OneLine(row.At(l.column).Text)
 	}
 	var texts []string
-	for c := range row.cells {
-		if text := row.cells[c].text; text != "" {
-			texts = append(texts, oneLine(text))
+	for c := range row.Cells {
+		if text := row.Cells[c].Text; text != "" {
+			texts = append(texts, workbook.OneLine(text))
 		}
 	}
 	return strings.Join(texts, " | ")
@@ -59,25 +60,25 @@ func rowText(row *sheetRow, l *line) string {
 // describe records the table of a sheet and what is odd about it.
 func (m *importer) describe(s *sheetImport) {
 	t := s.table
-	found := ImportedTable{Sheet: s.sheet.name, Columns: map[Column]string{}, Answers: []string{}}
+	found := ImportedTable{Sheet: s.sheet.Name, Columns: map[Column]string{}, Answers: []string{}}
 	if t.first >= 0 {
-		found.Header = s.sheet.rows[t.first].number
+		found.Header = s.sheet.Rows[t.first].Number
 	} else {
-		m.problem(s.sheet.name, s.at(&s.lines[min(t.last+1, len(s.lines)-1)], t.column(TextColumn)), "import_no_header", nil, false)
+		m.problem(s.sheet.Name, s.at(&s.lines[min(t.last+1, len(s.lines)-1)], t.column(TextColumn)), "import_no_header", nil, false)
 	}
 	var hidden []string
 	for role, at := range t.columns {
-		found.Columns[role] = columnName(at)
-		if s.sheet.hiddenColumns[at] && role != ScoreColumn {
-			hidden = append(hidden, columnName(at))
+		found.Columns[role] = workbook.ColumnName(at)
+		if s.sheet.HiddenColumns[at] && role != ScoreColumn {
+			hidden = append(hidden, workbook.ColumnName(at))
 		}
 	}
 	for _, a := range t.answers {
-		found.Answers = append(found.Answers, columnName(a.column))
+		found.Answers = append(found.Answers, workbook.ColumnName(a.column))
 	}
 	slices.Sort(hidden)
 	for _, column := range hidden {
-		m.problem(s.sheet.name, column+strconv.Itoa(max(found.Header, 1)), "import_column_hidden", fault.Params{"Column": column}, false)
+		m.problem(s.sheet.Name, column+strconv.Itoa(max(found.Header, 1)), "import_column_hidden", fault.Params{"Column": column}, false)
 	}
 	m.result.Tables = append(m.result.Tables, found)
 }
@@ -86,11 +87,11 @@ func (m *importer) describe(s *sheetImport) {
 func (m *importer) stage(s *sheetImport, l *line, text string) *importedSection {
 	_, title, _ := numbering(text)
 	for _, section := range m.sections {
-		if section.sheet == s.sheet.name && section.Title == shorten(title, MaxTitle) {
+		if section.sheet == s.sheet.Name && section.Title == shorten(title, MaxTitle) {
 			return section
 		}
 	}
-	section := &importedSection{sheet: s.sheet.name, cell: s.at(l, l.table.column(SectionColumn)), row: -1}
+	section := &importedSection{sheet: s.sheet.Name, cell: s.at(l, l.table.column(SectionColumn)), row: -1}
 	m.name(section, title, "")
 	return section
 }
@@ -101,17 +102,17 @@ func (m *importer) sectionFor(s *sheetImport, l *line, section *importedSection)
 	if section != nil {
 		return section
 	}
-	title := s.sheet.name
+	title := s.sheet.Name
 	if len(m.sheets) == 1 && m.title != "" {
 		title = m.title
 	}
 	for _, other := range s.lines {
 		if other.kind == SectionRow {
-			m.problem(s.sheet.name, s.at(l, l.column), "import_question_before_section", nil, false)
+			m.problem(s.sheet.Name, s.at(l, l.column), "import_question_before_section", nil, false)
 			break
 		}
 	}
-	section = &importedSection{sheet: s.sheet.name, cell: s.at(l, l.column), row: -1}
+	section = &importedSection{sheet: s.sheet.Name, cell: s.at(l, l.column), row: -1}
 	m.name(section, title, "")
 	return section
 }
@@ -120,11 +121,11 @@ func (m *importer) sectionFor(s *sheetImport, l *line, section *importedSection)
 // left out.
 func (m *importer) addQuestion(s *sheetImport, l *line, section *importedSection) string {
 	if len(m.questions) >= MaxQuestions {
-		m.problemLimit(s.sheet.name, s.at(l, l.column), "import_too_many_questions", MaxQuestions)
+		m.problemLimit(s.sheet.Name, s.at(l, l.column), "import_too_many_questions", MaxQuestions)
 		return ""
 	}
 	if len(section.questions) == 0 && len(m.sections) >= MaxSections {
-		m.problemLimit(s.sheet.name, section.cell, "import_too_many_sections", MaxSections)
+		m.problemLimit(s.sheet.Name, section.cell, "import_too_many_sections", MaxSections)
 		return ""
 	}
 	q, ok := m.readQuestion(s, l, section)
@@ -170,9 +171,9 @@ func (m *importer) checkTwice(q *importedQuestion, section *importedSection) {
 
 // checkSum compares a stored sum of points with the questions above it.
 func (m *importer) checkSum(s *sheetImport, l *line, section *importedSection) {
-	c := l.table.cell(&s.sheet.rows[l.index], PointsColumn)
+	c := l.table.cell(&s.sheet.Rows[l.index], PointsColumn)
 	a, code := parseAmount(c)
-	if section == nil || c.text == "" || code != "" || a.percent || a.form != "" || len(section.questions) == 0 {
+	if section == nil || c.Text == "" || code != "" || a.percent || a.form != "" || len(section.questions) == 0 {
 		return
 	}
 	all, gross := new(big.Rat), new(big.Rat)
@@ -190,7 +191,7 @@ func (m *importer) checkSum(s *sheetImport, l *line, section *importedSection) {
 			return
 		}
 	}
-	m.problem(s.sheet.name, s.at(l, l.table.column(PointsColumn)), "import_sum_differs",
+	m.problem(s.sheet.Name, s.at(l, l.table.column(PointsColumn)), "import_sum_differs",
 		fault.Params{"Stated": FormatExact(a.value), "Counted": FormatExact(section.possible())}, false)
 }
 
@@ -199,7 +200,7 @@ func (m *importer) finish() {
 	c := m.result.Checklist
 	c.Rollup = RollupPoints
 	if c.Title = shorten(m.title, MaxTitle); c.Title == "" {
-		c.Title = shorten(m.sheets[0].sheet.name, MaxTitle)
+		c.Title = shorten(m.sheets[0].sheet.Name, MaxTitle)
 	}
 	m.settleWeights()
 	m.scalePoints()
@@ -210,16 +211,16 @@ func (m *importer) finish() {
 		}
 		c.Sections = append(c.Sections, s.Section)
 	}
-	for _, s := range m.book.sheets {
-		if !s.hidden && len(s.rows) > 0 && !m.imported(s) {
-			m.problem(s.name, "", "import_sheet_without_table", fault.Params{"Sheet": s.name}, false)
+	for _, s := range m.book.Sheets {
+		if !s.Hidden && len(s.Rows) > 0 && !m.imported(s) {
+			m.problem(s.Name, "", "import_sheet_without_table", fault.Params{"Sheet": s.Name}, false)
 		}
 	}
 }
 
-func (m *importer) imported(s *worksheet) bool {
+func (m *importer) imported(s *workbook.Sheet) bool {
 	for _, section := range m.sections {
-		if section.sheet == s.name {
+		if section.sheet == s.Name {
 			return true
 		}
 	}

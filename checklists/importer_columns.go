@@ -3,6 +3,8 @@ package checklists
 import (
 	"strings"
 	"unicode/utf8"
+
+	"etalon/internal/workbook"
 )
 
 // Column is what a column of an imported table holds.
@@ -123,7 +125,7 @@ func readAnswerHeading(text string) (answerColumn, bool) {
 	if isWord(words, naWords...) {
 		return answerColumn{na: true}, true
 	}
-	c := parseChoice(oneDash(oneLine(text)))
+	c := parseChoice(oneDash(workbook.OneLine(text)))
 	known := c.number != nil && c.number.IsInt() && c.number.Sign() >= 0 && c.number.Cmp(hundred) <= 0 ||
 		c.grade != ungraded && len(strings.Fields(words)) <= 4
 	return answerColumn{choice: c}, known && text != "" && words != "норма" && words != "-"

@@ -3,6 +3,8 @@ package checklists
 import (
 	"slices"
 	"strings"
+
+	"etalon/internal/workbook"
 )
 
 // maxHeaderRow is how far down a header is looked for.
@@ -10,7 +12,7 @@ const maxHeaderRow = 60
 
 // table is a table of questions on a sheet: where its columns are.
 type table struct {
-	sheet       *worksheet
+	sheet       *workbook.Sheet
 	first, last int // indexes of the header's rows; -1 without a header
 	columns     map[Column]int
 	headings    map[Column]heading
@@ -26,11 +28,11 @@ type table struct {
 
 // findTable finds the header of a sheet: among its first rows, the one whose words
 // name the most columns.
-func findTable(s *worksheet) (*table, bool) {
+func findTable(s *workbook.Sheet) (*table, bool) {
 	var best *table
 	score := 0
-	for i := range s.rows {
-		if s.rows[i].number > maxHeaderRow && i > maxHeaderRow {
+	for i := range s.Rows {
+		if s.Rows[i].Number > maxHeaderRow && i > maxHeaderRow {
 			break
 		}
 		if t, n := readHeader(s, i); n > score {
@@ -45,18 +47,18 @@ func findTable(s *worksheet) (*table, bool) {
 
 // readHeader reads row i, and the one below when the header has two rows, as a
 // header. The score is how many columns it names; 0 is no header.
-func readHeader(s *worksheet, i int) (*table, int) {
+func readHeader(s *workbook.Sheet, i int) (*table, int) {
 	t := &table{sheet: s, first: i, last: i, columns: map[Column]int{}, headings: map[Column]heading{}, names: map[int]string{}, twice: -1}
-	row := &s.rows[i]
+	row := &s.Rows[i]
 	top := spread(s, row)
-	if i+1 < len(s.rows) && twoRows(s, row, &s.rows[i+1], top) {
+	if i+1 < len(s.Rows) && twoRows(s, row, &s.Rows[i+1], top) {
 		t.last = i + 1
 	}
 	named := 0
-	for column := range maxSheetColumns {
-		text, parent := oneLine(row.at(column).text), ""
+	for column := range workbook.MaxColumns {
+		text, parent := workbook.OneLine(row.At(column).Text), ""
 		if t.last > i {
-			if below := oneLine(s.rows[i+1].at(column).text); below != "" {
+			if below := workbook.OneLine(s.Rows[i+1].At(column).Text); below != "" {
 				text, parent = below, top[column]
 			}
 		}
@@ -73,14 +75,14 @@ func readHeader(s *worksheet, i int) (*table, int) {
 
 // spread gives the texts of a header row by column, those of merged cells under
 // every column they cover.
-func spread(s *worksheet, row *sheetRow) map[int]string {
+func spread(s *workbook.Sheet, row *workbook.Row) map[int]string {
 	texts := map[int]string{}
-	for column := range row.cells {
-		text := oneLine(row.cells[column].text)
+	for column := range row.Cells {
+		text := workbook.OneLine(row.Cells[column].Text)
 		if text == "" {
 			continue
 		}
-		for c := column; c <= min(s.span(row.number, column).right, maxSheetColumns-1); c++ {
+		for c := column; c <= min(s.Span(row.Number, column).Right, workbook.MaxColumns-1); c++ {
 			texts[c] = text
 		}
 	}
@@ -89,10 +91,10 @@ func spread(s *worksheet, row *sheetRow) map[int]string {
 
 // twoRows reports whether a header goes on in the row below: under a merged
 // heading stand narrower ones, and nothing stands under a column that is named.
-func twoRows(s *worksheet, row, below *sheetRow, top map[int]string) bool {
+func twoRows(s *workbook.Sheet, row, below *workbook.Row, top map[int]string) bool {
 	under, wide := 0, false
-	for column := range below.cells {
-		text := below.cells[column].text
+	for column := range below.Cells {
+		text := below.Cells[column].Text
 		if text == "" {
 			continue
 		}
@@ -101,16 +103,16 @@ func twoRows(s *worksheet, row, below *sheetRow, top map[int]string) bool {
 		if !named && !answer || h.role == TextColumn {
 			return false
 		}
-		span := cellArea{}
-		for at := range row.cells {
-			if m := s.span(row.number, at); row.cells[at].text != "" && m.left <= column && column <= m.right {
+		span := workbook.Area{}
+		for at := range row.Cells {
+			if m := s.Span(row.Number, at); row.Cells[at].Text != "" && m.Left <= column && column <= m.Right {
 				span = m
 			}
 		}
-		if h, ok := readHeading(top[column]); ok && span.left == span.right && (h.role == TextColumn || h.role == NumberColumn) {
+		if h, ok := readHeading(top[column]); ok && span.Left == span.Right && (h.role == TextColumn || h.role == NumberColumn) {
 			return false // a question or a section already
 		}
-		wide = wide || span.right > span.left || top[column] == ""
+		wide = wide || span.Right > span.Left || top[column] == ""
 		under++
 	}
 	return under > 0 && wide && len(top) > 1
@@ -169,8 +171,8 @@ func (t *table) formHeading(column int, text string) (heading, bool) {
 	if f, ok := parseAnswer(text); !ok || f.kind != YesNo {
 		return heading{}, false
 	}
-	for i := t.last + 1; i < min(t.last+6, len(t.sheet.rows)); i++ {
-		if _, more := parseAnswer(t.sheet.rows[i].at(column).text); more {
+	for i := t.last + 1; i < min(t.last+6, len(t.sheet.Rows)); i++ {
+		if _, more := parseAnswer(t.sheet.Rows[i].At(column).Text); more {
 			return heading{}, false
 		}
 	}
@@ -184,7 +186,7 @@ func (t *table) spare(role Column, column int, h heading) {
 }
 
 // settle makes a header of the roles found, and scores it.
-func (t *table) settle(row *sheetRow, named int) int {
+func (t *table) settle(row *workbook.Row, named int) int {
 	candidates := slices.Clone(t.answers)
 	t.settleAnswers()
 	for _, a := range candidates {
@@ -250,26 +252,26 @@ func (t *table) dropAnswers(drop func(answerColumn) bool) {
 
 // plausible reports whether a row can be a header: no field to fill in, no number
 // except over a column of answers, no answer's form that stands for itself.
-func (t *table) plausible(row *sheetRow) bool {
+func (t *table) plausible(row *workbook.Row) bool {
 	filled, strange := 0, 0
-	for column := range row.cells {
-		c := &row.cells[column]
-		if c.text == "" {
+	for column := range row.Cells {
+		c := &row.Cells[column]
+		if c.Text == "" {
 			continue
 		}
 		filled++
-		if c.numeric && !t.isAnswer(column) {
+		if c.Numeric && !t.isAnswer(column) {
 			return false
 		}
-		_, known := readHeading(c.text)
-		_, form := t.formHeading(column, c.text)
+		_, known := readHeading(c.Text)
+		_, form := t.formHeading(column, c.Text)
 		if !known && !form && !t.isAnswer(column) {
 			strange++
-			if f, ok := parseAnswer(c.text); ok && (f.kind == ScaleKind || strings.ContainsAny(c.text, "/;")) {
+			if f, ok := parseAnswer(c.Text); ok && (f.kind == ScaleKind || strings.ContainsAny(c.Text, "/;")) {
 				return false
 			}
 		}
-		if strings.HasSuffix(c.text, ":") || strings.Contains(c.text, "__") {
+		if strings.HasSuffix(c.Text, ":") || strings.Contains(c.Text, "__") {
 			strange++
 		}
 	}
@@ -294,4 +296,4 @@ func (t *table) column(role Column) int {
 }
 
 // cell returns the cell of a role in a row; blank where the table has none.
-func (t *table) cell(row *sheetRow, role Column) *cell { return row.at(t.column(role)) }
+func (t *table) cell(row *workbook.Row, role Column) *workbook.Cell { return row.At(t.column(role)) }

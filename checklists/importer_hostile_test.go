@@ -11,6 +11,7 @@ import (
 
 	"etalon/checklists"
 	"etalon/internal/fault"
+	"etalon/internal/workbook"
 )
 
 func TestImport_RefusesWhatIsNoWorkbook(t *testing.T) {
@@ -28,22 +29,22 @@ func TestImport_RefusesWhatIsNoWorkbook(t *testing.T) {
 		data []byte
 		want *fault.Error
 	}{
-		{"an empty file", nil, checklists.ErrImportNotWorkbook},
-		{"a text", []byte("№;Вопрос;Ответ\n1;Вход;да"), checklists.ErrImportNotWorkbook},
-		{"a workbook of old Excel", ole, checklists.ErrImportOldFormat},
-		{"a workbook with a password", encrypted(), checklists.ErrImportEncrypted},
-		{"a zip that is cut", sample[:len(sample)/2], checklists.ErrImportDamaged},
-		{"a document of Word", raw(t, rawPart{"_rels/.rels", xmlText(strings.ReplaceAll(packageRels, "xl/workbook.xml", "word/document.xml"))}), checklists.ErrImportNotWorkbook},
-		{"a table of OpenOffice", raw(t, rawPart{"content.xml", xmlText(`<office/>`)}), checklists.ErrImportOtherFormat},
-		{"a binary workbook", raw(t, rawPart{"_rels/.rels", xmlText(strings.ReplaceAll(packageRels, ".xml", ".bin"))}), checklists.ErrImportOtherFormat},
-		{"a sheet that is no XML", raw(t, rawPart{"xl/worksheets/sheet1.xml", xmlText("<worksheet><sheetData><row")}), checklists.ErrImportDamaged},
-		{"a sheet that is missing", raw(t, rawPart{"xl/_rels/workbook.xml.rels", xmlText(strings.ReplaceAll(workbookRels, "sheet1", "sheet7"))}), checklists.ErrImportDamaged},
-		{"a part that unpacks to more than it says", lying(t), checklists.ErrImportDamaged},
-		{"entities that multiply", raw(t, rawPart{"xl/worksheets/sheet1.xml", xmlText(`<!DOCTYPE w [<!ENTITY a "aaaaaaaa"><!ENTITY b "&a;&a;&a;">]><worksheet>&b;</worksheet>`)}), checklists.ErrImportDamaged},
-		{"a workbook without sheets", raw(t, rawPart{"xl/workbook.xml", xmlText(`<workbook><sheets/></workbook>`)}), checklists.ErrImportNotWorkbook},
-		{"a workbook without a table", workbook(t, tab{name: "Лист1", rows: [][]any{{"Привет"}, {"Это письмо"}}}), checklists.ErrImportNoTable},
-		{"a table without questions", workbook(t, tab{name: "Лист1", rows: [][]any{{"№", "Вопрос", "Ответ", "Балл"}}}), checklists.ErrImportNoTable},
-		{"an XLSForm", workbook(t, tab{name: "survey", rows: [][]any{{"type", "name", "label"}, {"text", "a", "Your name?"}}}), checklists.ErrImportXLSForm},
+		{"an empty file", nil, workbook.ErrNotWorkbook},
+		{"a text", []byte("№;Вопрос;Ответ\n1;Вход;да"), workbook.ErrNotWorkbook},
+		{"a workbook of old Excel", ole, workbook.ErrOldFormat},
+		{"a workbook with a password", encrypted(), workbook.ErrEncrypted},
+		{"a zip that is cut", sample[:len(sample)/2], workbook.ErrDamaged},
+		{"a document of Word", raw(t, rawPart{"_rels/.rels", xmlText(strings.ReplaceAll(packageRels, "xl/workbook.xml", "word/document.xml"))}), workbook.ErrNotWorkbook},
+		{"a table of OpenOffice", raw(t, rawPart{"content.xml", xmlText(`<office/>`)}), workbook.ErrOtherFormat},
+		{"a binary workbook", raw(t, rawPart{"_rels/.rels", xmlText(strings.ReplaceAll(packageRels, ".xml", ".bin"))}), workbook.ErrOtherFormat},
+		{"a sheet that is no XML", raw(t, rawPart{"xl/worksheets/sheet1.xml", xmlText("<worksheet><sheetData><row")}), workbook.ErrDamaged},
+		{"a sheet that is missing", raw(t, rawPart{"xl/_rels/workbook.xml.rels", xmlText(strings.ReplaceAll(workbookRels, "sheet1", "sheet7"))}), workbook.ErrDamaged},
+		{"a part that unpacks to more than it says", lying(t), workbook.ErrDamaged},
+		{"entities that multiply", raw(t, rawPart{"xl/worksheets/sheet1.xml", xmlText(`<!DOCTYPE w [<!ENTITY a "aaaaaaaa"><!ENTITY b "&a;&a;&a;">]><worksheet>&b;</worksheet>`)}), workbook.ErrDamaged},
+		{"a workbook without sheets", raw(t, rawPart{"xl/workbook.xml", xmlText(`<workbook><sheets/></workbook>`)}), workbook.ErrNotWorkbook},
+		{"a workbook without a table", xlsx(t, tab{name: "Лист1", rows: [][]any{{"Привет"}, {"Это письмо"}}}), checklists.ErrImportNoTable},
+		{"a table without questions", xlsx(t, tab{name: "Лист1", rows: [][]any{{"№", "Вопрос", "Ответ", "Балл"}}}), checklists.ErrImportNoTable},
+		{"an XLSForm", xlsx(t, tab{name: "survey", rows: [][]any{{"type", "name", "label"}, {"text", "a", "Your name?"}}}), checklists.ErrImportXLSForm},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if _, err := importBytes(c.data); !isFault(err, c.want) {
@@ -66,7 +67,7 @@ func TestImport_NamesAColumnThatStandsTwice(t *testing.T) {
 		{tab{name: "Анкета", rows: [][]any{{"Вопрос", "Ответ", "Вопрос", "Балл"}, {"Вход", "да/нет", "Выход", 1}}}, "Анкета!C1", "Вопрос"},
 		{tab{name: "survey", rows: [][]any{{"type", "name", "label", "label"}, {"text", "a", "b", "c"}}}, "survey!D1", "label"},
 	} {
-		_, err := importBytes(workbook(t, c.tab))
+		_, err := importBytes(xlsx(t, c.tab))
 		f, ok := fault.Of(err)
 		if !ok || !f.Is(checklists.ErrImportColumnTwice) || len(f.Fields) != 1 || f.Fields[0].Path != c.path || f.Params["Column"] != c.column {
 			t.Errorf("got %v", err)
@@ -81,17 +82,17 @@ func TestImport_BoundsMemory(t *testing.T) {
 		data func() []byte
 		want *fault.Error // nil: it is read as far as the limits allow
 	}{
-		{"a file of 11 MB", func() []byte { return make([]byte, 11<<20) }, checklists.ErrImportTooLarge},
+		{"a file of 11 MB", func() []byte { return make([]byte, 11<<20) }, workbook.ErrTooLarge},
 		{"200 MB of zeros in 200 KB", func() []byte {
 			return raw(t, sheetPart(func(w sink) { repeat(w, 200<<20, "\x00") }))
-		}, checklists.ErrImportUnpacked},
+		}, workbook.ErrUnpacked},
 		{"3,000 parts", func() []byte {
 			var parts []rawPart
 			for i := range 3_000 {
 				parts = append(parts, rawPart{fmt.Sprintf("xl/media/%d.png", i), xmlText("x")})
 			}
 			return raw(t, parts...)
-		}, checklists.ErrImportUnpacked},
+		}, workbook.ErrUnpacked},
 		{"a million rows", func() []byte {
 			return raw(t, sheetPart(func(w sink) {
 				w.put("%s", tableRows)
@@ -153,7 +154,7 @@ func TestImport_BoundsMemory(t *testing.T) {
 					w.put(`%x`, i*2654435761)
 				}
 			}))
-		}, checklists.ErrImportDamaged},
+		}, workbook.ErrDamaged},
 		{"a comment of three megabytes", func() []byte {
 			return raw(t, sheetPart(func(w sink) {
 				w.put("%s", `<!-- `)
@@ -161,14 +162,14 @@ func TestImport_BoundsMemory(t *testing.T) {
 					w.put(`<%x>`, i*2654435761)
 				}
 			}))
-		}, checklists.ErrImportDamaged},
+		}, workbook.ErrDamaged},
 		{"nesting without end", func() []byte {
 			return raw(t, sheetPart(func(w sink) {
 				for i := range 50_000 {
 					w.put(`<a b="%x">`, i*2654435761)
 				}
 			}))
-		}, checklists.ErrImportDamaged},
+		}, workbook.ErrDamaged},
 		{"more shared strings than are kept", func() []byte {
 			return raw(t, rawPart{"xl/sharedStrings.xml", func(w sink) {
 				w.put("%s", `<sst>`)
@@ -225,7 +226,7 @@ func TestImport_SaysWhereItStopped(t *testing.T) {
 	for i := range 6_000 {
 		rows = append(rows, []any{i + 1, fmt.Sprintf("Вопрос %d", i+1), "да/нет", 1})
 	}
-	im := imported(t, workbook(t, tab{name: "Анкета", rows: rows}))
+	im := imported(t, xlsx(t, tab{name: "Анкета", rows: rows}))
 	if n := len(im.Checklist.Sections[0].Questions); n != checklists.MaxQuestions {
 		t.Errorf("%d questions", n)
 	}

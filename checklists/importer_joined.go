@@ -1,5 +1,7 @@
 package checklists
 
+import "etalon/internal/workbook"
+
 // joinOptions finds questions that take several rows: one for every answer, with
 // its points beside it.
 func (s *sheetImport) joinOptions() {
@@ -32,9 +34,9 @@ func (s *sheetImport) isOption(l *line) bool {
 	if l.kind != NoteRow && l.kind != LeftOutRow {
 		return false
 	}
-	row := &s.sheet.rows[l.index]
+	row := &s.sheet.Rows[l.index]
 	for _, role := range []Column{TextColumn, NumberColumn, SectionColumn} {
-		if l.table.cell(row, role).text != "" {
+		if l.table.cell(row, role).Text != "" {
 			return false
 		}
 	}
@@ -43,14 +45,14 @@ func (s *sheetImport) isOption(l *line) bool {
 
 // optionOf is the answer of a row with its points: "сразу (5)".
 func (s *sheetImport) optionOf(l *line) string {
-	row := &s.sheet.rows[l.index]
+	row := &s.sheet.Rows[l.index]
 	answer := l.table.cell(row, AnswerColumn)
-	if !answer.typed() || answer.numeric {
+	if !answer.Typed() || answer.Numeric {
 		return ""
 	}
 	points := l.table.cell(row, PointsColumn)
-	if a, code := parseAmount(points); points.typed() && code == "" && a.form == "" {
-		return oneLine(answer.text) + " (" + FormatExact(a.value) + ")"
+	if a, code := parseAmount(points); points.Typed() && code == "" && a.form == "" {
+		return workbook.OneLine(answer.Text) + " (" + FormatExact(a.value) + ")"
 	}
-	return oneLine(answer.text)
+	return workbook.OneLine(answer.Text)
 }

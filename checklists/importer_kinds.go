@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"etalon/internal/fault"
+	"etalon/internal/workbook"
 )
 
 // settlePoints gives points to a question whose row tells none.
@@ -78,7 +79,7 @@ func (r *questionReader) readNorm() {
 		return
 	}
 	texts := append([]string{q.Text}, r.hints()...)
-	if n, ok := findNorm(q.Kind, q.Unit, append(texts, r.t.cell(r.row, AnswerColumn).text)...); ok {
+	if n, ok := findNorm(q.Kind, q.Unit, append(texts, r.t.cell(r.row, AnswerColumn).Text)...); ok {
 		q.Bands = n.bands(q.Kind, q.Unit)
 	}
 }
@@ -87,11 +88,11 @@ func (r *questionReader) readNorm() {
 func (r *questionReader) hints() []string {
 	var texts []string
 	for _, at := range append([]int{r.t.column(HintColumn)}, r.t.extra...) {
-		if text := oneLine(r.row.at(at).text); letterCount(text) > 2 {
+		if text := workbook.OneLine(r.row.At(at).Text); letterCount(text) > 2 {
 			texts = append(texts, text)
 		}
 	}
-	if text := oneLine(r.t.cell(r.row, CommentColumn).text); letterCount(text) > 2 && demandOf(text) == "" && !r.t.filledIn {
+	if text := workbook.OneLine(r.t.cell(r.row, CommentColumn).Text); letterCount(text) > 2 && demandOf(text) == "" && !r.t.filledIn {
 		texts = append(texts, text)
 	}
 	if r.form.hint != "" {
@@ -104,10 +105,10 @@ func (r *questionReader) hints() []string {
 func (r *questionReader) readDemands() {
 	q := r.q
 	if _, ok := r.t.columns[PhotoColumn]; ok && q.Photo == "" {
-		q.Photo = demandOf(oneLine(r.t.cell(r.row, PhotoColumn).text))
+		q.Photo = demandOf(workbook.OneLine(r.t.cell(r.row, PhotoColumn).Text))
 		switch {
 		case q.Photo != "":
-		case r.t.cell(r.row, PhotoColumn).text != "":
+		case r.t.cell(r.row, PhotoColumn).Text != "":
 			q.Photo = Required // what is to be photographed
 		case !r.t.photos:
 			q.Photo = Allowed // an empty column is a place for photos
@@ -120,7 +121,7 @@ func (r *questionReader) readDemands() {
 		q.Photo = Never
 	}
 	if _, ok := r.t.columns[CommentColumn]; ok && q.Comment == "" {
-		q.Comment = demandOf(oneLine(r.t.cell(r.row, CommentColumn).text))
+		q.Comment = demandOf(workbook.OneLine(r.t.cell(r.row, CommentColumn).Text))
 	}
 	if r.form.comment != "" {
 		q.Comment = r.form.comment
@@ -154,7 +155,7 @@ func demandOf(text string) Demand {
 func (r *questionReader) readFlags() {
 	q := r.q
 	words, brackets := normal(q.Text), normal(strings.Join(parenthesised.FindAllString(q.Text, 8), " "))
-	if text := normal(r.t.cell(r.row, NAColumn).text); text != "" && len(r.t.answers) == 0 {
+	if text := normal(r.t.cell(r.row, NAColumn).Text); text != "" && len(r.t.answers) == 0 {
 		q.NA = q.NA || !isWord(text, noWords...) && text != "0"
 	}
 	q.Bonus = !q.Penalty && (q.Bonus || r.section.bonus || hasWord(brackets, "бонус", "bonus"))
@@ -171,7 +172,7 @@ func (r *questionReader) readFlags() {
 	if q.Penalty {
 		q.Bonus = false
 	}
-	if r.row.hidden {
-		r.problem(address(0, r.row.number), "import_row_hidden", nil, false)
+	if r.row.Hidden {
+		r.problem(workbook.Address(0, r.row.Number), "import_row_hidden", nil, false)
 	}
 }

@@ -275,7 +275,7 @@ warning Анкета!B16 policy_assumed
 func TestImport_Layouts(t *testing.T) {
 	for _, l := range slices.Concat(layouts, habits) {
 		t.Run(l.name, func(t *testing.T) {
-			got := outline(imported(t, workbook(t, l.tabs...)))
+			got := outline(imported(t, xlsx(t, l.tabs...)))
 			if diff := cmp.Diff(strings.Split(strings.TrimPrefix(l.want, "\n"), "\n"), strings.Split(got, "\n")); diff != "" {
 				t.Errorf("want -, got +\n%s", diff)
 			}

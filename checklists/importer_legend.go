@@ -37,11 +37,11 @@ func (m *importer) readLegend() {
 		for i := range s.lines {
 			l := &s.lines[i]
 			if l.kind == NoteRow || l.kind == TitleRow || l.kind == FieldRow {
-				m.notes = append(m.notes, importedNote{sheet: s.sheet.name, cell: s.at(l, l.column), text: l.lead})
+				m.notes = append(m.notes, importedNote{sheet: s.sheet.Name, cell: s.at(l, l.column), text: l.lead})
 			}
 		}
 		if h := s.table.column(CriticalColumn); h >= 0 {
-			m.notes = append(m.notes, importedNote{sheet: s.sheet.name, text: s.table.names[h]})
+			m.notes = append(m.notes, importedNote{sheet: s.sheet.Name, text: s.table.names[h]})
 		}
 	}
 	for _, n := range m.notes {

@@ -1,5 +1,7 @@
 package checklists
 
+import "etalon/internal/workbook"
+
 import "strings"
 
 // line is a row below the header, as it is understood before its neighbours are
@@ -21,7 +23,7 @@ type line struct {
 // sheetImport is the import of one sheet.
 type sheetImport struct {
 	m     *importer
-	sheet *worksheet
+	sheet *workbook.Sheet
 	table *table
 	lines []line
 	usual usual
@@ -32,7 +34,7 @@ type usual struct {
 	rows, numbered, answered, pointed, bold int
 }
 
-func newSheetImport(m *importer, s *worksheet, t *table) *sheetImport {
+func newSheetImport(m *importer, s *workbook.Sheet, t *table) *sheetImport {
 	t.settleByContent()
 	return &sheetImport{m: m, sheet: s, table: t}
 }
@@ -42,20 +44,20 @@ func (u usual) most(n int) bool { return n*10 >= u.rows*6 && n > 0 }
 
 func (s *sheetImport) count() {
 	t := s.table
-	for i := t.last + 1; i < len(s.sheet.rows); i++ {
-		row := &s.sheet.rows[i]
+	for i := t.last + 1; i < len(s.sheet.Rows); i++ {
+		row := &s.sheet.Rows[i]
 		text := t.cell(row, TextColumn)
-		answered := t.cell(row, AnswerColumn).typed()
+		answered := t.cell(row, AnswerColumn).Typed()
 		_, code := parseAmount(t.cell(row, PointsColumn))
-		pointed := code == "" && t.cell(row, PointsColumn).typed()
-		if letterCount(text.text) == 0 || !answered && !pointed && len(t.answers) == 0 && t.column(PointsColumn) >= 0 {
+		pointed := code == "" && t.cell(row, PointsColumn).Typed()
+		if letterCount(text.Text) == 0 || !answered && !pointed && len(t.answers) == 0 && t.column(PointsColumn) >= 0 {
 			continue
 		}
 		s.usual.rows++
 		s.usual.answered += oneIf(answered)
 		s.usual.pointed += oneIf(pointed)
 		s.usual.numbered += oneIf(numbered(t, row))
-		s.usual.bold += oneIf(text.bold)
+		s.usual.bold += oneIf(text.Bold)
 	}
 }
 
@@ -71,7 +73,7 @@ func oneIf(is bool) int {
 func (s *sheetImport) readLines() {
 	s.count()
 	t := s.table
-	for i := range s.sheet.rows {
+	for i := range s.sheet.Rows {
 		switch {
 		case i < t.first || t.first < 0 && i <= t.last:
 			s.lines = append(s.lines, s.above(i))
@@ -94,12 +96,12 @@ func (s *sheetImport) readLines() {
 // nextHeader reports whether a row is the header once more, over the next part of
 // the table.
 func (s *sheetImport) nextHeader(i int) (*table, bool) {
-	row, texts := &s.sheet.rows[i], 0
-	for c := range row.cells {
-		if row.cells[c].numeric && len(s.table.answers) == 0 || len(row.cells[c].text) > 2*maxRangeText {
+	row, texts := &s.sheet.Rows[i], 0
+	for c := range row.Cells {
+		if row.Cells[c].Numeric && len(s.table.answers) == 0 || len(row.Cells[c].Text) > 2*maxRangeText {
 			return nil, false
 		}
-		texts += oneIf(row.cells[c].text != "")
+		texts += oneIf(row.Cells[c].Text != "")
 	}
 	if texts < 2 || s.table.first < 0 {
 		return nil, false
@@ -116,12 +118,12 @@ func (s *sheetImport) nextHeader(i int) (*table, bool) {
 
 // above reads a row over the header.
 func (s *sheetImport) above(i int) line {
-	row := &s.sheet.rows[i]
+	row := &s.sheet.Rows[i]
 	l := line{index: i, table: s.table, kind: NoteRow}
 	l.lead, l.column = leadOf(row, -1)
 	fields, texts := 0, 0
-	for c := range row.cells {
-		text := strings.TrimSpace(row.cells[c].text)
+	for c := range row.Cells {
+		text := strings.TrimSpace(row.Cells[c].Text)
 		texts += oneIf(text != "")
 		fields += oneIf(isField(text))
 	}
@@ -148,13 +150,13 @@ func isField(text string) bool {
 
 // leadOf is the text of a row: of the column of texts if it has letters there, else
 // the first text from the left.
-func leadOf(row *sheetRow, column int) (string, int) {
-	if c := row.at(column); letterCount(c.text) > 0 {
-		return oneLine(c.text), column
+func leadOf(row *workbook.Row, column int) (string, int) {
+	if c := row.At(column); letterCount(c.Text) > 0 {
+		return workbook.OneLine(c.Text), column
 	}
-	for at := range row.cells {
-		if letterCount(row.cells[at].text) > 0 && !row.cells[at].failed {
-			return oneLine(row.cells[at].text), at
+	for at := range row.Cells {
+		if letterCount(row.Cells[at].Text) > 0 && !row.Cells[at].Failed {
+			return workbook.OneLine(row.Cells[at].Text), at
 		}
 	}
 	return "", -1
@@ -162,21 +164,21 @@ func leadOf(row *sheetRow, column int) (string, int) {
 
 // merged reports whether a text spreads over several columns of the table. Cells
 // merged only to make the question wide are in every row.
-func (s *sheetImport) merged(row *sheetRow, column int) bool {
-	m := s.sheet.span(row.number, column)
+func (s *sheetImport) merged(row *workbook.Row, column int) bool {
+	m := s.sheet.Span(row.Number, column)
 	covered := 0
 	for _, at := range s.table.columns {
-		covered += oneIf(m.left <= at && at <= m.right)
+		covered += oneIf(m.Left <= at && at <= m.Right)
 	}
 	for _, a := range s.table.answers {
-		covered += oneIf(m.left <= a.column && a.column <= m.right)
+		covered += oneIf(m.Left <= a.column && a.column <= m.Right)
 	}
 	return covered > 1
 }
 
 // below reads a row under the header.
 func (s *sheetImport) below(i int) line {
-	t, row := s.table, &s.sheet.rows[i]
+	t, row := s.table, &s.sheet.Rows[i]
 	l := line{index: i, table: t}
 	l.lead, l.column = leadOf(row, t.column(TextColumn))
 	if l.lead == "" {
@@ -184,9 +186,9 @@ func (s *sheetImport) below(i int) line {
 		return l
 	}
 	l.merged = s.merged(row, l.column)
-	if cell := row.at(t.column(NumberColumn)); l.column != t.column(NumberColumn) && (numberCell.MatchString(cell.text) || romanCell.MatchString(cell.text)) {
-		l.number = strings.Trim(cell.text, " .)*")
-		l.firm = romanCell.MatchString(cell.text)
+	if cell := row.At(t.column(NumberColumn)); l.column != t.column(NumberColumn) && (numberCell.MatchString(cell.Text) || romanCell.MatchString(cell.Text)) {
+		l.number = strings.Trim(cell.Text, " .)*")
+		l.firm = romanCell.MatchString(cell.Text)
 	}
 	if number, rest, section := numbering(l.lead); l.number == "" || section {
 		if l.number == "" {
@@ -200,36 +202,36 @@ func (s *sheetImport) below(i int) line {
 
 // wordless reads a row without letters: sums, the numbers of the columns, or a
 // question whose text was forgotten.
-func (s *sheetImport) wordless(row *sheetRow) RowKind {
+func (s *sheetImport) wordless(row *workbook.Row) RowKind {
 	t := s.table
 	formulas, counted, at := 0, 0, 1
-	for c := range row.cells {
-		formulas += oneIf(row.cells[c].formula != "")
-		if row.cells[c].text != "" {
-			counted += oneIf(row.cells[c].numeric && row.cells[c].number == float64(at))
+	for c := range row.Cells {
+		formulas += oneIf(row.Cells[c].Formula != "")
+		if row.Cells[c].Text != "" {
+			counted += oneIf(row.Cells[c].Numeric && row.Cells[c].Number == float64(at))
 			at++
 		}
 	}
 	answer, points := t.cell(row, AnswerColumn), t.cell(row, PointsColumn)
-	_, known := parseAnswer(answer.text)
+	_, known := parseAnswer(answer.Text)
 	switch {
 	case formulas > 0:
 		return SubtotalRow
 	case counted >= 3 && counted == at-1:
 		return HeaderRow
-	case answer.typed() && known || numbered(t, row) && points.typed():
+	case answer.Typed() && known || numbered(t, row) && points.Typed():
 		return LeftOutRow
 	}
 	return NoteRow
 }
 
 // kindOf tells a section, a question, a sum and a note apart.
-func (s *sheetImport) kindOf(l *line, row *sheetRow) RowKind {
+func (s *sheetImport) kindOf(l *line, row *workbook.Row) RowKind {
 	t := s.table
 	answer, points := t.cell(row, AnswerColumn), t.cell(row, PointsColumn)
-	asked := letterCount(t.cell(row, TextColumn).text) > 0
-	answered := answer.typed() && l.column != t.column(AnswerColumn) || t.cell(row, OptionsColumn).typed()
-	pointed := points.typed() && l.column != t.column(PointsColumn)
+	asked := letterCount(t.cell(row, TextColumn).Text) > 0
+	answered := answer.Typed() && l.column != t.column(AnswerColumn) || t.cell(row, OptionsColumn).Typed()
+	pointed := points.Typed() && l.column != t.column(PointsColumn)
 	hasNumber := l.number != "" && !l.firm
 	sum, firmSum := sumLabel(l.lead)
 	switch {
@@ -251,10 +253,10 @@ func (s *sheetImport) kindOf(l *line, row *sheetRow) RowKind {
 }
 
 // stray reads a row whose only words stand in a column beside the questions.
-func (s *sheetImport) stray(l *line, row *sheetRow) RowKind {
+func (s *sheetImport) stray(l *line, row *workbook.Row) RowKind {
 	t := s.table
-	_, known := parseAnswer(t.cell(row, AnswerColumn).text)
-	if l.column == t.column(AnswerColumn) && known || t.cell(row, PointsColumn).typed() && (known || numbered(t, row)) {
+	_, known := parseAnswer(t.cell(row, AnswerColumn).Text)
+	if l.column == t.column(AnswerColumn) && known || t.cell(row, PointsColumn).Typed() && (known || numbered(t, row)) {
 		return LeftOutRow
 	}
 	return NoteRow
@@ -271,16 +273,16 @@ func (t *table) filled(column int) bool {
 }
 
 // unanswered reads a row with a text and no form of an answer.
-func (s *sheetImport) unanswered(l *line, row *sheetRow, pointed, hasNumber bool) RowKind {
+func (s *sheetImport) unanswered(l *line, row *workbook.Row, pointed, hasNumber bool) RowKind {
 	t := s.table
 	text, points := t.cell(row, TextColumn), t.cell(row, PointsColumn)
-	bold := text.bold && !s.usual.most(s.usual.bold)
+	bold := text.Bold && !s.usual.most(s.usual.bold)
 	parent := hasNumber && s.hasChildren(l)
 	switch {
 	case l.firm || l.merged || parent || bold && (!hasNumber || !pointed):
 		l.firm = true
 		return SectionRow
-	case points.formula != "" && !hasNumber:
+	case points.Formula != "" && !hasNumber:
 		return SubtotalRow
 	case pointed:
 		return QuestionRow

@@ -3,6 +3,8 @@ package checklists
 import (
 	"regexp"
 	"strings"
+
+	"etalon/internal/workbook"
 )
 
 var (
@@ -38,22 +40,22 @@ func numbering(text string) (number, rest string, section bool) {
 }
 
 // numbered reports whether a row has the number of a question.
-func numbered(t *table, row *sheetRow) bool {
+func numbered(t *table, row *workbook.Row) bool {
 	if at := t.column(NumberColumn); at >= 0 {
-		return numberCell.MatchString(row.at(at).text)
+		return numberCell.MatchString(row.At(at).Text)
 	}
-	number, _, section := numbering(oneLine(t.cell(row, TextColumn).text))
+	number, _, section := numbering(workbook.OneLine(t.cell(row, TextColumn).Text))
 	return number != "" && !section
 }
 
 // hasChildren reports whether the next row with a number is numbered under l: "1"
 // stands over "1.1".
 func (s *sheetImport) hasChildren(l *line) bool {
-	for i := l.index + 1; i < len(s.sheet.rows) && i < l.index+4; i++ {
-		row := &s.sheet.rows[i]
-		number := strings.TrimSpace(row.at(s.table.column(NumberColumn)).text)
+	for i := l.index + 1; i < len(s.sheet.Rows) && i < l.index+4; i++ {
+		row := &s.sheet.Rows[i]
+		number := strings.TrimSpace(row.At(s.table.column(NumberColumn)).Text)
 		if s.table.column(NumberColumn) < 0 {
-			number, _, _ = numbering(oneLine(s.table.cell(row, TextColumn).text))
+			number, _, _ = numbering(workbook.OneLine(s.table.cell(row, TextColumn).Text))
 		}
 		if number != "" {
 			return strings.HasPrefix(number, l.number+".")

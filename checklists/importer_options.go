@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"etalon/internal/workbook"
 )
 
 // choice is one of a list of answers: "хорошо (3)", "0,5", "да - поздоровался сам".
@@ -115,7 +117,7 @@ func splitOutside(text, separator string) []string {
 
 // parseChoice takes the points and the explanation off an answer.
 func parseChoice(text string) choice {
-	c := choice{label: oneLine(text)}
+	c := choice{label: workbook.OneLine(text)}
 	if plainNumber.MatchString(c.label) {
 		c.number = exactNumber(c.label)
 		return c

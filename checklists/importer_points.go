@@ -3,9 +3,11 @@ package checklists
 import (
 	"math/big"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"etalon/internal/fault"
+	"etalon/internal/workbook"
 )
 
 // amount is what a cell of the points or weight column holds.
@@ -22,17 +24,17 @@ var (
 )
 
 // parseAmount reads a cell of points. It reports the code of a problem, or "".
-func parseAmount(c *cell) (amount, string) {
+func parseAmount(c *workbook.Cell) (amount, string) {
 	switch {
-	case c.failed, c.formula != "" && c.text == "":
+	case c.Failed, c.Formula != "" && c.Text == "":
 		return amount{}, "import_formula_without_value"
-	case c.date:
+	case c.Date:
 		return amount{}, "import_number_became_date"
 	}
-	if len(c.text) > maxRangeText {
+	if len(c.Text) > maxRangeText {
 		return amount{}, "import_points_not_number"
 	}
-	text := strings.Trim(strings.TrimSpace(oneDash(oneLine(c.text))), ".;")
+	text := strings.Trim(strings.TrimSpace(oneDash(workbook.OneLine(c.Text))), ".;")
 	if m := amountText.FindStringSubmatch(text); m != nil {
 		x := exactNumber(strings.ReplaceAll(m[2], " ", "") + m[3])
 		if m[1] == "-" {
@@ -50,6 +52,15 @@ func parseAmount(c *cell) (amount, string) {
 		return amount{value: f.points, form: text}, ""
 	}
 	return amount{}, "import_points_not_number"
+}
+
+// wholeNumber reads a whole number from 0 to limit; anything else is 0.
+func wholeNumber(value string, limit int) int {
+	n, err := strconv.Atoi(value)
+	if err != nil || n < 0 || n > limit {
+		return 0
+	}
+	return n
 }
 
 // maxPointsFactor is how far points are multiplied to make them whole.

@@ -46,7 +46,7 @@ func TestImport_AnythingIsValidOrRefused(t *testing.T) {
 		if rapid.Bool().Draw(rt, "merge") {
 			merges = []string{"A3:F3", "A5:B6"}
 		}
-		data := workbook(t, tab{name: "Лист", rows: rows, merges: merges})
+		data := xlsx(t, tab{name: "Лист", rows: rows, merges: merges})
 		began := time.Now()
 		im, err := importBytes(data)
 		if took := time.Since(began); took > stuck {

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"etalon/internal/fault"
+	"etalon/internal/workbook"
 )
 
 // importedQuestion is a question on its way into the checklist.
@@ -24,7 +25,7 @@ type questionReader struct {
 	m       *importer
 	s       *sheetImport
 	t       *table
-	row     *sheetRow
+	row     *workbook.Row
 	section *importedSection
 	options []string // the answers, when each has a row
 	q       *importedQuestion
@@ -34,7 +35,7 @@ type questionReader struct {
 // readQuestion makes a question of a line; it reports false, with a problem, when
 // the row has to be left out.
 func (m *importer) readQuestion(s *sheetImport, l *line, section *importedSection) (*importedQuestion, bool) {
-	r := &questionReader{m: m, s: s, t: l.table, row: &s.sheet.rows[l.index], section: section, options: l.options, q: &importedQuestion{sheet: s.sheet.name, number: l.number}}
+	r := &questionReader{m: m, s: s, t: l.table, row: &s.sheet.Rows[l.index], section: section, options: l.options, q: &importedQuestion{sheet: s.sheet.Name, number: l.number}}
 	r.q.textCell = s.at(l, r.t.column(TextColumn))
 	r.q.pointsCell = s.at(l, max(r.t.column(PointsColumn), r.t.column(PenaltyColumn), r.t.column(TextColumn)))
 	if at := r.t.column(PointsColumn); at >= 0 {
@@ -63,18 +64,18 @@ func (r *questionReader) problem(cell, code string, params fault.Params, isError
 
 // readText reads the question's text, without its number and marks.
 func (r *questionReader) readText(l *line) bool {
-	if c := r.t.cell(r.row, TextColumn); c.cut || utf8.RuneCountInString(l.lead) > MaxText {
+	if c := r.t.cell(r.row, TextColumn); c.Cut || utf8.RuneCountInString(l.lead) > MaxText {
 		r.problem(r.q.textCell, "import_text_too_long", fault.Params{"Max": MaxText}, true)
 		return false
 	}
 	text, marks, critical := takeMarks(l.lead)
-	number := r.t.cell(r.row, NumberColumn).text
+	number := r.t.cell(r.row, NumberColumn).Text
 	for _, mark := range []string{"*", "!"} {
 		if strings.HasSuffix(strings.TrimSpace(number), mark) {
 			marks = append(marks, mark)
 		}
 	}
-	if told := normal(r.t.cell(r.row, CriticalColumn).text); told != "" && told != "0" && !isWord(told, noWords...) {
+	if told := normal(r.t.cell(r.row, CriticalColumn).Text); told != "" && told != "0" && !isWord(told, noWords...) {
 		critical = true
 	}
 	r.q.Text, r.q.Critical = text, critical
@@ -90,13 +91,13 @@ func (r *questionReader) readText(l *line) bool {
 func (r *questionReader) readPoints() bool {
 	for _, role := range []Column{PointsColumn, PenaltyColumn} {
 		c := r.t.cell(r.row, role)
-		if c.blank() || isWord(normal(c.text), "-", "н п", "n a", "x", "х") {
+		if c.Blank() || isWord(normal(c.Text), "-", "н п", "n a", "x", "х") {
 			continue
 		}
 		a, code := parseAmount(c)
-		cell := address(r.t.column(role), r.row.number)
+		cell := workbook.Address(r.t.column(role), r.row.Number)
 		if code != "" {
-			r.problem(cell, code, fault.Params{"Text": shorten(oneLine(c.text), 60)}, true)
+			r.problem(cell, code, fault.Params{"Text": shorten(workbook.OneLine(c.Text), 60)}, true)
 			return false
 		}
 		if a.form != "" {
@@ -118,10 +119,10 @@ func (r *questionReader) readPoints() bool {
 func (r *questionReader) readWeight() {
 	c := r.t.cell(r.row, WeightColumn)
 	a, code := parseAmount(c)
-	if !c.typed() || code != "" || r.q.points == nil || a.value.Sign() < 0 || a.value.Cmp(r.q.points) == 0 {
+	if !c.Typed() || code != "" || r.q.points == nil || a.value.Sign() < 0 || a.value.Cmp(r.q.points) == 0 {
 		return
 	}
-	cell := address(r.t.column(WeightColumn), r.row.number)
+	cell := workbook.Address(r.t.column(WeightColumn), r.row.Number)
 	if r.t.weighed {
 		r.q.points = a.value
 		r.m.problemOnce(r.q.sheet, cell, "import_weight_as_points", nil)
@@ -143,8 +144,8 @@ func (r *questionReader) readAnswer() {
 	case known:
 		r.form = form
 	case text != "":
-		r.problem(r.q.answerCell, "import_answer_unknown", fault.Params{"Text": shorten(oneLine(text), 60)}, false)
-		r.form = answerForm{kind: YesNo, na: form.na, hint: oneLine(text)}
+		r.problem(r.q.answerCell, "import_answer_unknown", fault.Params{"Text": shorten(workbook.OneLine(text), 60)}, false)
+		r.form = answerForm{kind: YesNo, na: form.na, hint: workbook.OneLine(text)}
 	case len(r.t.answers) > 0:
 		r.form = r.t.answersForm(r.row)
 	case r.t.form != "":
@@ -156,7 +157,7 @@ func (r *questionReader) readAnswer() {
 		}
 	}
 	if r.form.assumed {
-		r.problem(r.q.answerCell, "import_credits_assumed", fault.Params{"Text": shorten(oneLine(text), 80)}, false)
+		r.problem(r.q.answerCell, "import_credits_assumed", fault.Params{"Text": shorten(workbook.OneLine(text), 80)}, false)
 	}
 	q, f := r.q, &r.form
 	q.Kind, q.Options, q.Scale, q.Bands, q.Unit, q.Turned = f.kind, f.options, f.scale, f.bands, f.unit, f.turned
@@ -168,7 +169,7 @@ func (r *questionReader) readAnswer() {
 }
 
 // isHidden reports whether the row is hidden on the sheet.
-func (r *questionReader) isHidden() bool { return r.row.hidden }
+func (r *questionReader) isHidden() bool { return r.row.Hidden }
 
 // answerText is the form of the answer as text. became tells that Excel made a
 // date of it.
@@ -177,25 +178,25 @@ func (r *questionReader) answerText() (text string, became bool) {
 	if len(r.options) > 0 {
 		return strings.Join(r.options, "\n"), false
 	}
-	if answer.date && answer.numeric {
-		a, b := answer.dayMonth()
+	if answer.Date && answer.Numeric {
+		a, b := answer.DayMonth()
 		return columnRange(min(a, b), max(a, b)), true
 	}
-	if answer.typed() && options.typed() {
-		f, known := parseAnswer(answer.text)
-		_, multiple, _ := takePrefix(answer.text + ":")
-		_, listed := parseAnswer(options.text)
+	if answer.Typed() && options.Typed() {
+		f, known := parseAnswer(answer.Text)
+		_, multiple, _ := takePrefix(answer.Text + ":")
+		_, listed := parseAnswer(options.Text)
 		switch {
-		case multiple || f.kind == Multiple || hasWord(normal(answer.text), "нескольк", "множеств", "multi"):
-			return "multiple: " + options.text, false
+		case multiple || f.kind == Multiple || hasWord(normal(answer.Text), "нескольк", "множеств", "multi"):
+			return "multiple: " + options.Text, false
 		case listed && (!known || f.kind == YesNo || f.kind == Single || f.kind == ScaleKind || f.kind == Text):
-			return options.text, false
+			return options.Text, false
 		}
-		return answer.text, false
+		return answer.Text, false
 	}
-	for _, c := range []*cell{answer, options} {
-		if c.typed() {
-			return c.text, false
+	for _, c := range []*workbook.Cell{answer, options} {
+		if c.Typed() {
+			return c.Text, false
 		}
 	}
 	for _, role := range []Column{AnswerColumn, ScoreColumn} {
@@ -203,8 +204,8 @@ func (r *questionReader) answerText() (text string, became bool) {
 		if at < 0 {
 			continue
 		}
-		if formula := r.s.sheet.listAt(r.row.number, at); formula != "" {
-			return strings.Join(r.m.book.listValues(r.s.sheet, formula), "\n"), false
+		if formula := r.s.sheet.ListAt(r.row.Number, at); formula != "" {
+			return strings.Join(r.m.book.ListValues(r.s.sheet, formula), "\n"), false
 		}
 	}
 	return "", false
@@ -216,13 +217,13 @@ func columnRange(low, high int) string {
 
 // answersForm is the form of a row that has one column for every answer. Numbers
 // in the boxes are points; a dash crosses the box out.
-func (t *table) answersForm(row *sheetRow) answerForm {
+func (t *table) answersForm(row *workbook.Row) answerForm {
 	f := answerForm{kind: YesNo}
 	var choices []choice
 	points := 0
 	for _, a := range t.answers {
-		c := row.at(a.column)
-		crossed := isWord(normal(c.text), "-", "x", "х", "нет", "no")
+		c := row.At(a.column)
+		crossed := isWord(normal(c.Text), "-", "x", "х", "нет", "no")
 		switch {
 		case a.na:
 			f.na = !crossed
@@ -231,9 +232,9 @@ func (t *table) answersForm(row *sheetRow) answerForm {
 			continue
 		}
 		choice := a.choice
-		if c.numeric && c.formula == "" {
+		if c.Numeric && c.Formula == "" {
 			points++
-			choice.points = new(big.Rat).SetFloat64(c.number)
+			choice.points = new(big.Rat).SetFloat64(c.Number)
 			if exact, code := parseAmount(c); code == "" {
 				choice.points = exact.value
 			}

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"etalon/internal/fault"
+	"etalon/internal/workbook"
 )
 
 // importedSection is a section with what its row tells besides.
@@ -103,7 +104,7 @@ func (s *sheetImport) questionsAfter(i int) bool {
 
 // text is the text of a line as it stands in its cell.
 func (s *sheetImport) text(l *line) string {
-	return oneLine(s.sheet.rows[l.index].at(l.column).text)
+	return workbook.OneLine(s.sheet.Rows[l.index].At(l.column).Text)
 }
 
 // asked reports whether a question stands right above a line.
@@ -111,17 +112,17 @@ func (s *sheetImport) asked(i int) bool { return i > 0 && s.lines[i-1].kind == Q
 
 func (s *sheetImport) notUnderstood(l *line) {
 	l.kind = NoteRow
-	s.m.problem(s.sheet.name, s.at(l, l.column), "import_row_not_understood", fault.Params{"Text": shorten(l.lead, 80)}, false)
+	s.m.problem(s.sheet.Name, s.at(l, l.column), "import_row_not_understood", fault.Params{"Text": shorten(l.lead, 80)}, false)
 }
 
 func (s *sheetImport) empty(l *line) {
 	l.kind = NoteRow
-	s.m.problem(s.sheet.name, s.at(l, l.column), "import_section_empty", fault.Params{"Text": shorten(l.lead, 80)}, false)
+	s.m.problem(s.sheet.Name, s.at(l, l.column), "import_section_empty", fault.Params{"Text": shorten(l.lead, 80)}, false)
 }
 
 // at is the address of a cell in the row of a line.
 func (s *sheetImport) at(l *line, column int) string {
-	return address(max(column, 0), s.sheet.rows[l.index].number)
+	return workbook.Address(max(column, 0), s.sheet.Rows[l.index].Number)
 }
 
 // shorten cuts a text to so many letters.
@@ -140,7 +141,7 @@ var (
 
 // newSection makes a section of its row, and takes the weight off its title.
 func (m *importer) newSection(s *sheetImport, l *line) *importedSection {
-	section := &importedSection{sheet: s.sheet.name, cell: s.at(l, l.column), row: len(m.result.Rows)}
+	section := &importedSection{sheet: s.sheet.Name, cell: s.at(l, l.column), row: len(m.result.Rows)}
 	title := strings.Trim(l.lead, " :")
 	for _, form := range []*regexp.Regexp{weightForm, percentForm} {
 		if found := form.FindStringSubmatch(title); found != nil && section.weight == nil {
@@ -149,10 +150,10 @@ func (m *importer) newSection(s *sheetImport, l *line) *importedSection {
 		}
 	}
 	title = strings.Trim(totalForm.ReplaceAllString(title, ""), " :;,-–—")
-	row := &s.sheet.rows[l.index]
+	row := &s.sheet.Rows[l.index]
 	for _, role := range []Column{WeightColumn, PointsColumn} {
 		c := l.table.cell(row, role)
-		if a, code := parseAmount(c); section.weight == nil && c.text != "" && code == "" && l.table.column(role) != l.column && a.value.Sign() > 0 {
+		if a, code := parseAmount(c); section.weight == nil && c.Text != "" && code == "" && l.table.column(role) != l.column && a.value.Sign() > 0 {
 			_, both := l.table.columns[PointsColumn]
 			section.weight = &weightMark{value: a.value, sure: a.percent || role == WeightColumn && both, cell: s.at(l, l.table.column(role))}
 		}

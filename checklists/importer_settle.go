@@ -4,6 +4,8 @@ import (
 	"math/big"
 	"slices"
 	"strings"
+
+	"etalon/internal/workbook"
 )
 
 // filling is what stands in a column below the header.
@@ -20,33 +22,33 @@ type filling struct {
 
 func (t *table) filling(column int) filling {
 	f := filling{distinct: map[string]bool{}}
-	for i := t.last + 1; i < len(t.sheet.rows) && column >= 0; i++ {
-		c := t.sheet.rows[i].at(column)
-		if c.formula != "" {
-			lead, _ := leadOf(&t.sheet.rows[i], t.column(TextColumn))
+	for i := t.last + 1; i < len(t.sheet.Rows) && column >= 0; i++ {
+		c := t.sheet.Rows[i].At(column)
+		if c.Formula != "" {
+			lead, _ := leadOf(&t.sheet.Rows[i], t.column(TextColumn))
 			sum, _ := sumLabel(lead)
 			f.formulas += oneIf(lead != "" && !sum)
 		}
-		if c.text == "" {
+		if c.Text == "" {
 			continue
 		}
 		f.typed++
-		f.byHand += oneIf(c.typed())
+		f.byHand += oneIf(c.Typed())
 		if f.typed > maxShapeRows {
 			continue
 		}
 		f.looked++
-		if len(f.distinct) < maxSheetRows {
-			f.distinct[c.text] = true
+		if len(f.distinct) < workbook.MaxRows {
+			f.distinct[c.Text] = true
 		}
-		if a, code := parseAmount(c); c.numeric || code == "" && a.form == "" {
+		if a, code := parseAmount(c); c.Numeric || code == "" && a.form == "" {
 			f.amounts++
 			continue
 		}
-		if letterCount(c.text) > 0 {
+		if letterCount(c.Text) > 0 {
 			f.plain++
 		}
-		if _, ok := parseAnswer(c.text); ok {
+		if _, ok := parseAnswer(c.Text); ok {
 			f.answers++
 		}
 	}
@@ -152,13 +154,13 @@ func (t *table) shares(column int) bool {
 		return false
 	}
 	sum := new(big.Rat)
-	for i := t.last + 1; i < len(t.sheet.rows); i++ {
-		row := &t.sheet.rows[i]
-		a, code := parseAmount(row.at(column))
+	for i := t.last + 1; i < len(t.sheet.Rows); i++ {
+		row := &t.sheet.Rows[i]
+		a, code := parseAmount(row.At(column))
 		if code == "" && a.percent {
 			return true
 		}
-		if code == "" && t.cell(row, PointsColumn).typed() && t.cell(row, TextColumn).text != "" {
+		if code == "" && t.cell(row, PointsColumn).Typed() && t.cell(row, TextColumn).Text != "" {
 			sum.Add(sum, a.value)
 		}
 	}

@@ -1,5 +1,7 @@
 package checklists
 
+import "etalon/internal/workbook"
+
 // maxShapeRows is how many rows show the shape of a table without a header.
 const maxShapeRows = 300
 
@@ -8,7 +10,7 @@ type shape struct{ texts, letters, forms, amounts, numbers int }
 
 // findShape finds a table that has no header by the shape of its columns: texts of
 // several words, and right of them an answer's form or a number.
-func findShape(s *worksheet) (*table, bool) {
+func findShape(s *workbook.Sheet) (*table, bool) {
 	shapes := readShapes(s)
 	text := -1
 	for column, sh := range shapes {
@@ -38,23 +40,23 @@ func findShape(s *worksheet) (*table, bool) {
 	return t, true
 }
 
-func readShapes(s *worksheet) []shape {
-	shapes := make([]shape, maxSheetColumns)
-	for i := range s.rows[:min(len(s.rows), maxShapeRows)] {
-		for column := range s.rows[i].cells {
-			c, sh := &s.rows[i].cells[column], &shapes[column]
-			if c.text == "" || c.formula != "" {
+func readShapes(s *workbook.Sheet) []shape {
+	shapes := make([]shape, workbook.MaxColumns)
+	for i := range s.Rows[:min(len(s.Rows), maxShapeRows)] {
+		for column := range s.Rows[i].Cells {
+			c, sh := &s.Rows[i].Cells[column], &shapes[column]
+			if c.Text == "" || c.Formula != "" {
 				continue
 			}
-			sh.numbers += oneIf(numberCell.MatchString(c.text))
+			sh.numbers += oneIf(numberCell.MatchString(c.Text))
 			if a, code := parseAmount(c); code == "" && a.form == "" {
 				sh.amounts++
 				continue
 			}
-			if _, ok := parseAnswer(c.text); ok && len([]rune(c.text)) <= 60 {
+			if _, ok := parseAnswer(c.Text); ok && len([]rune(c.Text)) <= 60 {
 				sh.forms++
 			}
-			if n := letterCount(c.text); n >= 3 {
+			if n := letterCount(c.Text); n >= 3 {
 				sh.texts++
 				sh.letters += min(n, 60)
 			}
@@ -67,20 +69,20 @@ func readShapes(s *worksheet) []shape {
 // question, or of the heading right over it where more headings follow.
 func (t *table) beforeFirstQuestion() int {
 	first, headings := -1, 0
-	for i := range t.sheet.rows {
-		row := &t.sheet.rows[i]
-		beside := t.cell(row, AnswerColumn).typed() || t.cell(row, PointsColumn).typed()
+	for i := range t.sheet.Rows {
+		row := &t.sheet.Rows[i]
+		beside := t.cell(row, AnswerColumn).Typed() || t.cell(row, PointsColumn).Typed()
 		switch lead, _ := leadOf(row, t.column(TextColumn)); {
 		case lead != "" && beside && first < 0:
 			first = i
-		case lead != "" && !beside && first >= 0 && t.cell(row, PointsColumn).formula == "":
+		case lead != "" && !beside && first >= 0 && t.cell(row, PointsColumn).Formula == "":
 			if sum, _ := sumLabel(lead); !sum && !footnote.MatchString(lead) {
 				headings++
 			}
 		}
 	}
 	if first > 0 && headings > 0 {
-		row := &t.sheet.rows[first-1]
+		row := &t.sheet.Rows[first-1]
 		if lead, _ := leadOf(row, t.column(TextColumn)); lead != "" && !isField(lead) && first > 1 {
 			return first - 1
 		}

@@ -105,7 +105,7 @@ func TestImport_SavedByLibreOffice(t *testing.T) {
 }
 
 func TestImported_Document(t *testing.T) {
-	im := imported(t, workbook(t, tab{name: "Анкета", rows: [][]any{
+	im := imported(t, xlsx(t, tab{name: "Анкета", rows: [][]any{
 		{"№", "Вопрос", "Ответ", "Балл"},
 		{1, "Пол чистый", "да/нет", "пять"},
 		{2, "Окна чистые", "да/нет/н.п.", 2},
@@ -157,7 +157,7 @@ func TestImport_longWorkbook(t *testing.T) {
 		}
 		rows = append(rows, []any{i + 1, fmt.Sprintf("Ответил не позднее %d секунд, вопрос %d", i%60+1, i), kinds[i%len(kinds)], i%5 + 1, "", "фото"})
 	}
-	data := workbook(t, tab{name: "Анкета", rows: rows})
+	data := xlsx(t, tab{name: "Анкета", rows: rows})
 	began := time.Now()
 	imported(t, data)
 	if took := time.Since(began); took > stuck {
@@ -179,7 +179,7 @@ func FuzzImport(f *testing.F) {
 	f.Add(readFile(f, samplePath))
 	f.Add(readFile(f, "testdata/import/car_dealership_libreoffice.xlsx"))
 	for _, l := range slices.Concat(layouts, habits) {
-		f.Add(workbook(f, l.tabs...))
+		f.Add(xlsx(f, l.tabs...))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		began := time.Now()
@@ -205,7 +205,7 @@ func FuzzImport_Cells(f *testing.F) {
 				t.Skip()
 			}
 		}
-		data := workbook(t, tab{name: "Лист", rows: [][]any{{a, b, c, d}, {g}, {e, g, h, i}, {e, g + "*", h, "-" + i}, {"", b, "", i}, {"* " + g}}, merges: []string{"A2:D2"}})
+		data := xlsx(t, tab{name: "Лист", rows: [][]any{{a, b, c, d}, {g}, {e, g, h, i}, {e, g + "*", h, "-" + i}, {"", b, "", i}, {"* " + g}}, merges: []string{"A2:D2"}})
 		began := time.Now()
 		im, err := importBytes(data)
 		if took := time.Since(began); took > stuck {

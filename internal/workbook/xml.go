@@ -1,4 +1,4 @@
-package checklists
+package workbook
 
 import (
 	"archive/zip"
@@ -17,8 +17,8 @@ const (
 )
 
 var (
-	errXMLBudget  = errors.New("checklists: import: more XML than is decoded")
-	errXMLHostile = errors.New("checklists: import: XML that no spreadsheet program writes")
+	errXMLBudget  = errors.New("workbook: more XML than is decoded")
+	errXMLHostile = errors.New("workbook: XML that no spreadsheet program writes")
 )
 
 // xmlElement is a start tag, an end tag or a text of an XML part. Prefixes of names
@@ -64,13 +64,13 @@ const (
 )
 
 // openPart opens the part name; nil means there is none.
-func (b *bookReader) openPart(name string, limit uint64) (*xmlPart, error) {
+func (b *reader) openPart(name string, limit uint64) (*xmlPart, error) {
 	f, ok := b.parts[name]
 	if !ok {
 		return nil, nil //nolint:nilnil // an absent part is ordinary: styles, strings and relations are optional
 	}
 	if f.UncompressedSize64 > limit {
-		return nil, ErrImportUnpacked
+		return nil, ErrUnpacked
 	}
 	return openXML(f, &b.left)
 }
@@ -210,8 +210,8 @@ func (p *xmlPart) skipPast(name string) error {
 }
 
 // elements calls each for every tag and text of a part; an absent part has none.
-func (b *bookReader) elements(name string, each func(xmlElement) error) error {
-	p, err := b.openPart(name, maxImportPart)
+func (b *reader) elements(name string, each func(xmlElement) error) error {
+	p, err := b.openPart(name, maxPart)
 	if p == nil || err != nil {
 		return err
 	}
@@ -233,9 +233,9 @@ func (b *bookReader) elements(name string, each func(xmlElement) error) error {
 // fault is what a failure to read the part name means to the caller.
 func (p *xmlPart) fault(name string, err error) error {
 	if errors.Is(err, errXMLBudget) {
-		return ErrImportUnpacked
+		return ErrUnpacked
 	}
 	return damaged(name)
 }
 
-func damaged(part string) error { return ErrImportDamaged.With(fault.Params{"Part": part}) }
+func damaged(part string) error { return ErrDamaged.With(fault.Params{"Part": part}) }

@@ -1,4 +1,4 @@
-package checklists
+package workbook
 
 import (
 	"errors"
@@ -8,59 +8,61 @@ import (
 
 // The limits of one sheet.
 const (
-	maxSheetRows    = 5_000   // rows with something in them
-	maxSheetScan    = 50_000  // rows looked at, blank ones included
-	maxSheetCells   = 300_000 // cells looked at, blank ones included
-	maxSheetColumns = 60
-	maxSheetAreas   = 5_000 // merged cells, and cells with drop-down lists
-	maxSheetRow     = 1_048_576
-	maxSheetColumn  = 16_384
+	MaxRows    = 5_000   // rows with something in them that Read keeps
+	maxScan    = 50_000  // rows looked at, blank ones included
+	maxCells   = 300_000 // cells looked at, blank ones included
+	maxHeld    = 600_000 // cells kept of all sheets, with the blank ones between them
+	MaxColumns = 60
+	maxAreas   = 5_000 // merged cells, and cells with drop-down lists
+	lastRow    = 1_048_576
+	lastColumn = 16_384
 )
 
-// worksheet is what an import keeps of a sheet.
-type worksheet struct {
-	name   string
-	hidden bool
-	rows   []sheetRow // those with something in them, downwards
-	// wide tells that cells to the right of maxSheetColumns were left out, long
-	// that rows below the last one were.
-	wide, long    bool
-	hiddenColumns map[int]bool
-	merges        map[int][]cellArea // by first row
+// Sheet is what is kept of a sheet.
+type Sheet struct {
+	Name   string // empty for CSV
+	Hidden bool
+	Rows   []Row // those with something in them, downwards
+	// Wide tells that cells to the right of MaxColumns were left out, Long that
+	// rows below the last one were.
+	Wide, Long    bool
+	HiddenColumns map[int]bool   // from 0
+	merges        map[int][]Area // by first row
 	lists         []dropDown
 }
 
-type sheetRow struct {
-	number int // from 1
-	hidden bool
-	cells  []cell // by column, from 0
+// Row is a row with something in it.
+type Row struct {
+	Number int // from 1
+	Hidden bool
+	Cells  []Cell // by column, from 0
 }
 
-// cellArea is a range of cells; columns from 0, rows from 1, both ends included.
-type cellArea struct{ left, top, right, bottom int }
+// Area is a range of cells; columns from 0, rows from 1, both ends included.
+type Area struct{ Left, Top, Right, Bottom int }
 
 // dropDown is a list of allowed values.
 type dropDown struct {
-	areas   []cellArea
+	areas   []Area
 	formula string // `"yes,no"` or a reference
 }
 
 // sheetReader reads one worksheet part.
 type sheetReader struct {
-	book *bookReader
+	book *reader
 	part *xmlPart
-	into *worksheet
+	into *Sheet
 	row  int // number of the row being read
-	seen int // cells, up to maxSheetCells
-	// merged and listed count areas, up to maxSheetAreas.
+	seen int // cells, up to maxCells
+	// merged and listed count areas, up to maxAreas.
 	merged, listed int
 	list           *dropDown
 }
 
 // readSheet reads the worksheet in the part name as far as the limits allow.
-func (b *bookReader) readSheet(name string, entry sheetEntry) (*worksheet, error) {
-	s := &worksheet{name: entry.name, hidden: entry.hidden, hiddenColumns: map[int]bool{}, merges: map[int][]cellArea{}}
-	p, err := b.openPart(name, maxImportSheet)
+func (b *reader) readSheet(name string, entry sheetEntry) (*Sheet, error) {
+	s := &Sheet{Name: entry.name, Hidden: entry.hidden, HiddenColumns: map[int]bool{}, merges: map[int][]Area{}}
+	p, err := b.openPart(name, maxSheet)
 	if err != nil {
 		return nil, err
 	}
@@ -71,7 +73,7 @@ func (b *bookReader) readSheet(name string, entry sheetEntry) (*worksheet, error
 	r := &sheetReader{book: b, part: p, into: s}
 	switch err := r.read(); {
 	case errors.Is(err, errXMLBudget):
-		s.long = true
+		s.Long = true
 	case err != nil:
 		return nil, damaged(name)
 	}
@@ -114,16 +116,16 @@ func (r *sheetReader) hideColumns(e xmlElement) {
 	if !isTrue(e.attr("hidden")) {
 		return
 	}
-	last := min(wholeNumber(e.attr("max"), maxSheetColumn), maxSheetColumns)
-	for column := max(wholeNumber(e.attr("min"), maxSheetColumn), 1); column <= last; column++ {
-		r.into.hiddenColumns[column-1] = true
+	last := min(wholeNumber(e.attr("max"), lastColumn), MaxColumns)
+	for column := max(wholeNumber(e.attr("min"), lastColumn), 1); column <= last; column++ {
+		r.into.HiddenColumns[column-1] = true
 	}
 }
 
 func (r *sheetReader) merge(e xmlElement) {
 	areas := parseAreas(e.attr("ref"))
-	if r.merged++; len(areas) == 1 && r.merged <= maxSheetAreas {
-		top := areas[0].top
+	if r.merged++; len(areas) == 1 && r.merged <= maxAreas {
+		top := areas[0].Top
 		r.into.merges[top] = append(r.into.merges[top], areas[0])
 	}
 }
@@ -145,7 +147,7 @@ func (r *sheetReader) listText(e xmlElement) {
 }
 
 func (r *sheetReader) keepList() {
-	if r.list != nil && r.list.formula != "" && r.listed < maxSheetAreas {
+	if r.list != nil && r.list.formula != "" && r.listed < maxAreas {
 		r.listed += 1 + len(r.list.areas)
 		r.into.lists = append(r.into.lists, *r.list)
 	}
@@ -153,7 +155,7 @@ func (r *sheetReader) keepList() {
 }
 
 // readRows reads up to the end of the sheet's data, or skips to it when the
-// sheet is longer than a checklist can be: what follows tells of merged cells.
+// sheet is longer than the limit: what follows tells of merged cells.
 func (r *sheetReader) readRows() error {
 	for scanned := 0; ; {
 		e, err := r.part.next()
@@ -169,12 +171,12 @@ func (r *sheetReader) readRows() error {
 		case e.end || e.name != "row":
 			continue
 		}
-		if scanned++; scanned > maxSheetScan || len(r.into.rows) >= maxSheetRows {
-			r.into.long = true
+		if scanned++; scanned > maxScan || len(r.into.Rows) >= r.book.rows || r.book.held >= maxHeld {
+			r.into.Long = true
 			return ignoreEOF(r.part.skipPast("sheetData"))
 		}
 		if err := r.readRow(e); errors.Is(err, errEnough) {
-			r.into.long = true
+			r.into.Long = true
 			return ignoreEOF(r.part.skipPast("sheetData"))
 		} else if err != nil {
 			return err
@@ -191,10 +193,10 @@ func ignoreEOF(err error) error {
 
 func (r *sheetReader) readRow(start xmlElement) error {
 	r.row++
-	if at := wholeNumber(start.attr("r"), maxSheetRow); at > 0 {
+	if at := wholeNumber(start.attr("r"), lastRow); at > 0 {
 		r.row = at
 	}
-	row := sheetRow{number: r.row, hidden: isTrue(start.attr("hidden"))}
+	row := Row{Number: r.row, Hidden: isTrue(start.attr("hidden"))}
 	for column := 0; ; {
 		e, err := r.part.next()
 		if err != nil {
@@ -207,26 +209,26 @@ func (r *sheetReader) readRow(start xmlElement) error {
 		case e.end || e.name != "c":
 			continue
 		}
-		if r.seen++; r.seen > maxSheetCells {
+		if r.seen++; r.seen > maxCells {
 			r.keepRow(row)
 			return errEnough
 		}
 		if at, ok := parseAddress(e.attr("r")); ok {
-			column = at.left
+			column = at.Left
 		}
 		c, err := r.readCell(e)
 		if err != nil {
 			return err
 		}
 		switch {
-		case c.blank():
-		case column >= maxSheetColumns:
-			r.into.wide = true
+		case c.Blank():
+		case column >= MaxColumns:
+			r.into.Wide = true
 		default:
-			for len(row.cells) <= column {
-				row.cells = append(row.cells, cell{})
+			for len(row.Cells) <= column {
+				row.Cells = append(row.Cells, Cell{})
 			}
-			row.cells[column] = c
+			row.Cells[column] = c
 		}
 		column++
 	}
@@ -234,39 +236,45 @@ func (r *sheetReader) readRow(start xmlElement) error {
 
 // keepRow keeps rows with something in them. Rows go downwards: a row numbered
 // out of order is written by no spreadsheet program.
-func (r *sheetReader) keepRow(row sheetRow) {
-	if len(row.cells) == 0 {
+func (r *sheetReader) keepRow(row Row) {
+	if len(row.Cells) == 0 {
 		return
 	}
-	if n := len(r.into.rows); n > 0 && r.into.rows[n-1].number >= row.number {
+	if n := len(r.into.Rows); n > 0 && r.into.Rows[n-1].Number >= row.Number {
 		return
 	}
-	r.into.rows = append(r.into.rows, row)
+	r.book.held += len(row.Cells)
+	r.into.Rows = append(r.into.Rows, row)
 }
 
-// at returns the cell of a row, blank where there is none.
-func (r *sheetRow) at(column int) *cell {
-	if column < 0 || column >= len(r.cells) {
-		return &cell{}
+// Path names a cell of the sheet in a fault: "Лист1!B7", or "B7" of a CSV.
+func (s *Sheet) Path(column, row int) string {
+	return strings.TrimPrefix(s.Name+"!"+Address(column, row), "!")
+}
+
+// At returns the cell of a row, blank where there is none.
+func (r *Row) At(column int) *Cell {
+	if column < 0 || column >= len(r.Cells) {
+		return &Cell{}
 	}
-	return &r.cells[column]
+	return &r.Cells[column]
 }
 
-// span returns the merged area that begins at the cell, or the cell itself.
-func (s *worksheet) span(row, column int) cellArea {
+// Span returns the merged area that begins at the cell, or the cell itself.
+func (s *Sheet) Span(row, column int) Area {
 	for _, m := range s.merges[row] {
-		if m.left == column {
+		if m.Left == column {
 			return m
 		}
 	}
-	return cellArea{left: column, top: row, right: column, bottom: row}
+	return Area{Left: column, Top: row, Right: column, Bottom: row}
 }
 
-// listAt returns the formula of the drop-down list of a cell.
-func (s *worksheet) listAt(row, column int) string {
+// ListAt returns the formula of the drop-down list of a cell.
+func (s *Sheet) ListAt(row, column int) string {
 	for _, l := range s.lists {
 		for _, a := range l.areas {
-			if a.top <= row && row <= a.bottom && a.left <= column && column <= a.right {
+			if a.Top <= row && row <= a.Bottom && a.Left <= column && column <= a.Right {
 				return l.formula
 			}
 		}

@@ -1,4 +1,4 @@
-package checklists
+package workbook
 
 import (
 	"errors"
@@ -15,7 +15,7 @@ type cellStyle struct {
 }
 
 // readStyles reads the number formats and the bold fonts. An absent part has none.
-func (b *bookReader) readStyles(name string) error {
+func (b *reader) readStyles(name string) error {
 	formats := map[int]string{}
 	var bold []bool
 	inFonts, inCells := false, false
@@ -85,10 +85,10 @@ func bareFormat(code string) string {
 }
 
 // errEnough stops reading a part.
-var errEnough = errors.New("checklists: import: read enough")
+var errEnough = errors.New("workbook: read enough")
 
 // readStrings reads the shared strings. Strings beyond the limit are blank cells.
-func (b *bookReader) readStrings(name string) error {
+func (b *reader) readStrings(name string) error {
 	var text strings.Builder
 	phonetic := false
 	err := b.elements(name, func(e xmlElement) error {
@@ -96,7 +96,7 @@ func (b *bookReader) readStrings(name string) error {
 		case e.name == "si" && !e.end:
 			text.Reset()
 		case e.name == "si":
-			if len(b.strings) >= maxImportStrings {
+			if len(b.strings) >= maxStrings {
 				return errEnough
 			}
 			b.strings = append(b.strings, sharedText(text.String()))
@@ -113,9 +113,9 @@ func (b *bookReader) readStrings(name string) error {
 	return err
 }
 
-// listValues resolves the formula of a drop-down list: a quoted list, a range of
+// ListValues resolves the formula of a drop-down list: a quoted list, a range of
 // the same or another sheet, or a defined name of one.
-func (b *book) listValues(s *worksheet, formula string) []string {
+func (b *Book) ListValues(s *Sheet, formula string) []string {
 	formula = strings.TrimPrefix(formula, "=")
 	if quoted, ok := strings.CutPrefix(formula, `"`); ok {
 		return strings.Split(strings.ReplaceAll(strings.TrimSuffix(quoted, `"`), `""`, `"`), ",")
@@ -132,10 +132,10 @@ func (b *book) listValues(s *worksheet, formula string) []string {
 	}
 	var values []string
 	for _, a := range parseAreas(formula) {
-		for i := range s.rows {
-			if row := &s.rows[i]; row.number >= a.top && row.number <= a.bottom && len(values) < 100 {
-				for column := a.left; column <= a.right && column < len(row.cells); column++ {
-					if text := oneLine(row.at(column).text); text != "" {
+		for i := range s.Rows {
+			if row := &s.Rows[i]; row.Number >= a.Top && row.Number <= a.Bottom && len(values) < 100 {
+				for column := a.Left; column <= a.Right && column < len(row.Cells); column++ {
+					if text := OneLine(row.At(column).Text); text != "" {
 						values = append(values, text)
 					}
 				}
@@ -145,14 +145,14 @@ func (b *book) listValues(s *worksheet, formula string) []string {
 	return values
 }
 
-func (b *book) sheetNamed(name string) *worksheet {
-	for _, s := range b.sheets {
-		if strings.EqualFold(s.name, name) {
+func (b *Book) sheetNamed(name string) *Sheet {
+	for _, s := range b.Sheets {
+		if strings.EqualFold(s.Name, name) {
 			return s
 		}
 	}
 	return nil
 }
 
-// address is "D7" for column 3 of row 7.
-func address(column, row int) string { return columnName(column) + strconv.Itoa(row) }
+// Address is "D7" for column 3 of row 7.
+func Address(column, row int) string { return ColumnName(column) + strconv.Itoa(row) }

@@ -1,4 +1,4 @@
-package checklists
+package workbook
 
 import (
 	"math"
@@ -20,42 +20,57 @@ type cellText struct {
 
 func sharedText(raw string) cellText {
 	t := cellText{text: clean(raw)}
-	if letterCount := []rune(t.text); len(letterCount) > maxCellText {
-		t = cellText{text: strings.TrimSpace(string(letterCount[:maxCellText])), cut: true}
+	if letters := []rune(t.text); len(letters) > maxCellText {
+		t = cellText{text: strings.TrimSpace(string(letters[:maxCellText])), cut: true}
 	}
 	return t
 }
 
-// cell is one cell as stored. Formulas are never evaluated: the value that Excel
+// Cell is one cell as stored. Formulas are never evaluated: the value that Excel
 // kept beside one stands for it.
-type cell struct {
-	cellText // numbers in plain decimals, lines kept
+type Cell struct {
+	Text string // cleaned, numbers in plain decimals, lines kept
+	Cut  bool   // the text was longer than 4,000 letters
 
-	number  float64
-	numeric bool
-	date    bool // a number shown as a date: what Excel makes of a typed "1-5"
-	percent bool // a number shown as a percentage; text has the sign
-	formula string
-	failed  bool // an error value such as #REF!
-	bold    bool
+	Number     float64
+	Numeric    bool
+	Date       bool // a number shown as a date: what Excel makes of a typed "1-5"
+	Percent    bool // a number shown as a percentage; text has the sign
+	Formula    string
+	Failed     bool // an error value such as #REF!
+	Uncomputed bool // a formula without a stored value
+	Bold       bool
 }
 
-// blank reports a cell in which nothing can be seen and nothing is computed.
-func (c *cell) blank() bool { return c.text == "" && c.formula == "" }
+// Blank reports a cell in which nothing can be seen and nothing is computed.
+func (c *Cell) Blank() bool { return c.Text == "" && c.Formula == "" }
 
-// typed reports a cell somebody filled in by hand.
-func (c *cell) typed() bool { return c.text != "" && c.formula == "" }
+// Typed reports a cell somebody filled in by hand.
+func (c *Cell) Typed() bool { return c.Text != "" && c.Formula == "" }
 
-// dayMonth gives the two halves of a date that was typed as "1-5" or "1.5".
-func (c *cell) dayMonth() (day, month int) {
-	t := time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC).AddDate(0, 0, int(c.number))
+// DayMonth gives the two halves of a date that was typed as "1-5" or "1.5".
+func (c *Cell) DayMonth() (day, month int) {
+	t := c.day()
 	return t.Day(), int(t.Month())
 }
 
+// Day gives the calendar day, in UTC, of a cell that Excel shows as a date.
+func (c *Cell) Day() (time.Time, bool) {
+	if !c.Date || !c.Numeric {
+		return time.Time{}, false
+	}
+	return c.day(), true
+}
+
+func (c *Cell) day() time.Time {
+	return time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC).AddDate(0, 0, int(c.Number))
+}
+
 // readCell reads a cell up to its end tag.
-func (r *sheetReader) readCell(start xmlElement) (cell, error) {
+func (r *sheetReader) readCell(start xmlElement) (Cell, error) {
 	var value, inline strings.Builder
-	var c cell
+	var c Cell
+	valued := false
 	for {
 		e, err := r.part.next()
 		if err != nil {
@@ -64,16 +79,20 @@ func (r *sheetReader) readCell(start xmlElement) (cell, error) {
 		switch {
 		case e.end && e.name == "c":
 			r.fill(&c, start, value.String(), inline.String())
+			// A formula that makes an empty text has a value, of this type and empty.
+			c.Uncomputed = c.Formula != "" && c.Text == "" && (!valued || start.attr("t") != "str")
 			return c, nil
 		case !e.end && e.name == "f":
-			c.formula = "=" // a shared formula has no text of its own
+			c.Formula = "=" // a shared formula has no text of its own
+		case e.name == "v":
+			valued = true
 		case e.name != "":
 		case e.within == "v":
 			keep(&value, e.text)
 		case e.within == "t":
 			keep(&inline, e.text)
-		case e.within == "f" && len(c.formula) < 256:
-			c.formula += e.text[:min(len(e.text), 256)]
+		case e.within == "f" && len(c.Formula) < 256:
+			c.Formula += e.text[:min(len(e.text), 256)]
 		}
 	}
 }
@@ -85,55 +104,57 @@ func keep(b *strings.Builder, text string) {
 	}
 }
 
-func (r *sheetReader) fill(c *cell, start xmlElement, value, inline string) {
+func (r *sheetReader) fill(c *Cell, start xmlElement, value, inline string) {
 	style := cellStyle{}
 	if i := wholeNumber(start.attr("s"), len(r.book.styles)); i < len(r.book.styles) {
 		style = r.book.styles[i]
 	}
-	c.bold = style.bold
+	c.Bold = style.bold
 	switch start.attr("t") {
 	case "s":
 		if i, err := strconv.Atoi(strings.TrimSpace(value)); err == nil && i >= 0 && i < len(r.book.strings) {
-			c.cellText = r.book.strings[i]
+			c.show(r.book.strings[i])
 		}
 	case "inlineStr":
-		c.cellText = sharedText(inline)
+		c.show(sharedText(inline))
 	case "str":
-		c.cellText = sharedText(value)
+		c.show(sharedText(value))
 	case "e":
-		c.text, c.failed = clean(value), true
+		c.Text, c.Failed = clean(value), true
 	case "b":
-		c.text = map[bool]string{true: "TRUE", false: "FALSE"}[isTrue(strings.TrimSpace(value))]
+		c.Text = map[bool]string{true: "TRUE", false: "FALSE"}[isTrue(strings.TrimSpace(value))]
 	case "d":
-		c.text, c.date = clean(value), true
+		c.Text, c.Date = clean(value), true
 	default:
 		c.setNumber(strings.TrimSpace(value), style)
 	}
 }
 
-func (c *cell) setNumber(value string, style cellStyle) {
+func (c *Cell) show(t cellText) { c.Text, c.Cut = t.text, t.cut }
+
+func (c *Cell) setNumber(value string, style cellStyle) {
 	x, err := strconv.ParseFloat(value, 64)
 	if err != nil || math.IsNaN(x) || math.Abs(x) > 1e15 {
-		c.text = clean(value)
+		c.Text = clean(value)
 		return
 	}
 	// Excel shows 15 digits of the 17 it stores: 0.1+0.2 is 0.3 to whoever typed it.
 	x, _ = strconv.ParseFloat(strconv.FormatFloat(x, 'g', 15, 64), 64)
-	c.number, c.numeric = x, true
+	c.Number, c.Numeric = x, true
 	switch {
 	case style.date && x >= 1 && x < 2_958_466: // the year 10000
-		day, month := (&cell{number: x}).dayMonth()
-		c.text, c.date = strconv.Itoa(day)+"."+strconv.Itoa(month), true
+		day, month := (&Cell{Number: x}).DayMonth()
+		c.Text, c.Date = strconv.Itoa(day)+"."+strconv.Itoa(month), true
 	case style.percent:
 		percent, _ := strconv.ParseFloat(strconv.FormatFloat(x*100, 'g', 15, 64), 64)
-		c.text, c.percent = strconv.FormatFloat(percent, 'f', -1, 64)+"%", true
+		c.Text, c.Percent = strconv.FormatFloat(percent, 'f', -1, 64)+"%", true
 	case style.decimals > 0:
-		c.text = strconv.FormatFloat(x, 'f', style.decimals, 64)
-		if back, _ := strconv.ParseFloat(c.text, 64); back != x {
-			c.text = strconv.FormatFloat(x, 'f', -1, 64)
+		c.Text = strconv.FormatFloat(x, 'f', style.decimals, 64)
+		if back, _ := strconv.ParseFloat(c.Text, 64); back != x {
+			c.Text = strconv.FormatFloat(x, 'f', -1, 64)
 		}
 	default:
-		c.text = strconv.FormatFloat(x, 'f', -1, 64)
+		c.Text = strconv.FormatFloat(x, 'f', -1, 64)
 	}
 }
 
@@ -165,8 +186,8 @@ func clean(text string) string {
 	return b.String()
 }
 
-// oneLine puts cleaned text on one line.
-func oneLine(text string) string { return strings.ReplaceAll(text, "\n", " ") }
+// OneLine puts cleaned text on one line.
+func OneLine(text string) string { return strings.ReplaceAll(text, "\n", " ") }
 
 func isTrue(value string) bool { return value == "1" || value == "true" }
 
@@ -180,33 +201,33 @@ func wholeNumber(value string, limit int) int {
 }
 
 // parseAddress reads "D7" or "$D$7" as the area of one cell.
-func parseAddress(text string) (cellArea, bool) {
+func parseAddress(text string) (Area, bool) {
 	column, row := 0, 0
 	for _, r := range text {
 		switch {
 		case r == '$':
-		case r >= 'A' && r <= 'Z' && row == 0 && column <= maxSheetColumn:
+		case r >= 'A' && r <= 'Z' && row == 0 && column <= lastColumn:
 			column = column*26 + int(r-'A') + 1
-		case r >= '0' && r <= '9' && column > 0 && row <= maxSheetRow:
+		case r >= '0' && r <= '9' && column > 0 && row <= lastRow:
 			row = row*10 + int(r-'0')
 		default:
-			return cellArea{}, false
+			return Area{}, false
 		}
 	}
-	if column < 1 || column > maxSheetColumn || row < 1 || row > maxSheetRow {
-		return cellArea{}, false
+	if column < 1 || column > lastColumn || row < 1 || row > lastRow {
+		return Area{}, false
 	}
-	return cellArea{left: column - 1, top: row, right: column - 1, bottom: row}, true
+	return Area{Left: column - 1, Top: row, Right: column - 1, Bottom: row}, true
 }
 
 // parseAreas reads "A1:B7 D4"; what is not an area is left out.
-func parseAreas(text string) []cellArea {
-	var areas []cellArea
+func parseAreas(text string) []Area {
+	var areas []Area
 	for _, word := range strings.Fields(text) {
 		from, to, _ := strings.Cut(word, ":")
 		a, ok := parseAddress(from)
 		if b, both := parseAddress(to); both {
-			a.right, a.bottom = max(a.right, b.right), max(a.bottom, b.bottom)
+			a.Right, a.Bottom = max(a.Right, b.Right), max(a.Bottom, b.Bottom)
 		}
 		if ok && len(areas) < 1_000 {
 			areas = append(areas, a)
@@ -215,8 +236,8 @@ func parseAreas(text string) []cellArea {
 	return areas
 }
 
-// columnName is "A" for 0 and "AA" for 26.
-func columnName(column int) string {
+// ColumnName is "A" for 0 and "AA" for 26.
+func ColumnName(column int) string {
 	name := ""
 	for column++; column > 0; column = (column - 1) / 26 {
 		name = string(rune('A'+(column-1)%26)) + name

@@ -1,0 +1,313 @@
+package api_test
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"etalon/audits"
+	"etalon/audits/auditstest"
+	"etalon/checklists"
+	"etalon/internal/accounts"
+	"etalon/internal/database"
+	"etalon/internal/database/databasetest"
+	"etalon/internal/locations"
+	"etalon/standards"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// chain is an organisation with two of everything: what a role may see is then
+// always a part. Every id in it has a name such as "location:A11".
+type chain struct {
+	*site
+	names map[string]string // by id
+	ids   map[string]string // by name
+	roles map[string]accounts.Actor
+}
+
+func newChain(t *testing.T, db *database.DB) *chain {
+	t.Helper()
+	c := &chain{site: newSite(t, db), names: map[string]string{}, ids: map[string]string{}, roles: map[string]accounts.Actor{}}
+	c.nameWorld()
+	c.secondBrand()
+	c.standards()
+	c.people()
+	c.fieldwork()
+	return c
+}
+
+func (c *chain) name(id, name string) string {
+	c.names[id], c.ids[name] = name, id
+	return id
+}
+
+func (c *chain) must(err error) {
+	c.t.Helper()
+	if err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+func (c *chain) nameWorld() {
+	c.name(c.Brand.ID, "brand:A")
+	for r, region := range c.Regions {
+		c.name(region.ID, fmt.Sprintf("region:A%d", r+1))
+	}
+	for i, l := range c.Locations {
+		c.name(l.ID, "location:A"+l.Code[1:])
+		c.name(c.Assignments[i].ID, "assignment:A"+l.Code[1:])
+	}
+	c.name(c.Checklist.ChecklistID, "checklist:A")
+	c.name(c.Checklist.ID, "checklist-version:A")
+	c.name(c.Wave.ID, "wave:A")
+}
+
+// secondBrand is a brand with a region, a location and an open wave of its own.
+func (c *chain) secondBrand() {
+	ctx, by := c.t.Context(), accounts.Program(c.Org)
+	brand := locations.Brand{ID: c.name(auditstest.ID(), "brand:B"), Name: "Второй бренд"}
+	region := locations.Region{ID: c.name(auditstest.ID(), "region:B1"), BrandID: brand.ID, Name: "Регион второго"}
+	place := locations.Location{
+		ID: c.name(auditstest.ID(), "location:B11"), BrandID: brand.ID, RegionID: region.ID, Code: "M11", Name: "Салон 11", City: "Орёл", TimeZone: "Europe/Moscow",
+	}
+	c.must(c.Places.ImportMany(ctx, by, locations.Places{Brands: []locations.Brand{brand}, Regions: []locations.Region{region}, Locations: []locations.Location{place}}))
+	w, err := c.Audits.CreateWave(ctx, by, audits.Wave{
+		ID: c.name(auditstest.ID(), "wave:B"), BrandID: brand.ID, ChecklistVersionID: c.Checklist.ID, Title: "Осень второго",
+		StartsOn: c.At.AddDate(0, 0, -5), EndsOn: c.At.AddDate(0, 0, 20), MinimumVisits: 1, Bands: auditstest.Bands,
+	})
+	c.must(err)
+	_, err = c.Audits.MoveWave(ctx, by, w.ID, audits.WaveOpen, "")
+	c.must(err)
+	assignment := audits.Assignment{
+		ID: c.name(auditstest.ID(), "assignment:B11"), LocationID: place.ID, ShopperID: c.Other.AccountID, Scenario: "Вы выбираете сумку.", DueOn: w.EndsOn,
+	}
+	c.must(c.Audits.Assign(ctx, by, w.ID, []audits.Assignment{assignment}))
+	c.Assignments = append(c.Assignments, assignment)
+}
+
+// standards are a published one with a draft on top, and one that is a draft only;
+// a checklist that is a draft only.
+func (c *chain) standards() {
+	ctx, by := c.t.Context(), c.Actors[accounts.Administrator]
+	content, err := standards.Template("fashion_retail", "ru")
+	c.must(err)
+	for _, name := range []string{"A", "B"} {
+		st, v, err := c.Standards.Create(ctx, by, standards.NewStandard{ID: auditstest.ID(), Title: "Стандарт " + name, Language: "ru", Content: content})
+		c.must(err)
+		c.name(st.ID, "standard:"+name)
+		c.name(v.ID, "standard-version:"+name+"1")
+		if name == "A" {
+			_, err = c.Standards.Publish(ctx, by, v.ID, standards.Publication{EffectiveOn: c.At})
+			c.must(err)
+			draft, err := c.Standards.Revise(ctx, by, v.ID, true)
+			c.must(err)
+			c.name(draft.ID, "standard-version:A2")
+		}
+	}
+	document, err := checklists.ParseDocument([]byte(auditstest.Document))
+	c.must(err)
+	questions, err := document.Checklist()
+	c.must(err)
+	draft, err := c.Checklists.Create(ctx, by, checklists.NewFamily{ID: auditstest.ID(), VersionID: auditstest.ID(), Title: "Черновик", Language: "ru", Content: questions})
+	c.must(err)
+	c.name(draft.ChecklistID, "checklist:draft")
+	c.name(draft.ID, "checklist-version:draft")
+}
+
+// people is somebody for every role and each of its kinds of scope.
+func (c *chain) people() {
+	for role, actor := range c.Actors {
+		c.role(string(role), actor)
+	}
+	c.role("shopper, another", c.Other)
+	scoped := map[string]accounts.Grant{
+		"section_owner, standard":  {Role: accounts.SectionOwner, Scope: accounts.Scope{Kind: accounts.Standard, ID: c.ids["standard:A"]}},
+		"group_leader, standard":   {Role: accounts.GroupLeader, Scope: accounts.Scope{Kind: accounts.Standard, ID: c.ids["standard:B"]}},
+		"group_member, standard":   {Role: accounts.GroupMember, Scope: accounts.Scope{Kind: accounts.Standard, ID: c.ids["standard:B"]}},
+		"expert, organisation":     {Role: accounts.Expert, Scope: accounts.Scope{Kind: accounts.Organisation}},
+		"approver, standard":       {Role: accounts.Approver, Scope: accounts.Scope{Kind: accounts.Standard, ID: c.ids["standard:A"]}},
+		"reviewer, wave":           {Role: accounts.Reviewer, Scope: accounts.Scope{Kind: accounts.Wave, ID: c.ids["wave:B"]}},
+		"programme_manager, all":   {Role: accounts.ProgrammeManager, Scope: accounts.Scope{Kind: accounts.Organisation}},
+		"brand_manager, second":    {Role: accounts.BrandManager, Scope: accounts.Scope{Kind: accounts.Brand, ID: c.ids["brand:B"]}},
+		"regional_manager, second": {Role: accounts.RegionalManager, Scope: accounts.Scope{Kind: accounts.Region, ID: c.ids["region:B1"]}},
+	}
+	list := []accounts.NewAccount{{ID: auditstest.ID(), Email: auditstest.ID() + "@example.ru", Name: "no role"}}
+	for label, g := range scoped {
+		list = append(list, accounts.NewAccount{ID: auditstest.ID(), Email: auditstest.ID() + "@example.ru", Name: label, Grants: []accounts.Grant{g}})
+	}
+	made, err := c.Accounts.CreateMany(c.t.Context(), accounts.Program(c.Org), list)
+	c.must(err)
+	for _, a := range made {
+		c.role(a.Name, accounts.Actor{AccountID: a.ID, OrgID: c.Org, Name: a.Name, Language: a.Language, Grants: a.Grants})
+	}
+}
+
+func (c *chain) role(label string, actor accounts.Actor) {
+	c.roles[label] = actor
+	c.name(actor.AccountID, "account:"+label)
+}
+
+// fieldwork is a released visit in A11, A21 and B11, and one in A12 that waits
+// for its review, each by the shopper of its assignment.
+func (c *chain) fieldwork() {
+	for i, place := range []string{"A11", "A12", "A21", "", "B11"} {
+		if place == "" {
+			continue
+		}
+		in := c.Submission(i)
+		c.name(in.VisitID, "visit:"+place)
+		by := c.Actors[accounts.Shopper]
+		if place == "B11" {
+			by = c.Other
+		}
+		_, err := c.Audits.Save(c.t.Context(), by, in)
+		c.must(err)
+		if place == "A12" {
+			continue
+		}
+		program := accounts.Program(c.Org)
+		_, err = c.Audits.Approve(c.t.Context(), program, in.VisitID, "")
+		c.must(err)
+		_, err = c.Audits.Release(c.t.Context(), program, in.VisitID, "")
+		c.must(err)
+	}
+}
+
+// kinds are the names of the things that a path is about, by its first word.
+var kinds = map[string]string{
+	"waves": "wave:", "visits": "visit:", "standard-versions": "standard-version:", "checklist-versions": "checklist-version:",
+	"locations": "location:", "accounts": "account:", "assignments": "assignment:",
+}
+
+// unseen are routes whose ids no test here has: photos have their own.
+var unseen = []string{"GET /photos/{id}"}
+
+var uuids = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
+
+// seen lists the named things in a body, each once.
+func (c *chain) seen(body string) []string {
+	var list []string
+	for _, id := range uuids.FindAllString(body, -1) {
+		if name, ok := c.names[id]; ok && !slices.Contains(list, name) {
+			list = append(list, name)
+		}
+	}
+	slices.Sort(list)
+	return list
+}
+
+// paths are the addresses that a route of the contract stands for, by what they are about.
+func (c *chain) paths(t *testing.T, path string) map[string]string {
+	t.Helper()
+	if !strings.Contains(path, "{") {
+		return c.lists(path)
+	}
+	kind, ok := kinds[strings.Split(path, "/")[1]]
+	if !ok {
+		t.Fatalf("%s: the test knows nothing of this kind", path)
+	}
+	all := map[string]string{}
+	for name, id := range c.ids {
+		if !strings.HasPrefix(name, kind) {
+			continue
+		}
+		full := strings.ReplaceAll(path, "{id}", id)
+		if strings.HasSuffix(path, "/changes") {
+			full += "?from=" + c.ids["standard-version:A1"]
+		}
+		if !strings.Contains(full, "{location_id}") {
+			all[name] = full
+			continue
+		}
+		for place, placeID := range c.ids {
+			if strings.HasPrefix(place, "location:") {
+				all[name+" "+place] = strings.ReplaceAll(full, "{location_id}", placeID)
+			}
+		}
+	}
+	return all
+}
+
+// lists are the addresses of a list: as it is, and as narrowed to things that the
+// person may not see.
+func (c *chain) lists(path string) map[string]string {
+	switch path {
+	case "/visits":
+		return map[string]string{
+			"of wave:A": path + "?wave=" + c.ids["wave:A"], "of wave:B": path + "?wave=" + c.ids["wave:B"],
+			"of location:A21": path + "?wave=" + c.ids["wave:A"] + "&location=" + c.ids["location:A21"],
+		}
+	case "/locations":
+		return map[string]string{"": path, "of region:B1": path + "?region=" + c.ids["region:B1"]}
+	case "/regions":
+		return map[string]string{"": path, "of brand:B": path + "?brand=" + c.ids["brand:B"]}
+	}
+	return map[string]string{"": path}
+}
+
+// sight is everything that one person can read of the organisation, a line a thing.
+func (c *chain) sight(t *testing.T, by accounts.Actor) string {
+	t.Helper()
+	var lines []string
+	for _, op := range operations(t, c.site) {
+		method, path, _ := strings.Cut(op, " ")
+		if method != "GET" || slices.Contains(unseen, op) {
+			continue
+		}
+		for about, full := range c.paths(t, path) {
+			w := c.do(request{method: "GET", path: full, by: &by})
+			line := fmt.Sprintf("%s %s: %d", op, about, w.Code)
+			if w.Code == 200 {
+				line = fmt.Sprintf("%s %s: %s", op, about, strings.Join(c.seen(w.Body.String()), ", "))
+			}
+			lines = append(lines, strings.ReplaceAll(line, " :", ":"))
+		}
+	}
+	slices.Sort(lines)
+	return strings.Join(lines, "\n") + "\n"
+}
+
+// The exact set that every role sees, in every list, as every single thing, in
+// files and in search: testdata/visible has a page for each, to be read by people.
+func TestRoutes_visibleSet(t *testing.T) {
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		c := newChain(t, db)
+		for label, actor := range c.roles {
+			t.Run(label, func(t *testing.T) {
+				got := c.sight(t, actor)
+				file := filepath.Join("testdata", "visible", strings.NewReplacer(", ", "-", " ", "_").Replace(label)+".txt")
+				if *update {
+					c.must(os.MkdirAll(filepath.Dir(file), 0o750))
+					c.must(os.WriteFile(file, []byte(got), 0o600))
+				}
+				want, err := os.ReadFile(file)
+				if err != nil {
+					t.Fatal(err)
+				}
+				differ(t, string(want), got)
+			})
+		}
+	})
+}
+
+// differ reports the lines that are in one text only.
+func differ(t *testing.T, want, got string) {
+	t.Helper()
+	wanted, gotten := strings.Split(want, "\n"), strings.Split(got, "\n")
+	for _, line := range wanted {
+		if !slices.Contains(gotten, line) {
+			t.Errorf("- %s", line)
+		}
+	}
+	for _, line := range gotten {
+		if !slices.Contains(wanted, line) {
+			t.Errorf("+ %s", line)
+		}
+	}
+}
