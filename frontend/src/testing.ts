@@ -9,7 +9,7 @@ beforeEach(async () => {
   localStorage.clear()
   sessionStorage.clear()
   await i18n.use('ru')
-  await i18n.need('checklists', 'reports', 'standards')
+  await i18n.need('access', 'people', 'checklists', 'reports', 'standards')
 })
 
 afterEach(cleanup)

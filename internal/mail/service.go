@@ -146,7 +146,7 @@ func (s *Service) deliver(ctx context.Context, orgID string, payload json.RawMes
 		return err
 	}
 	if row.ended(s.now()) {
-		return s.store.set(ctx, row, map[string]any{"state": Failed, "error": ErrLinkEnded.Code})
+		return s.store.set(ctx, row, map[string]any{"state": Failed, "error": ""})
 	}
 	failure := s.settings.post(ctx, row)
 	switch {

@@ -13,6 +13,7 @@ export type Permission =
   | 'write_checklists'
   | 'read_waves'
   | 'read_results'
+  | 'manage_people'
 
 class SessionStore {
   /** unknown until the server has been asked. */
@@ -57,6 +58,16 @@ class SessionStore {
   /** Makes the organisation and its first administrator. @throws Problem with the fields to correct */
   async setUp(body: { token: string; organisation: string; name: string; email: string; password: string }): Promise<void> {
     await this.#enter(await ask(api.POST('/set-up', { body: { ...body, language: i18n.language as Language } })))
+  }
+
+  /** Makes an invited person's account their own. @throws Problem with the fields to correct */
+  async accept(body: { token: string; name: string; password: string }): Promise<void> {
+    await this.#enter(await ask(api.POST('/links/invitation', { body })))
+  }
+
+  /** Changes the name of who is here. @throws Problem with the field to correct */
+  async rename(name: string): Promise<void> {
+    this.current = await ask(api.PUT('/session/name', { body: { name } }))
   }
 
   /** @throws Problem */

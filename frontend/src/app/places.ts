@@ -29,6 +29,7 @@ const all: Place[] = [
     holds: ['/checklists', '/checklist-versions'],
     needs: ['read_checklists'],
   },
+  { href: '/people', name: 'place.people', icon: 'people', holds: ['/people'], needs: ['manage_people'] },
 ]
 
 /** The places open to the person at the screen. */

@@ -6,7 +6,9 @@
 type Messages = Record<string, string>
 interface Areas {
   app: typeof import('./ru/app.json')
+  access: typeof import('./ru/access.json')
   checklists: typeof import('./ru/checklists.json')
+  people: typeof import('./ru/people.json')
   reports: typeof import('./ru/reports.json')
   standards: typeof import('./ru/standards.json')
 }
