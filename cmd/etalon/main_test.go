@@ -35,7 +35,7 @@ func program(t *testing.T, args ...string) (code int, out, errs string) {
 }
 
 func TestRun_refusesBadConfiguration(t *testing.T) {
-	for name, value := range map[string]string{"ETALON_DATABASE_URL": "mysql://x", "ETALON_LISTEN": "nowhere", "ETALON_PUBLIC_URL": "ftp://x", "ETALON_GRACE": "-1s", "ETALON_LOG": "loud", "ETALON_TRUST_PROXY": "perhaps"} {
+	for name, value := range map[string]string{"ETALON_DATABASE_URL": "mysql://x", "ETALON_LISTEN": "nowhere", "ETALON_PUBLIC_URL": "ftp://x", "ETALON_GRACE": "-1s", "ETALON_SMTP_URL": "http://mail", "ETALON_LOG": "loud", "ETALON_TRUST_PROXY": "perhaps"} {
 		t.Run(name, func(t *testing.T) {
 			t.Setenv(name, value)
 			code, _, errs := program(t, "serve")
