@@ -45,8 +45,12 @@ func (s *Server) search(ctx context.Context, by accounts.Actor, in *struct {
 		name string
 		find func(context.Context, accounts.Actor, string) ([]Match, int, error)
 	}{
-		{"standards", s.findStandards}, {"checklists", s.findChecklists}, {"locations", s.findLocations},
-		{"waves", s.findWaves}, {"visits", s.findVisits}, {"people", s.findPeople},
+		{"standards", s.findStandards},
+		{"checklists", s.findChecklists},
+		{"locations", s.findLocations},
+		{"waves", s.findWaves},
+		{"visits", s.findVisits},
+		{"people", s.findPeople},
 	} {
 		items, total, err := kind.find(ctx, by, text)
 		if err != nil && !errors.Is(err, accounts.ErrForbidden) {

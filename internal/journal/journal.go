@@ -81,7 +81,8 @@ func (entryRow) TableName() string { return "journal" }
 func (r entryRow) entry() Entry {
 	return Entry{
 		r.ID, r.OrgID, r.At, r.AccountID, r.Verb, r.SubjectKind, r.SubjectID, r.Reason,
-		decode(r.Before), decode(r.After), Origin{r.Address, r.Agent},
+		decode(r.Before), decode(r.After),
+		Origin{r.Address, r.Agent},
 	}
 }
 
