@@ -13,6 +13,7 @@ import (
 	"etalon/internal/database/databasetest"
 	"etalon/internal/fault"
 	"etalon/internal/journal"
+	"etalon/internal/secrets"
 )
 
 func TestMain(m *testing.M) {
@@ -50,6 +51,11 @@ func empty(db *database.DB) *world {
 	w := &world{db: db, clock: new(atomic.Int64), hashes: new(atomic.Int64)}
 	w.journal = journal.New(db, w.time)
 	w.Service = New(db, w.journal, w.time, DefaultLifetimes())
+	box, err := secrets.New([]byte("0123456789abcdef0123456789abcdef"))
+	if err != nil {
+		panic(err)
+	}
+	w.UseSecrets(box)
 	w.hasher.derive = func(password, salt []byte, _, _ uint32, _ uint8, _ uint32) []byte {
 		w.hashes.Add(1)
 		sum := sha256.Sum256(append(slices.Clone(salt), password...))

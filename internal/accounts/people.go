@@ -167,7 +167,7 @@ func (s *Service) List(ctx context.Context, by Actor, q Query) ([]Account, int, 
 // Get returns one account of the organisation. Everybody may get their own.
 func (s *Service) Get(ctx context.Context, by Actor, accountID string) (Account, error) {
 	id, ok := canonical(accountID)
-	if id != by.AccountID || !ok {
+	if id != by.AccountID || !ok || by.asPerson() != nil {
 		if err := by.Require(ManagePeople); err != nil {
 			return Account{}, err
 		}

@@ -53,6 +53,8 @@ const (
 	ReadUnreleased   Permission = "read_unreleased"
 	SeeShoppers      Permission = "see_shoppers" // who made a visit
 	ReadJournal      Permission = "read_journal"
+	// ManageIntegrations is making tokens for other programs.
+	ManageIntegrations Permission = "manage_integrations"
 )
 
 // Permissions lists every permission.
@@ -60,6 +62,7 @@ var Permissions = []Permission{
 	ReadStandards, ReadDrafts, WriteStandards, PublishStandards, ReadChecklists,
 	WriteChecklists, ReadPlaces, ManagePlaces, ManagePeople, ReadWaves, ManageWaves, FillVisits, ReviewVisits,
 	ReadResults, ReadUnreleased, SeeShoppers, ReadJournal,
+	ManageIntegrations,
 }
 
 // rights is what a role may do, and the kinds of scope in which it can be granted.
@@ -74,6 +77,7 @@ var table = map[Role]rights{
 		ReadStandards, ReadDrafts, WriteStandards, PublishStandards,
 		ReadChecklists, WriteChecklists, ReadPlaces, ManagePlaces, ManagePeople, ReadWaves, ManageWaves, ReviewVisits,
 		ReadResults, ReadUnreleased, SeeShoppers, ReadJournal,
+		ManageIntegrations,
 	}},
 	GroupLeader:  {[]ScopeKind{Organisation, Standard}, []Permission{ReadStandards, ReadDrafts, WriteStandards, ReadChecklists}},
 	SectionOwner: {[]ScopeKind{Organisation, Standard}, []Permission{ReadStandards, ReadDrafts, WriteStandards}},

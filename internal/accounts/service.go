@@ -8,6 +8,7 @@ import (
 
 	"etalon/internal/database"
 	"etalon/internal/journal"
+	"etalon/internal/secrets"
 )
 
 // Lifetimes say how long people stay signed in.
@@ -45,12 +46,16 @@ type Service struct {
 	now     func() time.Time
 	lives   Lifetimes
 	hasher  *hasher
+	box     *secrets.Box // nil: nobody can set up a second factor
 }
 
 // New returns the accounts kept in db.
 func New(db *database.DB, j *journal.Journal, now func() time.Time, lives Lifetimes) *Service {
 	return &Service{db: db, store: store{db}, journal: j, now: now, lives: lives, hasher: newHasher()}
 }
+
+// UseSecrets sets what seals the secrets of second factors.
+func (s *Service) UseSecrets(box *secrets.Box) { s.box = box }
 
 // record writes to the journal what by did to an account, in the transaction of ctx.
 func (s *Service) record(ctx context.Context, by Actor, verb, accountID string, after map[string]any) error {
@@ -70,4 +75,11 @@ func newID() (string, error) {
 func canonical(id string) (string, bool) {
 	u, err := uuid.Parse(id)
 	return u.String(), err == nil && len(id) == 36
+}
+
+// recordChange writes to the journal what by changed, from what to what.
+func (s *Service) recordChange(ctx context.Context, by Actor, verb, kind, id string, before, after map[string]any) error {
+	return s.journal.Record(ctx, journal.Entry{
+		OrgID: by.OrgID, AccountID: by.AccountID, Verb: verb, SubjectKind: kind, SubjectID: id, Before: before, After: after,
+	})
 }
