@@ -143,8 +143,10 @@ func (s *Service) limited(ctx context.Context, email, network string, own int) e
 	})
 }
 
-// network is what attempts are counted by: an IPv4 address, or the /64 of an
-// IPv6 one, because one machine has all of it.
+// Network is what attempts and requests are counted by: an IPv4 address, or the
+// /64 of an IPv6 one, because one machine has all of it; empty for no address.
+func Network(address string) string { return network(address) }
+
 func network(address string) string {
 	ip, err := netip.ParseAddr(address)
 	if err != nil {

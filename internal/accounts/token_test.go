@@ -36,7 +36,9 @@ func TestService_CreateToken(t *testing.T) {
 		t.Run("does nothing that a person does for themselves", func(t *testing.T) {
 			a := must[Actor](t)(w.AuthenticateToken(ctx, secret))
 			for name, do := range map[string]func() error{
-				"password":      func() error { return w.ChangePassword(ctx, a, "", password, "совсем другой пароль", home) },
+				"password": func() error {
+					return w.ChangePassword(ctx, a, "", password, "совсем другой пароль", home)
+				},
 				"language":      func() error { return w.SetLanguage(ctx, a, "en") },
 				"second factor": func() error { _, err := w.BeginSecondFactor(ctx, a); return err },
 				"sessions":      func() error { _, err := w.OwnSessions(ctx, a, ""); return err },

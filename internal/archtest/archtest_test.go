@@ -34,7 +34,9 @@ var imports = map[string][]string{
 	"internal/database/databasetest": {"internal/database"},
 	"internal/journal":               {"internal/database"},
 	"internal/jobs":                  {"internal/database"},
-	"internal/accounts":              {"internal/database", "internal/fault", "internal/journal", "internal/locale"},
+	"internal/accounts":              {"internal/database", "internal/fault", "internal/journal", "internal/locale", "internal/secrets"},
+	"internal/oidc":                  {"internal/accounts", "internal/fault"},
+	"internal/secrets":               {},
 	"internal/locations":             {"internal/accounts", "internal/database", "internal/fault", "internal/journal", "internal/locale"},
 	"standards":                      upon(),
 	"checklists":                     upon("standards"),
@@ -50,10 +52,12 @@ var confined = map[string]func(file string) bool{
 	"gorm.io/": func(f string) bool {
 		return strings.HasSuffix(f, "store.go") || strings.HasPrefix(f, "internal/database/") || strings.HasPrefix(f, "internal/journal/")
 	},
-	"github.com/labstack/echo/": in("api/"),
-	"github.com/danielgtaylor/": in("api/"),
-	"net/http":                  in("api/", "cmd/"),
-	"github.com/go-pdf/fpdf":    in("reports/"),
+	"github.com/labstack/echo/":  in("api/"),
+	"github.com/danielgtaylor/":  in("api/"),
+	"net/http":                   in("api/", "cmd/", "internal/oidc/"),
+	"github.com/coreos/go-oidc/": in("internal/oidc/"),
+	"golang.org/x/oauth2":        in("internal/oidc/"),
+	"github.com/go-pdf/fpdf":     in("reports/"),
 	"github.com/xuri/excelize/v2": func(f string) bool {
 		return strings.HasPrefix(f, "reports/") || strings.HasPrefix(f, "checklists/importer")
 	},
