@@ -221,6 +221,7 @@ func TestRoutes_crossSite(t *testing.T) {
 	unsafe := 0
 	s.tokenID()
 	s.standardID()
+	s.session(by)
 	before := fingerprint(t, s.DB, s.Org)
 	for _, op := range operations(t, s) {
 		method, path, _ := strings.Cut(op, " ")

@@ -10,6 +10,7 @@ beforeEach(async () => {
   sessionStorage.clear()
   await i18n.use('ru')
   await i18n.need('checklists', 'reports', 'standards')
+  await i18n.need('security')
 })
 
 afterEach(cleanup)

@@ -14,9 +14,15 @@ const later = (asyncComponent: AsyncSvelteComponent, ...areas: Area[]) =>
 
 /** For anybody. */
 export const doors: RouteDefinition = {
+  '/sign-in/:problem': later(() => import('../access/ProviderProblem.svelte'), 'security'),
   '/link/:token': SignInByLink,
   '/set-up/:token': SetUp,
   '*': SignIn,
+}
+
+/** For those who have to set up a second factor before anything else. */
+export const enrolling: RouteDefinition = {
+  '*': later(() => import('../access/MustEnrol.svelte'), 'security'),
 }
 
 /** For those who are signed in. */
@@ -31,6 +37,9 @@ export const rooms: RouteDefinition = {
   '/checklists': later(() => import('../checklists/Checklists.svelte'), 'checklists', 'standards', 'reports'),
   '/checklists/import': later(() => import('../checklists/ImportPage.svelte'), 'checklists', 'standards', 'reports'),
   '/checklist-versions/:id': later(() => import('../checklists/VersionPage.svelte'), 'checklists', 'standards', 'reports'),
-  '/account': later(() => import('../access/Account.svelte')),
+  '/account': later(() => import('../access/Account.svelte'), 'security'),
+  '/account/second-factor': later(() => import('../access/SecondFactorPage.svelte'), 'security'),
+  '/settings/sign-in': later(() => import('../access/SignInSettings.svelte'), 'security'),
+  '/settings/integrations': later(() => import('../access/Integrations.svelte'), 'security'),
   '*': NotFound,
 }

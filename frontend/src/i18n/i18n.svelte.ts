@@ -8,6 +8,7 @@ interface Areas {
   app: typeof import('./ru/app.json')
   checklists: typeof import('./ru/checklists.json')
   reports: typeof import('./ru/reports.json')
+  security: typeof import('./ru/security.json')
   standards: typeof import('./ru/standards.json')
 }
 /** A file of messages. "app" is always there. */
