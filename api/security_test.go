@@ -83,7 +83,7 @@ func (s *site) enrol(cookie *http.Cookie) (secret string, codes []string) {
 }
 
 // clock is the time of the accounts' service.
-func (s *site) clock() time.Time { return s.World.At }
+func (s *site) clock() time.Time { return s.At }
 
 func TestSession_secondFactor(t *testing.T) {
 	databasetest.Each(t, func(t *testing.T, db *database.DB) {

@@ -105,6 +105,8 @@ func (s store) revokeToken(ctx context.Context, orgID, id string, now time.Time)
 }
 
 // tokenQuery reads who a token belongs to and their grants, a row each.
+//
+//nolint:gosec // a statement, and no credentials
 const tokenQuery = `SELECT t.org_id, t.account_id, t.permissions, t.last_used_at, a.name, a.language,
 	COALESCE(CAST(g.id AS TEXT), '') AS grant_id, COALESCE(g.role, '') AS role,
 	COALESCE(g.scope_kind, '') AS scope_kind, COALESCE(g.scope_id, '') AS scope_id,

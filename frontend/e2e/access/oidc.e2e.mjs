@@ -47,6 +47,12 @@ async function withProvider(run) {
   }
 }
 
+/** Goes to the provider, whose pages want a font from the network: they get an empty one. */
+async function leave(page, server) {
+  await page.route('https://fonts.googleapis.com/**', (route) => route.fulfill({ contentType: 'text/css', body: '' }))
+  await page.goto(`${server.base}/api/v1/session/provider`)
+}
+
 /** Says at the provider's own page who one is. */
 async function vouch(page, who) {
   await page.locator('input[name=login]').fill(who)
@@ -66,6 +72,7 @@ test(
       const person = await newPerson(office, 'Зоя Мир')
 
       const page = await open()
+      await page.route('https://fonts.googleapis.com/**', (route) => route.fulfill({ contentType: 'text/css', body: '' }))
       await page.goto(`${server.base}/`)
       const button = page.getByRole('link', { name: 'Войти через «Проходная»' })
       await button.waitFor()
@@ -79,7 +86,7 @@ test(
 
       for (const [who, why] of [['stranger@example.ru', 'Для вас нет учётной записи'], [`unverified+${person.email}`, 'не подтвердила ваш адрес']]) {
         const other = await open()
-        await other.goto(`${server.base}/api/v1/session/provider`)
+        await leave(other, server)
         await vouch(other, who)
         await other.getByText(why).waitFor()
         await accessible(other)
@@ -88,7 +95,7 @@ test(
       }
 
       const cancelled = await open()
-      await cancelled.goto(`${server.base}/api/v1/session/provider`)
+      await leave(cancelled, server)
       await cancelled.getByRole('link', { name: /cancel/i }).click()
       await cancelled.getByText('Вход через службу отменён').waitFor()
 
