@@ -24,6 +24,7 @@ const later = (asyncComponent: AsyncSvelteComponent, ...areas: Area[]) =>
 
 /** For anybody. */
 export const doors: RouteDefinition = {
+  '/sign-in/:problem': later(() => import('../access/ProviderProblem.svelte'), 'security'),
   '/link/:token': SignInByLink,
   '/set-up/:token': SetUp,
   '/invitation/:token': later(() => import('../access/Invitation.svelte'), 'access'),
@@ -36,6 +37,11 @@ export const doors: RouteDefinition = {
 /** Links of letters have no shell around them, even over a session. */
 export const isDoor = (location: string): boolean =>
   /^\/(link|invitation|new-password|confirm-email)\//.test(location)
+
+/** For those who have to set up a second factor before anything else. */
+export const enrolling: RouteDefinition = {
+  '*': later(() => import('../access/MustEnrol.svelte'), 'security'),
+}
 
 /** For those who are signed in. */
 export const rooms: RouteDefinition = {
@@ -69,6 +75,9 @@ export const rooms: RouteDefinition = {
   '/people/invite': later(() => import('../people/InvitePage.svelte'), 'people'),
   '/people/letters': later(() => import('../people/Letters.svelte'), 'people'),
   '/people/:id': later(() => import('../people/PersonPage.svelte'), 'people'),
-  '/account': later(() => import('../access/Account.svelte'), 'access'),
+  '/account': later(() => import('../access/Account.svelte'), 'access', 'security'),
+  '/account/second-factor': later(() => import('../access/SecondFactorPage.svelte'), 'security'),
+  '/settings/sign-in': later(() => import('../access/SignInSettings.svelte'), 'security'),
+  '/settings/integrations': later(() => import('../access/Integrations.svelte'), 'security'),
   '*': NotFound,
 }

@@ -13,10 +13,10 @@ interface Areas {
   notifications: typeof import('./ru/notifications.json')
   locations: typeof import('./ru/locations.json')
   access: typeof import('./ru/access.json')
-  checklists: typeof import('./ru/checklists.json')
   people: typeof import('./ru/people.json')
   reports: typeof import('./ru/reports.json')
   search: typeof import('./ru/search.json')
+  security: typeof import('./ru/security.json')
   standards: typeof import('./ru/standards.json')
   start: typeof import('./ru/start.json')
 }
