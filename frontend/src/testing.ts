@@ -9,7 +9,7 @@ beforeEach(async () => {
   localStorage.clear()
   sessionStorage.clear()
   await i18n.use('ru')
-  await i18n.need('audits', 'checklists', 'reports', 'standards', 'start')
+  await i18n.need('audits', 'checklists', 'reports', 'shoppers', 'standards', 'start')
 })
 
 afterEach(cleanup)

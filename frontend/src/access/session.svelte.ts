@@ -25,6 +25,7 @@ export type Permission =
   | 'read_unreleased'
   | 'see_shoppers'
   | 'read_journal'
+  | 'manage_shoppers'
 
 /** What a person is to the programme (internal/accounts/role.go). */
 export type Role =

@@ -27,6 +27,9 @@ const all: Place[] = [
   { href: '/standards', name: 'place.standards', icon: 'book', group: 'work', holds: ['/standard-versions'], needs: ['read_standards'] },
   { href: '/checklists', name: 'place.checklists', icon: 'list', group: 'work', holds: ['/checklist-versions'], needs: ['read_checklists'] },
 
+  { href: '/profile', name: 'place.profile', icon: 'person', group: 'work', needs: ['fill_visits'] },
+  { href: '/shoppers', name: 'place.shoppers', icon: 'bag', group: 'people', needs: ['manage_shoppers', 'see_shoppers'] },
+
   { href: '/start', name: 'place.start', icon: 'flag', group: 'setup', roles: ['administrator'] },
 ]
 

@@ -36,6 +36,10 @@ export const rooms: RouteDefinition = {
   '/checklists': later(() => import('../checklists/Checklists.svelte'), 'checklists', 'standards', 'reports'),
   '/checklists/import': later(() => import('../checklists/ImportPage.svelte'), 'checklists', 'standards', 'reports'),
   '/checklist-versions/:id': later(() => import('../checklists/VersionPage.svelte'), 'checklists', 'standards', 'reports'),
+  '/shoppers': later(() => import('../shoppers/Shoppers.svelte'), 'shoppers'),
+  '/shoppers/import': later(() => import('../shoppers/ImportShoppers.svelte'), 'shoppers'),
+  '/shoppers/:id': later(() => import('../shoppers/ShopperPage.svelte'), 'shoppers'),
+  '/profile': later(() => import('../shoppers/OwnProfile.svelte'), 'shoppers'),
   '/account': later(() => import('../access/Account.svelte')),
   '*': NotFound,
 }

@@ -9,6 +9,7 @@ interface Areas {
   audits: typeof import('./ru/audits.json')
   checklists: typeof import('./ru/checklists.json')
   reports: typeof import('./ru/reports.json')
+  shoppers: typeof import('./ru/shoppers.json')
   standards: typeof import('./ru/standards.json')
   start: typeof import('./ru/start.json')
 }
