@@ -3,7 +3,7 @@ import { day, number } from '../i18n/format'
 import { t } from '../i18n/i18n.svelte'
 
 /** A rating in hundredths of a mark; 0 is none yet. */
-export const rating = (hundredths: number): string => (hundredths ? number(hundredths / 100, hundredths % 100 ? 2 : 0) : '—')
+export const rating = (hundredths: number): string => (hundredths ? number(hundredths / 100, 1) : '—')
 
 /** From when until when something holds. */
 export const period = (from: string, until?: string): string =>
