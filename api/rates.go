@@ -13,7 +13,7 @@ import (
 )
 
 // errTooManyRequests has the param RetryAfter, in seconds.
-var errTooManyRequests = fault.New(fault.TooMany, "too_many_requests")
+var errTooManyRequests = fault.New(fault.TooMany, "too_fast")
 
 const (
 	// burstSeconds is for how long the rate may be used up at once: a page asks for

@@ -60,7 +60,7 @@ func TestServer_rates(t *testing.T) {
 	if refused < 8 || refused > 12 {
 		t.Fatalf("%d of 20 refused, want all but a burst of 8", refused)
 	}
-	if p := decode[api.Problem](t, last); p.Code != "too_many_requests" || last.Header().Get("Retry-After") != "1" {
+	if p := decode[api.Problem](t, last); p.Code != "too_fast" || last.Header().Get("Retry-After") != "1" {
 		t.Errorf("%s %v", last.Body, last.Header())
 	}
 	if w := s.do(request{method: "GET", path: "/assignments", by: &shopper}); w.Code != 200 {

@@ -35,9 +35,10 @@ func newForm(name string, content []byte, fields map[string]string) form {
 }
 
 // documentID is a document of the site's shopper.
-func (s *site) documentID() string {
+func (s *site) documentID() string { return s.documentOf(s.Actors[accounts.Shopper]) }
+
+func (s *site) documentOf(me accounts.Actor) string {
 	s.t.Helper()
-	me := s.Actors[accounts.Shopper]
 	d, err := s.Shoppers.AddDocument(s.t.Context(), me, shoppers.NewDocument{
 		Document: shoppers.Document{ID: auditstest.ID(), ShopperID: me.AccountID, Kind: shoppers.Contract, Title: "Договор", FileName: "договор.pdf"},
 		Content:  []byte("%PDF-1.7 " + auditstest.ID()),

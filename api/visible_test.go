@@ -41,6 +41,7 @@ func newChain(t *testing.T, db *database.DB) *chain {
 	c.people()
 	c.fieldwork()
 	c.exceptions()
+	c.documents()
 	return c
 }
 
@@ -191,11 +192,17 @@ func (c *chain) exceptions() {
 	}
 }
 
+// documents are one of each shopper.
+func (c *chain) documents() {
+	c.name(c.documentOf(c.Actors[accounts.Shopper]), "document:shopper")
+	c.name(c.documentOf(c.Other), "document:shopper, another")
+}
+
 // kinds are the names of the things that a path is about, by its first word.
 var kinds = map[string]string{
 	"waves": "wave:", "visits": "visit:", "standard-versions": "standard-version:", "checklist-versions": "checklist-version:",
 	"locations": "location:", "accounts": "account:", "assignments": "assignment:",
-	"exceptions": "exception:",
+	"exceptions": "exception:", "shoppers": "account:shopper", "shopper-documents": "document:",
 }
 
 // unseen are routes whose ids no test here has: photos and the journal have their own.

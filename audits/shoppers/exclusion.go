@@ -33,7 +33,7 @@ func (s *Service) Declare(ctx context.Context, by accounts.Actor, e Exclusion) (
 		c.refuse("reason", "required")
 	}
 	if e.ScopeKind == Region {
-		c.refuse("scope_kind", "place_kind_unknown")
+		c.refuse("scope_kind", "excluded_place_unknown")
 	}
 	return s.exclude(ctx, by, e, c, func(ctx context.Context) (Shopper, error) { return s.own(ctx, by) })
 }
@@ -43,7 +43,7 @@ func (s *Service) exclude(ctx context.Context, by accounts.Actor, e Exclusion, c
 	c.id("id", &e.ID)
 	c.id("scope_id", &e.ScopeID)
 	if !slices.Contains([]ScopeKind{Brand, Region, Location}, e.ScopeKind) {
-		c.refuse("scope_kind", "place_kind_unknown")
+		c.refuse("scope_kind", "excluded_place_unknown")
 	}
 	if e.From.IsZero() {
 		e.From = now

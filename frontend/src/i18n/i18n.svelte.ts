@@ -17,6 +17,7 @@ interface Areas {
   reports: typeof import('./ru/reports.json')
   search: typeof import('./ru/search.json')
   security: typeof import('./ru/security.json')
+  shoppers: typeof import('./ru/shoppers.json')
   standards: typeof import('./ru/standards.json')
   start: typeof import('./ru/start.json')
 }
