@@ -89,7 +89,9 @@ func TestPlaces_visibleSet(t *testing.T) {
 			if !slices.Equal(got, want) {
 				t.Errorf("%s opens %v, want %v", role, got, want)
 			}
-			var tree struct{ Brands []struct{ Locations, Active int } }
+			var tree struct {
+				Brands []struct{ Locations, Active int }
+			}
 			w := s.as(role, "GET", "/places", nil)
 			if err := json.Unmarshal(w.Body.Bytes(), &tree); err != nil {
 				t.Fatal(err)
@@ -254,15 +256,15 @@ func TestLocationImport_hostile(t *testing.T) {
 		data   []byte
 		status []int
 	}{
-		"a zip bomb":           {bomb("xl/worksheets/sheet1.xml", 120), []int{413, 422}},
-		"a million rows":       {[]byte("Код\n" + strings.Repeat("1\n", 1_000_000)), []int{413}},
-		"20,001 rows":          {[]byte("Код\n" + strings.Repeat("1\n", 20_001)), []int{413}},
-		"a PDF":                {[]byte("%PDF-1.7\n"), []int{422}},
-		"a page":               {[]byte("<html><table><tr><td>Код"), []int{422}},
-		"nothing":              {nil, []int{422}},
-		"no column of codes":   {[]byte("Название;Город\nА;Б\n"), []int{422}},
-		"twelve megabytes":     {[]byte("Код\n" + strings.Repeat("я", 6<<20)), []int{413}},
-		"half a workbook":      {bomb("x", 0)[:100], []int{422}},
+		"a zip bomb":                 {bomb("xl/worksheets/sheet1.xml", 120), []int{413, 422}},
+		"a million rows":             {[]byte("Код\n" + strings.Repeat("1\n", 1_000_000)), []int{413}},
+		"20,001 rows":                {[]byte("Код\n" + strings.Repeat("1\n", 20_001)), []int{413}},
+		"a PDF":                      {[]byte("%PDF-1.7\n"), []int{422}},
+		"a page":                     {[]byte("<html><table><tr><td>Код"), []int{422}},
+		"nothing":                    {nil, []int{422}},
+		"no column of codes":         {[]byte("Название;Город\nА;Б\n"), []int{422}},
+		"twelve megabytes":           {[]byte("Код\n" + strings.Repeat("я", 6<<20)), []int{413}},
+		"half a workbook":            {bomb("x", 0)[:100], []int{422}},
 		"a column that occurs twice": {[]byte("Код;Код\n1;2\n"), []int{422}},
 	} {
 		w := s.upload(accounts.Administrator, "/location-imports", "точки.xlsx", c.data)

@@ -44,7 +44,7 @@ type Parts struct {
 	Reports    *reports.Service
 	Pages      fs.FS // the built front end
 	Tiles      MapTiles
-	Secure     bool  // served over HTTPS: cookies say so
+	Secure     bool // served over HTTPS: cookies say so
 	// TrustProxy takes the client's address from X-Forwarded-For.
 	TrustProxy bool
 }

@@ -11,13 +11,13 @@ import (
 // The keys of the columns of a table of locations; those of attributes are
 // attributeKey and the name.
 const (
-	colCode, colName, colBrand, colRegion     = "code", "name", "brand", "region"
-	colCity, colAddress, colZone              = "city", "address", "time_zone"
-	colLat, colLon, colPhone                  = "lat", "lon", "phone"
-	colOpened, colClosed                      = "opened_on", "closed_on"
-	colHours, colExceptions                   = "hours", "exceptions"
-	colClosings, colPositions                 = "closings", "positions"
-	attributeKey                              = "attribute."
+	colCode, colName, colBrand, colRegion = "code", "name", "brand", "region"
+	colCity, colAddress, colZone          = "city", "address", "time_zone"
+	colLat, colLon, colPhone              = "lat", "lon", "phone"
+	colOpened, colClosed                  = "opened_on", "closed_on"
+	colHours, colExceptions               = "hours", "exceptions"
+	colClosings, colPositions             = "closings", "positions"
+	attributeKey                          = "attribute."
 )
 
 // columns are the columns of a table of locations, but for the attributes.

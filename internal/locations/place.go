@@ -60,7 +60,7 @@ type Location struct {
 	Name       string
 	City       string
 	Address    string
-	TimeZone   string         // IANA name, such as "Europe/Moscow"
+	TimeZone   string // IANA name, such as "Europe/Moscow"
 	Phone      string
 	At         *Point         // nil: unknown
 	Attributes map[string]any // bool, float64, string or []string by a name such as "has_fitting_room"

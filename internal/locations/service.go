@@ -180,4 +180,3 @@ func (s *Service) record(ctx context.Context, by accounts.Actor, verb, kind, id 
 	}
 	return s.journal.Record(ctx, e)
 }
-
