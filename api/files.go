@@ -2,12 +2,16 @@ package api
 
 import (
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"mime"
+	"path/filepath"
 	"strconv"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/google/uuid"
 
 	"etalon/internal/accounts"
 	"etalon/internal/locale"
@@ -58,11 +62,12 @@ func table(s *Server, path, name string, make func(context.Context, accounts.Act
 
 // download registers a path that answers with a file. The file is whole before
 // its first byte is sent, so that a failure is a problem and never half a report.
-func download[I any](s *Server, path, name string, make func(context.Context, accounts.Actor, *I) (*reports.File, error)) {
-	op := operation("GET", path, name, nil)
+// Whoever gets it, the journal says so.
+func download[I any](s *Server, path, name string, make func(context.Context, accounts.Actor, *I) (*reports.File, error), opts ...option) {
+	op := operation("GET", path, name, opts)
 	op.Security = []map[string][]string{{"session": {}}}
 	op.Responses = map[string]*huma.Response{"200": {Description: "The file", Content: map[string]*huma.MediaType{
-		mime.TypeByExtension(path[len(path)-4:]): {Schema: &huma.Schema{Type: "string", Format: "binary"}},
+		mime.TypeByExtension(filepath.Ext(path)): {Schema: &huma.Schema{Type: "string", Format: "binary"}},
 	}}}
 	huma.Register(s.api, op, func(ctx context.Context, in *I) (*huma.StreamResponse, error) {
 		by, err := actorOf(ctx)
@@ -75,8 +80,41 @@ func download[I any](s *Server, path, name string, make func(context.Context, ac
 		if err != nil {
 			return nil, problemOf(ctx, err)
 		}
+		if err := s.Reports.Exported(ctx, by, exported(name, f, callerOf(ctx))); err != nil {
+			return nil, problemOf(ctx, errors.Join(err, f.Content.Close()))
+		}
 		return &huma.StreamResponse{Body: func(c huma.Context) { send(c, f) }}, nil
 	})
+}
+
+// kinds are the nouns of paths as the journal has them.
+var kinds = map[string]string{
+	"waves": "wave", "visits": "visit", "locations": "location", "accounts": "account", "standards": "standard", "checklists": "checklist",
+	"standard-versions": "standard_version", "checklist-versions": "checklist_version", "assignments": "assignment",
+}
+
+// exported says what a file is about: the last thing that its path names, within
+// those before it.
+func exported(name string, f *reports.File, from caller) reports.Export {
+	report := strings.TrimPrefix(strings.TrimPrefix(name, "download-"), "export-")
+	e := reports.Export{Report: report, Language: string(f.Language), Size: f.Size, Asked: map[string]string{}}
+	parts := strings.Split(strings.TrimPrefix(from.path, "/api/v1/"), "/")
+	for i := 0; i+1 < len(parts); i += 2 {
+		kind, known := kinds[parts[i]]
+		if !known || uuid.Validate(parts[i+1]) != nil {
+			break
+		}
+		if e.ID != "" {
+			e.Asked[e.Kind] = e.ID
+		}
+		e.Kind, e.ID = kind, parts[i+1]
+	}
+	for key, values := range from.query {
+		if value := strings.Join(values, ","); value != "" && key != "language" && key != "zone" && len(e.Asked) < 20 {
+			e.Asked[key] = value
+		}
+	}
+	return e
 }
 
 func send(c huma.Context, f *reports.File) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -15,6 +16,7 @@ import (
 
 	"etalon/internal/accounts"
 	"etalon/internal/fault"
+	"etalon/internal/journal"
 	"etalon/internal/locale"
 )
 
@@ -28,7 +30,11 @@ const (
 )
 
 // caller is where a request comes from.
-type caller struct{ address, agent, token string }
+type caller struct {
+	address, agent, token string
+	path                  string
+	query                 url.Values
+}
 
 // policy is what pages may load: only from here, nothing inline.
 const policy = "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -100,8 +106,8 @@ func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 		if !strings.HasPrefix(r.URL.Path, "/api/") {
 			return next(c)
 		}
-		from := caller{address: c.RealIP(), agent: r.UserAgent()}
-		ctx := r.Context()
+		from := caller{address: c.RealIP(), agent: r.UserAgent(), path: r.URL.Path, query: r.URL.Query()}
+		ctx := journal.WithOrigin(r.Context(), journal.Origin{Address: from.address, Agent: from.agent})
 		if cookie, err := r.Cookie(s.cookieName()); err == nil {
 			from.token = cookie.Value
 			actor, err := s.Accounts.Authenticate(ctx, cookie.Value)

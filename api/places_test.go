@@ -99,7 +99,7 @@ func TestPlaces_visibleSet(t *testing.T) {
 			if n := len(want); n > 0 && (len(tree.Brands) != 1 || tree.Brands[0].Locations != n || tree.Brands[0].Active != n) || n == 0 && w.Code != 403 {
 				t.Errorf("the tree of %s: %d %s", role, w.Code, w.Body)
 			}
-			file := s.as(role, "GET", "/locations/export.xlsx", nil)
+			file := s.as(role, "GET", "/location-imports/locations.xlsx", nil)
 			if len(want) == 0 {
 				if file.Code != 403 {
 					t.Errorf("the export of %s: %d", role, file.Code)

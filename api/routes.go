@@ -35,6 +35,14 @@ func (s *Server) routes() {
 	put(s, "/locations/{id}", "put-location", s.putLocation)
 	s.placeRoutes()
 
+	get(s, "/locations/{id}/exceptions", "list-location-exceptions", s.listLocationExceptions)
+	get(s, "/exceptions", "list-exceptions", s.listExceptions)
+	get(s, "/exceptions/{id}", "get-exception", s.getException)
+	put(s, "/exceptions/{id}", "put-exception", s.putException)
+	post(s, "/exceptions/{id}/end", "end-exception", s.endException)
+	post(s, "/exceptions/{id}/decision", "decide-exception", s.decideException)
+	post(s, "/exception-previews", "preview-exception", s.previewException)
+
 	get(s, "/accounts", "list-accounts", s.listAccounts)
 	post(s, "/accounts", "create-account", s.createAccount)
 	post(s, "/accounts/{id}/grants", "create-grant", s.createGrant)
@@ -78,6 +86,42 @@ func (s *Server) routes() {
 	put(s, "/visits/{id}/photos/{photo_id}", "put-photo", s.putPhoto, bodies(picture.MaxBytes))
 	get(s, "/photos/{id}", "get-photo", s.getPhoto)
 
+	get(s, "/shoppers", "list-shoppers", s.listShoppers)
+	get(s, "/shopper-cities", "list-shopper-cities", s.listShopperCities)
+	post(s, "/shopper-imports", "import-shoppers", s.importShoppers, bodies(importLimit))
+	get(s, "/shoppers/{id}", "get-shopper", s.getShopper)
+	put(s, "/shoppers/{id}", "edit-shopper", s.editShopper)
+	put(s, "/shoppers/{id}/status", "set-shopper-status", s.setShopperStatus)
+	post(s, "/shoppers/{id}/ratings", "rate-shopper", s.rateShopper)
+	post(s, "/shoppers/{id}/blocks", "block-shopper", s.blockShopper)
+	post(s, "/shoppers/{id}/documents", "add-shopper-document", s.addDocument, bodies(importLimit))
+	post(s, "/shoppers/{id}/erase", "erase-shopper", s.eraseShopper)
+	get(s, "/shopper-documents/{id}", "get-shopper-document", s.getDocument)
+	remove(s, "/shopper-documents/{id}", "delete-shopper-document", s.deleteDocument)
+	remove(s, "/shopper-exclusions/{id}", "lift-shopper-exclusion", s.liftExclusion)
+	get(s, "/locations/{id}/shoppers", "list-shoppers-for-location", s.listShoppersFor)
+	get(s, "/profile", "get-own-profile", s.getProfile)
+	put(s, "/profile", "edit-own-profile", s.editProfile)
+	get(s, "/profile/places", "find-places", s.findPlaces)
+	post(s, "/profile/conflicts", "declare-conflict", s.declareConflict)
+	get(s, "/journal", "list-journal", s.listJournal)
+	get(s, "/journal/words", "list-journal-words", s.listJournalWords)
+	get(s, "/journal/seals", "get-journal-seals", s.getJournalSeals)
+	get(s, "/journal/verification", "verify-journal", s.verifyJournal)
+	get(s, "/journal/{id}", "get-journal-entry", s.getJournalEntry)
+	get(s, "/notifications", "list-notifications", s.listNotifications)
+	post(s, "/notifications/read", "read-notifications", s.readNotifications)
+	get(s, "/search", "search", s.search)
+
+	listFile(s, "/journal", "journal", s.listJournal, journalColumns())
+	listFile(s, "/accounts", "accounts", s.listAccounts, accountColumns())
+	listFile(s, "/locations", "locations", s.listLocations, locationColumns())
+	listFile(s, "/standards", "standards", s.listStandards, standardColumns())
+	listFile(s, "/checklists", "checklists", s.listChecklists, checklistColumns())
+	listFile(s, "/waves", "waves", s.listWaves, waveColumns())
+	listFile(s, "/waves/{id}/locations", "wave-locations", s.listWaveLocations, waveLocationColumns())
+	listFile(s, "/visits", "visits", s.listVisits, visitColumns())
+
 	file(s, "/waves/{id}/report.pdf", "download-wave-pdf", s.Reports.WavePDF)
 	file(s, "/waves/{id}/report.xlsx", "download-wave-xlsx", s.Reports.WaveXLSX)
 	locationFile(s, "/waves/{id}/locations/{location_id}/report.pdf", "download-location-pdf", s.Reports.LocationPDF)
@@ -110,8 +154,8 @@ func (s *Server) placeRoutes() {
 	get(s, "/competitors", "list-competitors", s.listCompetitors)
 	put(s, "/competitors/{id}", "put-competitor", s.putCompetitor)
 	remove(s, "/competitors/{id}", "delete-competitor", s.deleteCompetitor)
-	table(s, "/locations/export.xlsx", "export-locations", s.Reports.LocationsXLSX)
-	table(s, "/locations/template.xlsx", "download-locations-template", s.Reports.LocationsTemplateXLSX)
+	table(s, "/location-imports/locations.xlsx", "download-locations", s.Reports.LocationsXLSX)
+	table(s, "/location-imports/template.xlsx", "download-location-import-template", s.Reports.LocationsTemplateXLSX)
 }
 
 // handler is a use case behind a route.
@@ -186,5 +230,6 @@ func operation(method, path, id string, opts []option) huma.Operation {
 func ownLimit(c echo.Context) bool {
 	path := c.Path()
 	return strings.HasSuffix(path, "/photos/:photo_id") || strings.HasSuffix(path, "/checklist-imports") ||
-		strings.HasSuffix(path, "/location-imports") || strings.HasSuffix(path, "/location-imports/apply")
+		strings.HasSuffix(path, "/location-imports") || strings.HasSuffix(path, "/location-imports/apply") ||
+		strings.HasSuffix(path, "/shopper-imports") || strings.HasSuffix(path, "/shoppers/:id/documents")
 }

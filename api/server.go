@@ -14,10 +14,13 @@ import (
 	"github.com/labstack/echo/v4/middleware"
 
 	"etalon/audits"
+	"etalon/audits/shoppers"
 	"etalon/checklists"
 	"etalon/internal/accounts"
 	"etalon/internal/database"
+	"etalon/internal/journal/archive"
 	"etalon/internal/locations"
+	"etalon/internal/notifications"
 	"etalon/reports"
 	"etalon/standards"
 )
@@ -40,8 +43,11 @@ type Parts struct {
 	Places     *locations.Service
 	Standards  *standards.Service
 	Checklists *checklists.Service
+	Shoppers   *shoppers.Service
 	Audits     *audits.Service
 	Reports    *reports.Service
+	Archive    *archive.Service
+	Notices    *notifications.Service
 	Pages      fs.FS // the built front end
 	Tiles      MapTiles
 	Secure     bool // served over HTTPS: cookies say so

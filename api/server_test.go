@@ -17,11 +17,12 @@ import (
 	"etalon/internal/database"
 	"etalon/internal/database/databasetest"
 	"etalon/internal/journal"
+	"etalon/internal/journal/archive"
 	"etalon/internal/locations"
 	"etalon/reports"
 )
 
-func TestMain(m *testing.M) { databasetest.Main(m) }
+func TestMain(m *testing.M) { databasetest.Main(m, everyChangeRecorded) }
 
 // site is a world behind a server.
 type site struct {
@@ -37,11 +38,11 @@ func newSite(t *testing.T, db *database.DB) *site {
 	w := auditstest.New(t, db)
 	r := reports.New(reports.Parts{
 		DB: db, Audits: w.Audits, Checklists: w.Checklists, Standards: w.Standards, Places: w.Places,
-		Now: func() time.Time { return w.At }, Folder: t.TempDir(),
+		Now: func() time.Time { return w.At }, Folder: t.TempDir(), Journal: w.Journal,
 	})
 	server := api.New(api.Parts{
-		DB: db, Accounts: w.Accounts, Places: w.Places, Standards: w.Standards, Checklists: w.Checklists, Audits: w.Audits,
-		Reports: r, Pages: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}},
+		DB: db, Accounts: w.Accounts, Places: w.Places, Standards: w.Standards, Checklists: w.Checklists, Shoppers: w.Shoppers, Audits: w.Audits,
+		Reports: r, Archive: archive.New(db, w.Journal), Notices: w.Notices, Pages: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}},
 	})
 	return &site{World: w, t: t, server: server, tokens: map[string]string{}}
 }
@@ -60,7 +61,7 @@ func newEmptySite(t *testing.T, db *database.DB) *site {
 // request is what a test asks.
 type request struct {
 	method, path string
-	body         any               // JSON, or bytes as they are
+	body         any               // JSON, a form, or bytes as they are
 	by           *accounts.Actor   // nil: nobody
 	header       map[string]string // beside the usual ones
 }
@@ -72,6 +73,8 @@ func (s *site) do(r request) *httptest.ResponseRecorder {
 	case nil:
 	case []byte:
 		body = bytes.NewReader(b)
+	case form:
+		body = bytes.NewReader(b.content)
 	default:
 		data, err := json.Marshal(b)
 		if err != nil {
@@ -83,6 +86,9 @@ func (s *site) do(r request) *httptest.ResponseRecorder {
 	if body != nil {
 		req.Header.Set("Content-Type", "application/json")
 	}
+	if b, ok := r.body.(form); ok {
+		req.Header.Set("Content-Type", b.mediaType)
+	}
 	if r.by != nil {
 		req.AddCookie(&http.Cookie{Name: "etalon_session", Value: s.session(*r.by)})
 	}
@@ -90,7 +96,7 @@ func (s *site) do(r request) *httptest.ResponseRecorder {
 		req.Header.Set(name, value)
 	}
 	w := httptest.NewRecorder()
-	s.server.ServeHTTP(w, req)
+	s.watch(req, w)
 	return w
 }
 

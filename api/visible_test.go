@@ -40,6 +40,7 @@ func newChain(t *testing.T, db *database.DB) *chain {
 	c.standards()
 	c.people()
 	c.fieldwork()
+	c.exceptions()
 	return c
 }
 
@@ -180,14 +181,25 @@ func (c *chain) fieldwork() {
 	}
 }
 
+// exceptions are one of a location, one of its region, and one of the second brand.
+func (c *chain) exceptions() {
+	for name, place := range map[string]locations.ExceptionPlace{
+		"exception:A11": {Kind: locations.OfLocation, ID: c.ids["location:A11"]}, "exception:A21": {Kind: locations.OfLocation, ID: c.ids["location:A21"]},
+		"exception:A1": {Kind: locations.OfRegion, ID: c.ids["region:A1"]}, "exception:B": {Kind: locations.OfBrand, ID: c.ids["brand:B"]},
+	} {
+		c.name(c.exception(place), name)
+	}
+}
+
 // kinds are the names of the things that a path is about, by its first word.
 var kinds = map[string]string{
 	"waves": "wave:", "visits": "visit:", "standard-versions": "standard-version:", "checklist-versions": "checklist-version:",
 	"locations": "location:", "accounts": "account:", "assignments": "assignment:",
+	"exceptions": "exception:",
 }
 
-// unseen are routes whose ids no test here has: photos have their own.
-var unseen = []string{"GET /photos/{id}"}
+// unseen are routes whose ids no test here has: photos and the journal have their own.
+var unseen = []string{"GET /photos/{id}", "GET /journal/{id}"}
 
 var uuids = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
 
@@ -244,6 +256,15 @@ func (c *chain) lists(path string) map[string]string {
 			"of wave:A": path + "?wave=" + c.ids["wave:A"], "of wave:B": path + "?wave=" + c.ids["wave:B"],
 			"of location:A21": path + "?wave=" + c.ids["wave:A"] + "&location=" + c.ids["location:A21"],
 		}
+	case "/exceptions":
+		return map[string]string{"": path, "in force": path + "?phase=in_force&on=2026-09-12"}
+	case "/search":
+		return map[string]string{
+			"of L1": path + "?q=L1", "of M1": path + "?q=M1", "of Салон": path + "?q=%D0%A1%D0%B0%D0%BB%D0%BE%D0%BD", "of Осень": path + "?q=%D0%9E%D1%81%D0%B5%D0%BD%D1%8C",
+			"of Стандарт": path + "?q=%D1%81%D1%82%D0%B0%D0%BD%D0%B4%D0%B0%D1%80%D1%82", "of Магазин": path + "?q=%D0%BC%D0%B0%D0%B3%D0%B0%D0%B7%D0%B8%D0%BD",
+		}
+	case "/journal": // what people do meanwhile is there too: only what the chain was made of stands still
+		return map[string]string{"of waves": path + "?kind=wave&verb=create"}
 	case "/locations":
 		return map[string]string{"": path, "of region:B1": path + "?region=" + c.ids["region:B1"]}
 	case "/regions":

@@ -17,7 +17,8 @@ type Visit struct {
 	Wave        Named               `json:"wave"`
 	Location    VisitLocation       `json:"location"`
 	Status      string              `json:"status" enum:"in_progress,submitted,in_review,returned,approved,released,locked,rejected,excluded"`
-	StartedAt   time.Time           `json:"started_at"`
+	StartedOn   string              `json:"started_on" format:"date" doc:"Day in the location's zone"`
+	StartedAt   *time.Time          `json:"started_at,omitempty" doc:"Only for those who see visits before release: with a camera at the till the hour would name the shopper"`
 	SubmittedAt *time.Time          `json:"submitted_at,omitempty" doc:"Only for those who see visits before release"`
 	Raw         *checklists.Percent `json:"raw" nullable:"true" doc:"Hundredths of a percent before the critical policy; null: no score"`
 	Final       *checklists.Percent `json:"final" nullable:"true" doc:"Hundredths of a percent"`
@@ -56,7 +57,7 @@ func (s *Server) listVisits(ctx context.Context, by accounts.Actor, in *struct {
 func toVisit(v reports.VisitLine) Visit {
 	return Visit{
 		ID: v.ID, Number: v.Number, Wave: Named{v.WaveID, v.Wave}, Location: VisitLocation{v.LocationID, v.Code, v.Name, v.City},
-		Status: string(v.Status), StartedAt: v.StartedAt, SubmittedAt: moment(v.SubmittedAt),
+		Status: string(v.Status), StartedOn: date(v.StartedOn), StartedAt: moment(v.StartedAt), SubmittedAt: moment(v.SubmittedAt),
 		Raw: v.Raw, Final: v.Final, Failed: v.Failed, Band: toBandName(v.Band),
 	}
 }

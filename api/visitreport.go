@@ -17,7 +17,8 @@ type VisitReport struct {
 	Location    VisitReportLocation  `json:"location"`
 	Status      string               `json:"status"`
 	Revision    int                  `json:"revision" doc:"0 for those who see released visits only"`
-	StartedAt   time.Time            `json:"started_at" doc:"In the zone of the location"`
+	StartedOn   string               `json:"started_on" format:"date" doc:"Day in the location's zone"`
+	StartedAt   *time.Time           `json:"started_at,omitempty" doc:"In the zone of the location; only for those who see visits before release"`
 	FinishedAt  *time.Time           `json:"finished_at,omitempty"`
 	SubmittedAt *time.Time           `json:"submitted_at,omitempty"`
 	Raw         *checklists.Percent  `json:"raw" nullable:"true"`
@@ -66,7 +67,7 @@ func (s *Server) getVisitReport(ctx context.Context, by accounts.Actor, in *Ref)
 	return &one[VisitReport]{VisitReport{
 		ID: in.ID, Number: r.Number, Wave: Named{r.WaveID, r.Wave}, Status: string(r.Status), Revision: r.Revision,
 		Location:  VisitReportLocation{r.Location.Code, r.Location.Name, r.Location.City, r.Location.Address},
-		StartedAt: r.Start, FinishedAt: moment(r.Finish), SubmittedAt: moment(r.Submitted),
+		StartedOn: date(r.Start), StartedAt: moment(r.Started), FinishedAt: moment(r.Finished), SubmittedAt: moment(r.Submitted),
 		Raw: r.Raw, Final: r.Final, Failed: r.Failed, Band: toBandName(r.Band), Previous: r.Previous,
 		Scenario: r.Scenario, Comment: r.Comment, Sections: mapped(r.Sections, toVisitReportSection),
 	}}, nil

@@ -26,15 +26,23 @@ type Receipt struct {
 type PhotoReceipt struct {
 	ID       string `json:"id" format:"uuid"`
 	Question string `json:"question"`
-	SHA256   string `json:"sha256" doc:"Of the bytes that the device sent"`
+	SHA256   string `json:"sha256,omitempty" doc:"Of the bytes that the device sent; for the shopper and the programme"`
 }
 
-func (s *Server) getAssignmentChecklist(ctx context.Context, by accounts.Actor, in *Ref) (*one[checklists.Document], error) {
-	content, err := s.Audits.AssignmentChecklist(ctx, by, in.ID)
+// AssignedChecklist is what an assignment asks: the checklist, and what a phone
+// without a network needs to know of the location.
+type AssignedChecklist struct {
+	checklists.Document
+	TimeZone   string                         `json:"time_zone" doc:"Of the location: a visit's day is there" example:"Europe/Moscow"`
+	Exceptions []checklists.DocumentException `json:"exceptions" doc:"Questions that do not apply on some days: the last month's, those in force, those to come"`
+}
+
+func (s *Server) getAssignmentChecklist(ctx context.Context, by accounts.Actor, in *Ref) (*one[AssignedChecklist], error) {
+	a, err := s.Audits.AssignmentChecklist(ctx, by, in.ID)
 	if err != nil {
 		return nil, err
 	}
-	return &one[checklists.Document]{checklists.NewDocument(content)}, nil
+	return &one[AssignedChecklist]{AssignedChecklist{checklists.NewDocument(a.Content), a.TimeZone, a.Exceptions}}, nil
 }
 
 func (s *Server) getVisit(ctx context.Context, by accounts.Actor, in *Ref) (*one[Receipt], error) {
@@ -43,6 +51,12 @@ func (s *Server) getVisit(ctx context.Context, by accounts.Actor, in *Ref) (*one
 		return nil, err
 	}
 	photos, err := s.Audits.Photos(ctx, v)
+	if v.ShopperID != by.AccountID && !by.Can(accounts.SeeShoppers) {
+		v.SubmittedAt = time.Time{} // when the shopper came home is nobody's business
+		for i := range photos {
+			photos[i].SentSHA256 = "" // of the original with its metadata, which only the shopper has
+		}
+	}
 	return receipt(audits.Receipt{VisitID: v.ID, Status: v.Status, Revision: v.Revision, SubmittedAt: v.SubmittedAt, Photos: photos}, err)
 }
 
@@ -98,7 +112,7 @@ func (s *Server) releaseVisit(ctx context.Context, by accounts.Actor, in *reason
 // photoInput is a photo as the body itself, without a form around it.
 type photoInput struct {
 	Ref
-	PhotoID  string `path:"photo_id" format:"uuid" doc:"UUIDv7 made by the device"`
+	PhotoID  string `path:"photo_id" format:"uuid" doc:"Random UUID made by the device"`
 	Question string `query:"question" maxLength:"64" required:"true"`
 	SHA256   string `query:"sha256" pattern:"^[0-9a-f]{64}$" patternDescription:"sha256" doc:"Of the body; absent: not checked"`
 	RawBody  []byte `contentType:"image/jpeg"`

@@ -9,6 +9,7 @@ import (
 
 	"etalon/internal/accounts"
 	"etalon/internal/fault"
+	"etalon/internal/journal"
 	"etalon/internal/picture"
 )
 
@@ -70,6 +71,9 @@ func (s *Service) AddPhoto(ctx context.Context, by accounts.Actor, in NewPhoto) 
 	if !visit.Status.writable() {
 		return Photo{}, ErrVisitClosed
 	}
+	if !random(in.ID) {
+		return Photo{}, ErrVisitInvalid.At(fault.Field{Path: "photo_id", Code: "id_not_random"})
+	}
 	return s.keepPhoto(ctx, by, photo)
 }
 
@@ -100,6 +104,13 @@ func (s *Service) receive(ctx context.Context, by accounts.Actor, in NewPhoto) (
 	}, nil
 }
 
+func (s *Service) recordPhoto(ctx context.Context, by accounts.Actor, p Photo) error {
+	return s.journal.Record(ctx, journal.Entry{
+		OrgID: by.OrgID, AccountID: by.AccountID, Verb: "add_photo", SubjectKind: "visit", SubjectID: p.VisitID,
+		After: map[string]any{"photo": p.ID, "question": p.QuestionID, "hash": p.SentSHA256},
+	})
+}
+
 func (s *Service) keepPhoto(ctx context.Context, by accounts.Actor, photo Photo) (Photo, error) {
 	err := s.db.Tx(ctx, func(ctx context.Context) error {
 		counts, err := s.store.photoCounts(ctx, photo.VisitID)
@@ -115,6 +126,9 @@ func (s *Service) keepPhoto(ctx context.Context, by accounts.Actor, photo Photo)
 		}
 		inserted, err := s.store.insertPhoto(ctx, photo)
 		if err != nil || !inserted {
+			return err
+		}
+		if err := s.recordPhoto(ctx, by, photo); err != nil {
 			return err
 		}
 		if _, made, err := s.store.rendition(ctx, photo.SHA256); made || err != nil {

@@ -57,7 +57,7 @@ func TestService_AddPhoto(t *testing.T) {
 		}
 		data := shot(t, 1)
 		sum := sha256.Sum256(data)
-		photo := audits.NewPhoto{ID: auditstest.ID(), VisitID: in.VisitID, QuestionID: "q3", SHA256: hex.EncodeToString(sum[:]), Content: data}
+		photo := audits.NewPhoto{ID: auditstest.RandomID(), VisitID: in.VisitID, QuestionID: "q3", SHA256: hex.EncodeToString(sum[:]), Content: data}
 		for range 3 {
 			got, err := w.Audits.AddPhoto(t.Context(), shopper, photo)
 			if err != nil || got.SentSHA256 != photo.SHA256 || got.Width != 1600 {

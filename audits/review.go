@@ -61,6 +61,9 @@ func (s *Service) act(ctx context.Context, by accounts.Actor, p accounts.Permiss
 		if err != nil {
 			return err
 		}
+		if err := s.tell(ctx, moved, reason); err != nil {
+			return err
+		}
 		return s.journal.Record(ctx, journal.Entry{
 			OrgID: by.OrgID, AccountID: by.AccountID, Verb: string(to),
 			SubjectKind: "visit", SubjectID: id, Reason: reason, Before: v.Status, After: to,

@@ -86,7 +86,7 @@ type visitRow struct {
 	Earned, Possible                                                           string
 	Raw, Final                                                                 *int
 	Failed                                                                     bool
-	Summary                                                                    string
+	Summary, Exceptions                                                        string
 	Revision                                                                   int
 	CreatedAt                                                                  time.Time
 }
@@ -103,6 +103,9 @@ func (r visitRow) visit() (Visit, error) {
 	}
 	var err error
 	if v.Earned, err = ratio(r.Earned); err != nil {
+		return Visit{}, err
+	}
+	if v.Exceptions, err = ParseExceptions(r.Exceptions); err != nil {
 		return Visit{}, err
 	}
 	v.Possible, err = ratio(r.Possible)

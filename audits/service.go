@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"etalon/audits/shoppers"
 	"etalon/checklists"
 	"etalon/internal/accounts"
 	"etalon/internal/blob"
@@ -12,6 +13,7 @@ import (
 	"etalon/internal/jobs"
 	"etalon/internal/journal"
 	"etalon/internal/locations"
+	"etalon/internal/notifications"
 )
 
 // Service is the use cases of fieldwork.
@@ -21,8 +23,10 @@ type Service struct {
 	journal    *journal.Journal
 	checklists *checklists.Service
 	places     *locations.Service
+	shoppers   *shoppers.Service
 	files      *blob.Store
 	queue      *jobs.Queue
+	notices    *notifications.Service
 	now        func() time.Time
 	receiving  chan struct{} // one place for each photo in memory
 }
@@ -33,17 +37,21 @@ type Parts struct {
 	Journal    *journal.Journal
 	Checklists *checklists.Service
 	Places     *locations.Service
+	Shoppers   *shoppers.Service
 	Files      *blob.Store
+	Notices    *notifications.Service
 	Now        func() time.Time
 }
 
 // New returns the service. Works names its background work for the queue, which
 // is set with Use, because the queue needs the works first.
 func New(p Parts) *Service {
-	return &Service{
+	s := &Service{
 		db: p.DB, store: store{p.DB}, journal: p.Journal, checklists: p.Checklists, places: p.Places,
-		files: p.Files, now: p.Now, receiving: make(chan struct{}, 4),
+		shoppers: p.Shoppers, files: p.Files, notices: p.Notices, now: p.Now, receiving: make(chan struct{}, 4),
 	}
+	p.Shoppers.Use(s.GiveBack)
+	return s
 }
 
 // Works is the background work of the service, by kind of job.

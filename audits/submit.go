@@ -11,6 +11,8 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/google/uuid"
+
 	"etalon/checklists"
 	"etalon/internal/accounts"
 	"etalon/internal/fault"
@@ -21,7 +23,9 @@ type slot struct {
 	assignment Assignment
 	wave       WaveStatus
 	attributes checklists.Attributes
-	visit      *Visit // what is stored under the visit's id or for the assignment, if anything
+	zone       *time.Location // of the location
+	excepted   bool           // some exception was ever granted there
+	visit      *Visit         // what is stored under the visit's id or for the assignment, if anything
 }
 
 // Save keeps what a device sends of a visit and, when asked, hands the visit in.
@@ -51,6 +55,9 @@ func (s *Service) Save(ctx context.Context, by accounts.Actor, in Submission) (R
 	}
 	if err := at.accepts(); err != nil {
 		return Receipt{}, err
+	}
+	if !random(in.VisitID) {
+		return Receipt{}, ErrVisitInvalid.At(fault.Field{Path: "id", Code: "id_not_random"})
 	}
 	inserted, err := s.store.insertVisit(ctx, v, answers, by.AccountID)
 	if err != nil {
@@ -105,6 +112,8 @@ func (s *Service) saveAgain(ctx context.Context, by accounts.Actor, at slot, v V
 		return s.receiptOf(ctx, stored)
 	case !stored.Status.writable():
 		return Receipt{}, ErrVisitDiffers
+	case at.assignment.Status == Cancelled:
+		return Receipt{}, ErrMove.At(fault.Field{Path: "assignment_id", Code: "assignment_cancelled"})
 	case !same && in.Revision == 0:
 		return Receipt{}, ErrVisitDiffers
 	case !same && in.Revision != stored.Revision:
@@ -114,7 +123,7 @@ func (s *Service) saveAgain(ctx context.Context, by accounts.Actor, at slot, v V
 	if !in.Submit {
 		v.Status = stored.Status // a returned visit stays returned until it is handed in
 	}
-	updated, err := s.store.updateVisit(ctx, v, answers, stored.Revision, by.AccountID)
+	updated, err := s.store.updateVisit(ctx, v, answers, stored.Revision, by.AccountID, s.now())
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -145,12 +154,16 @@ func (s *Service) draft(ctx context.Context, by accounts.Actor, at slot, in Subm
 	if fields := in.check(version.Content, now); len(fields) > 0 {
 		return Visit{}, nil, ErrVisitInvalid.At(fields...)
 	}
-	result := version.Score(given, at.attributes)
+	exceptions, excepted, err := s.exceptedAt(ctx, at, version, in.StartedAt)
+	if err != nil {
+		return Visit{}, nil, err
+	}
+	result := version.Score(given, at.attributes, excepted)
 	v := Visit{
 		ID: in.VisitID, OrgID: by.OrgID, WaveID: at.assignment.WaveID, AssignmentID: at.assignment.ID,
 		LocationID: at.assignment.LocationID, ChecklistVersionID: at.assignment.ChecklistVersionID, ShopperID: by.AccountID,
 		Status: InProgress, StartedAt: in.StartedAt, FinishedAt: in.FinishedAt, Earned: result.Earned, Possible: result.Possible,
-		Raw: result.Raw, Final: result.Final, Failed: result.Failed, Summary: in.Summary, Revision: 1, CreatedAt: now,
+		Raw: result.Raw, Final: result.Final, Failed: result.Failed, Summary: in.Summary, Exceptions: exceptions, Revision: 1, CreatedAt: now,
 	}
 	if v.ContentHash, err = in.hash(); err != nil {
 		return Visit{}, nil, err
@@ -264,6 +277,14 @@ func answersOf(r checklists.Result, in Submission) []Answer {
 		}
 	}
 	return list
+}
+
+// random reports whether an id is a random UUID. Ids of visits and photos are
+// shown to stores; one of version 7 would tell the millisecond in which it was
+// made, and so who stood at the till.
+func random(id string) bool {
+	u, err := uuid.Parse(id)
+	return err == nil && u.Version() == 4
 }
 
 // accepts reports whether a new visit may start from this slot.

@@ -262,3 +262,22 @@ func TestService_Save_statements(t *testing.T) {
 		}
 	})
 }
+
+// A store sees the ids of visits and photos; they must not tell the time.
+func TestService_Save_idsTellNoTime(t *testing.T) {
+	w := auditstest.New(t, databasetest.SQLite(t))
+	shopper := w.Actors[accounts.Shopper]
+	in := withPhoto(w, 0)
+	in.VisitID = auditstest.ID()
+	if _, err := w.Audits.Save(t.Context(), shopper, in); !errors.Is(err, audits.ErrVisitInvalid) {
+		t.Errorf("a visit with the id of a moment: %v", err)
+	}
+	in.VisitID = auditstest.RandomID()
+	if _, err := w.Audits.Save(t.Context(), shopper, in); err != nil {
+		t.Fatal(err)
+	}
+	photo := audits.NewPhoto{ID: auditstest.ID(), VisitID: in.VisitID, QuestionID: "q3", Content: shot(t, 1)}
+	if _, err := w.Audits.AddPhoto(t.Context(), shopper, photo); !errors.Is(err, audits.ErrVisitInvalid) {
+		t.Errorf("a photo with the id of a moment: %v", err)
+	}
+}

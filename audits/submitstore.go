@@ -4,11 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
 	"etalon/checklists"
+	"etalon/internal/journal"
 )
 
 // slot reads all that Save needs to know in one statement.
@@ -16,6 +18,8 @@ func (s store) slot(ctx context.Context, orgID, assignmentID, visitID string) (s
 	var rows []struct {
 		Assignment             assignmentRow `gorm:"embedded"`
 		WaveStatus, Attributes string
+		TimeZone               string
+		Excepted               bool
 		Visit                  visitRow `gorm:"embedded;embeddedPrefix:v_"`
 		VisitID                *string
 	}
@@ -32,9 +36,12 @@ func (s store) slot(ctx context.Context, orgID, assignmentID, visitID string) (s
 			r = other
 		}
 	}
-	at := slot{assignment: r.Assignment.assignment(), wave: WaveStatus(r.WaveStatus)}
+	at := slot{assignment: r.Assignment.assignment(), wave: WaveStatus(r.WaveStatus), excepted: r.Excepted}
 	if err := json.Unmarshal([]byte(r.Attributes), &at.attributes); err != nil {
 		return slot{}, fmt.Errorf("attributes of location %s: %w", r.Assignment.LocationID, err)
+	}
+	if at.zone, err = time.LoadLocation(r.TimeZone); err != nil {
+		return slot{}, fmt.Errorf("time zone of location %s: %w", r.Assignment.LocationID, err)
 	}
 	if r.VisitID == nil {
 		return at, nil
@@ -45,13 +52,16 @@ func (s store) slot(ctx context.Context, orgID, assignmentID, visitID string) (s
 }
 
 // slotSQL finds a visit by its id or by its assignment: an id in use elsewhere
-// must be seen too.
-const slotSQL = `SELECT a.*, w.status AS wave_status, l.attributes, v.id AS visit_id,
+// must be seen too. Few locations have exceptions: those of the others are not asked
+// for again.
+const slotSQL = `SELECT a.*, w.status AS wave_status, l.attributes, l.time_zone,
+	EXISTS (SELECT 1 FROM location_exceptions x WHERE x.org_id = a.org_id AND x.place_id IN (l.id, l.region_id, l.brand_id) AND x.status = 'granted') AS excepted,
+	v.id AS visit_id,
 	v.id AS v_id, v.org_id AS v_org_id, v.wave_id AS v_wave_id, v.assignment_id AS v_assignment_id, v.location_id AS v_location_id,
 	v.checklist_version_id AS v_checklist_version_id, v.shopper_id AS v_shopper_id, v.status AS v_status, v.content_hash AS v_content_hash,
 	v.started_at AS v_started_at, v.finished_at AS v_finished_at, v.submitted_at AS v_submitted_at, v.approved_at AS v_approved_at,
 	v.released_at AS v_released_at, v.earned AS v_earned, v.possible AS v_possible, v.raw AS v_raw, v.final AS v_final, v.failed AS v_failed,
-	v.summary AS v_summary, v.revision AS v_revision, v.created_at AS v_created_at
+	v.summary AS v_summary, v.exceptions AS v_exceptions, v.revision AS v_revision, v.created_at AS v_created_at
 FROM assignments a JOIN waves w ON w.id = a.wave_id JOIN locations l ON l.id = a.location_id
 LEFT JOIN visits v ON v.assignment_id = a.id OR v.id = ?
 WHERE a.org_id = ? AND a.id = ?`
@@ -60,11 +70,11 @@ WHERE a.org_id = ? AND a.id = ?`
 // and the assignment's status. It reports false when the visit's id or its
 // assignment is in use; nothing is written then.
 func (s store) insertVisit(ctx context.Context, v Visit, answers []Answer, accountID string) (bool, error) {
-	content, err := contentOf(v, answers)
+	content, err := contentOf(v, answers, journal.OriginOf(ctx))
 	if err != nil {
 		return false, err
 	}
-	args := append(visitArgs(v), content.answers, content.sections, content.entry, accountID, v.CreatedAt)
+	args := append(visitArgs(v, content), content.answers, content.sections, content.entry, accountID, v.CreatedAt)
 	if s.db.Postgres() {
 		var inserted int
 		if err := s.db.Conn(ctx).Raw(insertPostgres, named(args)).Scan(&inserted).Error; err != nil {
@@ -89,12 +99,12 @@ func (s store) insertVisit(ctx context.Context, v Visit, answers []Answer, accou
 
 // updateVisit replaces the content of a visit that is still at the given
 // revision. It reports false when it is not.
-func (s store) updateVisit(ctx context.Context, v Visit, answers []Answer, revision int, accountID string) (bool, error) {
-	content, err := contentOf(v, answers)
+func (s store) updateVisit(ctx context.Context, v Visit, answers []Answer, revision int, accountID string, now time.Time) (bool, error) {
+	content, err := contentOf(v, answers, journal.OriginOf(ctx))
 	if err != nil {
 		return false, err
 	}
-	args := named(append(visitArgs(v), content.answers, content.sections, content.entry, accountID, v.CreatedAt))
+	args := named(append(visitArgs(v, content), content.answers, content.sections, content.entry, accountID, now))
 	args["seen"] = revision
 	answersSQL, sectionsSQL, journalSQL := insertAnswersSQLite, insertSectionsSQLite, insertJournalSQLite
 	if s.db.Postgres() {
@@ -128,15 +138,15 @@ func run(conn *gorm.DB, args map[string]any, statements ...string) error {
 // argNames are the names of visitArgs and what follows them in the statements.
 var argNames = []string{
 	"id", "org", "wave", "assignment", "location", "version", "shopper", "status", "hash", "started", "finished",
-	"submitted", "earned", "possible", "earned_millionths", "possible_millionths", "raw", "final", "failed", "summary", "revision", "created",
+	"submitted", "earned", "possible", "earned_millionths", "possible_millionths", "raw", "final", "failed", "summary", "exceptions", "revision", "created",
 	"answers", "sections", "entry", "account", "now",
 }
 
-func visitArgs(v Visit) []any {
+func visitArgs(v Visit, c content) []any {
 	return []any{
 		v.ID, v.OrgID, v.WaveID, v.AssignmentID, v.LocationID, v.ChecklistVersionID, v.ShopperID, string(v.Status), v.ContentHash,
 		v.StartedAt, pointer(v.FinishedAt), pointer(v.SubmittedAt), exact(v.Earned), exact(v.Possible), millionths(v.Earned), millionths(v.Possible), number(v.Raw), number(v.Final),
-		v.Failed, v.Summary, v.Revision, v.CreatedAt,
+		v.Failed, v.Summary, c.exceptions, v.Revision, v.CreatedAt,
 	}
 }
 
@@ -152,9 +162,9 @@ func named(args []any) map[string]any {
 
 // content is the rows beside the visit's own, each list as one JSON array: one
 // parameter instead of hundreds.
-type content struct{ answers, sections, entry string }
+type content struct{ answers, sections, entry, exceptions string }
 
-func contentOf(v Visit, answers []Answer) (content, error) {
+func contentOf(v Visit, answers []Answer, from journal.Origin) (content, error) {
 	type answer struct {
 		Q string `json:"q"`
 		S string `json:"s"`
@@ -203,18 +213,24 @@ func contentOf(v Visit, answers []Answer) (content, error) {
 	if c.sections, err = encode(scores); err != nil {
 		return content{}, err
 	}
-	c.entry, err = encode(map[string]string{"id": id.String(), "verb": verb, "after": `{"status":"` + string(v.Status) + `","hash":"` + v.ContentHash + `"}`})
+	if c.exceptions, err = exceptionsToJSON(v.Exceptions); err != nil {
+		return content{}, err
+	}
+	c.entry, err = encode(map[string]string{
+		"id": id.String(), "verb": verb, "after": `{"status":"` + string(v.Status) + `","hash":"` + v.ContentHash + `"}`,
+		"address": from.Address, "agent": from.Agent,
+	})
 	return c, err
 }
 
 const insertVisitSQL = `INSERT INTO visits (id, org_id, wave_id, assignment_id, location_id, checklist_version_id, shopper_id, status,
-	content_hash, started_at, finished_at, submitted_at, earned, possible, earned_millionths, possible_millionths, raw, final, failed, summary, revision, created_at)
+	content_hash, started_at, finished_at, submitted_at, earned, possible, earned_millionths, possible_millionths, raw, final, failed, summary, exceptions, revision, created_at)
 VALUES (@id, @org, @wave, @assignment, @location, @version, @shopper, @status, @hash, @started, @finished, @submitted, @earned, @possible,
-	@earned_millionths, @possible_millionths, @raw, @final, @failed, @summary, @revision, @created)`
+	@earned_millionths, @possible_millionths, @raw, @final, @failed, @summary, @exceptions, @revision, @created)`
 
 const updateVisitSQL = `UPDATE visits SET status = @status, content_hash = @hash, started_at = @started, finished_at = @finished,
 	submitted_at = @submitted, earned = @earned, possible = @possible,
-	earned_millionths = @earned_millionths, possible_millionths = @possible_millionths, raw = @raw, final = @final, failed = @failed, summary = @summary,
+	earned_millionths = @earned_millionths, possible_millionths = @possible_millionths, raw = @raw, final = @final, failed = @failed, summary = @summary, exceptions = @exceptions,
 	revision = @revision WHERE org_id = @org AND id = @id AND revision = @seen AND status IN ('in_progress', 'returned')`
 
 const completeSQL = `UPDATE assignments SET status = CASE WHEN @status = 'submitted' THEN 'submitted' ELSE 'started' END
@@ -226,7 +242,7 @@ const answerColumns = `INSERT INTO visit_answers (org_id, visit_id, question_id,
 const sectionColumns = `INSERT INTO visit_sections (org_id, visit_id, section_id, earned, possible, earned_millionths, possible_millionths, raw, final, failed)
 `
 
-const journalColumns = `INSERT INTO journal (id, org_id, at, account_id, verb, subject_kind, subject_id, after)
+const journalColumns = `INSERT INTO journal (id, org_id, at, account_id, verb, subject_kind, subject_id, after, address, agent)
 `
 
 const insertAnswersSQLite = answerColumns + `SELECT @org, @id, value->>'q', value->>'s', value->>'t', value->>'v', value->>'c', value->>'r',
@@ -235,7 +251,8 @@ const insertAnswersSQLite = answerColumns + `SELECT @org, @id, value->>'q', valu
 const insertSectionsSQLite = sectionColumns + `SELECT @org, @id, value->>'s', value->>'e', value->>'p', value->>'m', value->>'n', value->>'r', value->>'f', value->>'x'
 FROM json_each(@sections)`
 
-const insertJournalSQLite = journalColumns + `SELECT (@entry)->>'id', @org, @now, @account, (@entry)->>'verb', 'visit', @id, (@entry)->>'after'`
+const insertJournalSQLite = journalColumns + `SELECT (@entry)->>'id', @org, @now, @account, (@entry)->>'verb', 'visit', @id, (@entry)->>'after',
+	(@entry)->>'address', (@entry)->>'agent'`
 
 // The record types name each field of the arrays; the ids are cast because a
 // parameter in a SELECT has no column to take its type from.
@@ -246,7 +263,8 @@ const insertSectionsPostgres = sectionColumns + `SELECT CAST(@org AS uuid), CAST
 FROM jsonb_to_recordset(CAST(@sections AS jsonb)) AS x(s text, e text, p text, m bigint, n bigint, r integer, f integer, x boolean)`
 
 const insertJournalPostgres = journalColumns + `SELECT CAST(CAST(@entry AS jsonb)->>'id' AS uuid), CAST(@org AS uuid), CAST(@now AS timestamp),
-	CAST(@account AS text), CAST(@entry AS jsonb)->>'verb', 'visit', CAST(@id AS text), CAST(@entry AS jsonb)->>'after'`
+	CAST(@account AS text), CAST(@entry AS jsonb)->>'verb', 'visit', CAST(@id AS text), CAST(@entry AS jsonb)->>'after',
+	CAST(@entry AS jsonb)->>'address', CAST(@entry AS jsonb)->>'agent'`
 
 // insertPostgres is the whole submit in one statement and one round trip.
 const insertPostgres = `WITH inserted AS (` + insertVisitSQL + ` ON CONFLICT DO NOTHING RETURNING id),

@@ -46,7 +46,8 @@ type Visit struct {
 	Earned, Possible                *big.Rat
 	Raw, Final                      *checklists.Percent // nil: no score
 	Failed                          bool
-	Summary                         string // the shopper's overall comment
+	Summary                         string      // the shopper's overall comment
+	Exceptions                      []Exception // of the location, that counted when it was scored
 	Revision                        int
 	CreatedAt                       time.Time
 
@@ -98,4 +99,4 @@ type Receipt struct {
 	Photos      []Photo
 }
 
-func pathOf(list string, i int, field string) string { return fmt.Sprintf("%s[%d].%s", list, i, field) }
+func pathOf(i int, field string) string { return fmt.Sprintf("assignments[%d].%s", i, field) }

@@ -201,7 +201,8 @@ func (s *Service) WavesOf(ctx context.Context, orgID string, ids []string) (map[
 }
 
 // Assign adds assignments to a wave, each accepted by its shopper beforehand.
-// The same ids again change nothing. It is all or nothing.
+// The same ids again change nothing. It is all or nothing. A shopper who may not
+// be sent to the location is refused with the reason: shoppers.Reason.
 func (s *Service) Assign(ctx context.Context, by accounts.Actor, waveID string, list []Assignment) error {
 	return s.db.Tx(ctx, func(ctx context.Context) error {
 		w, err := s.manageable(ctx, by, waveID)
@@ -216,6 +217,9 @@ func (s *Service) Assign(ctx context.Context, by accounts.Actor, waveID string, 
 			list[i].Status, list[i].CreatedAt = Accepted, s.now()
 		}
 		if err := s.checkAssignments(ctx, w, list); err != nil {
+			return err
+		}
+		if err := s.checkEligible(ctx, w, list); err != nil {
 			return err
 		}
 		if err := s.store.insertAssignments(ctx, list); err != nil {
@@ -241,13 +245,13 @@ func (s *Service) checkAssignments(ctx context.Context, w Wave, list []Assignmen
 	}
 	for i, a := range list {
 		if !places[a.LocationID] {
-			return ErrAssignmentInvalid.At(fault.Field{Path: pathOf("assignments", i, "location_id"), Code: "not_found"})
+			return ErrAssignmentInvalid.At(fault.Field{Path: pathOf(i, "location_id"), Code: "not_found"})
 		}
 		if !shoppers[a.ShopperID] {
-			return ErrAssignmentInvalid.At(fault.Field{Path: pathOf("assignments", i, "shopper_id"), Code: "not_found"})
+			return ErrAssignmentInvalid.At(fault.Field{Path: pathOf(i, "shopper_id"), Code: "not_found"})
 		}
 		if utf8.RuneCountInString(a.Scenario) > maxText {
-			return ErrAssignmentInvalid.At(fault.Field{Path: pathOf("assignments", i, "scenario"), Code: "length", Params: fault.Params{"Min": 0, "Max": maxText}})
+			return ErrAssignmentInvalid.At(fault.Field{Path: pathOf(i, "scenario"), Code: "length", Params: fault.Params{"Min": 0, "Max": maxText}})
 		}
 	}
 	return s.checkOpen(ctx, w, list)
@@ -267,29 +271,10 @@ func (s *Service) checkOpen(ctx context.Context, w Wave, list []Assignment) erro
 	for i, a := range list {
 		l := known[a.LocationID]
 		if _, open := l.OpenWithin(locations.DayOf(w.StartsOn), locations.DayOf(a.DueOn)); !open {
-			return ErrAssignmentInvalid.At(fault.Field{Path: pathOf("assignments", i, "location_id"), Code: "location_closed", Params: fault.Params{"Name": l.Name}})
+			return ErrAssignmentInvalid.At(fault.Field{Path: pathOf(i, "location_id"), Code: "location_closed", Params: fault.Params{"Name": l.Name}})
 		}
 	}
 	return nil
-}
-
-// AssignmentChecklist returns what the shopper's own assignment asks.
-func (s *Service) AssignmentChecklist(ctx context.Context, by accounts.Actor, id string) (*checklists.Checklist, error) {
-	if err := by.Require(accounts.FillVisits); err != nil {
-		return nil, err
-	}
-	at, err := s.store.slot(ctx, by.OrgID, id, nobody)
-	if err != nil {
-		return nil, err
-	}
-	if at.assignment.ShopperID != by.AccountID {
-		return nil, ErrAssignmentNotFound
-	}
-	version, err := s.checklists.Content(ctx, by.OrgID, at.assignment.ChecklistVersionID)
-	if err != nil {
-		return nil, err
-	}
-	return version.Content, nil
 }
 
 // manageable returns a wave that the actor manages.

@@ -206,6 +206,6 @@ func FuzzParseDocument(f *testing.F) {
 		if diff := cmp.Diff(c, again, exactly); diff != "" {
 			t.Fatalf("the round trip changed the checklist:\n%s", diff)
 		}
-		checklists.Score(c, nil, nil)
+		checklists.Score(c, nil, nil, nil)
 	})
 }

@@ -114,9 +114,9 @@ func FuzzExpression(f *testing.F) {
 		c := shownIf(source)
 		err := checklists.Validate(c)
 		answers := checklists.Answers{"t": {Text: text}, "y": {Text: "yes"}, "m": {Options: []string{"x"}}}
-		result := checklists.Score(c, answers, checklists.Attributes{"a": text, "b": number})
+		result := checklists.Score(c, answers, checklists.Attributes{"a": text, "b": number}, nil)
 		if err == nil {
-			if again := checklists.Score(c, answers, checklists.Attributes{"a": text, "b": number}); len(again.Hidden) != len(result.Hidden) {
+			if again := checklists.Score(c, answers, checklists.Attributes{"a": text, "b": number}, nil); len(again.Hidden) != len(result.Hidden) {
 				t.Error("two scores of one visit differ")
 			}
 			return

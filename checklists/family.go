@@ -41,15 +41,17 @@ type Version struct {
 	CreatedAt, PublishedAt time.Time // PublishedAt is zero for a draft
 	QuestionCount          int
 
-	scorer *Scorer // of a version that Service.Content returned
+	// Of a version that Service.Content returned:
+	scorer   *Scorer
+	sections map[string]string // section of each requirement in the standard's version, by lineage
 }
 
 // Score scores answers to the version's questions.
-func (v *Version) Score(a Answers, attributes Attributes) Result {
+func (v *Version) Score(a Answers, attributes Attributes, except Excepted) Result {
 	if v.scorer == nil {
-		return Score(v.Content, a, attributes)
+		return Score(v.Content, a, attributes, except)
 	}
-	return v.scorer.Score(a, attributes)
+	return v.scorer.Score(a, attributes, except)
 }
 
 // Status is where a checklist version stands.

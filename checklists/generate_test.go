@@ -15,10 +15,13 @@ type visit struct {
 	Checklist *checklists.Checklist
 	Answers   checklists.Answers
 	Location  checklists.Attributes
+	// Exceptions of the location, as they are looked at on Day.
+	Exceptions []checklists.DocumentException
+	Day        string
 }
 
 func (v visit) score() checklists.Result {
-	return checklists.Score(v.Checklist, v.Answers, v.Location)
+	return checklists.Score(v.Checklist, v.Answers, v.Location, checklists.ExceptedOn(v.Exceptions, v.Day))
 }
 
 // visits draws visits of up to 28 questions. A question may depend on any other,
@@ -47,6 +50,7 @@ func visits() *rapid.Generator[visit] {
 				v.Answers[q.ID] = a
 			}
 		}
+		v.Day, v.Exceptions = rapid.SampledFrom(days).Draw(t, "day"), drawExceptions(t, all)
 		return v
 	})
 }
@@ -59,6 +63,25 @@ func questions(c *checklists.Checklist) []*checklists.Question {
 		}
 	}
 	return all
+}
+
+// days are about a leap day and the turn of a year.
+var days = []string{"2027-12-31", "2028-01-01", "2028-02-28", "2028-02-29", "2028-03-01"}
+
+// drawExceptions draws up to three exceptions, which may overlap.
+func drawExceptions(t *rapid.T, all []*checklists.Question) []checklists.DocumentException {
+	var list []checklists.DocumentException
+	for i := range heads(t, "exceptions", 3) {
+		from := rapid.IntRange(0, len(days)-1).Draw(t, "from")
+		e := checklists.DocumentException{ID: fmt.Sprint("x", i), From: days[from], Until: rapid.SampledFrom(days[from:]).Draw(t, "until"), Questions: []string{}}
+		for _, q := range all {
+			if heads(t, "except", 2) == 2 {
+				e.Questions = append(e.Questions, q.ID)
+			}
+		}
+		list = append(list, e)
+	}
+	return list
 }
 
 // heads counts the heads of n coins: rapid's integers are small most of the time.

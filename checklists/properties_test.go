@@ -50,7 +50,7 @@ func (v visit) changed(t *rapid.T) visit {
 	for id, a := range v.Answers {
 		answers[id] = a
 	}
-	return visit{c, answers, v.Location}
+	return visit{c, answers, v.Location, v.Exceptions, v.Day}
 }
 
 func TestScore_Properties(t *testing.T) {
@@ -60,6 +60,8 @@ func TestScore_Properties(t *testing.T) {
 		"a section of not applicable answers has no score": notApplicableOnly,
 		"adding a not applicable question changes nothing": addNotApplicable,
 		"hiding a question equals not applicable":          hideOne,
+		"excepting equals taking the questions away":       exceptAll,
+		"what is answered under an exception is no matter": answerExcepted,
 		"multiplying all points changes no percentage":     multiplyPoints,
 		"a section of weight 0 changes nothing":            addWeightless,
 		"a better answer never lowers the raw score":       improveOne,
@@ -142,6 +144,42 @@ func hideOne(t *rapid.T, v visit) {
 	hidden.Checklist.Question(id).ShowIf = "false"
 	na.Answers[id] = checklists.Answer{NA: true}
 	same(t, hidden, na)
+}
+
+// exceptAll takes the excepted questions out of the checklist itself. Conditions
+// that read them find nothing, as they do of an excepted question.
+func exceptAll(t *rapid.T, v visit) {
+	out := checklists.ExceptedOn(v.Exceptions, v.Day)
+	without := v.changed(t)
+	without.Exceptions = nil
+	for i := range without.Checklist.Sections {
+		s := &without.Checklist.Sections[i]
+		s.Questions = slices.DeleteFunc(s.Questions, func(q checklists.Question) bool { return out[q.ID] != "" })
+	}
+	same(t, v, without)
+	before, after := v.score(), without.score()
+	if diff := cmp.Diff(after.Sections, before.Sections, exactly); diff != "" {
+		t.Fatalf("the sections differ:\n%s", diff)
+	}
+	if diff := cmp.Diff([][]string{after.Hidden, after.Missing, after.CriticalFails}, [][]string{before.Hidden, before.Missing, before.CriticalFails}); diff != "" {
+		t.Fatal(diff)
+	}
+	if len(before.Excepted) != len(out) || len(after.Excepted) != 0 {
+		t.Fatalf("excepted are %v, want those of %v", before.Excepted, out)
+	}
+}
+
+func answerExcepted(t *rapid.T, v visit) {
+	after := v.changed(t)
+	for id := range checklists.ExceptedOn(v.Exceptions, v.Day) {
+		delete(after.Answers, id)
+		if a, ok := drawAnswer(t, v.Checklist.Question(id)); ok {
+			after.Answers[id] = a
+		}
+	}
+	if diff := cmp.Diff(v.score(), after.score(), exactly); diff != "" {
+		t.Fatal(diff)
+	}
 }
 
 func multiplyPoints(t *rapid.T, v visit) {
@@ -230,7 +268,7 @@ func reproduce(t *rapid.T, v visit) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(v.score(), checklists.Score(c, answers, v.Location), exactly); diff != "" {
+	if diff := cmp.Diff(v.score(), checklists.Score(c, answers, v.Location, checklists.ExceptedOn(v.Exceptions, v.Day)), exactly); diff != "" {
 		t.Fatalf("the score changed:\n%s", diff)
 	}
 }

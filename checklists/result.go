@@ -21,7 +21,7 @@ type Attributes map[string]any
 // Percent is a score in hundredths of a percent: 8667 is 86.67 %.
 type Percent int
 
-// State tells the four things apart that are never merged.
+// State tells apart the things that are never merged.
 type State string
 
 // The states of a question in a visit.
@@ -30,12 +30,15 @@ const (
 	NotApplicable State = "na"
 	HiddenState   State = "hidden"
 	NotAnswered   State = "not_answered"
+	// ExceptedState is a question that an exception of the location takes out,
+	// whatever the answers say: no score asks for it, and every report shows it.
+	ExceptedState State = "excepted"
 )
 
 // Met says how far a visit met the requirement behind a question.
 type Met string
 
-// The degrees: NoMark is for unscored, not applicable, hidden and unanswered questions.
+// The degrees: NoMark is for unscored, not applicable, hidden, excepted and unanswered questions.
 const (
 	Full   Met = "full"
 	Part   Met = "part"
@@ -51,6 +54,7 @@ type Result struct {
 	CriticalFails    []string // question ids, in checklist order
 	GateFails        []string // section ids whose gate fails the visit
 	Hidden           []string // question ids, in checklist order
+	Excepted         []string // question ids, in checklist order; none of them is in Hidden
 	Missing          []string // required, visible questions without an answer
 	Sections         []SectionResult
 	Questions        []QuestionResult // in checklist order

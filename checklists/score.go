@@ -2,20 +2,21 @@ package checklists
 
 import "math/big"
 
-// Score computes the score of a visit from its answers, the checklist version
-// and the attributes of the location, and from nothing else. The checklist must
+// Score computes the score of a visit from its answers, the checklist version,
+// the attributes of the location and the questions that do not apply there on the
+// day, and from nothing else. The checklist must
 // be valid (Validate) and the answers too (ParseAnswers). Numbers in the result
 // may be shared with the checklist: they are not to be changed.
 //
 // The order is: raw score, critical policy, gates. Numbers are exact; each
 // percentage is rounded once, at its end.
-func Score(c *Checklist, a Answers, attrs Attributes) Result {
-	return NewScorer(c).Score(a, attrs)
+func Score(c *Checklist, a Answers, attrs Attributes, except Excepted) Result {
+	return NewScorer(c).Score(a, attrs, except)
 }
 
 // Score is the function Score with the checklist of s.
-func (s *Scorer) Score(a Answers, attrs Attributes) Result {
-	visit := sheet{s, a, attrs, make([]visibility, len(s.questions))}
+func (s *Scorer) Score(a Answers, attrs Attributes, except Excepted) Result {
+	visit := sheet{s, a, attrs, except, make([]visibility, len(s.questions))}
 	c := s.checklist
 	r := Result{Questions: make([]QuestionResult, 0, len(s.questions))}
 	totals := make([]total, len(c.Sections))
@@ -26,6 +27,8 @@ func (s *Scorer) Score(a Answers, attrs Attributes) Result {
 		switch {
 		case result.State == HiddenState:
 			r.Hidden = append(r.Hidden, q.ID)
+		case result.State == ExceptedState:
+			r.Excepted = append(r.Excepted, q.ID)
 		case visit.missing(i, result.State):
 			r.Missing = append(r.Missing, q.ID)
 		}

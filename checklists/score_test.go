@@ -36,18 +36,18 @@ func TestScore_Met(t *testing.T) {
 		{"id": "full", "kind": "yes_no"}, {"id": "none", "kind": "yes_no"}, {"id": "part", "kind": "scale", "scale": {"min": 1, "max": 3}},
 		{"id": "seen", "kind": "yes_no", "penalty": true}, {"id": "unseen", "kind": "yes_no", "penalty": true},
 		{"id": "info", "kind": "yes_no", "points": 0}, {"id": "text", "kind": "text"}, {"id": "na", "kind": "yes_no", "na": true},
-		{"id": "empty", "kind": "yes_no"}, {"id": "hidden", "kind": "yes_no", "show_if": "false"}]}]}`)
+		{"id": "empty", "kind": "yes_no"}, {"id": "hidden", "kind": "yes_no", "show_if": "false"}, {"id": "out", "kind": "yes_no", "critical": true}]}]}`)
 	r := checklists.Score(c, checklists.Answers{
 		"full": {Text: "yes"}, "none": {Text: "no"}, "part": {Number: big.NewRat(2, 1)}, "seen": {Text: "yes"}, "unseen": {Text: "no"},
-		"info": {Text: "yes"}, "text": {Text: "…"}, "na": {NA: true}, "hidden": {Text: "yes"},
-	}, nil)
+		"info": {Text: "yes"}, "text": {Text: "…"}, "na": {NA: true}, "hidden": {Text: "yes"}, "out": {Text: "no"},
+	}, nil, checklists.Excepted{"out": "x"})
 	got := map[string]string{}
 	for _, q := range r.Questions {
 		got[q.ID] = fmt.Sprintf("%s %s", q.State, q.Met)
 	}
 	want := map[string]string{
 		"full": "answered full", "none": "answered none", "part": "answered part", "seen": "answered none", "unseen": "answered full",
-		"info": "answered ", "text": "answered ", "na": "na ", "empty": "not_answered ", "hidden": "hidden ",
+		"info": "answered ", "text": "answered ", "na": "na ", "empty": "not_answered ", "hidden": "hidden ", "out": "excepted ",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -109,7 +109,7 @@ func BenchmarkScore(b *testing.B) {
 		b.ReportAllocs()
 		scorer := checklists.NewScorer(v.Checklist)
 		for b.Loop() {
-			scorer.Score(v.Answers, v.Location)
+			scorer.Score(v.Answers, v.Location, nil)
 		}
 	})
 }

@@ -176,6 +176,9 @@ func (s *Service) Content(ctx context.Context, orgID, id string) (*Version, erro
 	if err != nil {
 		return nil, err
 	}
+	if stored.sections, err = s.store.sectionsOfStandard(ctx, orgID, stored.StandardVersionID); err != nil {
+		return nil, err
+	}
 	stored.scorer = NewScorer(stored.Content)
 	if stored.Status == Published {
 		s.mu.Lock()

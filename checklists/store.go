@@ -11,6 +11,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"etalon/internal/database"
+	"etalon/internal/locations"
 )
 
 type store struct{ db *database.DB }
@@ -149,6 +150,42 @@ func (s store) withVersions(ctx context.Context, orgID string, rows []familyRow)
 		f.Versions = append(f.Versions, r.version())
 	}
 	return list, nil
+}
+
+// sectionsOfStandard maps each requirement of a standard's version to its section,
+// both by lineage. No version has none.
+func (s store) sectionsOfStandard(ctx context.Context, orgID, versionID string) (map[string]string, error) {
+	sections := map[string]string{}
+	if versionID == "" {
+		return sections, nil
+	}
+	var rows []struct{ Requirement, Section string }
+	err := s.db.Conn(ctx).Raw(`SELECT r.lineage_id AS requirement, s.lineage_id AS section FROM requirements r JOIN sections s ON s.id = r.section_id
+		WHERE r.org_id = ? AND r.version_id = ?`, orgID, versionID).Scan(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("read sections of standard: %w", err)
+	}
+	for _, r := range rows {
+		sections[r.Requirement] = r.Section
+	}
+	return sections, nil
+}
+
+// latestOf lists the latest published version of each checklist that the subject
+// may be of: of the standard's, at most 50 of them, or of the checklist itself.
+func (s store) latestOf(ctx context.Context, orgID string, subject locations.Subject) ([]string, error) {
+	column := "f.standard_id"
+	if subject.Source == locations.OfChecklist {
+		column = "f.id"
+	}
+	var ids []string
+	err := s.db.Conn(ctx).Raw(`SELECT v.id FROM checklists f JOIN checklist_versions v ON v.checklist_id = f.id WHERE f.org_id = ? AND `+column+` = ?
+		AND v.number = (SELECT MAX(n.number) FROM checklist_versions n WHERE n.checklist_id = f.id AND n.status = 'published')
+		ORDER BY f.title, f.id LIMIT 50`, orgID, subject.SourceID).Scan(&ids).Error
+	if err != nil {
+		return nil, fmt.Errorf("list checklists of a subject: %w", err)
+	}
+	return ids, nil
 }
 
 func versionToRow(v Version) (versionRow, error) {

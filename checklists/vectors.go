@@ -29,7 +29,10 @@ type Vector struct {
 	Checklist json.RawMessage            `json:"checklist"` // a Document
 	Answers   map[string]json.RawMessage `json:"answers"`
 	Location  Attributes                 `json:"location,omitempty"`
-	Expect    Expectation                `json:"expect"`
+	// Exceptions of the location, and the visit's day, on which they are looked at.
+	Exceptions []DocumentException `json:"exceptions,omitempty"`
+	Day        string              `json:"day,omitempty"`
+	Expect     Expectation         `json:"expect"`
 }
 
 // Expectation is what a vector expects. A field that is absent is not compared;
@@ -41,6 +44,7 @@ type Expectation struct {
 	Possible      *Exact                        `json:"possible,omitempty"`
 	Failed        *bool                         `json:"failed,omitempty"`
 	Hidden        *[]string                     `json:"hidden,omitempty"` // lists in any order
+	Excepted      *[]string                     `json:"excepted,omitempty"`
 	Missing       *[]string                     `json:"missing,omitempty"`
 	CriticalFails *[]string                     `json:"critical_fails,omitempty"`
 	GateFails     *[]string                     `json:"gate_fails,omitempty"`
@@ -156,7 +160,7 @@ func (v *Vector) score() (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	return Score(c, answers, v.Location), nil
+	return Score(c, answers, v.Location, ExceptedOn(v.Exceptions, v.Day)), nil
 }
 
 // WriteVectorReport prints "ok NAME" or "FAIL NAME: what differs" a line, then
@@ -199,6 +203,7 @@ func (e *Expectation) differences(r *Result) []string {
 	d.exact("possible", e.Possible, r.Possible)
 	d.truth("failed", e.Failed, r.Failed)
 	d.set("hidden", e.Hidden, r.Hidden)
+	d.set("excepted", e.Excepted, r.Excepted)
 	d.set("missing", e.Missing, r.Missing)
 	d.set("critical_fails", e.CriticalFails, r.CriticalFails)
 	d.set("gate_fails", e.GateFails, r.GateFails)

@@ -50,6 +50,7 @@ type sheet struct {
 	*Scorer
 	answers Answers
 	attrs   Attributes
+	except  Excepted
 	shown   []visibility
 }
 
@@ -74,12 +75,16 @@ func (s *sheet) visible(i int) bool {
 	return s.shown[i] == visible
 }
 
-// state tells the four things apart.
+// state tells apart what is never merged. An exception comes first: it holds
+// whatever the answers say.
 func (s *sheet) state(i int) (Answer, State) {
+	q := s.questions[i]
+	if _, out := s.except[q.ID]; out {
+		return Answer{}, ExceptedState
+	}
 	if !s.visible(i) {
 		return Answer{}, HiddenState
 	}
-	q := s.questions[i]
 	a, ok := s.answers[q.ID]
 	switch {
 	case ok && a.NA:

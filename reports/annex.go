@@ -3,6 +3,7 @@ package reports
 // method prints the annex that lets a reader regenerate and judge the report:
 // filter, period, n, policy, data cut-off, statistics, ethics.
 func (d *document) method(statistics ...string) {
+	d.exceptions()
 	d.chapter(d.t("method.title"), gapHuge*2)
 	d.pairs([]fact{
 		{d.t("method.filter"), d.orAll(d.meta.Filter)},

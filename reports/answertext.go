@@ -16,6 +16,8 @@ func answerText(lang locale.Language, q *checklists.Question, state checklists.S
 		return lang.Text("reports.answer.na")
 	case checklists.HiddenState:
 		return lang.Text("reports.answer.hidden")
+	case checklists.ExceptedState:
+		return lang.Text("reports.answer.excepted")
 	case checklists.NotAnswered:
 		return noValue
 	case checklists.Answered:
@@ -38,6 +40,14 @@ func answerText(lang locale.Language, q *checklists.Question, state checklists.S
 	case checklists.Text, checklists.Time, checklists.Location:
 	}
 	return a.Text
+}
+
+// answerOr is the answer, or why the question was not asked.
+func answerOr(excepted, answer string) string {
+	if excepted != "" {
+		return answer + ": " + excepted
+	}
+	return answer
 }
 
 func amountAnswer(lang locale.Language, q *checklists.Question, a checklists.Answer) string {

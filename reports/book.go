@@ -40,6 +40,7 @@ const (
 	percentLook
 	pointsLook // a difference of percentages, with its sign
 	dateLook
+	dayLook
 	headLook
 	headRightLook
 	titleLook
@@ -120,6 +121,7 @@ func (b *book) makeLooks() {
 		percentLook:   {Font: text(10, false, ink), Alignment: top, NumFmt: 10},
 		pointsLook:    {Font: text(10, false, ink), Alignment: top, CustomNumFmt: format(`+0.00;−0.00;0.00`)},
 		dateLook:      {Font: text(10, false, ink), Alignment: top, CustomNumFmt: format("dd.mm.yyyy hh:mm")},
+		dayLook:       {Font: text(10, false, ink), Alignment: top, CustomNumFmt: format("dd.mm.yyyy")},
 		titleLook:     {Font: text(20, true, ink)},
 		noteLook:      {Font: text(10, false, grey), Alignment: top},
 		labelLook:     {Font: text(10, false, grey), Alignment: &excelize.Alignment{Vertical: "top", WrapText: true}},

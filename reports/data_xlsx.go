@@ -24,6 +24,7 @@ const (
 	answerEarned      = 9
 	answerPossible    = 10
 	answerMet         = 11
+	answerState       = 12
 	answerSection     = 16 // keys: formulas count by numbers, which never match by accident
 	answerRequirement = 17
 )
@@ -65,6 +66,7 @@ func (b *book) answerWords() answerWords {
 		state: map[checklists.State]any{
 			checklists.Answered: b.t("state.answered"), checklists.NotApplicable: b.t("state.na"),
 			checklists.HiddenState: b.t("state.hidden"), checklists.NotAnswered: b.t("state.not_answered"),
+			checklists.ExceptedState: b.t("state.excepted"),
 		},
 		yes: b.t("yes"),
 	}

@@ -199,7 +199,7 @@ func (d *document) locationVisits(visits []VisitRow) {
 		}
 		rows = append(rows, row{cells: []cell{
 			{text: v.Number},
-			{text: d.lang.DateTime(v.Start)},
+			{text: d.lang.Date(v.Start)},
 			{text: v.Wave},
 			{text: v.Scenario},
 			{text: d.t("of_short", map[string]any{"Part": d.amount(v.Earned), "Whole": d.amount(v.Possible)})},

@@ -109,6 +109,7 @@ func (b *book) compliance(all []RequirementRow) {
 		{b.t("column.low"), 13, percentLook},
 		{b.t("column.high"), 13, percentLook},
 		{b.t("column.previous"), 13, percentLook},
+		{b.t("column.excepted_visits"), 13, numberLook},
 	})
 	for _, q := range all {
 		var rate, before, critical any
@@ -125,7 +126,7 @@ func (b *book) compliance(all []RequirementRow) {
 			critical = b.t("yes")
 		}
 		low, high := bounds(q.Now.Interval())
-		s.add(cellText(q.Code), cellText(q.Section), cellText(q.Text), critical, q.Now.Full, q.Now.Part, q.Now.Applied, rate, low, high, before)
+		s.add(cellText(q.Code), cellText(q.Section), cellText(q.Text), critical, q.Now.Full, q.Now.Part, q.Now.Applied, rate, low, high, before, q.Excepted)
 	}
 	s.bars(8)
 	s.close()

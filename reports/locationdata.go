@@ -60,6 +60,9 @@ func (s *Service) location(ctx context.Context, by accounts.Actor, waveID, locat
 	if report.FailPhotos, err = s.failPhotos(ctx, r, waveID, locationID); err != nil {
 		return nil, err
 	}
+	if report.Exceptions, err = s.exceptions(ctx, r, r.waveIDs(), locationID, lang); err != nil {
+		return nil, err
+	}
 	report.Photo = s.photos(ctx)
 	return report, s.stamp(ctx, r, &report.Meta, "location "+locationID, r.waveIDs())
 }
@@ -153,7 +156,7 @@ func (s *Service) failPhotos(ctx context.Context, r *results, waveID, locationID
 				if q.ID == row.QuestionID {
 					list = append(list, FailPhoto{
 						ID: row.SHA256, Number: fmt.Sprintf("%d.%d", i+1, k+1), Text: q.Text,
-						Date: row.StartedAt.In(zoneOf(r.places[locationID].TimeZone)),
+						Date: dayIn(row.StartedAt, r.places[locationID].TimeZone),
 					})
 				}
 			}

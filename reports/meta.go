@@ -65,6 +65,14 @@ func (r *results) zone() *time.Location {
 	return time.UTC
 }
 
+// dayIn is the day of a moment in a zone, at its midnight. Reports travel further
+// than those who may know at which hour somebody came: no time of day is in them,
+// also not behind the date of a cell.
+func dayIn(t time.Time, zone string) time.Time {
+	t = t.In(zoneOf(zone))
+	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, t.Location())
+}
+
 func zoneOf(name string) *time.Location {
 	if zone, err := time.LoadLocation(name); err == nil {
 		return zone

@@ -87,8 +87,8 @@ func (q query) bySection(ctx context.Context, s scope, waves []string) ([]sectio
 
 // questionSums is a question in a wave.
 type questionSums struct {
-	WaveID, QuestionID            string
-	Full, Part, Applied, Critical int
+	WaveID, QuestionID                      string
+	Full, Part, Applied, Critical, Excepted int
 }
 
 // byQuestion counts how waves met each question. A location of "" is every location.
@@ -99,7 +99,8 @@ func (q query) byQuestion(ctx context.Context, s scope, waves []string, location
 	}
 	var rows []questionSums
 	err := q.db.Conn(ctx).Raw(`SELECT v.wave_id, a.question_id, SUM(CASE WHEN a.met = 2 THEN 1 ELSE 0 END) AS full,
-		SUM(CASE WHEN a.met = 1 THEN 1 ELSE 0 END) AS part, COUNT(a.met) AS applied, SUM(CASE WHEN a.critical THEN 1 ELSE 0 END) AS critical`+
+		SUM(CASE WHEN a.met = 1 THEN 1 ELSE 0 END) AS part, COUNT(a.met) AS applied, SUM(CASE WHEN a.critical THEN 1 ELSE 0 END) AS critical,
+		SUM(CASE WHEN a.state = 'excepted' THEN 1 ELSE 0 END) AS excepted`+
 		visitsFrom+"JOIN visit_answers a ON a.visit_id = v.id WHERE "+where+" GROUP BY v.wave_id, a.question_id", args...).Scan(&rows).Error
 	return rows, wrap("count answers", err)
 }
@@ -136,6 +137,17 @@ func (q query) criticals(ctx context.Context, s scope, waves []string, locationI
 	err := q.db.Conn(ctx).Raw(visitLineColumns+", c.question_id, c.comment"+visitLineFrom+"JOIN visit_answers c ON c.visit_id = v.id WHERE "+where+
 		" ORDER BY v.started_at, v.id, c.question_id LIMIT "+fmt.Sprint(criticalLimit), args...).Scan(&rows).Error
 	return rows, wrap("list critical fails", err)
+}
+
+// exceptions reads what visits keep of the exceptions that counted for them.
+func (q query) exceptions(ctx context.Context, s scope, waves []string, locationID string) ([]string, error) {
+	where, args := s.where("v.wave_id IN ? AND v.exceptions <> '[]'", waves)
+	if locationID != "" {
+		where, args = where+" AND v.location_id = ?", append(args, locationID)
+	}
+	var texts []string
+	err := q.db.Conn(ctx).Raw("SELECT v.exceptions"+visitsFrom+"WHERE "+where+" ORDER BY v.started_at, v.id", args...).Scan(&texts).Error
+	return texts, wrap("read exceptions of visits", err)
 }
 
 // cutOff is the last moment at which the visits of waves changed, and their first

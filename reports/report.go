@@ -34,10 +34,11 @@ type Meta struct {
 	From, To     time.Time
 	N            int // visits behind the report
 	Checklists   []ChecklistRef
-	Standards    []string // names with versions, such as "Сервис в салоне, 2.0"
-	Bands        []Band   // from the highest; empty: scores carry no band
-	MinimumN     int      // fewer visits than this are listed, not ranked
-	Ethics       []string // notices of the programme's ethics profile, in the report's language
+	Standards    []string       // names with versions, such as "Сервис в салоне, 2.0"
+	Bands        []Band         // from the highest; empty: scores carry no band
+	MinimumN     int            // fewer visits than this are listed, not ranked
+	Exceptions   []ExceptionRow // of locations, that counted for visits of the report
+	Ethics       []string       // notices of the programme's ethics profile, in the report's language
 	CutOff       time.Time
 	GenerationID string
 	GeneratedAt  time.Time      // also the creation date inside the file: same data, same bytes
@@ -83,28 +84,28 @@ type Place struct {
 // read, so that one bad file does not cost a report.
 type PhotoFunc func(id string) (io.ReadCloser, error)
 
-// VisitReport is one visit. Start and Finish are in the location's zone; a zero
-// Finish is not printed.
+// VisitReport is one visit. Start is a day in the location's zone.
 type VisitReport struct {
 	Meta
-	Number           string // of the visit, as people quote it
-	Wave, WaveID     string
-	Status           audits.VisitStatus
-	Submitted        time.Time // zero for those who see released visits only
-	Revision         int
-	Band             *audits.Band
-	Kind             string // of audit, in the report's language
-	Scenario         string
-	Location         Place
-	Start, Finish    time.Time
-	Raw, Final       *checklists.Percent // nil is "no score"
-	Earned, Possible *big.Rat
-	Failed           bool
-	Comment          string              // the shopper's summary
-	Previous         *checklists.Percent // the location's previous visit; nil: none
-	Wavewide         Sample              // final scores of every visit of the wave; zero: not compared
-	Sections         []VisitSection
-	Photo            PhotoFunc
+	Number            string // of the visit, as people quote it
+	Wave, WaveID      string
+	Status            audits.VisitStatus
+	Started, Finished time.Time // in the location's zone; zero for those who see released visits only, and never in a file
+	Submitted         time.Time // zero for those who see released visits only
+	Revision          int
+	Band              *audits.Band
+	Kind              string // of audit, in the report's language
+	Scenario          string
+	Location          Place
+	Start             time.Time
+	Raw, Final        *checklists.Percent // nil is "no score"
+	Earned, Possible  *big.Rat
+	Failed            bool
+	Comment           string              // the shopper's summary
+	Previous          *checklists.Percent // the location's previous visit; nil: none
+	Wavewide          Sample              // final scores of every visit of the wave; zero: not compared
+	Sections          []VisitSection
+	Photo             PhotoFunc
 }
 
 // VisitSection is a section of a visit.
@@ -128,6 +129,7 @@ type VisitQuestion struct {
 	Met              checklists.Met
 	Critical         bool
 	CriticalFail     bool
+	Excepted         string // why it does not apply to the visit; empty: it does
 	Bonus, Penalty   bool
 	Comment          string
 	Photos           []string // ids for PhotoFunc
@@ -222,6 +224,7 @@ type RequirementRow struct {
 	Critical            bool
 	Now                 Compliance
 	Previous            *Compliance // nil: new in this wave
+	Excepted            int         // visits to which an exception of the location kept it from applying
 }
 
 // RegionRow is a region in a wave.
@@ -267,6 +270,7 @@ type VisitRow struct {
 	Failed           bool
 	Critical         int // critical fails
 	NotApplicable    int // questions
+	Excepted         int // questions
 	Sections         []VisitRowSection
 }
 

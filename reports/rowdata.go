@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 
+	"etalon/audits"
 	"etalon/checklists"
 	"etalon/internal/locale"
 )
@@ -77,9 +78,9 @@ func (s *Service) visitBatch(ctx context.Context, r *results, batch []visitLine)
 		p := r.places[v.LocationID]
 		rows[i] = VisitRow{
 			Number: visitNumber(p.Code, v.Ordinal), Place: p.place(), Wave: r.waveTitle(v.WaveID),
-			Start: v.StartedAt.In(zoneOf(p.TimeZone)), Scenario: v.Scenario, Earned: float64(v.EarnedMillionths) / 1e6,
+			Start: dayIn(v.StartedAt, p.TimeZone), Scenario: v.Scenario, Earned: float64(v.EarnedMillionths) / 1e6,
 			Possible: float64(v.PossibleMillionths) / 1e6, Raw: v.Raw, Final: v.Final, Failed: v.Failed,
-			Critical: tallies[v.ID].Critical, NotApplicable: tallies[v.ID].NotApplicable,
+			Critical: tallies[v.ID].Critical, NotApplicable: tallies[v.ID].NotApplicable, Excepted: tallies[v.ID].Excepted,
 		}
 		for _, section := range r.version.Content.Sections {
 			score := sections[v.ID][section.ID]
@@ -118,7 +119,12 @@ func (s *Service) answerRows(ctx context.Context, r *results, waves []string, lo
 					yield(AnswerRow{}, err)
 					return
 				}
-				for _, row := range r.answersOfVisit(version, v, answers[v.ID], codes, lang) {
+				exceptions, err := audits.ParseExceptions(v.Exceptions)
+				if err != nil {
+					yield(AnswerRow{}, err)
+					return
+				}
+				for _, row := range r.answersOfVisit(version, v, answers[v.ID], codes, exceptedWhy(lang, exceptions), lang) {
 					if !yield(row, nil) {
 						return
 					}
@@ -128,7 +134,7 @@ func (s *Service) answerRows(ctx context.Context, r *results, waves []string, lo
 	}
 }
 
-func (r *results) answersOfVisit(version *checklists.Version, v visitLine, answers map[string]answerLine, codes map[string]string, lang locale.Language) []AnswerRow {
+func (r *results) answersOfVisit(version *checklists.Version, v visitLine, answers map[string]answerLine, codes, excepted map[string]string, lang locale.Language) []AnswerRow {
 	p := r.places[v.LocationID]
 	rows := make([]AnswerRow, 0, len(answers))
 	for i := range version.Content.Sections {
@@ -142,9 +148,9 @@ func (r *results) answersOfVisit(version *checklists.Version, v visitLine, answe
 			earned, possible := a.points()
 			state := checklists.State(a.State)
 			rows = append(rows, AnswerRow{
-				Visit: visitNumber(p.Code, v.Ordinal), Location: p.Code, Date: v.StartedAt.In(zoneOf(p.TimeZone)),
+				Visit: visitNumber(p.Code, v.Ordinal), Location: p.Code, Date: dayIn(v.StartedAt, p.TimeZone),
 				Section: r.sectionIndex(section, i), Requirement: codes[q.Requirement], Number: fmt.Sprintf("%d.%d", i+1, k+1), Question: q.Text,
-				Answer: answerText(lang, q, state, parsedAnswer(version.Content, q.ID, a.Value)), State: state, Earned: earned, Possible: possible,
+				Answer: answerOr(excepted[q.ID], answerText(lang, q, state, parsedAnswer(version.Content, q.ID, a.Value))), State: state, Earned: earned, Possible: possible,
 				Met: a.met(), Critical: q.Critical, CriticalFail: a.Critical, Comment: a.Comment,
 			})
 		}
@@ -185,7 +191,7 @@ func (s *Service) criticalFails(ctx context.Context, r *results, waves []string,
 			return nil, err
 		}
 		p := r.places[row.Visit.LocationID]
-		fail := CriticalFail{Place: p.place(), Visit: visitNumber(p.Code, row.Visit.Ordinal), Date: row.Visit.StartedAt.In(zoneOf(p.TimeZone)), Comment: row.Comment}
+		fail := CriticalFail{Place: p.place(), Visit: visitNumber(p.Code, row.Visit.Ordinal), Date: dayIn(row.Visit.StartedAt, p.TimeZone), Comment: row.Comment}
 		for i, section := range version.Content.Sections {
 			for k, q := range section.Questions {
 				if q.ID == row.QuestionID {

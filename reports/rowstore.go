@@ -20,18 +20,18 @@ type visitLine struct {
 	ID, WaveID, LocationID, ChecklistVersionID, Scenario string
 	Status                                               audits.VisitStatus
 	StartedAt                                            time.Time
-	FinishedAt                                           *time.Time
 	Raw, Final                                           *checklists.Percent
 	EarnedMillionths, PossibleMillionths                 int64
 	Failed                                               bool
+	Exceptions                                           string // JSON
 	Ordinal                                              int
 }
 
 // The ordinal is counted over all visits of the location, seen or not yet, so that
 // a visit keeps its number whatever is released or comes in later, and no two
 // visits of one location share it.
-const visitLineColumns = `SELECT v.id, v.wave_id, v.location_id, v.checklist_version_id, a.scenario, v.status, v.started_at, v.finished_at,
-	v.raw, v.final, v.earned_millionths, v.possible_millionths, v.failed,
+const visitLineColumns = `SELECT v.id, v.wave_id, v.location_id, v.checklist_version_id, a.scenario, v.status, v.started_at,
+	v.raw, v.final, v.earned_millionths, v.possible_millionths, v.failed, v.exceptions,
 	(SELECT COUNT(*) FROM visits o WHERE o.org_id = v.org_id AND o.location_id = v.location_id
 		AND (o.created_at < v.created_at OR (o.created_at = v.created_at AND o.id <= v.id))) AS ordinal`
 
@@ -135,8 +135,8 @@ func (q query) answersOf(ctx context.Context, visits []string) (map[string]map[s
 	return found, wrap("read answers", err)
 }
 
-// tally counts the critical fails and the not applicable answers of visits.
-type tally struct{ Critical, NotApplicable int }
+// tally counts the critical fails, the not applicable and the excepted answers of visits.
+type tally struct{ Critical, NotApplicable, Excepted int }
 
 func (q query) tallies(ctx context.Context, visits []string) (map[string]tally, error) {
 	var rows []struct {
@@ -144,7 +144,7 @@ func (q query) tallies(ctx context.Context, visits []string) (map[string]tally, 
 		Tally   tally `gorm:"embedded"`
 	}
 	err := q.db.Conn(ctx).Raw(`SELECT visit_id, SUM(CASE WHEN critical THEN 1 ELSE 0 END) AS critical,
-		SUM(CASE WHEN state = 'na' THEN 1 ELSE 0 END) AS not_applicable FROM visit_answers WHERE visit_id IN ? GROUP BY visit_id`, visits).Scan(&rows).Error
+		SUM(CASE WHEN state = 'na' THEN 1 ELSE 0 END) AS not_applicable, SUM(CASE WHEN state = 'excepted' THEN 1 ELSE 0 END) AS excepted FROM visit_answers WHERE visit_id IN ? GROUP BY visit_id`, visits).Scan(&rows).Error
 	found := make(map[string]tally, len(rows))
 	for _, r := range rows {
 		found[r.VisitID] = r.Tally

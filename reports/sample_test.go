@@ -413,7 +413,7 @@ func (w *world) visitReport() *VisitReport {
 	previous := checklists.Percent(8123)
 	r := &VisitReport{
 		Meta: w.meta, Number: v.Number, Wave: now.name, Kind: "Тайный покупатель", Scenario: v.Scenario, Location: v.Place,
-		Start: v.Start, Finish: v.Start.Add(27 * time.Minute), Raw: v.Raw, Final: v.Final, Earned: rat(v.Earned), Possible: rat(v.Possible),
+		Start: v.Start, Raw: v.Raw, Final: v.Final, Earned: rat(v.Earned), Possible: rat(v.Possible),
 		Failed: v.Failed, Previous: &previous, Wavewide: now.summary().Scores, Photo: fakePhoto,
 		Comment: `В зале чисто, музыка негромкая. Консультант подошла через 20 с, говорила приветливо, но на "дорого" ответила только: "У нас такие цены". 👍 Касса — без очереди; пакет предложили.`,
 	}

@@ -13,6 +13,7 @@ import (
 	"etalon/checklists"
 	"etalon/internal/accounts"
 	"etalon/internal/database"
+	"etalon/internal/journal"
 	"etalon/internal/locale"
 	"etalon/internal/locations"
 	"etalon/standards"
@@ -27,6 +28,7 @@ type Service struct {
 	places     *locations.Service
 	now        func() time.Time
 	folder     string // of files on their way to the client
+	journal    *journal.Journal
 }
 
 // Parts are what a Service works with.
@@ -38,11 +40,12 @@ type Parts struct {
 	Places     *locations.Service
 	Now        func() time.Time
 	Folder     string // for files on their way to the client; empty: the system's
+	Journal    *journal.Journal
 }
 
 // New returns the service.
 func New(p Parts) *Service {
-	return &Service{query{p.DB}, p.Audits, p.Checklists, p.Standards, p.Places, p.Now, p.Folder}
+	return &Service{query{p.DB}, p.Audits, p.Checklists, p.Standards, p.Places, p.Now, p.Folder, p.Journal}
 }
 
 // File is a finished report. Closing its content removes it from the disk.
@@ -50,6 +53,7 @@ type File struct {
 	Name      string // for the person who saves it
 	MediaType string
 	Size      int64 // bytes
+	Language  locale.Language
 	Content   io.ReadCloser
 }
 
@@ -136,7 +140,7 @@ func (s *Service) file(ctx context.Context, lang locale.Language, name, mediaTyp
 	if mediaType == xlsxType {
 		extension = ".xlsx"
 	}
-	return &File{fileName(lang.Text("reports.file_name", map[string]any{"Name": name})) + extension, mediaType, size, content}, nil
+	return &File{fileName(lang.Text("reports.file_name", map[string]any{"Name": name})) + extension, mediaType, size, lang, content}, nil
 }
 
 // passing is a file that its reader's Close removes.

@@ -27,7 +27,7 @@ func service(t *testing.T, w *auditstest.World) *reports.Service {
 	t.Helper()
 	return reports.New(reports.Parts{
 		DB: w.DB, Audits: w.Audits, Checklists: w.Checklists, Standards: w.Standards, Places: w.Places,
-		Now: func() time.Time { return w.At }, Folder: t.TempDir(),
+		Now: func() time.Time { return w.At }, Folder: t.TempDir(), Journal: w.Journal,
 	})
 }
 

@@ -152,7 +152,7 @@ func wrappedLines(text string, width float64) int {
 // numeric reports whether the look sets its cells to the right.
 func (l look) numeric() bool {
 	switch l {
-	case numberLook, amountLook, percentLook, pointsLook, dateLook:
+	case numberLook, amountLook, percentLook, pointsLook, dateLook, dayLook:
 		return true
 	case keyLook, plainLook, wrapLook, headLook, headRightLook, titleLook, noteLook, labelLook, bigLook, lookCount:
 	}

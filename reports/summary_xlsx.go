@@ -255,6 +255,7 @@ func one() *float64 {
 
 // method prints what the annex of the PDF says.
 func (b *book) method(statistics []string) {
+	b.exceptions()
 	p := b.page(sheetName(b.t("sheet.method"), 1), b.t("method.title"), b.meta.Filter, methodWidth)
 	d := &document{lang: b.lang, meta: b.meta}
 	p.texts(b.t("method.period"), d.period(b.meta.From, b.meta.To))

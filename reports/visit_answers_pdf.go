@@ -79,6 +79,9 @@ func (d *document) questionNote(q VisitQuestion) string {
 	case q.Critical:
 		parts = append(parts, d.t("critical_word"))
 	}
+	if q.Excepted != "" {
+		parts = append(parts, d.t("excepted_note", map[string]any{"Why": q.Excepted}))
+	}
 	if q.Bonus {
 		parts = append(parts, d.t("bonus_word"))
 	}

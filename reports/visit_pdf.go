@@ -63,7 +63,8 @@ func (d *document) visitHeadline(r *VisitReport) {
 		{d.t("visit.wave"), r.Wave},
 		{d.t("visit.audit"), r.Kind},
 		{d.t("visit.scenario"), r.Scenario},
-		{d.t("visit.when"), d.visitTime(r)},
+		{d.t("visit.when"), d.visitDay(r)},
+		{d.t("visit.excepted"), d.visitExcepted(r)},
 	})
 	d.y = top + max(height, taken) + gap
 }
@@ -83,15 +84,28 @@ func (r *VisitReport) fails() (critical, gates int) {
 	return critical, gates
 }
 
-func (d *document) visitTime(r *VisitReport) string {
+// visitExcepted says how much of the checklist did not apply; empty: all of it did.
+func (d *document) visitExcepted(r *VisitReport) string {
+	out, all := 0, 0
+	for _, s := range r.Sections {
+		for _, q := range s.Questions {
+			all++
+			if q.State == checklists.ExceptedState {
+				out++
+			}
+		}
+	}
+	if out == 0 {
+		return ""
+	}
+	return d.t("of", map[string]any{"Part": d.lang.Number(float64(out), 0), "Whole": d.count("questions", all)})
+}
+
+func (d *document) visitDay(r *VisitReport) string {
 	if r.Start.IsZero() {
 		return ""
 	}
-	text := d.lang.DateTime(r.Start)
-	if !r.Finish.IsZero() {
-		text += "–" + r.Finish.Format("15:04")
-	}
-	return text
+	return d.lang.Date(r.Start)
 }
 
 // visitCards are the three numbers that explain the score.

@@ -123,7 +123,7 @@ func (r *VisitReport) answerRows() iter.Seq2[AnswerRow, error] {
 			for _, q := range s.Questions {
 				a := AnswerRow{
 					Visit: r.Number, Location: r.Location.Code, Date: r.Start, Section: i, Requirement: q.Requirement,
-					Number: q.Number, Question: q.Text, Answer: q.Answer, State: q.State, Met: q.Met,
+					Number: q.Number, Question: q.Text, Answer: answerOr(q.Excepted, q.Answer), State: q.State, Met: q.Met,
 					Critical: q.Critical, CriticalFail: q.CriticalFail, Comment: q.Comment,
 				}
 				if q.State == checklists.Answered {

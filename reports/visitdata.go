@@ -39,20 +39,21 @@ func (s *Service) visit(ctx context.Context, by accounts.Actor, visitID string, 
 	}
 	report := &VisitReport{
 		Meta: s.meta(r, lang), Number: visitNumber(p.Code, line.Ordinal), Wave: r.wave.Title, WaveID: r.wave.ID, Status: v.Status, Band: bandOf(r.wave.Bands, v.Final),
-		Kind: lang.Text("reports.kind_mystery_visit"), Scenario: line.Scenario, Location: p.place(), Start: v.StartedAt.In(zoneOf(p.TimeZone)),
+		Kind: lang.Text("reports.kind_mystery_visit"), Scenario: line.Scenario, Location: p.place(), Start: dayIn(v.StartedAt, p.TimeZone),
 		Raw: v.Raw, Final: v.Final, Earned: v.Earned, Possible: v.Possible, Failed: v.Failed, Comment: v.Summary, Photo: s.photos(ctx),
-	}
-	if !v.FinishedAt.IsZero() {
-		report.Finish = v.FinishedAt.In(zoneOf(p.TimeZone))
 	}
 	report.Filter = lang.Text("reports.filter_visit", map[string]any{"Number": report.Number})
 	if by.Can(accounts.ReadUnreleased) {
-		report.Submitted, report.Revision = v.SubmittedAt, v.Revision
+		report.Submitted, report.Revision, report.Started = v.SubmittedAt, v.Revision, v.StartedAt.In(zoneOf(p.TimeZone))
+		if !v.FinishedAt.IsZero() {
+			report.Finished = v.FinishedAt.In(zoneOf(p.TimeZone))
+		}
 	}
 	report.Zone, report.N, report.CutOff = zoneOf(p.TimeZone), 1, latest(v)
 	if report.Organisation, err = s.query.organisation(ctx, by.OrgID); err != nil {
 		return nil, err
 	}
+	report.Exceptions = exceptionRows(lang, [][]audits.Exception{v.Exceptions})
 	if report.Previous, err = s.query.previousScore(ctx, r.scope, v); err != nil {
 		return nil, err
 	}
@@ -113,7 +114,7 @@ func (s *Service) visitSections(ctx context.Context, r *results, v audits.Visit,
 	for _, p := range photos {
 		shown[p.QuestionID] = append(shown[p.QuestionID], p)
 	}
-	codes := r.codes()
+	codes, excepted := r.codes(), exceptedWhy(lang, v.Exceptions)
 	list := make([]VisitSection, 0, len(version.Content.Sections))
 	for i := range version.Content.Sections {
 		section := &version.Content.Sections[i]
@@ -127,7 +128,9 @@ func (s *Service) visitSections(ctx context.Context, r *results, v audits.Visit,
 		}
 		for k := range section.Questions {
 			q := &section.Questions[k]
-			row.Questions = append(row.Questions, visitQuestion(version.Content, q, i, k, given[q.ID], codes, shown[q.ID], lang))
+			question := visitQuestion(version.Content, q, i, k, given[q.ID], codes, shown[q.ID], lang)
+			question.Excepted = excepted[q.ID]
+			row.Questions = append(row.Questions, question)
 		}
 		list = append(list, row)
 	}

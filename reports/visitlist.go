@@ -16,7 +16,8 @@ type VisitLine struct {
 	WaveID, Wave                     string
 	Number                           string
 	Status                           audits.VisitStatus
-	StartedAt                        time.Time // in the location's zone
+	StartedOn                        time.Time // a day in the location's zone
+	StartedAt                        time.Time // with the hour; zero for those who see released visits only
 	SubmittedAt                      time.Time // zero for those who see released visits only
 	Raw, Final                       *checklists.Percent
 	Failed                           bool
@@ -32,6 +33,10 @@ const (
 	BySubmission VisitSort = "submitted"
 	ByVisitPlace VisitSort = "location" // its code
 	ByScore      VisitSort = "final"
+
+	// byDay is the order of those who must not know the hour: in the order of a day
+	// they would see the shopper's way through the city.
+	byDay VisitSort = "day"
 )
 
 // VisitQuery asks for a page of visits.
@@ -62,6 +67,9 @@ func (s *Service) Visits(ctx context.Context, by accounts.Actor, q VisitQuery) (
 	if err != nil {
 		return nil, 0, err
 	}
+	if !by.Can(accounts.ReadUnreleased) && q.Sort != ByVisitPlace && q.Sort != ByScore {
+		q.Sort = byDay
+	}
 	rows, total, err := s.query.visitList(ctx, by.OrgID, q, results, unreleased)
 	if err != nil {
 		return nil, 0, err
@@ -87,14 +95,17 @@ func wavesIn(rows []listedVisit) []string {
 	return ids
 }
 
-// line is what the list shows. When a visit was handed in is the programme's
-// to know: beside the hour of a visit it would help to find out who made it.
+// line is what the list shows. The hour of a visit, and when it was handed in, are
+// the programme's to know: with a camera at the till they would name the shopper.
 func (row listedVisit) line(wave audits.Wave, programme bool) VisitLine {
 	v := row.Visit
 	line := VisitLine{
 		ID: v.ID, LocationID: v.LocationID, Code: row.Code, Name: row.Name, City: row.City, WaveID: wave.ID, Wave: wave.Title,
-		Number: visitNumber(row.Code, v.Ordinal), Status: v.Status, StartedAt: v.StartedAt.In(zoneOf(row.TimeZone)),
+		Number: visitNumber(row.Code, v.Ordinal), Status: v.Status, StartedOn: dayIn(v.StartedAt, row.TimeZone),
 		Raw: v.Raw, Final: v.Final, Failed: v.Failed, Band: bandOf(wave.Bands, v.Final),
+	}
+	if programme {
+		line.StartedAt = v.StartedAt.In(zoneOf(row.TimeZone))
 	}
 	if programme && row.SubmittedAt != nil {
 		line.SubmittedAt = row.SubmittedAt.UTC()

@@ -15,9 +15,12 @@ type listedVisit struct {
 	SubmittedAt                *time.Time
 }
 
+// startedDay is the day of a visit in UTC, in both databases.
+const startedDay = "substr(CAST(v.started_at AS TEXT), 1, 10)"
+
 // visitOrders are the columns that visits are sorted by; the id makes every order whole.
 var visitOrders = map[VisitSort]string{
-	ByStart: "v.started_at", BySubmission: "v.submitted_at", ByVisitPlace: "l.code", ByScore: "COALESCE(v.final, -1)",
+	ByStart: "v.started_at", byDay: startedDay, BySubmission: "v.submitted_at", ByVisitPlace: "l.code", ByScore: "COALESCE(v.final, -1)",
 }
 
 // visitList reads a page of visits: seen ones within results, all but those in
@@ -55,6 +58,6 @@ func (q query) visitList(ctx context.Context, orgID string, asked VisitQuery, re
 	}
 	var rows []listedVisit
 	err := q.db.Conn(ctx).Raw(visitLineColumns+", l.code, l.name, l.city, l.time_zone, v.submitted_at"+visitLineFrom+"WHERE "+where+
-		" ORDER BY "+order+direction+", v.id LIMIT ? OFFSET ?", append(args, asked.Limit, asked.Offset)...).Scan(&rows).Error
+		" ORDER BY "+order+direction+", l.code, v.id LIMIT ? OFFSET ?", append(args, asked.Limit, asked.Offset)...).Scan(&rows).Error
 	return rows, total, wrap("list visits", err)
 }

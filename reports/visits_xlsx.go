@@ -19,7 +19,7 @@ const (
 	visitOff      = 15 // how far that is from the stored one
 	visitFailed   = 16
 	visitCritical = 17
-	visitSections = 19
+	visitSections = 20
 )
 
 // key is a numeric column that formulas count by.
@@ -48,6 +48,7 @@ func (b *book) visitFields(sections []string, keys []key) []field {
 		{b.t("failed"), 12, plainLook},
 		{b.t("column.critical_fails"), 13, numberLook},
 		{b.t("column.not_applicable"), 13, numberLook},
+		{b.t("column.excepted"), 13, numberLook},
 	}
 	for i, s := range sections {
 		fields = append(fields, field{strconv.Itoa(i+1) + ". " + s, 16, percentLook})
@@ -115,13 +116,13 @@ func (s *sheet) visit(v *VisitRow, names []string, data *answerData, keys []key,
 	if v.Failed {
 		c[15] = s.b.t("yes")
 	}
-	c[16], c[17] = v.Critical, v.NotApplicable
+	c[16], c[17], c[18] = v.Critical, v.NotApplicable, v.Excepted
 	for i := range min(sections, len(v.Sections)) {
-		c[18+i] = fractionOf(v.Sections[i].Final)
+		c[visitSections-1+i] = fractionOf(v.Sections[i].Final)
 	}
 	for i, k := range keys {
 		if n := k.of(v); n > 0 {
-			c[18+sections+i] = n
+			c[visitSections-1+sections+i] = n
 		}
 	}
 	s.add(c...)

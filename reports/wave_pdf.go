@@ -122,7 +122,7 @@ func (d *document) waveContents(r *WaveReport) {
 // waveChapters counts the chapters that WavePDF will print.
 func waveChapters(r *WaveReport) int {
 	n := 5 // distribution, sections, requirements, ranking, method
-	for _, there := range []bool{len(r.Regions) > 0, r.heat(), len(r.CriticalFails) > 0} {
+	for _, there := range []bool{len(r.Regions) > 0, r.heat(), len(r.CriticalFails) > 0, len(r.Exceptions) > 0} {
 		if there {
 			n++
 		}

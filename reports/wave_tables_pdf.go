@@ -96,6 +96,12 @@ func (d *document) requirementRow(a *axis, q RequirementRow, grouped bool) row {
 		}
 		note += d.t("critical_word")
 	}
+	if q.Excepted > 0 {
+		if note != "" {
+			note += " · "
+		}
+		note += d.count("excepted_visits", q.Excepted)
+	}
 	change := cell{text: noValue, style: small.in(grey)}
 	if q.Previous == nil {
 		change.text = d.t("new_word")

@@ -228,6 +228,7 @@ func (wb *waveBook) requirements() {
 		{wb.t("column.previous"), 13, percentLook},
 		{wb.t("change"), 12, pointsLook},
 		{wb.t("column.significant"), 13, plainLook},
+		{wb.t("column.excepted_visits"), 13, numberLook},
 	})
 	for i, q := range wb.r.Requirements {
 		var rate, before any
@@ -249,7 +250,7 @@ func (wb *waveBook) requirements() {
 		}
 		s.add(i+1, cellText(q.Code), cellText(q.Section), cellText(q.Text), wb.mark(q.Critical),
 			wb.countMet(i+1, "met.full", q.Now.Full), wb.countMet(i+1, "met.part", q.Now.Part), wb.countMet(i+1, "", q.Now.Applied),
-			share, low, high, before, difference("I", "L", s.row+1, rate, before), wb.mark(significant))
+			share, low, high, before, difference("I", "L", s.row+1, rate, before), wb.mark(significant), wb.countExcepted(i+1, q.Excepted))
 	}
 	s.bars(9)
 	s.close()
@@ -267,6 +268,16 @@ func (wb *waveBook) countMet(requirement int, degree string, value int) any {
 	}
 	return live(wb.answers.areas, wb.answers.areas.sum(func(a area) string {
 		return "COUNTIFS(" + a.column(answerRequirement) + "," + strconv.Itoa(requirement) + "," + a.column(answerMet) + "," + criterion + ")"
+	}), value)
+}
+
+// countExcepted counts the visits in which an exception kept a requirement from applying.
+func (wb *waveBook) countExcepted(requirement, value int) any {
+	if wb.r.Requirements[requirement-1].Code == "" {
+		return value
+	}
+	return live(wb.answers.areas, wb.answers.areas.sum(func(a area) string {
+		return "COUNTIFS(" + a.column(answerRequirement) + "," + strconv.Itoa(requirement) + "," + a.column(answerState) + "," + wb.word("state.excepted") + ")"
 	}), value)
 }
 

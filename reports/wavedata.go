@@ -36,6 +36,9 @@ func (s *Service) wave(ctx context.Context, by accounts.Actor, waveID string, la
 	report.Change = r.versionChange()
 	report.Visits = s.visitRows(ctx, r, []string{waveID}, "")
 	report.Answers = s.answerRows(ctx, r, []string{waveID}, "", lang)
+	if report.Exceptions, err = s.exceptions(ctx, r, []string{waveID}, "", lang); err != nil {
+		return nil, err
+	}
 	return report, s.stamp(ctx, r, &report.Meta, "wave", []string{waveID})
 }
 
@@ -173,7 +176,7 @@ func (s *Service) requirementRows(ctx context.Context, r *results, locationID st
 			if q.Points == 0 && len(q.Options) == 0 {
 				continue // asked for information, not judged
 			}
-			row := RequirementRow{Code: codes[q.Requirement], Text: q.Text, Section: section.Title, Critical: q.Critical, Now: now.compliance()}
+			row := RequirementRow{Code: codes[q.Requirement], Text: q.Text, Section: section.Title, Critical: q.Critical, Now: now.compliance(), Excepted: now.Excepted}
 			if old := r.questionBefore(q); old != "" {
 				before := found[r.previous.ID][old].compliance()
 				row.Previous = &before

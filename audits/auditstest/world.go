@@ -13,6 +13,7 @@ import (
 	"github.com/google/uuid"
 
 	"etalon/audits"
+	"etalon/audits/shoppers"
 	"etalon/checklists"
 	"etalon/internal/accounts"
 	"etalon/internal/blob"
@@ -20,6 +21,7 @@ import (
 	"etalon/internal/jobs"
 	"etalon/internal/journal"
 	"etalon/internal/locations"
+	"etalon/internal/notifications"
 	"etalon/standards"
 )
 
@@ -34,7 +36,9 @@ type World struct {
 	Places     *locations.Service
 	Standards  *standards.Service
 	Checklists *checklists.Service
+	Shoppers   *shoppers.Service
 	Audits     *audits.Service
+	Notices    *notifications.Service
 
 	Org         string
 	Brand       locations.Brand
@@ -78,7 +82,13 @@ func New(tb testing.TB, db *database.DB) *World {
 	w.Places = locations.New(db, w.Journal, now)
 	w.Standards = standards.New(db, w.Journal, now)
 	w.Checklists = checklists.New(db, w.Journal, now)
-	w.Audits = audits.New(audits.Parts{DB: db, Journal: w.Journal, Checklists: w.Checklists, Places: w.Places, Files: files, Now: now})
+	w.Places.UseSubjects(checklists.Subjects(w.Checklists, w.Standards))
+	w.Notices = notifications.New(db, w.Accounts, now)
+	w.Accounts.OnGrants(w.Notices.RolesChanged)
+	w.Shoppers = shoppers.New(shoppers.Parts{DB: db, Journal: w.Journal, Accounts: w.Accounts, Places: w.Places, Files: files, Now: now})
+	w.Audits = audits.New(audits.Parts{
+		DB: db, Journal: w.Journal, Checklists: w.Checklists, Places: w.Places, Shoppers: w.Shoppers, Files: files, Notices: w.Notices, Now: now,
+	})
 	w.Queue = jobs.New(db, now, w.Audits.Works())
 	w.Audits.Use(w.Queue)
 	if err := errors.Join(w.settle(tb.Context()), w.staff(tb.Context()), w.plan(tb.Context())); err != nil {
@@ -87,8 +97,11 @@ func New(tb testing.TB, db *database.DB) *World {
 	return w
 }
 
-// ID makes an id as devices make them.
+// ID makes an id as its makers make them.
 func ID() string { return uuid.Must(uuid.NewV7()).String() }
+
+// RandomID makes the id of a visit or of a photo, which tells no time.
+func RandomID() string { return uuid.NewString() }
 
 func (w *World) settle(ctx context.Context) error {
 	by := accounts.Program(w.Org)
@@ -187,7 +200,7 @@ var Bands = []audits.Band{
 // Submission is a complete visit for the assignment at index i that needs no photo.
 func (w *World) Submission(i int) audits.Submission {
 	return audits.Submission{
-		VisitID: ID(), AssignmentID: w.Assignments[i].ID, StartedAt: w.At.Add(-time.Hour), FinishedAt: w.At.Add(-30 * time.Minute),
+		VisitID: RandomID(), AssignmentID: w.Assignments[i].ID, StartedAt: w.At.Add(-time.Hour), FinishedAt: w.At.Add(-30 * time.Minute),
 		Answers:  map[string]json.RawMessage{"q1": json.RawMessage(`"yes"`), "q2": json.RawMessage(`40`), "q3": json.RawMessage(`"na"`), "q5": json.RawMessage(`"no"`)},
 		Comments: map[string]string{"q2": "Стоял за кассой."}, Summary: "В целом спокойно.", Submit: true,
 	}

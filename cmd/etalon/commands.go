@@ -30,6 +30,7 @@ type commands struct {
 	Openapi openapiCommand `cmd:"" name:"openapi" help:"Print the contract of the API."`
 	User    userCommand    `cmd:"" help:"Manage accounts without the web pages."`
 	Import  importCommand  `cmd:"" help:"Read files of other systems."`
+	Journal journalCommand `cmd:"" help:"Seal and check the journal of actions."`
 	Score   scoreCommand   `cmd:"" help:"Run scoring vectors and say which differ."`
 }
 

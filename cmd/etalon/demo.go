@@ -42,8 +42,16 @@ type chain struct {
 	Praise, Average, Poor []string
 	Remarks               map[string][]string // by the title of a section
 	Critical              string
-	ReturnReason          string `json:"return_reason"`
-	ReleaseReason         string `json:"release_reason"`
+	Exceptions            []struct {
+		Wave, Days    int    // the wave before which it is recorded; its length
+		Place, Region int    // index of the location; or number of the region, from 1
+		Section       string // title
+		Requirement   int    // number in the section, from 1; 0: all of it
+		Reason        string
+		Asked         bool // by the store, and not decided yet
+	}
+	ReturnReason  string `json:"return_reason"`
+	ReleaseReason string `json:"release_reason"`
 }
 
 // demo loads a whole chain with its history, as its people would have made it:
@@ -117,6 +125,10 @@ func loadDemo(ctx context.Context, s *services, clock *storyClock, today time.Ti
 				return nil, err
 			}
 		}
+		clock.at = starts.AddDate(0, 0, -10)
+		if err := d.except(ctx, i, version, starts); err != nil {
+			return nil, err
+		}
 		if err := d.wave(ctx, i, list, starts); err != nil {
 			return nil, err
 		}
@@ -125,6 +137,13 @@ func loadDemo(ctx context.Context, s *services, clock *storyClock, today time.Ti
 		return nil, err
 	}
 	d.standard = version
+	if err := d.describeShoppers(ctx, today); err != nil {
+		return nil, err
+	}
+	clock.at = today.AddDate(0, 0, -20)
+	if err := d.except(ctx, len(d.chain.Waves), version, clock.at); err != nil {
+		return nil, err
+	}
 	clock.at = today
 	return d, d.queue.Drain(ctx)
 }

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/google/uuid"
+
 	"etalon/audits"
 	"etalon/checklists"
 	"etalon/internal/accounts"
@@ -107,8 +109,11 @@ func (d *demo) visit(ctx context.Context, at story, wave audits.Wave, list *chec
 // filled keeps a visit with its answers and photos, as a draft, and returns its id.
 func (d *demo) filled(ctx context.Context, at story, list *checklists.Checklist, a audits.Assignment, started time.Time) (string, error) {
 	shopper := d.shopper(a)
-	in := audits.Submission{VisitID: newID(), AssignmentID: a.ID, StartedAt: started, FinishedAt: started.Add(time.Duration(18+at.random.IntN(25)) * time.Minute)}
+	in := audits.Submission{VisitID: uuid.NewString(), AssignmentID: a.ID, StartedAt: started, FinishedAt: started.Add(time.Duration(18+at.random.IntN(25)) * time.Minute)}
 	quality := d.fill(at, list, &in)
+	if err := d.leaveOut(ctx, shopper, a, d.places[at.place], &in); err != nil {
+		return "", err
+	}
 	d.clock.at = in.FinishedAt.Add(3 * time.Hour)
 	in.Summary = pick(at.random, d.impressions(quality))
 	if _, err := d.audits.Save(ctx, shopper, in); err != nil {
@@ -213,7 +218,10 @@ func (d *demo) photograph(ctx context.Context, at story, shopper accounts.Actor,
 				continue
 			}
 			photo := d.picture(at, section.Title)
-			if _, err := d.audits.AddPhoto(ctx, shopper, audits.NewPhoto{ID: newID(), VisitID: in.VisitID, QuestionID: q.ID, Content: photo}); err != nil {
+			if in.Answers[q.ID] == nil {
+				continue // an exception of the location takes it out
+			}
+			if _, err := d.audits.AddPhoto(ctx, shopper, audits.NewPhoto{ID: uuid.NewString(), VisitID: in.VisitID, QuestionID: q.ID, Content: photo}); err != nil {
 				return err
 			}
 			d.photos++

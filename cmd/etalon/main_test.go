@@ -71,7 +71,7 @@ func TestRun_openapiIsCommitted(t *testing.T) {
 
 func TestRun_migrate(t *testing.T) {
 	data := t.TempDir()
-	for _, step := range []struct{ command, says string }{{"up", "3 шага"}, {"up", "0 шагов"}, {"status", "00003_audits.sql"}, {"down", "00003_audits.sql"}, {"status", "не выполнен"}, {"up", "1 шаг"}} {
+	for _, step := range []struct{ command, says string }{{"up", "Выполнен"}, {"up", "0 шагов"}, {"status", "00006_journal.sqlite.sql"}, {"down", ".sql"}, {"status", "не выполнен"}, {"up", "1 шаг"}} {
 		code, out, errs := program(t, "migrate", step.command, "--data", data)
 		if code != 0 || !strings.Contains(out, step.says) {
 			t.Errorf("%s: code %d, %q %q, want %q", step.command, code, out, errs, step.says)

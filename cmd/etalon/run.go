@@ -50,6 +50,7 @@ func Open(ctx context.Context, cfg *Config) (*Program, error) {
 	}
 	p.work.Go(func() { s.queue.Run(background, workers) })
 	p.work.Go(func() { p.sweep(background) })
+	s.attend(background, &p.work)
 	return p, nil
 }
 

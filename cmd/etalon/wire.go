@@ -10,6 +10,7 @@ import (
 
 	"etalon/api"
 	"etalon/audits"
+	"etalon/audits/shoppers"
 	"etalon/checklists"
 	"etalon/frontend"
 	"etalon/internal/accounts"
@@ -17,7 +18,9 @@ import (
 	"etalon/internal/database"
 	"etalon/internal/jobs"
 	"etalon/internal/journal"
+	"etalon/internal/journal/archive"
 	"etalon/internal/locations"
+	"etalon/internal/notifications"
 	"etalon/reports"
 	"etalon/standards"
 )
@@ -31,8 +34,11 @@ type services struct {
 	places     *locations.Service
 	standards  *standards.Service
 	checklists *checklists.Service
+	shoppers   *shoppers.Service
 	audits     *audits.Service
 	reports    *reports.Service
+	notices    *notifications.Service
+	journal    *journal.Journal
 }
 
 // wire opens the database, brings it up to date and builds the services. The
@@ -57,15 +63,21 @@ func wire(ctx context.Context, cfg *Config, now func() time.Time) (*services, er
 		return nil, errors.Join(err, files.Close(), db.Close())
 	}
 	log := journal.New(db, now)
-	s := &services{db: db, files: files}
+	s := &services{db: db, files: files, journal: log}
 	s.accounts = accounts.New(db, log, now, accounts.DefaultLifetimes())
 	s.places = locations.New(db, log, now)
 	s.standards = standards.New(db, log, now)
 	s.checklists = checklists.New(db, log, now)
-	s.audits = audits.New(audits.Parts{DB: db, Journal: log, Checklists: s.checklists, Places: s.places, Files: files, Now: now})
+	s.places.UseSubjects(checklists.Subjects(s.checklists, s.standards))
+	s.notices = notifications.New(db, s.accounts, now)
+	s.accounts.OnGrants(s.notices.RolesChanged)
+	s.shoppers = shoppers.New(shoppers.Parts{DB: db, Journal: log, Accounts: s.accounts, Places: s.places, Files: files, Now: now})
+	s.audits = audits.New(audits.Parts{
+		DB: db, Journal: log, Checklists: s.checklists, Places: s.places, Shoppers: s.shoppers, Files: files, Notices: s.notices, Now: now,
+	})
 	s.queue = jobs.New(db, now, s.audits.Works())
 	s.audits.Use(s.queue)
-	s.reports = reports.New(reports.Parts{DB: db, Audits: s.audits, Checklists: s.checklists, Standards: s.standards, Places: s.places, Now: now, Folder: passing})
+	s.reports = reports.New(reports.Parts{DB: db, Audits: s.audits, Checklists: s.checklists, Standards: s.standards, Places: s.places, Now: now, Folder: passing, Journal: log})
 	return s, nil
 }
 
@@ -83,8 +95,8 @@ func (s *services) close() error { return errors.Join(s.files.Close(), s.db.Clos
 
 func (s *services) handler(cfg *Config) *api.Server {
 	return api.New(api.Parts{
-		DB: s.db, Accounts: s.accounts, Places: s.places, Standards: s.standards, Checklists: s.checklists, Audits: s.audits,
-		Reports: s.reports, Pages: frontend.Files(), Secure: cfg.secure(), TrustProxy: cfg.Proxy,
+		DB: s.db, Accounts: s.accounts, Places: s.places, Standards: s.standards, Checklists: s.checklists, Shoppers: s.shoppers, Audits: s.audits,
+		Reports: s.reports, Archive: archive.New(s.db, s.journal), Notices: s.notices, Pages: frontend.Files(), Secure: cfg.secure(), TrustProxy: cfg.Proxy,
 		Tiles: api.MapTiles{URL: cfg.Tiles, Attribution: cfg.Credit},
 	})
 }

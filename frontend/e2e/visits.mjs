@@ -1,16 +1,10 @@
 // A visit as the phone will send it: until the screens of fieldwork are there,
 // the page's own fetch does, with its cookie and through its security policy.
-import { randomBytes } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { assert } from './harness.mjs'
 
-/** A UUIDv7, as devices make them. */
-export function uuid() {
-  const bytes = randomBytes(16)
-  bytes.writeUIntBE(Date.now(), 0, 6)
-  bytes[6] = 0x70 | (bytes[6] & 0x0f)
-  bytes[8] = 0x80 | (bytes[8] & 0x3f)
-  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
-}
+/** A random UUID, as devices make them for visits and photos. */
+export const uuid = () => randomUUID()
 
 /** Asks the API from within the page. */
 export function ask(page, method, path, body, type = 'application/json') {

@@ -67,6 +67,9 @@ func (s *Service) Grant(ctx context.Context, by Actor, accountID string, g Grant
 			g.ID = id
 			return err
 		}
+		if err := s.told(ctx, by, a.ID, g, true); err != nil {
+			return err
+		}
 		return s.record(ctx, by, "grant", a.ID, g.written())
 	})
 	return g, err
@@ -91,6 +94,9 @@ func (s *Service) Revoke(ctx context.Context, by Actor, accountID, grantID strin
 			return err
 		}
 		if err := s.keepsAdministrator(ctx, by.OrgID); err != nil {
+			return err
+		}
+		if err := s.told(ctx, by, a.ID, g, false); err != nil {
 			return err
 		}
 		return s.record(ctx, by, "revoke", a.ID, g.written())

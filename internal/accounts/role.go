@@ -53,6 +53,11 @@ const (
 	ReadUnreleased   Permission = "read_unreleased"
 	SeeShoppers      Permission = "see_shoppers" // who made a visit
 	ReadJournal      Permission = "read_journal"
+	ManageShoppers   Permission = "manage_shoppers" // profiles, documents, where they are not sent
+	// ManageExceptions records dated exceptions of places and decides on those asked for.
+	ManageExceptions Permission = "manage_exceptions"
+	// RequestExceptions asks for one.
+	RequestExceptions Permission = "request_exceptions"
 )
 
 // Permissions lists every permission.
@@ -60,6 +65,7 @@ var Permissions = []Permission{
 	ReadStandards, ReadDrafts, WriteStandards, PublishStandards, ReadChecklists,
 	WriteChecklists, ReadPlaces, ManagePlaces, ManagePeople, ReadWaves, ManageWaves, FillVisits, ReviewVisits,
 	ReadResults, ReadUnreleased, SeeShoppers, ReadJournal,
+	ManageExceptions, RequestExceptions, ManageShoppers,
 }
 
 // rights is what a role may do, and the kinds of scope in which it can be granted.
@@ -74,6 +80,7 @@ var table = map[Role]rights{
 		ReadStandards, ReadDrafts, WriteStandards, PublishStandards,
 		ReadChecklists, WriteChecklists, ReadPlaces, ManagePlaces, ManagePeople, ReadWaves, ManageWaves, ReviewVisits,
 		ReadResults, ReadUnreleased, SeeShoppers, ReadJournal,
+		ManageExceptions, ManageShoppers,
 	}},
 	GroupLeader:  {[]ScopeKind{Organisation, Standard}, []Permission{ReadStandards, ReadDrafts, WriteStandards, ReadChecklists}},
 	SectionOwner: {[]ScopeKind{Organisation, Standard}, []Permission{ReadStandards, ReadDrafts, WriteStandards}},
@@ -83,15 +90,16 @@ var table = map[Role]rights{
 	ProgrammeManager: {[]ScopeKind{Organisation, Brand}, []Permission{
 		ReadStandards, ReadChecklists, WriteChecklists, ReadPlaces,
 		ReadWaves, ManageWaves, ReadResults, ReadUnreleased, SeeShoppers,
+		ManageExceptions, ManageShoppers,
 	}},
 	Reviewer: {[]ScopeKind{Organisation, Wave}, []Permission{
 		ReadStandards, ReadChecklists, ReadPlaces, ReadWaves, ReviewVisits,
 		ReadResults, ReadUnreleased, SeeShoppers,
 	}},
 	Shopper:         {[]ScopeKind{Own}, []Permission{FillVisits}},
-	StoreManager:    {[]ScopeKind{Location}, []Permission{ReadStandards, ReadPlaces, ReadResults}},
-	RegionalManager: {[]ScopeKind{Region}, []Permission{ReadStandards, ReadPlaces, ReadResults}},
-	BrandManager:    {[]ScopeKind{Brand}, []Permission{ReadStandards, ReadPlaces, ReadResults}},
+	StoreManager:    {[]ScopeKind{Location}, []Permission{ReadStandards, ReadPlaces, ReadResults, RequestExceptions}},
+	RegionalManager: {[]ScopeKind{Region}, []Permission{ReadStandards, ReadPlaces, ReadResults, RequestExceptions}},
+	BrandManager:    {[]ScopeKind{Brand}, []Permission{ReadStandards, ReadPlaces, ReadResults, RequestExceptions}},
 	Employee:        {[]ScopeKind{Own}, []Permission{ReadStandards}},
 	program:         {nil, Permissions},
 }

@@ -45,6 +45,8 @@ type Service struct {
 	now     func() time.Time
 	lives   Lifetimes
 	hasher  *hasher
+
+	grantsChanged GrantsChanged // nil: nobody listens
 }
 
 // New returns the accounts kept in db.

@@ -88,6 +88,15 @@ func (s *Store) Read(sum string) ([]byte, error) {
 	return io.ReadAll(f)
 }
 
+// Remove deletes the file sum; one that is not there is no error. The caller knows
+// that nothing names it any more.
+func (s *Store) Remove(sum string) error {
+	if !valid(sum) {
+		return nil
+	}
+	return ignoreMissing(s.root.Remove(path(sum)))
+}
+
 func (s *Store) write(name string, data []byte) error {
 	f, err := s.root.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o640)
 	if err != nil {

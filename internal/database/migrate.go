@@ -77,9 +77,17 @@ func (db *DB) provider() (*goose.Provider, error) {
 		}
 		dialect, options = goose.DialectPostgres, append(options, goose.WithSessionLocker(locker))
 	}
-	sub, err := fs.Sub(migrations.Files, ".")
+	others, err := fs.Glob(migrations.Files, "*."+db.otherDialect()+".sql")
 	if err != nil {
 		return nil, err
 	}
-	return goose.NewProvider(dialect, pool, sub, options...)
+	return goose.NewProvider(dialect, pool, migrations.Files, append(options, goose.WithExcludeNames(others))...)
+}
+
+// otherDialect is the suffix of steps that are not for this database.
+func (db *DB) otherDialect() string {
+	if db.postgres {
+		return "sqlite"
+	}
+	return "postgres"
 }

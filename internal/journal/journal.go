@@ -1,5 +1,6 @@
-// Package journal records who changed what, when and why. It is append-only:
-// nothing in the program updates or deletes an entry.
+// Package journal records who changed what, when, why and from where. It is
+// append-only: the database refuses to change or delete an entry, and seals show
+// when somebody did it all the same (docs/decisions/journal.md).
 package journal
 
 import (
@@ -26,6 +27,7 @@ type Entry struct {
 	Reason      string
 	Before      any // state before and after, as far as the verb changes it; nil for none
 	After       any
+	Origin      Origin // read from the context when recorded
 }
 
 // Journal appends entries.
@@ -40,6 +42,7 @@ func New(db *database.DB, now func() time.Time) *Journal { return &Journal{db, n
 // Record appends e, with a new id and the time of now, in the transaction that
 // ctx carries.
 func (j *Journal) Record(ctx context.Context, e Entry) error {
+	e.Origin = OriginOf(ctx)
 	row, err := toRow(e, j.now())
 	if err != nil {
 		return err
@@ -60,7 +63,7 @@ func (j *Journal) Of(ctx context.Context, orgID, kind, id string) ([]Entry, erro
 	}
 	list := make([]Entry, len(rows))
 	for i, r := range rows {
-		list[i] = Entry{r.ID, r.OrgID, r.At, r.AccountID, r.Verb, r.SubjectKind, r.SubjectID, r.Reason, decode(r.Before), decode(r.After)}
+		list[i] = r.entry()
 	}
 	return list, nil
 }
@@ -70,9 +73,18 @@ type entryRow struct {
 	At                                              time.Time
 	AccountID, Verb, SubjectKind, SubjectID, Reason string
 	Before, After                                   string
+	Address, Agent                                  string
 }
 
 func (entryRow) TableName() string { return "journal" }
+
+func (r entryRow) entry() Entry {
+	return Entry{
+		r.ID, r.OrgID, r.At, r.AccountID, r.Verb, r.SubjectKind, r.SubjectID, r.Reason,
+		decode(r.Before), decode(r.After),
+		Origin{r.Address, r.Agent},
+	}
+}
 
 func toRow(e Entry, at time.Time) (entryRow, error) {
 	id, err := uuid.NewV7()
@@ -82,6 +94,7 @@ func toRow(e Entry, at time.Time) (entryRow, error) {
 	row := entryRow{
 		ID: id.String(), OrgID: e.OrgID, At: at, AccountID: e.AccountID, Verb: e.Verb,
 		SubjectKind: e.SubjectKind, SubjectID: e.SubjectID, Reason: e.Reason,
+		Address: e.Origin.Address, Agent: e.Origin.Agent,
 	}
 	if row.Before, err = encode(e.Before); err != nil {
 		return entryRow{}, err

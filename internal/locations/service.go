@@ -17,11 +17,13 @@ type Service struct {
 	store   store
 	journal *journal.Journal
 	now     func() time.Time
+
+	subjects SubjectTitles // of exceptions: see UseSubjects
 }
 
 // New returns the places kept in db.
 func New(db *database.DB, j *journal.Journal, now func() time.Time) *Service {
-	return &Service{db, store{db}, j, now}
+	return &Service{db: db, store: store{db}, journal: j, now: now}
 }
 
 func mayManage(by accounts.Actor) error {

@@ -25,6 +25,8 @@ export type Permission =
   | 'read_unreleased'
   | 'see_shoppers'
   | 'read_journal'
+  | 'manage_exceptions'
+  | 'request_exceptions'
 
 /** What a person is to the programme (internal/accounts/role.go). */
 export type Role =

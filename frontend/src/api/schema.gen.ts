@@ -22,6 +22,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/accounts/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export accounts */
+        get: operations["export-accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/accounts/{id}/disable": {
         parameters: {
             query?: never;
@@ -247,6 +264,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/checklists/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export checklists */
+        get: operations["export-checklists"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/competitors": {
         parameters: {
             query?: never;
@@ -277,6 +311,194 @@ export interface paths {
         post?: never;
         /** Delete competitor */
         delete: operations["delete-competitor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exception-previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview exception */
+        post: operations["preview-exception"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exceptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List exceptions */
+        get: operations["list-exceptions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exceptions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get exception */
+        get: operations["get-exception"];
+        /** Put exception */
+        put: operations["put-exception"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exceptions/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide exception */
+        post: operations["decide-exception"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exceptions/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End exception */
+        post: operations["end-exception"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/journal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List journal */
+        get: operations["list-journal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/journal/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export journal */
+        get: operations["export-journal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/journal/seals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get journal seals */
+        get: operations["get-journal-seals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/journal/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Verify journal */
+        get: operations["verify-journal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/journal/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List journal words */
+        get: operations["list-journal-words"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/journal/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get journal entry */
+        get: operations["get-journal-entry"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -351,6 +573,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/location-imports/locations.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download locations */
+        get: operations["download-locations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/location-imports/template.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download location import template */
+        get: operations["download-location-import-template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/locations": {
         parameters: {
             query?: never;
@@ -419,23 +675,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/locations/template.xlsx": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Download locations template */
-        get: operations["download-locations-template"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/locations/{id}": {
         parameters: {
             query?: never;
@@ -488,6 +727,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/locations/{id}/exceptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List location exceptions */
+        get: operations["list-location-exceptions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/locations/{id}/restore": {
         parameters: {
             query?: never;
@@ -499,6 +755,57 @@ export interface paths {
         put?: never;
         /** Restore location */
         post: operations["restore-location"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/locations/{id}/shoppers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List shoppers for location */
+        get: operations["list-shoppers-for-location"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List notifications */
+        get: operations["list-notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read notifications */
+        post: operations["read-notifications"];
         delete?: never;
         options?: never;
         head?: never;
@@ -556,6 +863,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get own profile */
+        get: operations["get-own-profile"];
+        /** Edit own profile */
+        put: operations["edit-own-profile"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/profile/conflicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Declare conflict */
+        post: operations["declare-conflict"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/profile/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find places */
+        get: operations["find-places"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/regions": {
         parameters: {
             query?: never;
@@ -587,6 +946,23 @@ export interface paths {
         post?: never;
         /** Delete region */
         delete: operations["delete-region"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Search */
+        get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -672,6 +1048,195 @@ export interface paths {
         /** Get set up state */
         get: operations["get-set-up-state"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shopper-cities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List shopper cities */
+        get: operations["list-shopper-cities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shopper-documents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get shopper document */
+        get: operations["get-shopper-document"];
+        put?: never;
+        post?: never;
+        /** Delete shopper document */
+        delete: operations["delete-shopper-document"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shopper-exclusions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Lift shopper exclusion */
+        delete: operations["lift-shopper-exclusion"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shopper-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Import shoppers */
+        post: operations["import-shoppers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shoppers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List shoppers */
+        get: operations["list-shoppers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shoppers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get shopper */
+        get: operations["get-shopper"];
+        /** Edit shopper */
+        put: operations["edit-shopper"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shoppers/{id}/blocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Block shopper */
+        post: operations["block-shopper"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shoppers/{id}/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add shopper document */
+        post: operations["add-shopper-document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shoppers/{id}/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Erase shopper */
+        post: operations["erase-shopper"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shoppers/{id}/ratings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Rate shopper */
+        post: operations["rate-shopper"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shoppers/{id}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set shopper status */
+        put: operations["set-shopper-status"];
         post?: never;
         delete?: never;
         options?: never;
@@ -800,6 +1365,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/standards/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export standards */
+        get: operations["export-standards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/visits": {
         parameters: {
             query?: never;
@@ -809,6 +1391,23 @@ export interface paths {
         };
         /** List visits */
         get: operations["list-visits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/visits/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export visits */
+        get: operations["export-visits"];
         put?: never;
         post?: never;
         delete?: never;
@@ -989,6 +1588,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/waves/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export waves */
+        get: operations["export-waves"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/waves/{id}": {
         parameters: {
             query?: never;
@@ -1032,6 +1648,23 @@ export interface paths {
         };
         /** List wave locations */
         get: operations["list-wave-locations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/waves/{id}/locations/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export wave locations */
+        get: operations["export-wave-locations"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1142,6 +1775,27 @@ export interface components {
         AssignRequest: {
             assignments: components["schemas"]["NewAssignment"][];
         };
+        AssignedChecklist: {
+            /** @description What failing a critical question does; absent: flag */
+            critical?: components["schemas"]["DocumentCritical"];
+            /** @description Questions that do not apply on some days: the last month's, those in force, those to come */
+            exceptions: components["schemas"]["DocumentException"][];
+            /** @description Bonus points may lift a score over 100 % */
+            over_100?: boolean;
+            /**
+             * @description How sections make the score of a visit: earned over possible points, or the weighted mean of section scores
+             * @default points
+             * @enum {string}
+             */
+            rollup?: "points" | "sections";
+            sections: components["schemas"]["DocumentSection"][];
+            /**
+             * @description Of the location: a visit's day is there
+             * @example Europe/Moscow
+             */
+            time_zone: string;
+            title?: string;
+        };
         Assignment: {
             /** Format: date */
             due_on: string;
@@ -1183,6 +1837,28 @@ export interface components {
             /** @enum {string} */
             tone: "excellent" | "good" | "fair" | "poor";
         };
+        "Block-shopperRequest": {
+            /**
+             * Format: date
+             * @description Absent: today
+             */
+            from?: string;
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the caller
+             */
+            id: string;
+            reason: string;
+            /** Format: uuid */
+            scope_id: string;
+            /** @enum {string} */
+            scope_kind: "brand" | "region" | "location";
+            /**
+             * Format: date
+             * @description Absent: without end
+             */
+            until?: string;
+        };
         Brand: {
             /**
              * Format: uuid
@@ -1219,6 +1895,21 @@ export interface components {
              * @description Goes into the next edit; ignored when made
              */
             revision?: number;
+        };
+        Broken: {
+            /** Format: date-time */
+            from: string;
+            /** Format: int64 */
+            seal: number;
+            /** Format: date-time */
+            until: string;
+        };
+        CellProblem: {
+            /** @example Лист1!B7 */
+            cell: string;
+            code: string;
+            /** @description For people */
+            problem: string;
         };
         ChangePiece: {
             /** @enum {string} */
@@ -1362,6 +2053,32 @@ export interface components {
             starts_on: string;
             title: string;
         };
+        "Decide-exceptionRequest": {
+            grant: boolean;
+            /** @description Why; required to refuse */
+            note?: string;
+            /** Format: int64 */
+            revision: number;
+        };
+        "Declare-conflictRequest": {
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the caller
+             */
+            id: string;
+            reason?: string;
+            /** @enum {string} */
+            relation: "works" | "worked" | "relatives" | "other";
+            /** Format: uuid */
+            scope_id: string;
+            /** @enum {string} */
+            scope_kind: "brand" | "location";
+            /**
+             * Format: date
+             * @description Absent: without end
+             */
+            until?: string;
+        };
         "Derive-checklistRequest": {
             /**
              * Format: uuid
@@ -1422,6 +2139,19 @@ export interface components {
              * @enum {string}
              */
             scope?: "visit" | "section";
+        };
+        DocumentException: {
+            /** Format: date */
+            from: string;
+            id: string;
+            /** @description Ids */
+            questions: string[];
+            reason?: string;
+            /**
+             * Format: date
+             * @description The last day
+             */
+            until: string;
         };
         DocumentOption: {
             /**
@@ -1578,6 +2308,61 @@ export interface components {
              */
             revision: number;
         };
+        "Edit-own-profileRequest": {
+            availability?: string;
+            /**
+             * Format: int64
+             * @description Absent from a manager's edit: unchanged
+             */
+            birth_year?: number;
+            car?: boolean;
+            car_make?: string;
+            city?: string;
+            experience?: string;
+            /**
+             * @description Absent: not said
+             * @enum {string}
+             */
+            gender?: "female" | "male";
+            /** @description ISO 639-1 */
+            languages?: string[];
+            phone?: string;
+            /** @description Where they travel to */
+            region?: string;
+            /**
+             * Format: int64
+             * @description That the edit started from
+             */
+            revision: number;
+        };
+        "Edit-shopperRequest": {
+            availability?: string;
+            /**
+             * Format: int64
+             * @description Absent from a manager's edit: unchanged
+             */
+            birth_year?: number;
+            car?: boolean;
+            car_make?: string;
+            city?: string;
+            experience?: string;
+            /**
+             * @description Absent: not said
+             * @enum {string}
+             */
+            gender?: "female" | "male";
+            /** @description ISO 639-1 */
+            languages?: string[];
+            notes?: string;
+            phone?: string;
+            /** @description Where they travel to */
+            region?: string;
+            /**
+             * Format: int64
+             * @description That the edit started from
+             */
+            revision: number;
+        };
         "Edit-standard-versionRequest": {
             content: components["schemas"]["StandardContent"];
             /**
@@ -1585,6 +2370,178 @@ export interface components {
              * @description That the edit started from
              */
             revision: number;
+        };
+        "End-exceptionRequest": {
+            note?: string;
+            /**
+             * Format: date
+             * @description The last day; what was only asked for is withdrawn at once
+             */
+            on: string;
+            /** Format: int64 */
+            revision: number;
+        };
+        "Erase-shopperRequest": {
+            /** @description E-mail of the shopper, typed by hand */
+            confirm: string;
+        };
+        Exception: {
+            /** Format: date-time */
+            created_at: string;
+            /** @description Name */
+            created_by?: string;
+            /**
+             * Format: date
+             * @description The last day, where it was ended early
+             */
+            ended_on?: string;
+            /** Format: date */
+            from: string;
+            /** Format: uuid */
+            id: string;
+            /** @description Whether the account may correct, end or decide it */
+            may_change: boolean;
+            /** @description Why it was last changed, refused or ended */
+            note?: string;
+            /** @enum {string} */
+            phase: "in_force" | "expiring" | "upcoming" | "over" | "requested" | "refused";
+            place: components["schemas"]["ExceptionPlace"];
+            reason: string;
+            /** Format: int64 */
+            revision: number;
+            subject: components["schemas"]["ExceptionSubject"];
+            /** @description What does not apply, in words */
+            titles: string[];
+            /**
+             * Format: date
+             * @description The last day, unless it was ended before
+             */
+            until: string;
+            /** @description By who asked for it */
+            withdrawn?: boolean;
+        };
+        ExceptionCoverage: {
+            checklist: string;
+            /**
+             * Format: int64
+             * @description Of the version
+             */
+            number: number;
+            /** Format: int64 */
+            of: number;
+            /**
+             * Format: int64
+             * @description That are no longer possible
+             */
+            points: number;
+            /**
+             * Format: int64
+             * @description That are taken out
+             */
+            questions: number;
+        };
+        ExceptionHistory: {
+            /** Format: date-time */
+            created_at: string;
+            /** @description Name */
+            created_by?: string;
+            /**
+             * Format: date
+             * @description The last day, where it was ended early
+             */
+            ended_on?: string;
+            /** Format: date */
+            from: string;
+            /** Format: uuid */
+            id: string;
+            /** @description Whether the account may correct, end or decide it */
+            may_change: boolean;
+            /** @description Why it was last changed, refused or ended */
+            note?: string;
+            /** @enum {string} */
+            phase: "in_force" | "expiring" | "upcoming" | "over" | "requested" | "refused";
+            place: components["schemas"]["ExceptionPlace"];
+            reason: string;
+            /** Format: int64 */
+            revision: number;
+            /** @description The first first */
+            revisions: components["schemas"]["ExceptionRevision"][];
+            subject: components["schemas"]["ExceptionSubject"];
+            /** @description What does not apply, in words */
+            titles: string[];
+            /**
+             * Format: date
+             * @description The last day, unless it was ended before
+             */
+            until: string;
+            /** @description By who asked for it */
+            withdrawn?: boolean;
+        };
+        ExceptionPlace: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "location" | "region" | "brand";
+            readonly name?: string;
+        };
+        ExceptionRevision: {
+            /** Format: date-time */
+            at: string;
+            /** @description Name */
+            by?: string;
+            /** Format: date */
+            ended_on?: string;
+            /** Format: date */
+            from: string;
+            note?: string;
+            reason: string;
+            /** Format: int64 */
+            revision: number;
+            titles: string[];
+            /** Format: date */
+            until: string;
+            /** @enum {string} */
+            verb: "record" | "request" | "correct" | "grant" | "refuse" | "withdraw" | "end";
+        };
+        ExceptionSubject: {
+            /** @description Lineages of requirements, or ids of questions */
+            items?: string[];
+            /** @description Lineage in a standard, id in a checklist; absent: the items */
+            section?: string;
+            /** @enum {string} */
+            source: "standard" | "checklist";
+            /**
+             * Format: uuid
+             * @description Of the standard or the checklist
+             */
+            source_id: string;
+        };
+        Exclusion: {
+            /** @description Name of who made it */
+            by?: string;
+            /** Format: date */
+            from: string;
+            /** Format: uuid */
+            id: string;
+            /** @description Holds today */
+            in_force: boolean;
+            /** @enum {string} */
+            kind: "block" | "conflict";
+            lifted: boolean;
+            /** @description Name of the place */
+            place: string;
+            reason?: string;
+            /** @enum {string} */
+            relation?: "works" | "worked" | "relatives" | "other";
+            /** Format: uuid */
+            scope_id: string;
+            /** @enum {string} */
+            scope_kind: "brand" | "region" | "location";
+            /**
+             * Format: date
+             * @description Absent: without end
+             */
+            until?: string;
         };
         FieldChange: {
             field: string;
@@ -1597,6 +2554,16 @@ export interface components {
             IsSet: boolean;
             /** Format: int64 */
             Size: number;
+        };
+        Found: {
+            items: components["schemas"]["Match"][];
+            /** @enum {string} */
+            kind: "standards" | "checklists" | "locations" | "people" | "waves" | "visits";
+            /**
+             * Format: int64
+             * @description At most five of them are items
+             */
+            total: number;
         };
         Grant: {
             readonly id?: string;
@@ -1627,6 +2594,69 @@ export interface components {
             tables: components["schemas"]["DocumentTable"][];
             title?: string;
         };
+        JournalActor: {
+            /** @description Zeros: the program itself */
+            id: string;
+            name: string;
+        };
+        JournalChange: {
+            after?: string;
+            before?: string;
+            field: string;
+        };
+        JournalEntry: {
+            action: string;
+            actor: components["schemas"]["JournalActor"];
+            /** @description IP address; absent: the program itself */
+            address?: string;
+            /** @description User-Agent */
+            agent?: string;
+            /** Format: date-time */
+            at: string;
+            /** @description What differs between before and after; the state after, where there was none before */
+            changes: components["schemas"]["JournalChange"][];
+            /** Format: uuid */
+            id: string;
+            reason?: string;
+            subject: components["schemas"]["JournalSubject"];
+            /** @description Stable; action says it in words */
+            verb: string;
+        };
+        JournalSeals: {
+            /** @description The first seal that does not fit; absent: all fit, or none was checked */
+            broken?: components["schemas"]["Broken"];
+            /**
+             * Format: int64
+             * @description Under the seals that were checked
+             */
+            entries: number;
+            /** @description Of the last seal: kept elsewhere, it also proves the seals */
+            hash?: string;
+            /** Format: int64 */
+            seals: number;
+            /**
+             * Format: date-time
+             * @description Sealed before this; absent: nothing yet
+             */
+            until?: string;
+        };
+        JournalSubject: {
+            /** @description Of the kind; stable */
+            code: string;
+            id: string;
+            /** @description In words */
+            kind: string;
+            /** @description Absent: it has none, or is gone */
+            name?: string;
+        };
+        JournalWord: {
+            id: string;
+            name: string;
+        };
+        JournalWords: {
+            kinds: components["schemas"]["JournalWord"][];
+            verbs: components["schemas"]["JournalWord"][];
+        };
         ListAccount: {
             items: components["schemas"]["Account"][];
             /** Format: int64 */
@@ -1647,6 +2677,21 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        ListException: {
+            items: components["schemas"]["Exception"][];
+            /** Format: int64 */
+            total: number;
+        };
+        ListExceptionCoverage: {
+            items: components["schemas"]["ExceptionCoverage"][];
+            /** Format: int64 */
+            total: number;
+        };
+        ListJournalEntry: {
+            items: components["schemas"]["JournalEntry"][];
+            /** Format: int64 */
+            total: number;
+        };
         ListListedCompetitor: {
             items: components["schemas"]["ListedCompetitor"][];
             /** Format: int64 */
@@ -1662,6 +2707,11 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        ListPlace: {
+            items: components["schemas"]["Place"][];
+            /** Format: int64 */
+            total: number;
+        };
         ListRegion: {
             items: components["schemas"]["Region"][];
             /** Format: int64 */
@@ -1669,6 +2719,16 @@ export interface components {
         };
         ListRival: {
             items: components["schemas"]["Rival"][];
+            /** Format: int64 */
+            total: number;
+        };
+        ListShopper: {
+            items: components["schemas"]["Shopper"][];
+            /** Format: int64 */
+            total: number;
+        };
+        ListShopperFor: {
+            items: components["schemas"]["ShopperFor"][];
             /** Format: int64 */
             total: number;
         };
@@ -1947,6 +3007,14 @@ export interface components {
             /** @enum {string} */
             state: "active" | "planned" | "paused";
         };
+        Match: {
+            /** Format: uuid */
+            id: string;
+            /** @description Its page, below # */
+            link: string;
+            note?: string;
+            title: string;
+        };
         Measure: {
             /** @enum {string} */
             bound?: "at_most" | "at_least" | "between";
@@ -2010,6 +3078,32 @@ export interface components {
             status: string;
             title: string;
         };
+        Notification: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "visit_returned" | "visit_approved" | "visits_waiting" | "visit_released" | "role_granted" | "role_revoked" | "invitation_accepted";
+            /** @description Page to look at, below # */
+            link?: string;
+            /** @description What fills the words of the kind */
+            params: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: date-time
+             * @description Absent: unread
+             */
+            read_at?: string;
+        };
+        NotificationPage: {
+            items: components["schemas"]["Notification"][];
+            /** Format: int64 */
+            total: number;
+            /** Format: int64 */
+            unread: number;
+        };
         Organisation: {
             /** Format: uuid */
             readonly id?: string;
@@ -2022,12 +3116,57 @@ export interface components {
             /** Format: int64 */
             revision: number;
         };
+        OwnProfile: {
+            availability?: string;
+            /**
+             * Format: int64
+             * @description Absent from a manager's edit: unchanged
+             */
+            birth_year?: number;
+            car?: boolean;
+            car_make?: string;
+            city?: string;
+            /** @description Declared and not taken back */
+            conflicts: components["schemas"]["Exclusion"][];
+            documents: components["schemas"]["ShopperDocument"][];
+            email: string;
+            experience?: string;
+            /**
+             * @description Absent: not said
+             * @enum {string}
+             */
+            gender?: "female" | "male";
+            /** Format: uuid */
+            id: string;
+            /** @description ISO 639-1 */
+            languages?: string[];
+            name: string;
+            phone?: string;
+            /** @description Where they travel to */
+            region?: string;
+            /**
+             * Format: int64
+             * @description Goes into the next edit
+             */
+            revision: number;
+            /** @enum {string} */
+            status: "candidate" | "active" | "paused" | "blocked" | "erased";
+        };
         PhotoReceipt: {
             /** Format: uuid */
             id: string;
             question: string;
-            /** @description Of the bytes that the device sent */
-            sha256: string;
+            /** @description Of the bytes that the device sent; for the shopper and the programme */
+            sha256?: string;
+        };
+        Place: {
+            address?: string;
+            city?: string;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "brand" | "location";
+            name: string;
         };
         PlaceTree: {
             brands: components["schemas"]["BrandBranch"][];
@@ -2083,6 +3222,46 @@ export interface components {
             effective_on: string;
             order_number?: string;
             reason?: string;
+        };
+        PutException: {
+            /**
+             * Format: date
+             * @description The first day, of each location's own calendar
+             */
+            from: string;
+            /** @description Why it is corrected */
+            note?: string;
+            place: components["schemas"]["ExceptionPlace"];
+            /** @description Shown in reports and to shoppers */
+            reason: string;
+            /**
+             * Format: int64
+             * @description That the correction started from; absent for a new exception
+             */
+            revision?: number;
+            subject: components["schemas"]["ExceptionSubject"];
+            /**
+             * Format: date
+             * @description The last day
+             */
+            until: string;
+        };
+        "Rate-shopperRequest": {
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the caller
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description Hundredths of a mark
+             */
+            mark: number;
+            reason: string;
+        };
+        "Read-notificationsRequest": {
+            /** @description Absent: all */
+            ids?: string[];
         };
         ReasonedBody: {
             reason?: string;
@@ -2195,6 +3374,10 @@ export interface components {
             section_after?: string;
             section_before?: string;
         };
+        Returned: {
+            /** Format: int64 */
+            assignments_returned: number;
+        };
         "Revise-standard-versionRequest": {
             /** @description 2.0 after 1.x; otherwise the editorial 1.1 */
             substantive: boolean;
@@ -2258,6 +3441,9 @@ export interface components {
             submit?: boolean;
             summary?: string;
         };
+        SearchResults: {
+            groups: components["schemas"]["Found"][];
+        };
         SectionChange: {
             fields: components["schemas"]["FieldChange"][];
             /** @enum {string} */
@@ -2290,6 +3476,17 @@ export interface components {
             /** @enum {string} */
             language: "ru" | "en";
         };
+        "Set-shopper-statusRequest": {
+            /** @description Needed to pause and to block */
+            reason?: string;
+            /**
+             * Format: int64
+             * @description That the edit started from
+             */
+            revision: number;
+            /** @enum {string} */
+            status: "candidate" | "active" | "paused" | "blocked";
+        };
         "Set-upRequest": {
             email: string;
             /**
@@ -2314,6 +3511,229 @@ export interface components {
             done: boolean;
             /** @enum {string} */
             key: "organisation" | "people" | "places" | "standard" | "checklist" | "wave" | "mail" | "second_factor";
+        };
+        Shopper: {
+            /**
+             * @description Absent: not said
+             * @enum {string}
+             */
+            age_band?: "18-24" | "25-34" | "35-44" | "45-54" | "55-64" | "65+";
+            car?: boolean;
+            city: string;
+            /** @description The account may not sign in */
+            disabled?: boolean;
+            email?: string;
+            /**
+             * Format: int64
+             * @description Places where the shopper is not sent today
+             */
+            excluded?: number;
+            /**
+             * Format: int64
+             * @description Documents that have expired or will in 30 days
+             */
+            expiring?: number;
+            /**
+             * @description Absent: not said
+             * @enum {string}
+             */
+            gender?: "female" | "male";
+            /** Format: uuid */
+            id: string;
+            /** @description ISO 639-1 */
+            languages?: string[];
+            name: string;
+            /**
+             * Format: int64
+             * @description Hundredths of a mark, 100 to 500; 0: none yet
+             */
+            rating: number;
+            /** @enum {string} */
+            status?: "candidate" | "active" | "paused" | "blocked" | "erased";
+            /**
+             * Format: int64
+             * @description Handed in
+             */
+            visits?: number;
+        };
+        ShopperDetails: {
+            /**
+             * @description Absent: not said
+             * @enum {string}
+             */
+            age_band?: "18-24" | "25-34" | "35-44" | "45-54" | "55-64" | "65+";
+            availability?: string;
+            car?: boolean;
+            car_make?: string;
+            city: string;
+            /** @description The account may not sign in */
+            disabled?: boolean;
+            documents: components["schemas"]["ShopperDocument"][];
+            email?: string;
+            /**
+             * Format: int64
+             * @description Places where the shopper is not sent today
+             */
+            excluded?: number;
+            /** @description The latest first */
+            exclusions: components["schemas"]["Exclusion"][];
+            experience?: string;
+            /**
+             * Format: int64
+             * @description Documents that have expired or will in 30 days
+             */
+            expiring?: number;
+            /**
+             * @description Absent: not said
+             * @enum {string}
+             */
+            gender?: "female" | "male";
+            /** Format: uuid */
+            id: string;
+            /** @description ISO 639-1 */
+            languages?: string[];
+            name: string;
+            /** @description Of managers; the shopper is not shown them */
+            notes?: string;
+            phone?: string;
+            /**
+             * Format: int64
+             * @description Hundredths of a mark, 100 to 500; 0: none yet
+             */
+            rating: number;
+            /** @description The latest first */
+            ratings: components["schemas"]["ShopperRating"][];
+            /** @description Where they travel to */
+            region?: string;
+            /**
+             * Format: int64
+             * @description Goes into the next edit
+             */
+            revision: number;
+            /** @enum {string} */
+            status?: "candidate" | "active" | "paused" | "blocked" | "erased";
+            status_reason?: string;
+            /**
+             * Format: int64
+             * @description Handed in
+             */
+            visits?: number;
+        };
+        ShopperDocument: {
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date
+             * @description The last day on which it holds
+             */
+            expires_on?: string;
+            /** @description Has expired or will in 30 days */
+            expiring: boolean;
+            file_name: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: date */
+            issued_on?: string;
+            /** @enum {string} */
+            kind: "contract" | "consent" | "identity" | "licence" | "other";
+            /** @enum {string} */
+            media_type: "application/pdf" | "image/jpeg" | "image/png";
+            number?: string;
+            /** @description Uploaded by the shopper, who may remove it */
+            own: boolean;
+            /**
+             * Format: int64
+             * @description Bytes
+             */
+            size: number;
+            title: string;
+        };
+        ShopperFor: {
+            /**
+             * @description Absent: not said
+             * @enum {string}
+             */
+            age_band?: "18-24" | "25-34" | "35-44" | "45-54" | "55-64" | "65+";
+            car?: boolean;
+            city: string;
+            /** @description The account may not sign in */
+            disabled?: boolean;
+            eligible: boolean;
+            email?: string;
+            /**
+             * Format: int64
+             * @description Places where the shopper is not sent today
+             */
+            excluded?: number;
+            /**
+             * Format: int64
+             * @description Documents that have expired or will in 30 days
+             */
+            expiring?: number;
+            /**
+             * @description Absent: not said
+             * @enum {string}
+             */
+            gender?: "female" | "male";
+            /** Format: uuid */
+            id: string;
+            /** @description ISO 639-1 */
+            languages?: string[];
+            name: string;
+            /**
+             * Format: int64
+             * @description Hundredths of a mark, 100 to 500; 0: none yet
+             */
+            rating: number;
+            /** @description Code of why not, as in the fault of an assignment */
+            reason?: string;
+            /** @enum {string} */
+            status?: "candidate" | "active" | "paused" | "blocked" | "erased";
+            /**
+             * Format: int64
+             * @description Handed in
+             */
+            visits?: number;
+        };
+        ShopperImport: {
+            applied: boolean;
+            /** @description This installation can send invitations */
+            can_invite: boolean;
+            /** Format: int64 */
+            changed: number;
+            /** Format: int64 */
+            invited: number;
+            /** Format: int64 */
+            new: number;
+            notices: components["schemas"]["CellProblem"][];
+            /** @description Nothing is stored while there are any */
+            problems: components["schemas"]["CellProblem"][];
+            /** @description The first 500 */
+            rows: components["schemas"]["ShopperImportRow"][];
+            /** Format: int64 */
+            same: number;
+        };
+        ShopperImportRow: {
+            email: string;
+            name: string;
+            /** Format: int64 */
+            row: number;
+            /** @enum {string} */
+            what: "new" | "changed" | "same" | "wrong";
+        };
+        ShopperRating: {
+            /** Format: date-time */
+            at: string;
+            /** @description Name of who gave it */
+            by: string;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description Hundredths of a mark, 100 to 500
+             */
+            mark: number;
+            reason: string;
         };
         "Sign-in-by-linkRequest": {
             token: string;
@@ -2408,8 +3828,16 @@ export interface components {
              * @description Hundredths of a percent before the critical policy; null: no score
              */
             raw: number | null;
-            /** Format: date-time */
-            started_at: string;
+            /**
+             * Format: date-time
+             * @description Only for those who see visits before release: with a camera at the till the hour would name the shopper
+             */
+            started_at?: string;
+            /**
+             * Format: date
+             * @description Day in the location's zone
+             */
+            started_on: string;
             /** @enum {string} */
             status: "in_progress" | "submitted" | "in_review" | "returned" | "approved" | "released" | "locked" | "rejected" | "excluded";
             /**
@@ -2456,9 +3884,14 @@ export interface components {
             sections: components["schemas"]["VisitReportSection"][];
             /**
              * Format: date-time
-             * @description In the zone of the location
+             * @description In the zone of the location; only for those who see visits before release
              */
-            started_at: string;
+            started_at?: string;
+            /**
+             * Format: date
+             * @description Day in the location's zone
+             */
+            started_on: string;
             status: string;
             /** Format: date-time */
             submitted_at?: string;
@@ -2705,6 +4138,47 @@ export interface operations {
             };
         };
     };
+    "export-accounts": {
+        parameters: {
+            query?: {
+                /** @description Columns by name, in their order, such as "name,email,roles,language,disabled_at"; absent: all */
+                columns?: string;
+                /** @description Of the file, one of ru, en; absent: of the request */
+                language?: string;
+                /** @description IANA time zone of the moments in the file; absent: UTC */
+                zone?: string;
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+                role?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "disable-account": {
         parameters: {
             query?: never;
@@ -2845,7 +4319,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Document"];
+                    "application/json": components["schemas"]["AssignedChecklist"];
                 };
             };
             /** @description Error */
@@ -3257,6 +4731,46 @@ export interface operations {
             };
         };
     };
+    "export-checklists": {
+        parameters: {
+            query?: {
+                /** @description Columns by name, in their order, such as "title,versions,questions"; absent: all */
+                columns?: string;
+                /** @description Of the file, one of ru, en; absent: of the request */
+                language?: string;
+                /** @description IANA time zone of the moments in the file; absent: UTC */
+                zone?: string;
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-competitors": {
         parameters: {
             query?: {
@@ -3347,6 +4861,431 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-exception": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExceptionSubject"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListExceptionCoverage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-exceptions": {
+        parameters: {
+            query?: {
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+                phase?: "in_force" | "expiring" | "upcoming" | "over" | "requested" | "refused";
+                /** @description The day that the phases are told by; absent: today, UTC */
+                on?: string;
+                /** @description need: to be decided first, then in force by the last day */
+                sort?: "need" | "until" | "from" | "place" | "reason";
+                order?: "asc" | "desc";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListException"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-exception": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExceptionHistory"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-exception": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutException"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exception"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decide-exception": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decide-exceptionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exception"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "end-exception": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["End-exceptionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exception"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-journal": {
+        parameters: {
+            query?: {
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+                /** @description Who did it */
+                account?: string;
+                verb?: string;
+                /** @description Of the subject */
+                kind?: string;
+                /** @description Id of the subject */
+                subject?: string;
+                /** @description From this day, or this moment, on */
+                from?: string;
+                /** @description Up to the end of this day, or before this moment */
+                until?: string;
+                /** @description IANA time zone of the days; absent: UTC */
+                zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListJournalEntry"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-journal": {
+        parameters: {
+            query?: {
+                /** @description Columns by name, in their order, such as "at,actor,action,subject,changes,reason,address,agent,id"; absent: all */
+                columns?: string;
+                /** @description Of the file, one of ru, en; absent: of the request */
+                language?: string;
+                /** @description IANA time zone of the moments in the file; absent: UTC */
+                zone?: string;
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+                /** @description Who did it */
+                account?: string;
+                verb?: string;
+                /** @description Of the subject */
+                kind?: string;
+                /** @description Id of the subject */
+                subject?: string;
+                /** @description From this day, or this moment, on */
+                from?: string;
+                /** @description Up to the end of this day, or before this moment */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-journal-seals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalSeals"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "verify-journal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalSeals"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-journal-words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalWords"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-journal-entry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalEntry"];
+                };
             };
             /** @description Error */
             default: {
@@ -3534,6 +5473,70 @@ export interface operations {
             };
         };
     };
+    "download-locations": {
+        parameters: {
+            query?: {
+                /** @description Of the file; absent: of the request */
+                language?: "ru" | "en";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "download-location-import-template": {
+        parameters: {
+            query?: {
+                /** @description Of the file; absent: of the request */
+                language?: "ru" | "en";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-locations": {
         parameters: {
             query?: {
@@ -3611,8 +5614,27 @@ export interface operations {
     "export-locations": {
         parameters: {
             query?: {
-                /** @description Of the file; absent: of the request */
-                language?: "ru" | "en";
+                /** @description Columns by name, in their order, such as "code,name,city,address,time_zone"; absent: all */
+                columns?: string;
+                /** @description Of the file, one of ru, en; absent: of the request */
+                language?: string;
+                /** @description IANA time zone of the moments in the file; absent: UTC */
+                zone?: string;
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+                brand?: string;
+                region?: string;
+                city?: string;
+                /** @description Absent: all but the archived */
+                state?: "active" | "planned" | "paused" | "closed" | "archived";
+                /** @description With coordinates, or without */
+                mapped?: "yes" | "no";
+                /** @description name=value */
+                attribute?: string;
+                sort?: "code" | "name" | "city";
+                order?: "asc" | "desc";
             };
             header?: never;
             path?: never;
@@ -3626,7 +5648,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description Error */
@@ -3656,38 +5678,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LocationMap"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "download-locations-template": {
-        parameters: {
-            query?: {
-                /** @description Of the file; absent: of the request */
-                language?: "ru" | "en";
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The file */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "": string;
                 };
             };
             /** @description Error */
@@ -3833,6 +5823,48 @@ export interface operations {
             };
         };
     };
+    "list-location-exceptions": {
+        parameters: {
+            query?: {
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+                phase?: "in_force" | "expiring" | "upcoming" | "over" | "requested" | "refused";
+                /** @description The day that the phases are told by; absent: today, UTC */
+                on?: string;
+                /** @description need: to be decided first, then in force by the last day */
+                sort?: "need" | "until" | "from" | "place" | "reason";
+                order?: "asc" | "desc";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListException"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "restore-location": {
         parameters: {
             query?: never;
@@ -3856,6 +5888,118 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ListedLocation"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-shoppers-for-location": {
+        parameters: {
+            query?: {
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+                city?: string;
+                status?: "candidate" | "active" | "paused" | "blocked" | "erased";
+                gender?: "female" | "male";
+                age_band?: "18-24" | "25-34" | "35-44" | "45-54" | "55-64" | "65+";
+                /** @description ISO 639-1 */
+                spoken?: string;
+                car?: "yes" | "no";
+                /** @description At least, hundredths of a mark */
+                rating?: number;
+                sort?: "name" | "city" | "rating" | "visits" | "status";
+                order?: "asc" | "desc";
+                /** @description Only those who may be sent there */
+                eligible?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListShopperFor"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-notifications": {
+        parameters: {
+            query?: {
+                page?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Read-notificationsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -3946,6 +6090,133 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlaceTree"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-own-profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnProfile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "edit-own-profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Edit-own-profileRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnProfile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "declare-conflict": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Declare-conflictRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Returned"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "find-places": {
+        parameters: {
+            query?: {
+                /** @description At least two letters of the name, city or address */
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPlace"];
                 };
             };
             /** @description Error */
@@ -4078,6 +6349,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search: {
+        parameters: {
+            query: {
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchResults"];
+                };
             };
             /** @description Error */
             default: {
@@ -4298,6 +6600,462 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SetUpState"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-shopper-cities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListString"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-shopper-document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-shopper-document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "lift-shopper-exclusion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "import-shoppers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /** @description Store it; absent: only say what would happen */
+                    apply?: boolean;
+                    /** Format: binary */
+                    file: string;
+                    /** @description Send the new people invitations */
+                    invite?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopperImport"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-shoppers": {
+        parameters: {
+            query?: {
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+                city?: string;
+                status?: "candidate" | "active" | "paused" | "blocked" | "erased";
+                gender?: "female" | "male";
+                age_band?: "18-24" | "25-34" | "35-44" | "45-54" | "55-64" | "65+";
+                /** @description ISO 639-1 */
+                spoken?: string;
+                car?: "yes" | "no";
+                /** @description At least, hundredths of a mark */
+                rating?: number;
+                sort?: "name" | "city" | "rating" | "visits" | "status";
+                order?: "asc" | "desc";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListShopper"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-shopper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopperDetails"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "edit-shopper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Edit-shopperRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopperDetails"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "block-shopper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Block-shopperRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Returned"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-shopper-document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /** @description The last day on which it holds */
+                    expires_on?: string;
+                    /** Format: binary */
+                    file: string;
+                    /**
+                     * Format: uuid
+                     * @description UUIDv7 made by the caller
+                     */
+                    id: string;
+                    /** @description Such as 2026-09-30 */
+                    issued_on?: string;
+                    /** @enum {string} */
+                    kind: "contract" | "consent" | "identity" | "licence" | "other";
+                    number?: string;
+                    title: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopperDocument"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "erase-shopper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Erase-shopperRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "rate-shopper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rate-shopperRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopperDetails"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-shopper-status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Set-shopper-statusRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopperDetails"];
                 };
             };
             /** @description Error */
@@ -4617,6 +7375,46 @@ export interface operations {
             };
         };
     };
+    "export-standards": {
+        parameters: {
+            query?: {
+                /** @description Columns by name, in their order, such as "title,versions,requirements,language"; absent: all */
+                columns?: string;
+                /** @description Of the file, one of ru, en; absent: of the request */
+                language?: string;
+                /** @description IANA time zone of the moments in the file; absent: UTC */
+                zone?: string;
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-visits": {
         parameters: {
             query?: {
@@ -4645,6 +7443,53 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListVisit"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-visits": {
+        parameters: {
+            query?: {
+                /** @description Columns by name, in their order, such as "number,wave,location,city,status,started_at,final,band"; absent: all */
+                columns?: string;
+                /** @description Of the file, one of ru, en; absent: of the request */
+                language?: string;
+                /** @description IANA time zone of the moments in the file; absent: UTC */
+                zone?: string;
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+                /** @description Absent: of every wave */
+                wave?: string;
+                location?: string;
+                /** @description Absent: every one */
+                status?: ("submitted" | "in_review" | "returned" | "approved" | "released" | "locked" | "rejected" | "excluded")[];
+                sort?: "started" | "submitted" | "location" | "final";
+                order?: "asc" | "desc";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description Error */
@@ -4769,7 +7614,7 @@ export interface operations {
             header?: never;
             path: {
                 id: string;
-                /** @description UUIDv7 made by the device */
+                /** @description Random UUID made by the device */
                 photo_id: string;
             };
             cookie?: never;
@@ -4920,7 +7765,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description Error */
@@ -5067,6 +7912,46 @@ export interface operations {
             };
         };
     };
+    "export-waves": {
+        parameters: {
+            query?: {
+                /** @description Columns by name, in their order, such as "title,brand,status,visits,mean,bar"; absent: all */
+                columns?: string;
+                /** @description Of the file, one of ru, en; absent: of the request */
+                language?: string;
+                /** @description IANA time zone of the moments in the file; absent: UTC */
+                zone?: string;
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-wave": {
         parameters: {
             query?: never;
@@ -5172,6 +8057,53 @@ export interface operations {
             };
         };
     };
+    "export-wave-locations": {
+        parameters: {
+            query?: {
+                /** @description Columns by name, in their order, such as "code,name,city,mean,n,interval,change,rank,band"; absent: all */
+                columns?: string;
+                /** @description Of the file, one of ru, en; absent: of the request */
+                language?: string;
+                /** @description IANA time zone of the moments in the file; absent: UTC */
+                zone?: string;
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+                region?: string;
+                /** @description This one only; its rank is still among all */
+                location?: string;
+                sort?: "code" | "name" | "city" | "mean" | "change" | "rank";
+                order?: "asc" | "desc";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "download-location-pdf": {
         parameters: {
             query?: {
@@ -5228,7 +8160,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description Error */
@@ -5296,7 +8228,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description Error */

@@ -39,6 +39,17 @@ export type ChecklistVersion = Answer<'/checklist-versions/{id}'>
 export type ChecklistDocument = ChecklistVersion['content']
 export type Question = ChecklistDocument['sections'][number]['questions'][number]
 export type ImportPreview = Posted<'/checklist-imports', 200>
+export type Exception = Row<'/exceptions'>
+export type ExceptionHistory = Answer<'/exceptions/{id}'>
+export type PutException = paths['/exceptions/{id}']['put']['requestBody']['content']['application/json']
+export type ExceptionCoverage = Posted<'/exception-previews', 200>['items'][number]
+export type Location = Row<'/locations'>
+export type JournalEntry = Row<'/journal'>
+export type JournalWords = Answer<'/journal/words'>
+export type JournalSeals = Answer<'/journal/seals'>
+export type Notification = Row<'/notifications'>
+export type SearchGroup = Answer<'/search'>['groups'][number]
+export type SearchMatch = SearchGroup['items'][number]
 
 export type PlaceTree = Answer<'/places'>
 export type ListedLocation = Row<'/locations'>

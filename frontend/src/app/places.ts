@@ -28,6 +28,7 @@ const all: Place[] = [
   { href: '/checklists', name: 'place.checklists', icon: 'list', group: 'work', holds: ['/checklist-versions'], needs: ['read_checklists'] },
   { href: '/locations', name: 'place.locations', icon: 'pin', group: 'people', holds: ['/competitors'], needs: ['read_places'] },
 
+  { href: '/journal', name: 'place.journal', icon: 'history', group: 'setup', needs: ['read_journal'] },
   { href: '/start', name: 'place.start', icon: 'flag', group: 'setup', roles: ['administrator'] },
 ]
 

@@ -7,10 +7,20 @@ import SignInByLink from '../access/SignInByLink.svelte'
 import { i18n, type Area } from '../i18n/i18n.svelte'
 import Home from './Home.svelte'
 import NotFound from './NotFound.svelte'
+import NotLoaded from './NotLoaded.svelte'
 
-/** A page that is fetched when it is first opened, with its words. */
+/** A page that is fetched when it is first opened, with its words; where they do not come, a page that says so. */
 const later = (asyncComponent: AsyncSvelteComponent, ...areas: Area[]) =>
-  wrap({ asyncComponent: async () => (await Promise.all([asyncComponent(), i18n.need(...areas)]))[0] })
+  wrap({
+    asyncComponent: async () => {
+      try {
+        return (await Promise.all([asyncComponent(), i18n.need(...areas)]))[0]
+      } catch (error) {
+        console.warn('page not loaded', error)
+        return { default: NotLoaded }
+      }
+    },
+  })
 
 /** For anybody. */
 export const doors: RouteDefinition = {
@@ -36,6 +46,9 @@ export const rooms: RouteDefinition = {
   '/checklists': later(() => import('../checklists/Checklists.svelte'), 'checklists', 'standards', 'reports'),
   '/checklists/import': later(() => import('../checklists/ImportPage.svelte'), 'checklists', 'standards', 'reports'),
   '/checklist-versions/:id': later(() => import('../checklists/VersionPage.svelte'), 'checklists', 'standards', 'reports'),
+  '/exceptions': later(() => import('../exceptions/Exceptions.svelte'), 'exceptions'),
+  '/journal': later(() => import('../journal/Journal.svelte'), 'journal'),
+  '/notifications': later(() => import('../notifications/Notifications.svelte'), 'notifications'),
   '/locations': later(() => import('../locations/Locations.svelte'), 'locations'),
   '/locations/new': later(() => import('../locations/EditPage.svelte'), 'locations'),
   '/locations/import': later(() => import('../locations/ImportPage.svelte'), 'locations'),

@@ -14,6 +14,7 @@ export {
   type Scale,
   type Section,
 } from './document'
+export { dayIn, exceptedOn, type Excepted, type Exception } from './exceptions'
 export { EngineError, type Problem } from './problems'
 export { compare, parseExact, percentText, ratioText, type Ratio } from './ratio'
 export { score, type Met, type QuestionResult, type Result, type SectionResult } from './score'

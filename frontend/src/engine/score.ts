@@ -3,6 +3,7 @@
 import type { Answers } from './answers'
 import { creditOf, reachable } from './credit'
 import type { Checklist, Critical, Question } from './document'
+import { nothingExcepted, type Excepted } from './exceptions'
 import { add, compare, divide, hundred, multiply, negative, one, percentOf, subtract, whole, zero, type Ratio } from './ratio'
 import type { Attributes } from './value'
 import { Sheet, type State } from './visibility'
@@ -22,6 +23,8 @@ export interface Result {
   /** Sections whose gate fails the visit. */
   gateFails: string[]
   hidden: string[]
+  /** What an exception of the location takes out; none of it is in hidden. */
+  excepted: string[]
   /** Required, visible questions without an answer. */
   missing: string[]
   sections: SectionResult[]
@@ -55,8 +58,14 @@ interface Total {
 }
 
 /** Scores a visit. The order is: raw score, critical policy, gates. */
-export function score(checklist: Checklist, answers: Answers, location: Attributes = {}): Result {
-  const sheet = new Sheet(checklist, answers, location)
+export function score(
+  checklist: Checklist,
+  answers: Answers,
+  location: Attributes = {},
+  exceptions: Excepted = nothingExcepted,
+): Result {
+  const sheet = new Sheet(checklist, answers, location, exceptions)
+  const excepted: string[] = []
   const hidden: string[] = []
   const missing: string[] = []
   const questions: QuestionResult[] = []
@@ -66,6 +75,7 @@ export function score(checklist: Checklist, answers: Answers, location: Attribut
     for (const q of section.questions) {
       const result = scoreQuestion(sheet, q, section.id)
       if (result.state === 'hidden') hidden.push(q.id)
+      if (result.state === 'excepted') excepted.push(q.id)
       if (sheet.missing(q, result.state)) missing.push(q.id)
       total.earned = add(total.earned, result.earned)
       total.possible = add(total.possible, result.possible)
@@ -74,7 +84,8 @@ export function score(checklist: Checklist, answers: Answers, location: Attribut
     }
     totals.push(total)
   }
-  return { ...finish(checklist, totals), criticalFails: questions.filter((q) => q.criticalFail).map((q) => q.id), hidden, missing, questions }
+  const criticalFails = questions.filter((q) => q.criticalFail).map((q) => q.id)
+  return { ...finish(checklist, totals), criticalFails, hidden, excepted, missing, questions }
 }
 
 function scoreQuestion(sheet: Sheet, q: Question, section: string): QuestionResult {
@@ -125,7 +136,7 @@ function rollup({ rollup, over100, sections }: Checklist, totals: readonly Total
 
 const percent = (r: Ratio | null): number | null => (r === null ? null : percentOf(r))
 
-function finish(checklist: Checklist, totals: readonly Total[]): Omit<Result, 'criticalFails' | 'hidden' | 'missing' | 'questions'> {
+function finish(checklist: Checklist, totals: readonly Total[]): Omit<Result, 'criticalFails' | 'hidden' | 'excepted' | 'missing' | 'questions'> {
   const { critical, over100 } = checklist
   const left = critical.policy === 'zero_section' ? totals.map(zeroed) : totals
   const gateFails: string[] = []

@@ -3,13 +3,28 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { compare, EngineError, parseAnswers, parseChecklist, parseExact, percentText, ratioText, score, type Ratio, type Result } from '.'
+import {
+  compare,
+  EngineError,
+  exceptedOn,
+  parseAnswers,
+  parseChecklist,
+  parseExact,
+  percentText,
+  ratioText,
+  score,
+  type Exception,
+  type Ratio,
+  type Result,
+} from '.'
 
 interface Vector {
   name: string
   checklist: unknown
   answers: Record<string, unknown>
   location?: Record<string, unknown>
+  exceptions?: Exception[] | null
+  day?: string
   expect: Record<string, unknown>
 }
 
@@ -17,7 +32,8 @@ interface Vector {
 function run(vector: Vector): Result | EngineError {
   try {
     const checklist = parseChecklist(vector.checklist)
-    return score(checklist, parseAnswers(checklist, vector.answers), vector.location)
+    const excepted = exceptedOn(vector.exceptions ?? [], vector.day ?? '')
+    return score(checklist, parseAnswers(checklist, vector.answers), vector.location, excepted)
   } catch (error) {
     if (error instanceof EngineError) return error
     throw error

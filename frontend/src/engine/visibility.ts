@@ -1,11 +1,12 @@
-// Which questions a visit shows, and what stands answered, not applicable, hidden
-// or not answered: four things that are never merged.
+// Which questions a visit shows, and what stands answered, not applicable, hidden,
+// excepted or not answered: things that are never merged.
 import { none, type Answer, type Answers } from './answers'
 import type { Checklist, Question } from './document'
+import { nothingExcepted, type Excepted } from './exceptions'
 import type { Comparison, Expression } from './expression'
 import { empty, equal, order, valueOf, valueOfAttribute, type Attributes, type Value } from './value'
 
-export type State = 'answered' | 'na' | 'hidden' | 'not_answered'
+export type State = 'answered' | 'na' | 'hidden' | 'excepted' | 'not_answered'
 
 /** A checklist with the answers of one visit while it is evaluated. */
 export class Sheet {
@@ -16,6 +17,7 @@ export class Sheet {
     checklist: Checklist,
     private readonly answers: Answers,
     private readonly location: Attributes,
+    private readonly excepted: Excepted = nothingExcepted,
   ) {
     for (const section of checklist.sections) for (const q of section.questions) this.questions.set(q.id, q)
   }
@@ -30,7 +32,9 @@ export class Sheet {
     return shown
   }
 
+  /** An exception comes first: it holds whatever the answers say. */
   state(q: Question): [answer: Answer, state: State] {
+    if (this.excepted.has(q.id)) return [none, 'excepted']
     if (!this.visible(q)) return [none, 'hidden']
     const answer = this.answers.get(q.id)
     if (answer?.na) return [answer, 'na']

@@ -6,6 +6,7 @@ package databasetest
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"net/url"
 	"os"
@@ -110,8 +111,18 @@ func postgres() (string, error) {
 }
 
 // Main runs a package's tests and removes the cluster they may have started.
-func Main(m *testing.M) {
+// When all of them passed, the checks look back at what they did together.
+func Main(m *testing.M, checks ...func() error) {
 	code := m.Run()
+	for _, check := range checks {
+		if code != 0 || flag.Lookup("test.run").Value.String() != "" {
+			break // some tests alone do not tell
+		}
+		if err := check(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			code = 1
+		}
+	}
 	if cluster != nil {
 		cluster.Stop()
 	}

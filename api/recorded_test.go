@@ -1,0 +1,101 @@
+package api_test
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+
+	"gopkg.in/yaml.v3"
+)
+
+// recorded is which operations of the contract some test made succeed, and
+// whether one of those successes left an entry in the journal.
+var recorded = struct {
+	sync.Mutex
+	contract  []byte
+	succeeded map[string]bool
+	entry     map[string]bool
+}{succeeded: map[string]bool{}, entry: map[string]bool{}}
+
+// unrecorded are the operations that change nothing of the organisation, and why.
+var unrecorded = map[string]string{
+	"POST /checklist-imports":  "stores nothing",
+	"POST /notifications/read": "marks on the reader's own list",
+}
+
+// watch serves a request and looks whether a change left an entry.
+func (s *site) watch(req *http.Request, w *httptest.ResponseRecorder) {
+	s.t.Helper()
+	if req.Method == http.MethodGet && !strings.Contains(req.URL.Path, "/export.xlsx") && !strings.Contains(req.URL.Path, "/report.") {
+		s.server.ServeHTTP(w, req)
+		return
+	}
+	before := s.entries()
+	s.server.ServeHTTP(w, req)
+	recorded.Lock()
+	defer recorded.Unlock()
+	op := req.Method + " " + req.URL.Path
+	if w.Code < 300 {
+		recorded.succeeded[op] = true
+		recorded.entry[op] = recorded.entry[op] || s.entries() > before
+	}
+	if recorded.contract == nil {
+		recorded.contract, _ = s.server.OpenAPI()
+	}
+}
+
+func (s *site) entries() int {
+	s.t.Helper()
+	var n int
+	if err := s.DB.Conn(s.t.Context()).Raw("SELECT COUNT(*) FROM journal").Scan(&n).Error; err != nil {
+		s.t.Fatal(err)
+	}
+	return n
+}
+
+// everyChangeRecorded fails unless every operation that changes something, or
+// gives a file away, was made to succeed by some test and left an entry.
+func everyChangeRecorded() error {
+	var document struct {
+		Paths map[string]map[string]any
+	}
+	if err := yaml.Unmarshal(recorded.contract, &document); err != nil {
+		return err
+	}
+	var wrong []error
+	for path, methods := range document.Paths {
+		pattern := regexp.MustCompile("^/api/v1" + place.ReplaceAllString(strings.ReplaceAll(path, ".", `\.`), "[^/]+") + "$")
+		for method := range methods {
+			op := strings.ToUpper(method) + " " + path
+			if _, exempt := unrecorded[op]; exempt || (method == "get" && !strings.Contains(path, ".")) {
+				continue
+			}
+			if err := wasRecorded(op, strings.ToUpper(method), pattern); err != nil {
+				wrong = append(wrong, err)
+			}
+		}
+	}
+	slices.SortFunc(wrong, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
+	return errors.Join(wrong...)
+}
+
+func wasRecorded(op, method string, path *regexp.Regexp) error {
+	succeeded, entry := false, false
+	for done := range recorded.succeeded {
+		if m, p, _ := strings.Cut(done, " "); m == method && path.MatchString(p) {
+			succeeded, entry = true, entry || recorded.entry[done]
+		}
+	}
+	switch {
+	case !succeeded:
+		return fmt.Errorf("journal: no test makes %s succeed, so that nobody knows whether it leaves an entry", op)
+	case !entry:
+		return fmt.Errorf("journal: %s leaves no entry", op)
+	}
+	return nil
+}

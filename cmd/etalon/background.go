@@ -1,0 +1,40 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+)
+
+// attend starts what the server does by the clock, beside its jobs. Each step may
+// run on several servers at once without harm.
+func (s *services) attend(ctx context.Context, work *sync.WaitGroup) {
+	work.Go(func() { every(ctx, time.Minute, "tell reviewers", s.audits.TellReviewers) })
+	work.Go(func() { every(ctx, time.Hour, "seal journal", counted(s.journal.SealAll)) })
+	work.Go(func() { every(ctx, time.Hour, "sweep notifications", counted(s.notices.Sweep)) })
+}
+
+// every does a step now and once an interval until ctx ends. A step that fails is
+// logged and done again at its next time.
+func every(ctx context.Context, interval time.Duration, name string, step func(context.Context) error) {
+	tick := time.NewTicker(interval)
+	defer tick.Stop()
+	for {
+		if err := step(ctx); err != nil && ctx.Err() == nil {
+			slog.ErrorContext(ctx, name, "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+func counted(step func(context.Context) (int, error)) func(context.Context) error {
+	return func(ctx context.Context) error {
+		_, err := step(ctx)
+		return err
+	}
+}

@@ -1,0 +1,173 @@
+package archive
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"etalon/internal/accounts"
+	"etalon/internal/locale"
+)
+
+// Change is a value before and after, in words. Either is empty where there was
+// or is nothing.
+type Change struct {
+	Field         string // what the value is, in words
+	Before, After string
+}
+
+// Word is a verb or a kind with what it is called.
+type Word struct{ ID, Name string }
+
+// Verbs are what an entry can say was done. A test walks the source for verbs
+// that are missing here or have no words.
+var Verbs = []string{
+	"accept_invitation", "add_photo", "approved", "archived", "assign", "change_email", "closed", "create", "create_accounts", "delete", "disable", "edit", "enable",
+	"export", "grant", "import_places", "invite", "make_demo_link", "open", "publish", "rate", "released", "reset_password", "retire", "returned", "revise",
+	"revoke", "save", "set_language", "set_password", "set_status", "set_up", "sign_in", "sign_out", "sign_out_everywhere", "submit", "supersede", "update",
+}
+
+// Kinds are what an entry can be about.
+var Kinds = []string{
+	"account", "assignment", "brand", "checklist", "checklist_version", "invitation", "location", "organisation", "photo", "region",
+	"shopper", "standard", "standard_version", "visit", "wave",
+}
+
+// VerbWords lists the verbs in the order of their words.
+func VerbWords(lang locale.Language) []Word { return listed(lang, "journal.verb.", Verbs) }
+
+// KindWords lists the kinds in the order of their words.
+func KindWords(lang locale.Language) []Word { return listed(lang, "journal.kind.", Kinds) }
+
+func listed(lang locale.Language, prefix string, ids []string) []Word {
+	list := make([]Word, len(ids))
+	for i, id := range ids {
+		list[i] = Word{id, lang.Text(prefix + id)}
+	}
+	slices.SortFunc(list, func(a, b Word) int { return strings.Compare(a.Name, b.Name) })
+	return list
+}
+
+// words turns codes and ids into a language.
+type words struct {
+	lang  locale.Language
+	names map[string]string
+}
+
+// word is the text of a code; a code without one shows as itself.
+func (w words) word(prefix, code string) string {
+	if text := w.lang.Text(prefix + code); text != prefix+code {
+		return text
+	}
+	return code
+}
+
+func (w words) actor(id string) string {
+	if id == accounts.ProgramID {
+		return w.lang.Text("journal.program")
+	}
+	return w.names[id]
+}
+
+// changes lists what differs between before and after, by field. Without a state
+// before, it lists the whole state after.
+func (w words) changes(before, after any) []Change {
+	was, is := fields(before), fields(after)
+	names := slices.Sorted(maps.Keys(was))
+	for _, name := range slices.Sorted(maps.Keys(is)) {
+		if _, both := was[name]; !both {
+			names = append(names, name)
+		}
+	}
+	list := []Change{}
+	for _, name := range names {
+		c := Change{w.word("journal.field.", name), w.value(was[name]), w.value(is[name])}
+		if c.Before != c.After {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// fields is a state by field; a bare value, such as a status, is one field.
+func fields(v any) map[string]any {
+	switch v := v.(type) {
+	case nil:
+		return nil
+	case map[string]any:
+		return v
+	case string:
+		return map[string]any{"status": v}
+	}
+	return map[string]any{"value": v}
+}
+
+// value is a value of JSON in words: names for ids, words for codes.
+func (w words) value(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return ""
+	case bool:
+		return w.lang.Text("journal.value." + strconv.FormatBool(v))
+	case float64:
+		return w.lang.Number(v, decimals(v))
+	case string:
+		return w.text(v)
+	case []any:
+		parts := make([]string, len(v))
+		for i, part := range v {
+			parts[i] = w.value(part)
+		}
+		return strings.Join(parts, "; ")
+	case map[string]any:
+		var parts []string
+		for _, name := range slices.Sorted(maps.Keys(v)) {
+			if text := w.value(v[name]); text != "" {
+				parts = append(parts, w.word("journal.field.", name)+": "+text)
+			}
+		}
+		return strings.Join(parts, ", ")
+	}
+	data, err := json.Marshal(v)
+	if err != nil {
+		return ""
+	}
+	return string(data)
+}
+
+func decimals(x float64) int {
+	_, fraction, _ := strings.Cut(strconv.FormatFloat(x, 'f', -1, 64), ".")
+	return len(fraction)
+}
+
+func (w words) text(s string) string {
+	if name, ok := w.names[s]; ok {
+		return name
+	}
+	if isCode(s) {
+		for _, prefix := range []string{"journal.value.", "role."} {
+			if text := w.word(prefix, s); text != s {
+				return text
+			}
+		}
+		return s
+	}
+	if at, err := time.Parse(time.RFC3339Nano, s); err == nil {
+		if at.Equal(at.Truncate(24 * time.Hour)) {
+			return w.lang.Date(at)
+		}
+		return w.lang.DateTime(at)
+	}
+	if day, err := time.Parse(time.DateOnly, s); err == nil {
+		return w.lang.Date(day)
+	}
+	return s
+}
+
+// isCode reports whether s may be a code of the program rather than a text of people.
+func isCode(s string) bool {
+	return s != "" && len(s) <= 40 && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz_") == ""
+}
