@@ -19,6 +19,7 @@ import (
 	"etalon/internal/database"
 	"etalon/internal/database/databasetest"
 	"etalon/internal/locations"
+	"etalon/internal/mail"
 	"etalon/standards"
 )
 
@@ -46,7 +47,17 @@ func operations(t *testing.T, s *site) []string {
 }
 
 // open are the routes for people who are not signed in.
-var open = []string{"GET /session", "POST /session", "POST /session/link", "POST /set-up"}
+var open = []string{
+	"GET /session", "POST /session", "POST /session/link", "POST /set-up",
+	"POST /links", "POST /links/invitation", "POST /links/forgotten-password", "POST /links/new-password", "POST /links/email",
+	"GET /sign-in-options", "POST /session/second-factor", "GET /session/provider", "GET /session/provider/callback",
+}
+
+// own are the routes about the account that asks, which name nothing of another's.
+var own = []string{
+	"POST /second-factor", "POST /second-factor/confirm", "POST /second-factor/recovery-codes", "POST /second-factor/disable",
+	"POST /sessions/end-others",
+}
 
 func TestRoutes_needASession(t *testing.T) {
 	s := newSite(t, databasetest.SQLite(t))
@@ -76,6 +87,12 @@ func bodies(s *site, op string) any {
 	in := s.Submission(0)
 	return map[string]any{
 		"PUT /session/language":                  map[string]any{"language": "en"},
+		"POST /session/second-factor":            map[string]any{"code": "000000"},
+		"POST /second-factor/confirm":            map[string]any{"code": "000000"},
+		"POST /second-factor/recovery-codes":     map[string]any{"code": "000000"},
+		"POST /second-factor/disable":            map[string]any{"password": "x", "code": "000000"},
+		"PUT /sign-in-policy":                    map[string]any{"second_factor": "optional", "revision": 7},
+		"POST /api-tokens":                       map[string]any{"id": s.tokenID(), "name": "Захват", "permissions": []string{"read_waves"}},
 		"POST /brands":                           map[string]any{"id": s.Brand.ID, "name": "Захват"},
 		"POST /regions":                          map[string]any{"id": auditstest.ID(), "brand_id": s.Brand.ID, "name": "Захват"},
 		"PUT /locations/{id}":                    map[string]any{"region_id": s.Regions[0].ID, "code": "X", "name": "Захват", "time_zone": "Europe/Moscow", "revision": 1},
@@ -87,6 +104,11 @@ func bodies(s *site, op string) any {
 		"PUT /competitors/{id}":                  map[string]any{"brand": "Захват", "name": "Захват", "revision": 1},
 		"PUT /location-attributes/{name}":        map[string]any{"label_ru": "Захват", "kind": "bool"},
 		"POST /accounts":                         map[string]any{"id": s.Other.AccountID, "email": "x@example.ru", "name": "Захват", "grants": []any{}},
+		"PUT /session/name":                      map[string]any{"name": "Захват"},
+		"PUT /session/email":                     map[string]any{"email": "x@example.ru", "password": "неверный пароль"},
+		"PUT /session/password":                  map[string]any{"current": "неверный пароль", "password": "другой пароль 7"},
+		"PUT /accounts/{id}":                     map[string]any{"name": "Захват", "language": "ru", "revision": 1},
+		"PUT /accounts/{id}/invitation":          map[string]any{"email": "x@example.ru", "name": "Захват", "grants": []any{map[string]any{"role": "reviewer", "scope_kind": "organisation"}}},
 		"POST /accounts/{id}/grants":             map[string]any{"role": "administrator", "scope_kind": "organisation"},
 		"POST /standards":                        map[string]any{"id": s.standardID(), "title": "Захват"},
 		"PUT /standard-versions/{id}":            map[string]any{"revision": 1, "content": standard},
@@ -137,6 +159,39 @@ func (s *site) competitor() string {
 		s.t.Fatal(err)
 	}
 	return c.ID
+}
+
+// letterID is that of a letter to somebody whom the site invited.
+func (s *site) letterID() string {
+	s.t.Helper()
+	by := s.Actors[accounts.Administrator]
+	everywhere := accounts.Grant{Role: accounts.Reviewer, Scope: accounts.Scope{Kind: accounts.Organisation}}
+	_, err := s.Accounts.Invite(s.t.Context(), by, accounts.NewAccount{
+		ID: auditstest.ID(), Email: auditstest.ID() + "@example.ru", Name: "Приглашённый", Grants: []accounts.Grant{everywhere},
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	letters, _, err := s.Accounts.Outbox(s.t.Context(), by, mail.Query{Limit: 1})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return letters[0].ID
+}
+
+// tokenID makes a token of the site's administrator.
+func (s *site) tokenID() string {
+	s.t.Helper()
+	if s.access == "" {
+		s.access = auditstest.ID()
+		_, _, err := s.Accounts.CreateToken(s.t.Context(), s.Actors[accounts.Administrator], accounts.NewAPIToken{
+			ID: s.access, Name: "Выгрузка", Permissions: []accounts.Permission{accounts.ReadWaves},
+		})
+		if err != nil {
+			s.t.Fatal(err)
+		}
+	}
+	return s.access
 }
 
 // standardID makes a standard of the site with a published version.
@@ -202,14 +257,16 @@ func TestRoutes_otherOrganisation(t *testing.T) {
 			"exceptions": exception,
 			"locations":  s.Locations[0].ID, "accounts": s.Other.AccountID, "assignments": s.Assignments[0].ID, "photos": auditstest.ID(),
 			"shoppers": s.Actors[accounts.Shopper].AccountID, "shopper-documents": s.documentID(), "shopper-exclusions": s.exclusionID(),
-			"journal": s.entryID(),
+			"journal":  s.entryID(),
+			"letters":  s.letterID(),
+			"sessions": auditstest.ID(), "api-tokens": s.tokenID(),
 		}
 		for _, op := range operations(t, s) {
 			method, path, _ := strings.Cut(op, " ")
 			if !strings.Contains(path, "{id}") && !strings.HasPrefix(op, "POST /") {
 				continue
 			}
-			if slices.Contains(open, op) || slices.Contains(ownOnly, op) || op == "POST /shopper-imports" {
+			if slices.Contains(open, op) || slices.Contains(own, op) || slices.Contains(ownOnly, op) || op == "POST /shopper-imports" {
 				continue // people of other organisations: TestService_Import_problems
 			}
 			noun := strings.Split(path, "/")[1]
@@ -271,6 +328,8 @@ func fingerprint(t *testing.T, db *database.DB, org string) string {
 		"location_closings", "attribute_definitions", "competitors", "competitor_locations", "checklists", "checklist_versions", "waves", "assignments", "visits", "visit_answers", "photos", "journal",
 		"location_exceptions",
 		"shoppers", "shopper_ratings", "shopper_documents", "shopper_exclusions",
+		"letters", "account_links",
+		"api_tokens", "second_factors", "recovery_codes", "identities", "sign_in_policies",
 	} {
 		var n, revisions int
 		query := "SELECT COUNT(*) FROM " + table + " WHERE org_id = ?"

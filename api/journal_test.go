@@ -50,7 +50,7 @@ func TestJournal_whoWhatWhenFromWhere(t *testing.T) {
 			e.Address != "192.0.2.1" || e.Agent != "Браузер 7" {
 			t.Errorf("entry = %+v", e)
 		}
-		if got := fmt.Sprint(e.Changes); got != "[{Город Тула Орёл} {Название Магазин 11 Переименованный}]" {
+		if got := fmt.Sprint(e.Changes); got != "[{Название Магазин 11 Переименованный} {Город Тула Орёл}]" {
 			t.Errorf("changes = %s", got)
 		}
 		for _, role := range []accounts.Role{accounts.ProgrammeManager, accounts.Reviewer, accounts.StoreManager, accounts.Shopper, accounts.Employee} {
@@ -107,7 +107,7 @@ func TestJournal_signInsAndExports(t *testing.T) {
 	if report.Subject.Name != "L11 Магазин 11" || !strings.Contains(fmt.Sprint(report.Changes), "{Язык  английский}") || !strings.Contains(fmt.Sprint(report.Changes), "Волна: Осень") {
 		t.Errorf("report = %+v", report)
 	}
-	if text := fmt.Sprint(table.Changes); table.Subject.Kind != "Организация" || !strings.Contains(text, "search: 11") || !strings.Contains(text, "Столбцы: code,name") {
+	if text := fmt.Sprint(table.Changes); table.Subject.Kind != "Организация" || !strings.Contains(text, "Поиск: 11") || !strings.Contains(text, "{Отчёт  Точки, Excel}") {
 		t.Errorf("table = %+v", table)
 	}
 	if in := decode[paged[journalEntry]](t, s.as(accounts.Administrator, "GET", "/journal?verb=sign_in", nil)); in.Total < 2 {

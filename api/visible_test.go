@@ -267,6 +267,12 @@ func (c *chain) lists(path string) map[string]string {
 		return map[string]string{"of waves": path + "?kind=wave&verb=create"}
 	case "/locations":
 		return map[string]string{"": path, "of region:B1": path + "?region=" + c.ids["region:B1"]}
+	case "/scopes":
+		all := map[string]string{}
+		for _, kind := range []string{"brand", "region", "location", "standard", "wave"} {
+			all["of kind "+kind] = path + "?kind=" + kind
+		}
+		return all
 	case "/regions":
 		return map[string]string{"": path, "of brand:B": path + "?brand=" + c.ids["brand:B"]}
 	}

@@ -27,7 +27,7 @@ func TestService_Assignments(t *testing.T) {
 			}
 		}
 		tasks := read(t, w, shopper)
-		if got := states(tasks); !cmp.Equal(got, map[string]audits.VisitStatus{"Магазин 12": "submitted", "Магазин 21": "submitted", "Магазин 22": ""}) {
+		if got := stands(tasks); !cmp.Equal(got, map[string]audits.VisitStatus{"Магазин 12": "submitted", "Магазин 21": "submitted", "Магазин 22": ""}) {
 			t.Fatalf("tasks: %v", got)
 		}
 		sent := byLocation(tasks, "Магазин 12")
@@ -53,7 +53,7 @@ func TestService_Assignments(t *testing.T) {
 		if _, err := w.Audits.MoveWave(t.Context(), w.Actors[accounts.ProgrammeManager], w.Wave.ID, audits.WaveClosed, ""); err != nil {
 			t.Fatal(err)
 		}
-		if got := states(read(t, w, shopper)); len(got) != 2 {
+		if got := stands(read(t, w, shopper)); len(got) != 2 {
 			t.Errorf("a closed wave still asks for a visit: %v", got)
 		}
 		checkTasksOfOthers(t, w, foreign)
@@ -65,7 +65,7 @@ func checkTasksOfOthers(t *testing.T, w, foreign *auditstest.World) {
 	if got := read(t, w, w.Other); len(got) != 0 {
 		t.Errorf("another shopper sees %d tasks", len(got))
 	}
-	if got := states(read(t, foreign, foreign.Actors[accounts.Shopper])); len(got) != 4 {
+	if got := stands(read(t, foreign, foreign.Actors[accounts.Shopper])); len(got) != 4 {
 		t.Errorf("the shopper of another organisation: %v", got)
 	}
 	for role, by := range w.Actors {
@@ -84,7 +84,7 @@ func read(t *testing.T, w *auditstest.World, by accounts.Actor) []audits.Task {
 	return tasks
 }
 
-func states(tasks []audits.Task) map[string]audits.VisitStatus {
+func stands(tasks []audits.Task) map[string]audits.VisitStatus {
 	found := map[string]audits.VisitStatus{}
 	for _, task := range tasks {
 		found[task.Location.Name] = task.VisitStatus

@@ -35,7 +35,7 @@ func program(t *testing.T, args ...string) (code int, out, errs string) {
 }
 
 func TestRun_refusesBadConfiguration(t *testing.T) {
-	for name, value := range map[string]string{"ETALON_DATABASE_URL": "mysql://x", "ETALON_LISTEN": "nowhere", "ETALON_PUBLIC_URL": "ftp://x", "ETALON_GRACE": "-1s", "ETALON_LOG": "loud", "ETALON_TRUST_PROXY": "perhaps"} {
+	for name, value := range map[string]string{"ETALON_DATABASE_URL": "mysql://x", "ETALON_LISTEN": "nowhere", "ETALON_PUBLIC_URL": "ftp://x", "ETALON_GRACE": "-1s", "ETALON_SMTP_URL": "http://mail", "ETALON_LOG": "loud", "ETALON_TRUST_PROXY": "perhaps"} {
 		t.Run(name, func(t *testing.T) {
 			t.Setenv(name, value)
 			code, _, errs := program(t, "serve")
@@ -129,7 +129,7 @@ func start(t *testing.T, env ...string) *child {
 	t.Helper()
 	c := &child{cmd: exec.Command(os.Args[0], "serve"), done: make(chan struct{})}
 	port := freePort(t)
-	c.cmd.Env = append(append(os.Environ(), "ETALON_AS_PROGRAM=1", "ETALON_LISTEN=127.0.0.1:"+port, "ETALON_LOG=error"), env...)
+	c.cmd.Env = append(append(os.Environ(), "ETALON_AS_PROGRAM=1", "ETALON_LISTEN=127.0.0.1:"+port, "ETALON_LOG=error", "ETALON_RATE=0"), env...)
 	c.cmd.Stderr = os.Stderr
 	c.url = "http://127.0.0.1:" + port
 	if err := c.cmd.Start(); err != nil {

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"etalon/api"
@@ -20,7 +22,10 @@ import (
 	"etalon/internal/journal"
 	"etalon/internal/journal/archive"
 	"etalon/internal/locations"
+	"etalon/internal/mail"
 	"etalon/internal/notifications"
+	"etalon/internal/oidc"
+	"etalon/internal/secrets"
 	"etalon/reports"
 	"etalon/standards"
 )
@@ -62,21 +67,33 @@ func wire(ctx context.Context, cfg *Config, now func() time.Time) (*services, er
 	if err != nil {
 		return nil, errors.Join(err, files.Close(), db.Close())
 	}
+	box, err := secrets.Open(cfg.Data, cfg.SecretKey)
+	if err != nil {
+		return nil, errors.Join(err, files.Close(), db.Close())
+	}
 	log := journal.New(db, now)
 	s := &services{db: db, files: files, journal: log}
 	s.accounts = accounts.New(db, log, now, accounts.DefaultLifetimes())
+	s.accounts.UseSecrets(box)
 	s.places = locations.New(db, log, now)
 	s.standards = standards.New(db, log, now)
 	s.checklists = checklists.New(db, log, now)
 	s.places.UseSubjects(checklists.Subjects(s.checklists, s.standards))
 	s.notices = notifications.New(db, s.accounts, now)
 	s.accounts.OnGrants(s.notices.RolesChanged)
+	s.accounts.OnInvitation(s.notices.InvitationAccepted)
 	s.shoppers = shoppers.New(shoppers.Parts{DB: db, Journal: log, Accounts: s.accounts, Places: s.places, Files: files, Now: now})
 	s.audits = audits.New(audits.Parts{
 		DB: db, Journal: log, Checklists: s.checklists, Places: s.places, Shoppers: s.shoppers, Files: files, Notices: s.notices, Now: now,
 	})
-	s.queue = jobs.New(db, now, s.audits.Works())
+	post := mail.New(db, now, cfg.mail())
+	works := s.audits.Works()
+	maps.Copy(works, post.Works())
+	maps.Copy(works, s.accounts.Works())
+	s.queue = jobs.New(db, now, works)
 	s.audits.Use(s.queue)
+	post.Use(s.queue)
+	s.accounts.Use(accounts.Letters{Mail: post, Queue: s.queue, Address: strings.TrimRight(cfg.publicURL(), "/")})
 	s.reports = reports.New(reports.Parts{DB: db, Audits: s.audits, Checklists: s.checklists, Standards: s.standards, Places: s.places, Now: now, Folder: passing, Journal: log})
 	return s, nil
 }
@@ -94,7 +111,12 @@ func passingFolder(data string) (string, error) {
 func (s *services) close() error { return errors.Join(s.files.Close(), s.db.Close()) }
 
 func (s *services) handler(cfg *Config) *api.Server {
+	var provider *oidc.Provider
+	if cfg.OIDC.Issuer != "" {
+		provider = oidc.New(cfg.provider(), database.Now)
+	}
 	return api.New(api.Parts{
+		Provider: provider, Rate: cfg.Rate,
 		DB: s.db, Accounts: s.accounts, Places: s.places, Standards: s.standards, Checklists: s.checklists, Shoppers: s.shoppers, Audits: s.audits,
 		Reports: s.reports, Archive: archive.New(s.db, s.journal), Notices: s.notices, Pages: frontend.Files(), Secure: cfg.secure(), TrustProxy: cfg.Proxy,
 		Tiles: api.MapTiles{URL: cfg.Tiles, Attribution: cfg.Credit},

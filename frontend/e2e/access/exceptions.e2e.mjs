@@ -42,6 +42,7 @@ test('a programme manager records an exception, corrects it and ends it early', 
   await drawer.getByLabel('Последний день').fill(day(5))
   await drawer.getByRole('button', { name: 'Закончить', exact: true }).click()
   await page.getByText('Исключение закончится раньше.').waitFor()
+  await drawer.getByText('Закончено раньше срока', { exact: true }).waitFor()
   const history = await drawer.getByRole('list').last().innerText()
   for (const step of ['Записано', 'Исправлено', 'Не работает только чековая лента', 'Закончено раньше срока']) assert.ok(history.includes(step), step)
   await page.keyboard.press('Escape')

@@ -36,7 +36,7 @@ test('a file of the journal is a workbook, and taking it is in the journal', asy
   isWorkbook(await downloaded(page, () => page.getByRole('button', { name: 'Excel: Журнал действий' }).click()))
   await page.getByLabel('Действие').selectOption({ label: 'Файл выгружен' })
   await page.getByRole('button', { name: 'Файл выгружен' }).first().click()
-  await page.getByRole('dialog').getByText('journal', { exact: true }).waitFor()
+  await page.getByRole('dialog').getByText('Журнал действий, Excel').waitFor()
 })
 
 test('only the administrator finds the journal', async ({ open }) => {

@@ -1,6 +1,6 @@
 // Who is at the screen, and what they may see. The server decides every time;
 // this only spares people doors that would not open.
-import { api, ask, onSignedOut } from '../api/client'
+import { api, ask, onSecondFactorNeeded, onSignedOut } from '../api/client'
 import { problemOf, type Problem } from '../api/problem'
 import type { Language, Session } from '../api/types'
 import { i18n } from '../i18n/i18n.svelte'
@@ -27,6 +27,8 @@ export type Permission =
   | 'read_journal'
   | 'manage_exceptions'
   | 'request_exceptions'
+  | 'manage_shoppers'
+  | 'manage_integrations'
 
 /** What a person is to the programme (internal/accounts/role.go). */
 export type Role =
@@ -58,6 +60,7 @@ class SessionStore {
       this.ended = this.state === 'in'
       this.#leave()
     }
+    onSecondFactorNeeded.call = () => void this.start()
   }
 
   /** Asks the server who is here. */
@@ -79,6 +82,11 @@ class SessionStore {
     await this.#enter(await ask(api.POST('/session', { body: { email, password } })))
   }
 
+  /** The second step of signing in, after "second_factor_required". @throws Problem */
+  async confirm(code: string): Promise<void> {
+    await this.#enter(await ask(api.POST('/session/second-factor', { body: { code } })))
+  }
+
   /** @throws Problem when the link was used, has expired or never was */
   async signInByLink(token: string): Promise<void> {
     await this.#enter(await ask(api.POST('/session/link', { body: { token } })))
@@ -87,6 +95,16 @@ class SessionStore {
   /** Makes the organisation and its first administrator. @throws Problem with the fields to correct */
   async setUp(body: { token: string; organisation: string; name: string; email: string; password: string }): Promise<void> {
     await this.#enter(await ask(api.POST('/set-up', { body: { ...body, language: i18n.language as Language } })))
+  }
+
+  /** Makes an invited person's account their own. @throws Problem with the fields to correct */
+  async accept(body: { token: string; name: string; password: string }): Promise<void> {
+    await this.#enter(await ask(api.POST('/links/invitation', { body })))
+  }
+
+  /** Changes the name of who is here. @throws Problem with the field to correct */
+  async rename(name: string): Promise<void> {
+    this.current = await ask(api.PUT('/session/name', { body: { name } }))
   }
 
   /** Signs out for good, with what was typed and not sent. @throws Problem */

@@ -24,9 +24,23 @@ const later = (asyncComponent: AsyncSvelteComponent, ...areas: Area[]) =>
 
 /** For anybody. */
 export const doors: RouteDefinition = {
+  '/sign-in/:problem': later(() => import('../access/ProviderProblem.svelte'), 'security'),
   '/link/:token': SignInByLink,
   '/set-up/:token': SetUp,
+  '/invitation/:token': later(() => import('../access/Invitation.svelte'), 'access'),
+  '/new-password/:token': later(() => import('../access/NewPassword.svelte'), 'access'),
+  '/confirm-email/:token': later(() => import('../access/ConfirmEmail.svelte'), 'access'),
+  '/forgotten-password': later(() => import('../access/ForgottenPassword.svelte'), 'access'),
   '*': SignIn,
+}
+
+/** Links of letters have no shell around them, even over a session. */
+export const isDoor = (location: string): boolean =>
+  /^\/(link|invitation|new-password|confirm-email)\//.test(location)
+
+/** For those who have to set up a second factor before anything else. */
+export const enrolling: RouteDefinition = {
+  '*': later(() => import('../access/MustEnrol.svelte'), 'security'),
 }
 
 /** For those who are signed in. */
@@ -57,6 +71,13 @@ export const rooms: RouteDefinition = {
   '/locations/:id': later(() => import('../locations/LocationPage.svelte'), 'locations', 'exceptions'),
   '/locations/:id/edit': later(() => import('../locations/EditPage.svelte'), 'locations'),
   '/competitors': later(() => import('../locations/Competitors.svelte'), 'locations'),
-  '/account': later(() => import('../access/Account.svelte')),
+  '/people': later(() => import('../people/People.svelte'), 'people'),
+  '/people/invite': later(() => import('../people/InvitePage.svelte'), 'people'),
+  '/people/letters': later(() => import('../people/Letters.svelte'), 'people'),
+  '/people/:id': later(() => import('../people/PersonPage.svelte'), 'people'),
+  '/account': later(() => import('../access/Account.svelte'), 'access', 'security'),
+  '/account/second-factor': later(() => import('../access/SecondFactorPage.svelte'), 'security'),
+  '/settings/sign-in': later(() => import('../access/SignInSettings.svelte'), 'security'),
+  '/settings/integrations': later(() => import('../access/Integrations.svelte'), 'security'),
   '*': NotFound,
 }

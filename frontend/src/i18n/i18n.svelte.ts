@@ -12,8 +12,11 @@ interface Areas {
   journal: typeof import('./ru/journal.json')
   notifications: typeof import('./ru/notifications.json')
   locations: typeof import('./ru/locations.json')
+  access: typeof import('./ru/access.json')
+  people: typeof import('./ru/people.json')
   reports: typeof import('./ru/reports.json')
   search: typeof import('./ru/search.json')
+  security: typeof import('./ru/security.json')
   standards: typeof import('./ru/standards.json')
   start: typeof import('./ru/start.json')
 }
