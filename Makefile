@@ -46,7 +46,7 @@ exchange: frontend/node_modules/.package-lock.json
 	ETALON_VECTORS_OUT="$$dir/vectors.json" go test -count=1 -run 'TestExchange' ./checklists >/dev/null && \
 	cd frontend && ETALON_VECTORS_IN="$$dir/vectors.json" npm run --silent test -- src/engine
 
-check: fmt generated vet lint front-check test race ## Everything CI asks: format, lint, generated files, tests, races
+check: fmt generated vet lint front-check size test race ## Everything CI asks: format, lint, generated files, tests, races
 	@echo "check: all good"
 
 fmt: $(GOLANGCI)
@@ -60,6 +60,10 @@ lint: $(GOLANGCI)
 
 front-check: frontend/node_modules/.package-lock.json
 	@cd frontend && npm run --silent check
+
+.PHONY: size
+size: $(DIST) ## Measure the JavaScript of the shopper's first screens against its limit
+	@cd frontend && npm run --silent size
 
 # The race detector needs cgo, and through GORM's SQLite dialect a C driver that
 # is compiled once. The packages are those whose tests share anything between

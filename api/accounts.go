@@ -13,8 +13,14 @@ type Account struct {
 	Email      string     `json:"email"`
 	Name       string     `json:"name"`
 	Language   string     `json:"language"`
+	State      string     `json:"state" enum:"active,invited,expired,disabled,cancelled" doc:"Expired and cancelled are invitations"`
 	DisabledAt *time.Time `json:"disabled_at,omitempty"`
-	Grants     []Grant    `json:"grants"`
+	// InvitedUntil is when an invitation that nobody accepted yet ends.
+	InvitedUntil *time.Time `json:"invited_until,omitempty"`
+	SeenAt       *time.Time `json:"seen_at,omitempty" doc:"Absent: never signed in"`
+	CreatedAt    time.Time  `json:"created_at"`
+	Revision     int        `json:"revision"`
+	Grants       []Grant    `json:"grants"`
 }
 
 // Grant is a role and where it holds.
@@ -23,6 +29,7 @@ type Grant struct {
 	Role      string `json:"role" enum:"administrator,group_leader,section_owner,group_member,expert,approver,programme_manager,reviewer,shopper,store_manager,regional_manager,brand_manager,employee"`
 	ScopeKind string `json:"scope_kind" enum:"organisation,brand,region,location,standard,wave,own"`
 	ScopeID   string `json:"scope_id,omitempty" maxLength:"36" doc:"Absent for organisation and own"`
+	ScopeName string `json:"scope_name,omitempty" readOnly:"true" maxLength:"500"`
 }
 
 func (g Grant) grant() accounts.Grant {
@@ -31,11 +38,32 @@ func (g Grant) grant() accounts.Grant {
 
 func (s *Server) listAccounts(ctx context.Context, by accounts.Actor, in *struct {
 	Page
-	Role string `query:"role" maxLength:"40"`
+	Role      string `query:"role" maxLength:"40"`
+	State     string `query:"state" enum:"active,invited,expired,disabled,cancelled"`
+	ScopeKind string `query:"scope_kind" enum:"brand,region,location"`
+	ScopeID   string `query:"scope_id" format:"uuid" doc:"Who has a role in this brand, region or location, or in a part of it"`
+	Sort      string `query:"sort" enum:"name,email,seen" default:"name"`
+	Order     string `query:"order" enum:"asc,desc" default:"asc"`
 },
 ) (*listed[Account], error) {
-	found, total, err := s.Accounts.List(ctx, by, accounts.Query{Search: in.Search, Role: accounts.Role(in.Role), Limit: in.Limit, Offset: in.offset()})
-	return &listed[Account]{list[Account]{mapped(found, toAccount), total}}, err
+	found, total, err := s.Accounts.List(ctx, by, accounts.Query{
+		Search: in.Search, Role: accounts.Role(in.Role), State: accounts.State(in.State), Sort: accounts.Sort(in.Sort), Descending: in.Order == "desc",
+		Scope: accounts.Scope{Kind: accounts.ScopeKind(in.ScopeKind), ID: in.ScopeID}, Limit: in.Limit, Offset: in.offset(),
+	})
+	if err != nil {
+		return nil, err
+	}
+	names, err := s.Accounts.ScopeNames(ctx, by, found...)
+	return &listed[Account]{list[Account]{mapped(found, func(a accounts.Account) Account { return s.toAccount(a, names) }), total}}, err
+}
+
+// account is the answer of a route about one account, for those who manage people.
+func (s *Server) account(ctx context.Context, by accounts.Actor, a accounts.Account, err error) (*one[Account], error) {
+	if err != nil {
+		return nil, err
+	}
+	names, err := s.Accounts.ScopeNames(ctx, by, a)
+	return &one[Account]{s.toAccount(a, names)}, err
 }
 
 func (s *Server) createAccount(ctx context.Context, by accounts.Actor, in *struct {
@@ -54,7 +82,7 @@ func (s *Server) createAccount(ctx context.Context, by accounts.Actor, in *struc
 		ID: b.ID, Email: b.Email, Name: b.Name, Language: b.Language, Password: b.Password,
 		Grants: mapped(b.Grants, Grant.grant),
 	})
-	return &one[Account]{toAccount(a)}, err
+	return s.account(ctx, by, a, err)
 }
 
 func (s *Server) createGrant(ctx context.Context, by accounts.Actor, in *struct {
@@ -63,7 +91,7 @@ func (s *Server) createGrant(ctx context.Context, by accounts.Actor, in *struct 
 },
 ) (*one[Grant], error) {
 	g, err := s.Accounts.Grant(ctx, by, in.ID, in.Body.grant())
-	return &one[Grant]{toGrant(g)}, err
+	return &one[Grant]{toGrant(g, nil)}, err
 }
 
 func (s *Server) deleteGrant(ctx context.Context, by accounts.Actor, in *struct {
@@ -78,10 +106,14 @@ func (s *Server) disableAccount(ctx context.Context, by accounts.Actor, in *Ref)
 	return nil, s.Accounts.Disable(ctx, by, in.ID)
 }
 
-func toAccount(a accounts.Account) Account {
-	return Account{a.ID, a.Email, a.Name, a.Language, moment(a.DisabledAt), mapped(a.Grants, toGrant)}
+func (s *Server) toAccount(a accounts.Account, names map[string]string) Account {
+	grants := mapped(a.Grants, func(g accounts.Grant) Grant { return toGrant(g, names) })
+	return Account{
+		a.ID, a.Email, a.Name, a.Language, string(s.Accounts.StateOf(a)), moment(a.DisabledAt), moment(a.InvitedUntil), moment(a.SeenAt),
+		a.CreatedAt, a.Revision, grants,
+	}
 }
 
-func toGrant(g accounts.Grant) Grant {
-	return Grant{g.ID, string(g.Role), string(g.Scope.Kind), g.Scope.ID}
+func toGrant(g accounts.Grant, names map[string]string) Grant {
+	return Grant{g.ID, string(g.Role), string(g.Scope.Kind), g.Scope.ID, names[g.Scope.ID]}
 }

@@ -88,7 +88,7 @@ type ExceptionList struct {
 	Page
 	Phase string `query:"phase" enum:"in_force,expiring,upcoming,over,requested,refused"`
 	On    string `query:"on" format:"date" doc:"The day that the phases are told by; absent: today, UTC"`
-	Sort  string `query:"sort" enum:"until,from,place,reason" default:"until"`
+	Sort  string `query:"sort" enum:"need,until,from,place,reason" default:"need" doc:"need: to be decided first, then in force by the last day"`
 	Order string `query:"order" enum:"asc,desc" default:"asc"`
 }
 

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"mime"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -93,6 +94,9 @@ var kinds = map[string]string{
 	"standard-versions": "standard_version", "checklist-versions": "checklist_version", "assignments": "assignment",
 }
 
+// form is what a request says of the form of a file rather than of what is in it.
+var form = []string{"language", "zone", "columns", "sort", "order", "page", "limit"}
+
 // exported says what a file is about: the last thing that its path names, within
 // those before it.
 func exported(name string, f *reports.File, from caller) reports.Export {
@@ -110,7 +114,7 @@ func exported(name string, f *reports.File, from caller) reports.Export {
 		e.Kind, e.ID = kind, parts[i+1]
 	}
 	for key, values := range from.query {
-		if value := strings.Join(values, ","); value != "" && key != "language" && key != "zone" && len(e.Asked) < 20 {
+		if value := strings.Join(values, ","); value != "" && !slices.Contains(form, key) && len(e.Asked) < 20 {
 			e.Asked[key] = value
 		}
 	}

@@ -19,6 +19,7 @@ import (
 	"etalon/internal/database"
 	"etalon/internal/database/databasetest"
 	"etalon/internal/locations"
+	"etalon/internal/mail"
 	"etalon/standards"
 )
 
@@ -46,7 +47,10 @@ func operations(t *testing.T, s *site) []string {
 }
 
 // open are the routes for people who are not signed in.
-var open = []string{"GET /session", "POST /session", "POST /session/link", "POST /set-up"}
+var open = []string{
+	"GET /session", "POST /session", "POST /session/link", "POST /set-up",
+	"POST /links", "POST /links/invitation", "POST /links/forgotten-password", "POST /links/new-password", "POST /links/email",
+}
 
 func TestRoutes_needASession(t *testing.T) {
 	s := newSite(t, databasetest.SQLite(t))
@@ -87,6 +91,11 @@ func bodies(s *site, op string) any {
 		"PUT /competitors/{id}":                  map[string]any{"brand": "Захват", "name": "Захват", "revision": 1},
 		"PUT /location-attributes/{name}":        map[string]any{"label_ru": "Захват", "kind": "bool"},
 		"POST /accounts":                         map[string]any{"id": s.Other.AccountID, "email": "x@example.ru", "name": "Захват", "grants": []any{}},
+		"PUT /session/name":                      map[string]any{"name": "Захват"},
+		"PUT /session/email":                     map[string]any{"email": "x@example.ru", "password": "неверный пароль"},
+		"PUT /session/password":                  map[string]any{"current": "неверный пароль", "password": "другой пароль 7"},
+		"PUT /accounts/{id}":                     map[string]any{"name": "Захват", "language": "ru", "revision": 1},
+		"PUT /accounts/{id}/invitation":          map[string]any{"email": "x@example.ru", "name": "Захват", "grants": []any{map[string]any{"role": "reviewer", "scope_kind": "organisation"}}},
 		"POST /accounts/{id}/grants":             map[string]any{"role": "administrator", "scope_kind": "organisation"},
 		"POST /standards":                        map[string]any{"id": s.standardID(), "title": "Захват"},
 		"PUT /standard-versions/{id}":            map[string]any{"revision": 1, "content": standard},
@@ -137,6 +146,24 @@ func (s *site) competitor() string {
 		s.t.Fatal(err)
 	}
 	return c.ID
+}
+
+// letterID is that of a letter to somebody whom the site invited.
+func (s *site) letterID() string {
+	s.t.Helper()
+	by := s.Actors[accounts.Administrator]
+	everywhere := accounts.Grant{Role: accounts.Reviewer, Scope: accounts.Scope{Kind: accounts.Organisation}}
+	_, err := s.Accounts.Invite(s.t.Context(), by, accounts.NewAccount{
+		ID: auditstest.ID(), Email: auditstest.ID() + "@example.ru", Name: "Приглашённый", Grants: []accounts.Grant{everywhere},
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	letters, _, err := s.Accounts.Outbox(s.t.Context(), by, mail.Query{Limit: 1})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return letters[0].ID
 }
 
 // standardID makes a standard of the site with a published version.
@@ -203,6 +230,7 @@ func TestRoutes_otherOrganisation(t *testing.T) {
 			"locations":  s.Locations[0].ID, "accounts": s.Other.AccountID, "assignments": s.Assignments[0].ID, "photos": auditstest.ID(),
 			"shoppers": s.Actors[accounts.Shopper].AccountID, "shopper-documents": s.documentID(), "shopper-exclusions": s.exclusionID(),
 			"journal": s.entryID(),
+			"letters": s.letterID(),
 		}
 		for _, op := range operations(t, s) {
 			method, path, _ := strings.Cut(op, " ")
@@ -271,6 +299,7 @@ func fingerprint(t *testing.T, db *database.DB, org string) string {
 		"location_closings", "attribute_definitions", "competitors", "competitor_locations", "checklists", "checklist_versions", "waves", "assignments", "visits", "visit_answers", "photos", "journal",
 		"location_exceptions",
 		"shoppers", "shopper_ratings", "shopper_documents", "shopper_exclusions",
+		"letters", "account_links",
 	} {
 		var n, revisions int
 		query := "SELECT COUNT(*) FROM " + table + " WHERE org_id = ?"

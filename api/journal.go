@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"etalon/internal/accounts"
+	"etalon/internal/fault"
 	"etalon/internal/journal"
 	"etalon/internal/journal/archive"
 )
@@ -46,22 +47,56 @@ type JournalChange struct {
 
 func (s *Server) listJournal(ctx context.Context, by accounts.Actor, in *struct {
 	Page
-	Account string    `query:"account" format:"uuid" doc:"Who did it"`
-	Verb    string    `query:"verb" maxLength:"60"`
-	Kind    string    `query:"kind" maxLength:"60" doc:"Of the subject"`
-	Subject string    `query:"subject" maxLength:"64" doc:"Id of the subject"`
-	From    time.Time `query:"from" doc:"From this moment on"`
-	Until   time.Time `query:"until" doc:"Before this moment"`
+	Account string `query:"account" format:"uuid" doc:"Who did it"`
+	Verb    string `query:"verb" maxLength:"60"`
+	Kind    string `query:"kind" maxLength:"60" doc:"Of the subject"`
+	Subject string `query:"subject" maxLength:"64" doc:"Id of the subject"`
+	From    string `query:"from" maxLength:"40" doc:"From this day, or this moment, on"`
+	Until   string `query:"until" maxLength:"40" doc:"Up to the end of this day, or before this moment"`
+	Zone    string `query:"zone" maxLength:"64" doc:"IANA time zone of the days; absent: UTC"`
 },
 ) (*listed[JournalEntry], error) {
+	from, until, err := period(in.From, in.Until, zone(in.Zone))
+	if err != nil {
+		return nil, err
+	}
 	lines, total, err := s.Archive.List(ctx, by, journal.Query{
 		AccountID: in.Account, Verb: in.Verb, SubjectKind: in.Kind, SubjectID: in.Subject, Search: in.Search,
-		From: in.From, Until: in.Until, Limit: in.Limit, Offset: in.offset(),
+		From: from, Until: until, Limit: in.Limit, Offset: in.offset(),
 	}, languageOf(ctx))
 	if err != nil {
 		return nil, err
 	}
 	return &listed[JournalEntry]{list[JournalEntry]{mapped(lines, toJournalEntry), total}}, nil
+}
+
+// period reads the ends of a filter by time; empty ones are open.
+func period(from, until string, zone *time.Location) (since, before time.Time, err error) {
+	since, _, ok := dayOrMoment(from, zone)
+	if !ok {
+		return since, before, errPeriod.At(fault.Field{Path: "from", Code: "date_expected"})
+	}
+	before, isDay, ok := dayOrMoment(until, zone)
+	if !ok {
+		return since, before, errPeriod.At(fault.Field{Path: "until", Code: "date_expected"})
+	}
+	if isDay {
+		before = before.AddDate(0, 0, 1)
+	}
+	return since, before, nil
+}
+
+var errPeriod = fault.New(fault.Invalid, "invalid_request")
+
+func dayOrMoment(text string, zone *time.Location) (at time.Time, isDay, ok bool) {
+	if text == "" {
+		return at, false, true
+	}
+	if at, err := time.ParseInLocation(time.DateOnly, text, zone); err == nil {
+		return at, true, true
+	}
+	at, err := time.Parse(time.RFC3339, text)
+	return at, false, err == nil
 }
 
 func (s *Server) getJournalEntry(ctx context.Context, by accounts.Actor, in *Ref) (*one[JournalEntry], error) {

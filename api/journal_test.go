@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"etalon/audits/auditstest"
 	"etalon/internal/accounts"
 	"etalon/internal/database"
 	"etalon/internal/database/databasetest"
@@ -49,7 +50,7 @@ func TestJournal_whoWhatWhenFromWhere(t *testing.T) {
 			e.Address != "192.0.2.1" || e.Agent != "Браузер 7" {
 			t.Errorf("entry = %+v", e)
 		}
-		if got := fmt.Sprint(e.Changes); got != "[{Город Тула Орёл} {Название Магазин 11 Переименованный}]" {
+		if got := fmt.Sprint(e.Changes); got != "[{Название Магазин 11 Переименованный} {Город Тула Орёл}]" {
 			t.Errorf("changes = %s", got)
 		}
 		for _, role := range []accounts.Role{accounts.ProgrammeManager, accounts.Reviewer, accounts.StoreManager, accounts.Shopper, accounts.Employee} {
@@ -63,6 +64,28 @@ func TestJournal_whoWhatWhenFromWhere(t *testing.T) {
 			t.Errorf("another organisation reads the entry: %d", w.Code)
 		}
 	})
+}
+
+// A filter by days has the days of the reader's zone, both with their ends.
+func TestJournal_days(t *testing.T) {
+	s := newSite(t, databasetest.SQLite(t))
+	s.At = time.Date(2026, 9, 14, 22, 30, 0, 0, time.UTC) // the 15th in Moscow
+	if w := s.as(accounts.Administrator, "POST", "/brands", map[string]any{"id": auditstest.ID(), "name": "Ночной"}); w.Code != 200 {
+		t.Fatal(w.Code, w.Body)
+	}
+	for query, want := range map[string]int{
+		"from=2026-09-15&until=2026-09-15&zone=Europe/Moscow": 1, "from=2026-09-15": 0, "until=2026-09-14&from=2026-09-14": 1,
+		"until=2026-09-14&zone=Europe/Moscow": 0, "from=2026-09-14T22:30:00Z": 1, "from=2026-09-14T22:30:01Z": 0,
+	} {
+		if got := decode[paged[journalEntry]](t, s.as(accounts.Administrator, "GET", "/journal?verb=create&kind=brand&"+query, nil)); got.Total != want {
+			t.Errorf("%s: %d entries, want %d", query, got.Total, want)
+		}
+	}
+	for _, query := range []string{"from=yesterday", "until=2026-13-01", "from=2026-09-15&until=2026-09-01"} {
+		if w := s.as(accounts.Administrator, "GET", "/journal?"+query, nil); w.Code != 422 {
+			t.Errorf("%s: %d", query, w.Code)
+		}
+	}
 }
 
 // Sign-ins and every file that is taken away are there, with what it was about.
@@ -84,7 +107,7 @@ func TestJournal_signInsAndExports(t *testing.T) {
 	if report.Subject.Name != "L11 Магазин 11" || !strings.Contains(fmt.Sprint(report.Changes), "{Язык  английский}") || !strings.Contains(fmt.Sprint(report.Changes), "Волна: Осень") {
 		t.Errorf("report = %+v", report)
 	}
-	if text := fmt.Sprint(table.Changes); table.Subject.Kind != "Организация" || !strings.Contains(text, "search: 11") || !strings.Contains(text, "Столбцы: code,name") {
+	if text := fmt.Sprint(table.Changes); table.Subject.Kind != "Организация" || !strings.Contains(text, "Поиск: 11") || !strings.Contains(text, "{Отчёт  Точки, Excel}") {
 		t.Errorf("table = %+v", table)
 	}
 	if in := decode[paged[journalEntry]](t, s.as(accounts.Administrator, "GET", "/journal?verb=sign_in", nil)); in.Total < 2 {

@@ -142,6 +142,7 @@ func exportColumns[T any](columns []column[T]) option {
 		return &huma.Param{Name: name, In: "query", Description: description, Schema: &huma.Schema{Type: "string", MaxLength: &most}}
 	}
 	return func(op *huma.Operation) {
+		// What a list takes itself, such as the zone of its days, is described there.
 		op.Parameters = append(
 			op.Parameters,
 			text("columns", "Columns by name, in their order, such as \""+strings.Join(ids, ",")+"\"; absent: all", 500),

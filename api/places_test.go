@@ -111,6 +111,23 @@ func TestPlaces_visibleSet(t *testing.T) {
 	})
 }
 
+// neighbours puts every location of the chain on the map, each with a competitor
+// a kilometre away.
+func (c *chain) neighbours() {
+	by := accounts.Program(c.Org)
+	all, err := c.Places.Export(c.t.Context(), by)
+	c.must(err)
+	for i, l := range all {
+		l.At = &locations.Point{Lat: 50 + float64(i), Lon: 37}
+		_, err := c.Places.Update(c.t.Context(), by, l)
+		c.must(err)
+		_, err = c.Places.PutCompetitor(c.t.Context(), by, locations.Competitor{
+			ID: c.name(auditstest.ID(), "competitor:of "+c.names[l.ID]), Brand: "Соперник", Name: "Соперник", At: &locations.Point{Lat: 50.01 + float64(i), Lon: 37},
+		})
+		c.must(err)
+	}
+}
+
 // upload asks with a file in a form.
 func (s *site) upload(role accounts.Role, path, name string, data []byte) *httptest.ResponseRecorder {
 	s.t.Helper()

@@ -36,6 +36,7 @@ func newChain(t *testing.T, db *database.DB) *chain {
 	c := &chain{site: newSite(t, db), names: map[string]string{}, ids: map[string]string{}, roles: map[string]accounts.Actor{}}
 	c.nameWorld()
 	c.secondBrand()
+	c.neighbours()
 	c.standards()
 	c.people()
 	c.fieldwork()
@@ -204,8 +205,8 @@ var kinds = map[string]string{
 	"exceptions": "exception:", "shoppers": "account:shopper", "shopper-documents": "document:",
 }
 
-// unseen are routes whose ids no test here has: photos have their own.
-var unseen = []string{"GET /photos/{id}"}
+// unseen are routes whose ids no test here has: photos and the journal have their own.
+var unseen = []string{"GET /photos/{id}", "GET /journal/{id}"}
 
 var uuids = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
 
@@ -264,8 +265,21 @@ func (c *chain) lists(path string) map[string]string {
 		}
 	case "/exceptions":
 		return map[string]string{"": path, "in force": path + "?phase=in_force&on=2026-09-12"}
+	case "/search":
+		return map[string]string{
+			"of L1": path + "?q=L1", "of M1": path + "?q=M1", "of Салон": path + "?q=%D0%A1%D0%B0%D0%BB%D0%BE%D0%BD", "of Осень": path + "?q=%D0%9E%D1%81%D0%B5%D0%BD%D1%8C",
+			"of Стандарт": path + "?q=%D1%81%D1%82%D0%B0%D0%BD%D0%B4%D0%B0%D1%80%D1%82", "of Магазин": path + "?q=%D0%BC%D0%B0%D0%B3%D0%B0%D0%B7%D0%B8%D0%BD",
+		}
+	case "/journal": // what people do meanwhile is there too: only what the chain was made of stands still
+		return map[string]string{"of waves": path + "?kind=wave&verb=create"}
 	case "/locations":
 		return map[string]string{"": path, "of region:B1": path + "?region=" + c.ids["region:B1"]}
+	case "/scopes":
+		all := map[string]string{}
+		for _, kind := range []string{"brand", "region", "location", "standard", "wave"} {
+			all["of kind "+kind] = path + "?kind=" + kind
+		}
+		return all
 	case "/regions":
 		return map[string]string{"": path, "of brand:B": path + "?brand=" + c.ids["brand:B"]}
 	}

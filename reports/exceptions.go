@@ -114,7 +114,7 @@ func (d *document) exceptions() {
 		rows = append(rows, row{cells: []cell{
 			{text: e.What},
 			{text: e.Where},
-			{text: d.lang.Date(e.From) + "\u2009–\u2009" + d.lang.Date(e.Until)},
+			{text: d.t("since", map[string]any{"Date": d.lang.Date(e.From)}) + "\n" + d.t("until", map[string]any{"Date": d.lang.Date(e.Until)})},
 			{text: e.Reason},
 			{text: d.lang.Number(float64(e.Visits), 0)},
 			{text: d.lang.Number(float64(e.Questions), 0)},

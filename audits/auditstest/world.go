@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"testing"
 	"time"
 
@@ -21,6 +22,7 @@ import (
 	"etalon/internal/jobs"
 	"etalon/internal/journal"
 	"etalon/internal/locations"
+	"etalon/internal/mail"
 	"etalon/internal/notifications"
 	"etalon/standards"
 )
@@ -39,6 +41,7 @@ type World struct {
 	Shoppers   *shoppers.Service
 	Audits     *audits.Service
 	Notices    *notifications.Service
+	Mail       *mail.Service // keeps its letters
 
 	Org         string
 	Brand       locations.Brand
@@ -85,12 +88,19 @@ func New(tb testing.TB, db *database.DB) *World {
 	w.Places.UseSubjects(checklists.Subjects(w.Checklists, w.Standards))
 	w.Notices = notifications.New(db, w.Accounts, now)
 	w.Accounts.OnGrants(w.Notices.RolesChanged)
+	w.Accounts.OnInvitation(w.Notices.InvitationAccepted)
 	w.Shoppers = shoppers.New(shoppers.Parts{DB: db, Journal: w.Journal, Accounts: w.Accounts, Places: w.Places, Files: files, Now: now})
 	w.Audits = audits.New(audits.Parts{
 		DB: db, Journal: w.Journal, Checklists: w.Checklists, Places: w.Places, Shoppers: w.Shoppers, Files: files, Notices: w.Notices, Now: now,
 	})
-	w.Queue = jobs.New(db, now, w.Audits.Works())
+	w.Mail = mail.New(db, now, mail.Settings{})
+	works := w.Audits.Works()
+	maps.Copy(works, w.Mail.Works())
+	maps.Copy(works, w.Accounts.Works())
+	w.Queue = jobs.New(db, now, works)
 	w.Audits.Use(w.Queue)
+	w.Mail.Use(w.Queue)
+	w.Accounts.Use(accounts.Letters{Mail: w.Mail, Queue: w.Queue, Address: "https://etalon.example"})
 	if err := errors.Join(w.settle(tb.Context()), w.staff(tb.Context()), w.plan(tb.Context())); err != nil {
 		tb.Fatal(err)
 	}

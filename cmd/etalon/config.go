@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"etalon/internal/database"
+	"etalon/internal/mail"
 )
 
 // Config is what an installation sets, by flags or by the environment.
@@ -19,6 +20,8 @@ type Config struct {
 	Database string        `name:"database-url" help:"PostgreSQL address (postgres://…); empty: SQLite in the data folder." env:"ETALON_DATABASE_URL" placeholder:"URL"`
 	Listen   string        `help:"Address to serve on." env:"ETALON_LISTEN" default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
 	URL      string        `name:"public-url" help:"Address people open, for links; https makes cookies secure. Empty: from the listen address." env:"ETALON_PUBLIC_URL" placeholder:"URL"`
+	SMTP     string        `name:"smtp-url" help:"Mail server: smtp://user:password@host:port (STARTTLS; ?tls=none without) or smtps://…; empty: letters are kept for the administrator to pass on." env:"ETALON_SMTP_URL" placeholder:"URL"`
+	MailFrom string        `name:"mail-from" help:"Sender of letters, such as 'Etalon <etalon@example.org>'." env:"ETALON_MAIL_FROM" placeholder:"ADDRESS"`
 	Proxy    bool          `name:"trust-proxy" help:"Take client addresses from X-Forwarded-For." env:"ETALON_TRUST_PROXY"`
 	Log      string        `help:"Least severe log line to print." env:"ETALON_LOG" default:"info" enum:"debug,info,warn,error"`
 	LogJSON  bool          `name:"log-json" help:"Print log lines as JSON." env:"ETALON_LOG_JSON"`
@@ -42,6 +45,9 @@ func (c *Config) check() error {
 		return fmt.Errorf("ETALON_PUBLIC_URL: %q is no http or https address", c.URL)
 	}
 	if err := checkTiles(c.Tiles); err != nil {
+		return err
+	}
+	if _, err := mail.Parse(c.SMTP, c.MailFrom); err != nil {
 		return err
 	}
 	if c.Grace <= 0 {
@@ -88,6 +94,12 @@ func (c *Config) publicURL() string {
 		host = "localhost"
 	}
 	return "http://" + net.JoinHostPort(host, port)
+}
+
+// mail is how letters leave; check has refused what cannot be read.
+func (c *Config) mail() mail.Settings {
+	settings, _ := mail.Parse(c.SMTP, c.MailFrom)
+	return settings
 }
 
 func (c *Config) secure() bool {

@@ -91,7 +91,7 @@ func (d *demo) advance(ctx context.Context, at story, list *checklists.Checklist
 		return nil
 	}
 	in := today.Add(-time.Duration(ago) * time.Hour)
-	visit, err := d.filled(ctx, at, list, a, in.Add(-5*time.Hour))
+	visit, err := d.filled(ctx, at, list, a, shopping(in, at.place))
 	if err != nil || to == drafted {
 		return err
 	}
@@ -102,6 +102,7 @@ func (d *demo) advance(ctx context.Context, at story, list *checklists.Checklist
 	reviewer := d.actors[accounts.Reviewer]
 	d.clock.tick(20 * time.Hour)
 	switch to {
+	case waiting, drafted, handedIn: // as it is
 	case returned:
 		_, err = d.audits.Return(ctx, reviewer, visit, pick(at.random, d.chain.Returns))
 	case approved:
@@ -110,4 +111,14 @@ func (d *demo) advance(ctx context.Context, at story, list *checklists.Checklist
 		err = d.release(ctx, visit)
 	}
 	return err
+}
+
+// shopping is a moment of an afternoon at least five hours before a visit was handed in.
+func shopping(in time.Time, place int) time.Time {
+	latest := in.Add(-5 * time.Hour)
+	started := latest.Truncate(24 * time.Hour).Add(time.Duration(8*60+place*37%420) * time.Minute)
+	if started.After(latest) {
+		started = started.AddDate(0, 0, -1)
+	}
+	return started
 }

@@ -35,7 +35,7 @@ func program(t *testing.T, args ...string) (code int, out, errs string) {
 }
 
 func TestRun_refusesBadConfiguration(t *testing.T) {
-	for name, value := range map[string]string{"ETALON_DATABASE_URL": "mysql://x", "ETALON_LISTEN": "nowhere", "ETALON_PUBLIC_URL": "ftp://x", "ETALON_GRACE": "-1s", "ETALON_LOG": "loud", "ETALON_TRUST_PROXY": "perhaps"} {
+	for name, value := range map[string]string{"ETALON_DATABASE_URL": "mysql://x", "ETALON_LISTEN": "nowhere", "ETALON_PUBLIC_URL": "ftp://x", "ETALON_GRACE": "-1s", "ETALON_SMTP_URL": "http://mail", "ETALON_LOG": "loud", "ETALON_TRUST_PROXY": "perhaps"} {
 		t.Run(name, func(t *testing.T) {
 			t.Setenv(name, value)
 			code, _, errs := program(t, "serve")
@@ -71,7 +71,7 @@ func TestRun_openapiIsCommitted(t *testing.T) {
 
 func TestRun_migrate(t *testing.T) {
 	data := t.TempDir()
-	for _, step := range []struct{ command, says string }{{"up", "3 шага"}, {"up", "0 шагов"}, {"status", "00003_audits.sql"}, {"down", "00003_audits.sql"}, {"status", "не выполнен"}, {"up", "1 шаг"}} {
+	for _, step := range []struct{ command, says string }{{"up", "Выполнен"}, {"up", "0 шагов"}, {"status", "00006_journal.sqlite.sql"}, {"down", ".sql"}, {"status", "не выполнен"}, {"up", "1 шаг"}} {
 		code, out, errs := program(t, "migrate", step.command, "--data", data)
 		if code != 0 || !strings.Contains(out, step.says) {
 			t.Errorf("%s: code %d, %q %q, want %q", step.command, code, out, errs, step.says)

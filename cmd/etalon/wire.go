@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"etalon/api"
@@ -20,6 +22,7 @@ import (
 	"etalon/internal/journal"
 	"etalon/internal/journal/archive"
 	"etalon/internal/locations"
+	"etalon/internal/mail"
 	"etalon/internal/notifications"
 	"etalon/reports"
 	"etalon/standards"
@@ -71,12 +74,19 @@ func wire(ctx context.Context, cfg *Config, now func() time.Time) (*services, er
 	s.places.UseSubjects(checklists.Subjects(s.checklists, s.standards))
 	s.notices = notifications.New(db, s.accounts, now)
 	s.accounts.OnGrants(s.notices.RolesChanged)
+	s.accounts.OnInvitation(s.notices.InvitationAccepted)
 	s.shoppers = shoppers.New(shoppers.Parts{DB: db, Journal: log, Accounts: s.accounts, Places: s.places, Files: files, Now: now})
 	s.audits = audits.New(audits.Parts{
 		DB: db, Journal: log, Checklists: s.checklists, Places: s.places, Shoppers: s.shoppers, Files: files, Notices: s.notices, Now: now,
 	})
-	s.queue = jobs.New(db, now, s.audits.Works())
+	post := mail.New(db, now, cfg.mail())
+	works := s.audits.Works()
+	maps.Copy(works, post.Works())
+	maps.Copy(works, s.accounts.Works())
+	s.queue = jobs.New(db, now, works)
 	s.audits.Use(s.queue)
+	post.Use(s.queue)
+	s.accounts.Use(accounts.Letters{Mail: post, Queue: s.queue, Address: strings.TrimRight(cfg.publicURL(), "/")})
 	s.reports = reports.New(reports.Parts{DB: db, Audits: s.audits, Checklists: s.checklists, Standards: s.standards, Places: s.places, Now: now, Folder: passing, Journal: log})
 	return s, nil
 }

@@ -1,6 +1,7 @@
 import '@fontsource-variable/golos-text/index.css'
 import { mount } from 'svelte'
 import { session } from './access/session.svelte'
+import { connection } from './api/connection.svelte'
 import App from './app/App.svelte'
 import './app/tokens.css'
 import './app/base.css'
@@ -10,6 +11,7 @@ import { theme } from './ui/theme.svelte'
 const target = document.getElementById('app')
 if (!target) throw new Error('index.html has no element "app"')
 theme.start()
+connection.start()
 const asked = session.start()
 await i18n.start()
 await asked

@@ -3,13 +3,13 @@
 import 'fake-indexeddb/auto'
 import { cleanup } from '@testing-library/svelte'
 import { afterEach, beforeEach } from 'vitest'
-import { i18n } from './i18n/i18n.svelte'
+import { areas, i18n } from './i18n/i18n.svelte'
 
 beforeEach(async () => {
   localStorage.clear()
   sessionStorage.clear()
   await i18n.use('ru')
-  await i18n.need('audits', 'checklists', 'reports', 'shoppers', 'standards', 'start')
+  await i18n.need(...areas)
 })
 
 afterEach(cleanup)

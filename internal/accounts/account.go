@@ -1,7 +1,7 @@
 package accounts
 
 import (
-	"net/mail"
+	netmail "net/mail"
 	"slices"
 	"strings"
 	"time"
@@ -23,6 +23,8 @@ var (
 	ErrGrantNotFound     = fault.New(fault.NotFound, "grant_not_found")
 	ErrScopeNotFound     = fault.New(fault.NotFound, "grant_scope_not_found")
 	ErrLastAdministrator = fault.New(fault.Conflict, "last_administrator")
+	// ErrStale refuses an edit of a revision that is no longer the current one.
+	ErrStale = fault.New(fault.Stale, "account_stale")
 )
 
 // Account is a person who can sign in.
@@ -34,8 +36,44 @@ type Account struct {
 	HasPassword bool
 	DisabledAt  time.Time // zero: may sign in
 	CreatedAt   time.Time
-	Grants      []Grant
+	// InvitedUntil is when the invitation ends that nobody has accepted yet; zero:
+	// the account is in use.
+	InvitedUntil time.Time
+	SeenAt       time.Time // zero: never signed in
+	Revision     int
+	Grants       []Grant
 }
+
+// State is how an account stands.
+type State string
+
+// The states of an account.
+const (
+	Active    State = "active"
+	Invited   State = "invited"
+	Expired   State = "expired" // an invitation that nobody accepted in time
+	Disabled  State = "disabled"
+	Cancelled State = "cancelled" // an invitation taken back
+)
+
+// State is how the account stands at that moment.
+func (a Account) State(now time.Time) State {
+	waits, disabled := !a.InvitedUntil.IsZero(), !a.DisabledAt.IsZero()
+	switch {
+	case waits && disabled:
+		return Cancelled
+	case disabled:
+		return Disabled
+	case waits && !a.InvitedUntil.After(now):
+		return Expired
+	case waits:
+		return Invited
+	}
+	return Active
+}
+
+// StateOf is how an account stands now.
+func (s *Service) StateOf(a Account) State { return a.State(s.now()) }
 
 // NewAccount is what an account is made of.
 type NewAccount struct {
@@ -51,9 +89,24 @@ type NewAccount struct {
 type Query struct {
 	Search string // part of the name or e-mail, in any case
 	Role   Role   // only those who hold it; empty: everyone
-	Limit  int    // 1 to 200; 0 is 50
-	Offset int
+	State  State  // empty: any
+	Scope  Scope  // only those with a role in this brand, region or location or a part of it; zero: anywhere
+	Sort   Sort   // empty: by name
+	// Descending turns the order; those who never signed in stay last.
+	Descending bool
+	Limit      int // 1 to 200; 0 is 50
+	Offset     int
 }
+
+// Sort is what a list of people is ordered by.
+type Sort string
+
+// The orders of people.
+const (
+	ByName  Sort = "name"
+	ByEmail Sort = "email"
+	BySeen  Sort = "seen"
+)
 
 const (
 	nameMax    = 200 // runes
@@ -71,7 +124,7 @@ func foldEmail(email string) (string, bool) {
 	if len(folded) > emailMax || !utf8.ValidString(email) || strings.ContainsFunc(folded, unicode.IsControl) {
 		return "", false
 	}
-	parsed, err := mail.ParseAddress(folded)
+	parsed, err := netmail.ParseAddress(folded)
 	if err != nil || parsed.Address != folded {
 		return "", false
 	}

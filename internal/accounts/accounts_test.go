@@ -12,7 +12,9 @@ import (
 	"etalon/internal/database"
 	"etalon/internal/database/databasetest"
 	"etalon/internal/fault"
+	"etalon/internal/jobs"
 	"etalon/internal/journal"
+	"etalon/internal/mail"
 )
 
 func TestMain(m *testing.M) {
@@ -41,6 +43,7 @@ type world struct {
 	*Service
 	db      *database.DB
 	journal *journal.Journal
+	queue   *jobs.Queue
 	clock   *atomic.Int64 // µs since begin
 	hashes  *atomic.Int64
 }
@@ -50,6 +53,9 @@ func empty(db *database.DB) *world {
 	w := &world{db: db, clock: new(atomic.Int64), hashes: new(atomic.Int64)}
 	w.journal = journal.New(db, w.time)
 	w.Service = New(db, w.journal, w.time, DefaultLifetimes())
+	post := mail.New(db, w.time, mail.Settings{})
+	w.queue = jobs.New(db, w.time, w.Works())
+	w.Use(Letters{Mail: post, Queue: w.queue, Address: "https://etalon.example"})
 	w.hasher.derive = func(password, salt []byte, _, _ uint32, _ uint8, _ uint32) []byte {
 		w.hashes.Add(1)
 		sum := sha256.Sum256(append(slices.Clone(salt), password...))

@@ -7,6 +7,7 @@ import (
 
 	"etalon/internal/fault"
 	"etalon/internal/locale"
+	"etalon/internal/mail"
 )
 
 // SetPassword gives someone else's account a password and ends its sessions.
@@ -44,18 +45,34 @@ func (s *Service) replacePassword(ctx context.Context, by Actor, a Account, pass
 	if err != nil {
 		return err
 	}
-	return s.db.Tx(ctx, func(ctx context.Context) error {
-		if err := s.store.setAccount(ctx, a, "password_hash", hash); err != nil {
-			return err
-		}
-		if err := s.store.endSessions(ctx, a.OrgID, a.ID, keep); err != nil {
-			return err
-		}
-		if err := s.store.forgetAttempts(ctx, a.Email); err != nil {
-			return err
-		}
-		return s.record(ctx, by, "set_password", a.ID, nil)
+	err = s.db.Tx(ctx, func(ctx context.Context) error {
+		return s.setPassword(ctx, by, a, hash, keep, "set_password")
 	})
+	if err == nil {
+		s.letters.Queue.Wake()
+	}
+	return err
+}
+
+// setPassword keeps a new password's hash, ends every session but keep and every
+// link to set another, and tells the person by a letter.
+func (s *Service) setPassword(ctx context.Context, by Actor, a Account, hash, keep, verb string) error {
+	if err := s.store.setAccount(ctx, a, "password_hash", hash); err != nil {
+		return err
+	}
+	if err := s.store.endSessions(ctx, a.OrgID, a.ID, keep); err != nil {
+		return err
+	}
+	if err := s.store.forgetAttempts(ctx, a.Email); err != nil {
+		return err
+	}
+	if err := s.endLinks(ctx, a, purposeReset); err != nil {
+		return err
+	}
+	if err := s.write(ctx, a, mail.PasswordChanged, a.Email, mail.Link{}, nil); err != nil {
+		return err
+	}
+	return s.record(ctx, by, verb, a.ID, nil)
 }
 
 // SetLanguage changes the language in which the program speaks to the actor.

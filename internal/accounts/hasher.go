@@ -73,6 +73,12 @@ func (h *hasher) verify(ctx context.Context, encoded, password string) (bool, er
 	return subtle.ConstantTimeCompare(got, want) == 1, nil
 }
 
+// current reports whether a hash was made at the cost of today.
+func (h *hasher) current(encoded string) bool {
+	c, _, _, err := decode(encoded)
+	return err == nil && c == h.cost
+}
+
 func (h *hasher) key(ctx context.Context, c cost, password string, salt []byte) ([]byte, error) {
 	select {
 	case h.slots <- struct{}{}:

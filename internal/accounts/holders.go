@@ -22,3 +22,10 @@ func (s *Service) told(ctx context.Context, by Actor, accountID string, g Grant,
 	}
 	return s.grantsChanged(ctx, by.OrgID, accountID, g, granted)
 }
+
+// InvitationAccepted is called, in the transaction of the change, when an invited
+// person has made their account their own.
+type InvitationAccepted func(ctx context.Context, orgID, accountID, name string) error
+
+// OnInvitation has call told of accepted invitations.
+func (s *Service) OnInvitation(call InvitationAccepted) { s.invitationAccepted = call }

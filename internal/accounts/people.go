@@ -91,7 +91,7 @@ func (s *Service) prepare(ctx context.Context, by Actor, list []NewAccount) ([]a
 	}
 	rows, grants := make([]accountRow, len(list)), grantRows{}
 	for i, n := range checked {
-		rows[i] = accountRow{ID: n.ID, OrgID: by.OrgID, Email: n.Email, Name: n.Name, Language: n.Language, CreatedAt: s.now()}
+		rows[i] = accountRow{ID: n.ID, OrgID: by.OrgID, Email: n.Email, Name: n.Name, Language: n.Language, CreatedAt: s.now(), Revision: 1}
 		if n.Password != "" {
 			var err error
 			if rows[i].PasswordHash, err = s.hasher.hash(ctx, n.Password); err != nil {
@@ -158,10 +158,18 @@ func (s *Service) List(ctx context.Context, by Actor, q Query) ([]Account, int, 
 		return nil, 0, ErrInvalid.At(fault.Field{Path: "limit", Code: "out_of_range", Params: fault.Params{"Min": 1, "Max": pageMax}})
 	case q.Offset < 0:
 		return nil, 0, ErrInvalid.At(fault.Field{Path: "offset", Code: "negative"})
+	case q.Scope.ID != "" && !places(q.Scope):
+		return nil, 0, ErrInvalid.At(fault.Field{Path: "scope_id", Code: "not_an_id"})
 	case len(q.Search) > searchMax || !utf8.ValidString(q.Search) || strings.ContainsRune(q.Search, 0):
 		return nil, 0, ErrInvalid.At(fault.Field{Path: "search", Code: "not_text"})
 	}
-	return s.store.list(ctx, by.OrgID, q)
+	return s.store.list(ctx, by.OrgID, q, s.now())
+}
+
+// places reports whether the scope is a part of the tree of places.
+func places(scope Scope) bool {
+	_, ok := canonical(scope.ID)
+	return ok && slices.Contains([]ScopeKind{Brand, Region, Location}, scope.Kind)
 }
 
 // Get returns one account of the organisation. Everybody may get their own.

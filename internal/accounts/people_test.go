@@ -24,7 +24,7 @@ func TestService_Create(t *testing.T) {
 			made := must[Account](t)(w.Create(ctx, admin, NewAccount{ID: id, Email: "Вера@Почта.РФ", Name: " Вера ", Grants: grants}))
 			got := must[Account](t)(w.Get(ctx, admin, id))
 			want := Account{
-				ID: strings.ToLower(id), OrgID: orgA, Email: "вера@почта.рф", Name: "Вера", Language: "ru", CreatedAt: begin,
+				ID: strings.ToLower(id), OrgID: orgA, Email: "вера@почта.рф", Name: "Вера", Language: "ru", CreatedAt: begin, Revision: 1,
 				Grants: []Grant{{Role: BrandManager, Scope: Scope{Brand, brandA}}, {Role: Reviewer, Scope: Scope{Kind: Organisation}}},
 			}
 			for i := range got.Grants {

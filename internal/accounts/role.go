@@ -108,3 +108,6 @@ func (r Role) allows(p Permission) bool { return slices.Contains(table[r].may, p
 
 // grantable reports whether r is a role that can be granted in scopes of kind k.
 func (r Role) grantable(k ScopeKind) bool { return slices.Contains(table[r].in, k) }
+
+// ScopeKinds lists the kinds of scope in which r can be granted.
+func (r Role) ScopeKinds() []ScopeKind { return slices.Clone(table[r].in) }

@@ -7,7 +7,9 @@ import (
 	"github.com/google/uuid"
 
 	"etalon/internal/database"
+	"etalon/internal/jobs"
 	"etalon/internal/journal"
+	"etalon/internal/mail"
 )
 
 // Lifetimes say how long people stay signed in.
@@ -45,9 +47,25 @@ type Service struct {
 	now     func() time.Time
 	lives   Lifetimes
 	hasher  *hasher
+	letters Letters
 
-	grantsChanged GrantsChanged // nil: nobody listens
+	grantsChanged      GrantsChanged      // nil: nobody listens
+	invitationAccepted InvitationAccepted // nil: nobody listens
 }
+
+// Letters are what the service reaches people with.
+type Letters struct {
+	Mail  *mail.Service
+	Queue *jobs.Queue
+	// Address is where people open the product, for links: https://etalon.example.
+	Address string
+}
+
+// Use gives the service its letters. Nothing that writes one may be called before.
+func (s *Service) Use(l Letters) { s.letters = l }
+
+// Works are the jobs of accounts.
+func (s *Service) Works() map[string]jobs.Work { return map[string]jobs.Work{resetJob: s.sendReset} }
 
 // New returns the accounts kept in db.
 func New(db *database.DB, j *journal.Journal, now func() time.Time, lives Lifetimes) *Service {
@@ -56,7 +74,15 @@ func New(db *database.DB, j *journal.Journal, now func() time.Time, lives Lifeti
 
 // record writes to the journal what by did to an account, in the transaction of ctx.
 func (s *Service) record(ctx context.Context, by Actor, verb, accountID string, after map[string]any) error {
+	return s.recordChange(ctx, by, verb, accountID, nil, after)
+}
+
+// recordChange writes to the journal what by changed about an account.
+func (s *Service) recordChange(ctx context.Context, by Actor, verb, accountID string, before, after map[string]any) error {
 	e := journal.Entry{OrgID: by.OrgID, AccountID: by.AccountID, Verb: verb, SubjectKind: "account", SubjectID: accountID}
+	if before != nil {
+		e.Before = before
+	}
 	if after != nil {
 		e.After = after
 	}

@@ -70,6 +70,9 @@ func (s *Service) open(ctx context.Context, accountID string, from origin, check
 		if err != nil {
 			return err
 		}
+		if err := s.store.seenAccount(ctx, row.ID, now); err != nil {
+			return err
+		}
 		return s.record(ctx, actor, "sign_in", row.ID, map[string]any{"method": from.method, "address": clip(from.address)})
 	})
 	if err != nil {
@@ -79,7 +82,7 @@ func (s *Service) open(ctx context.Context, accountID string, from origin, check
 }
 
 // Authenticate returns who holds the token, with the grants of this moment. It
-// takes one statement, and a second one at most every five minutes. Fault:
+// takes one statement, and two more at most every five minutes. Fault:
 // ErrNotSignedIn.
 func (s *Service) Authenticate(ctx context.Context, token string) (Actor, error) {
 	if len(token) != base64.RawURLEncoding.EncodedLen(tokenBytes) {
@@ -97,6 +100,8 @@ func (s *Service) Authenticate(ctx context.Context, token string) (Actor, error)
 		// Reading goes on where writing fails, on a full disk: the session only ends sooner.
 		if err := s.store.seen(ctx, hash, now); err != nil {
 			slog.WarnContext(ctx, "session not marked as seen", "err", err)
+		} else if err := s.store.seenAccount(ctx, actor.AccountID, now); err != nil {
+			slog.WarnContext(ctx, "account not marked as seen", "err", err)
 		}
 	}
 	return actor, nil
@@ -132,7 +137,16 @@ func (s *Service) SignOutEverywhere(ctx context.Context, by Actor, accountID str
 // many. Nothing depends on it but the size of the database.
 func (s *Service) Sweep(ctx context.Context) (int, error) {
 	now := s.now()
-	return s.store.sweep(ctx, now, now.Add(-max(s.lives.Idle, s.lives.FieldIdle)), now.Add(-attemptWindow))
+	n, err := s.store.sweep(ctx, now, now.Add(-max(s.lives.Idle, s.lives.FieldIdle)), now.Add(-attemptWindow))
+	if err != nil {
+		return n, err
+	}
+	links, err := s.store.sweepAccountLinks(ctx, now, now.Add(-resetWindow))
+	if err != nil {
+		return n + links, err
+	}
+	letters, err := s.letters.Mail.Sweep(ctx)
+	return n + links + letters, err
 }
 
 // clip makes a client's header fit to be kept.

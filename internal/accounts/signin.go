@@ -40,9 +40,29 @@ func (s *Service) SignIn(ctx context.Context, c Credentials) (Session, Actor, er
 	if err != nil {
 		return Session{}, Actor{}, err
 	}
+	if row, err = s.rehashed(ctx, row, c.Password); err != nil {
+		return Session{}, Actor{}, err
+	}
 	return s.open(ctx, row.ID, origin{c.Address, c.Agent, "password"}, func(now accountRow) bool {
 		return now.PasswordHash == row.PasswordHash
 	})
+}
+
+// rehashed hashes the password anew when it was hashed at another cost than
+// today's: the only moment at which the password is at hand.
+func (s *Service) rehashed(ctx context.Context, row accountRow, password string) (accountRow, error) {
+	if s.hasher.current(row.PasswordHash) {
+		return row, nil
+	}
+	hash, err := s.hasher.hash(ctx, password)
+	if err != nil {
+		return row, err
+	}
+	changed, err := s.store.replaceHash(ctx, row, hash)
+	if changed {
+		row.PasswordHash = hash
+	}
+	return row, err
 }
 
 // verify returns the account that the credentials belong to. Every call that is

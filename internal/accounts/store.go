@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"iter"
 	"slices"
-	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -31,6 +30,9 @@ type accountRow struct {
 	ID, OrgID, Email, Name, PasswordHash, Language string
 	DisabledAt                                     *time.Time
 	CreatedAt                                      time.Time
+	InvitedEmail                                   string
+	InvitedUntil, SeenAt                           *time.Time
+	Revision                                       int
 }
 
 func (accountRow) TableName() string { return "accounts" }
@@ -38,12 +40,20 @@ func (accountRow) TableName() string { return "accounts" }
 func (r accountRow) account() Account {
 	a := Account{
 		ID: r.ID, OrgID: r.OrgID, Email: r.Email, Name: r.Name, Language: r.Language,
-		HasPassword: r.PasswordHash != "", CreatedAt: r.CreatedAt,
+		HasPassword: r.PasswordHash != "", CreatedAt: r.CreatedAt, Revision: r.Revision,
+		DisabledAt: timeOf(r.DisabledAt), InvitedUntil: timeOf(r.InvitedUntil), SeenAt: timeOf(r.SeenAt),
 	}
-	if r.DisabledAt != nil {
-		a.DisabledAt = *r.DisabledAt
+	if r.InvitedEmail != "" {
+		a.Email = r.InvitedEmail
 	}
 	return a
+}
+
+func timeOf(t *time.Time) time.Time {
+	if t == nil {
+		return time.Time{}
+	}
+	return *t
 }
 
 type grantRow struct {
@@ -111,28 +121,6 @@ func (s store) whyNot(ctx context.Context, rows []accountRow) error {
 		fields = append(fields, fault.Field{Path: "email", Code: "email_taken", Params: fault.Params{"Email": r.Email}})
 	}
 	return ErrEmailTaken.At(fields...)
-}
-
-func (s store) list(ctx context.Context, orgID string, q Query) ([]Account, int, error) {
-	found := gorm.G[accountRow](s.db.Conn(ctx)).Where("org_id = ?", orgID)
-	if q.Search != "" {
-		part := "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(strings.ToLower(q.Search)) + "%"
-		found = found.Where(`(lower(name) LIKE ? ESCAPE '\' OR email LIKE ? ESCAPE '\')`, part, part)
-	}
-	if q.Role != "" {
-		found = found.Where(`EXISTS (SELECT 1 FROM grants g
-			WHERE g.org_id = accounts.org_id AND g.account_id = accounts.id AND g.role = ?)`, q.Role)
-	}
-	total, err := found.Count(ctx, "*")
-	if err != nil {
-		return nil, 0, fmt.Errorf("count accounts: %w", err)
-	}
-	rows, err := found.Order("lower(name), id").Limit(q.Limit).Offset(q.Offset).Find(ctx)
-	if err != nil {
-		return nil, 0, fmt.Errorf("list accounts: %w", err)
-	}
-	list, err := s.withGrants(ctx, orgID, rows)
-	return list, int(total), err
 }
 
 func (s store) get(ctx context.Context, orgID, id string) (Account, error) {
@@ -235,7 +223,7 @@ func (s store) deleteGrant(ctx context.Context, a Account, grantID string) (Gran
 }
 
 func (s store) countAdministrators(ctx context.Context, orgID string) (int64, error) {
-	n, err := gorm.G[accountRow](s.db.Conn(ctx)).Where(`org_id = ? AND disabled_at IS NULL AND EXISTS (SELECT 1 FROM grants g
+	n, err := gorm.G[accountRow](s.db.Conn(ctx)).Where(`org_id = ? AND disabled_at IS NULL AND invited_until IS NULL AND EXISTS (SELECT 1 FROM grants g
 		WHERE g.org_id = accounts.org_id AND g.account_id = accounts.id AND g.role = ?)`, orgID, Administrator).Count(ctx, "*")
 	return n, wrap("count administrators", err)
 }

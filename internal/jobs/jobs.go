@@ -23,6 +23,9 @@ const (
 	pause    = 2 * time.Second // between looks at an idle queue
 )
 
+// Attempts is how often a job that fails is tried before it is given up.
+const Attempts = attempts
+
 // Work does one job. It may be called again with the same payload.
 type Work func(ctx context.Context, orgID string, payload json.RawMessage) error
 

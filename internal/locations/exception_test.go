@@ -252,6 +252,7 @@ func TestService_Exceptions(t *testing.T) {
 			want []int
 		}{
 			"all, by their last day":        {by, ExceptionQuery{}, []int{4, 1, 5, 3, 2}},
+			"what needs something, first":   {by, ExceptionQuery{Sort: ByNeed}, []int{5, 1, 3, 2, 4}},
 			"in force, expiring ones too":   {by, ExceptionQuery{Phase: InForce}, []int{1, 2}},
 			"expiring":                      {by, ExceptionQuery{Phase: Expiring}, []int{1}},
 			"in force on another day":       {by, ExceptionQuery{Phase: InForce, On: dayOf("2026-04-30")}, []int{3, 2}},

@@ -66,6 +66,9 @@ type ExceptionSort string
 
 // The orders.
 const (
+	// ByNeed puts first what waits for a decision, then what holds and what will, by
+	// its last day, then what is over.
+	ByNeed   ExceptionSort = "need"
 	ByUntil  ExceptionSort = "until"
 	ByFrom   ExceptionSort = "from"
 	ByPlace  ExceptionSort = "place"
@@ -109,7 +112,7 @@ func (s *Service) Exceptions(ctx context.Context, by accounts.Actor, q Exception
 	if q.Limit == 0 {
 		q.Limit = pageLimit
 	}
-	if q.Limit < 0 || q.Limit > pageMax || q.Offset < 0 || !slices.Contains([]ExceptionSort{"", ByUntil, ByFrom, ByPlace, ByReason}, q.Sort) {
+	if q.Limit < 0 || q.Limit > pageMax || q.Offset < 0 || !slices.Contains([]ExceptionSort{"", ByNeed, ByUntil, ByFrom, ByPlace, ByReason}, q.Sort) {
 		return nil, 0, ErrExceptionInvalid
 	}
 	return s.store.exceptions(ctx, f, q)

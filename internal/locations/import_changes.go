@@ -40,7 +40,7 @@ func (d differ) changes(before, after Location) []Change {
 	}
 	var list []Change
 	for _, c := range d.columns {
-		was, is := shown(before.cell(c.Key, titles, d.definitions, d.lang)), shown(after.cell(c.Key, titles, d.definitions, d.lang))
+		was, is := d.shown(before.cell(c.Key, titles, d.definitions, d.lang)), d.shown(after.cell(c.Key, titles, d.definitions, d.lang))
 		if was == is {
 			continue
 		}
@@ -57,11 +57,15 @@ func (d differ) changes(before, after Location) []Change {
 	return list
 }
 
-func shown(cell any) string {
+// shown is a cell in words, with the decimal sign of the language.
+func (d differ) shown(cell any) string {
 	switch v := cell.(type) {
 	case nil:
 		return ""
 	case float64:
+		if d.lang == Russian {
+			return strings.Replace(numberText(v), ".", ",", 1)
+		}
 		return numberText(v)
 	case string:
 		return v

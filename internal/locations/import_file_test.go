@@ -94,7 +94,7 @@ func TestService_ImportFile(t *testing.T) {
 		})
 		t.Run("columns that are not there are left alone, empty cells clear", func(t *testing.T) {
 			table := "code,name,phone,lat,lon\nК-1,Берёзка-2,+7 900 000-00-00,,\n"
-			shown := preview(t, w, table, "update К-1 [Название: Берёзка → Берёзка-2] [Широта: 57.8194 → ] [Долгота: 28.3318 → ] [Телефон:  → +7 900 000-00-00]")
+			shown := preview(t, w, table, "update К-1 [Название: Берёзка → Берёзка-2] [Широта: 57,8194 → ] [Долгота: 28,3318 → ] [Телефон:  → +7 900 000-00-00]")
 			if err := apply(t, w, table, ImportOptions{Digest: shown.Digest}); err != nil {
 				t.Fatal(err)
 			}

@@ -109,7 +109,7 @@ func (s *Service) RolesChanged(ctx context.Context, orgID, accountID string, g a
 
 // InvitationAccepted tells the administrators that an account came to be.
 func (s *Service) InvitationAccepted(ctx context.Context, orgID, accountID, name string) error {
-	n := Notice{OrgID: orgID, Kind: InvitationAccepted, Event: accountID, Params: map[string]any{"name": name}}
+	n := Notice{OrgID: orgID, Kind: InvitationAccepted, Event: accountID, Params: map[string]any{"name": name}, Link: "/people/" + accountID}
 	return s.Holders(ctx, n, []accounts.Role{accounts.Administrator}, accounts.Scope{Kind: accounts.Organisation})
 }
 

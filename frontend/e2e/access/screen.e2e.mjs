@@ -61,5 +61,5 @@ test('an address without a page says where to go', async ({ open }) => {
   const page = await open({ role: 'administrator', path: '/nowhere' })
   await page.getByRole('heading', { name: 'Страница не найдена' }).waitFor()
   await page.getByRole('link', { name: 'На главную' }).click()
-  await page.getByRole('heading', { name: 'Волны', level: 1 }).waitFor()
+  await page.getByRole('heading', { name: 'Настройка', level: 1 }).waitFor()
 })

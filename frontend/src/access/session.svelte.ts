@@ -25,6 +25,8 @@ export type Permission =
   | 'read_unreleased'
   | 'see_shoppers'
   | 'read_journal'
+  | 'manage_exceptions'
+  | 'request_exceptions'
   | 'manage_shoppers'
 
 /** What a person is to the programme (internal/accounts/role.go). */
@@ -86,6 +88,16 @@ class SessionStore {
   /** Makes the organisation and its first administrator. @throws Problem with the fields to correct */
   async setUp(body: { token: string; organisation: string; name: string; email: string; password: string }): Promise<void> {
     await this.#enter(await ask(api.POST('/set-up', { body: { ...body, language: i18n.language as Language } })))
+  }
+
+  /** Makes an invited person's account their own. @throws Problem with the fields to correct */
+  async accept(body: { token: string; name: string; password: string }): Promise<void> {
+    await this.#enter(await ask(api.POST('/links/invitation', { body })))
+  }
+
+  /** Changes the name of who is here. @throws Problem with the field to correct */
+  async rename(name: string): Promise<void> {
+    this.current = await ask(api.PUT('/session/name', { body: { name } }))
   }
 
   /** Signs out for good, with what was typed and not sent. @throws Problem */

@@ -2,6 +2,7 @@
 // fails is thrown as a Problem.
 import createClient from 'openapi-fetch'
 import { i18n } from '../i18n/i18n.svelte'
+import { fetchNoticing } from './connection.svelte'
 import { problemFrom } from './problem'
 import type { paths } from './schema.gen'
 
@@ -12,7 +13,7 @@ export const api = createClient<paths>({
   baseUrl: root,
   querySerializer: given,
   // Looked up at each call, so that tests and instruments can replace it.
-  fetch: (request) => globalThis.fetch(request),
+  fetch: (request) => fetchNoticing(request),
 })
 
 /** The query without what is not asked for: no search, every region. */

@@ -1,6 +1,8 @@
 // Files of the server, saved with progress.
 import { i18n } from '../i18n/i18n.svelte'
 import { refused, root } from './client'
+import { fetchNoticing } from './connection.svelte'
+import { zone } from './zone'
 
 /** How much of a file has come: bytes, and the whole when the server said it. */
 export interface Progress {
@@ -14,8 +16,10 @@ export interface Progress {
  * @throws Problem when the server refuses; AbortError when signal gives up
  */
 export async function download(path: string, signal: AbortSignal, onProgress: (p: Progress) => void): Promise<void> {
-  const language = `${path.includes('?') ? '&' : '?'}language=${i18n.language}`
-  const response = await fetch(root + path + language, {
+  const reader = new URLSearchParams({ language: i18n.language })
+  // Moments in the file of a list have no zone of their own: they are written in the reader's.
+  if (path.includes('/export.xlsx')) reader.set('zone', zone())
+  const response = await fetchNoticing(`${root}${path}${path.includes('?') ? '&' : '?'}${reader}`, {
     headers: { 'Accept-Language': i18n.language },
     signal,
   })

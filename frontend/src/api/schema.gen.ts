@@ -39,6 +39,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/accounts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get account */
+        get: operations["get-account"];
+        /** Edit account */
+        put: operations["edit-account"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/accounts/{id}/disable": {
         parameters: {
             query?: never;
@@ -50,6 +68,23 @@ export interface paths {
         put?: never;
         /** Disable account */
         post: operations["disable-account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{id}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enable account */
+        post: operations["enable-account"];
         delete?: never;
         options?: never;
         head?: never;
@@ -85,6 +120,42 @@ export interface paths {
         post?: never;
         /** Delete grant */
         delete: operations["delete-grant"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{id}/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Invite */
+        put: operations["invite"];
+        /** Invite again */
+        post: operations["invite-again"];
+        /** Cancel invitation */
+        delete: operations["cancel-invitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{id}/sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign out account */
+        post: operations["sign-out-account"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -498,6 +569,125 @@ export interface paths {
         get: operations["get-journal-entry"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List letters */
+        get: operations["list-letters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/letters/{id}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send letter */
+        post: operations["send-letter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look at link */
+        post: operations["look-at-link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/links/email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm email */
+        post: operations["confirm-email"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/links/forgotten-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Forget password */
+        post: operations["forget-password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/links/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept invitation */
+        post: operations["accept-invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/links/new-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reset password */
+        post: operations["reset-password"];
         delete?: never;
         options?: never;
         head?: never;
@@ -951,6 +1141,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List roles */
+        get: operations["list-roles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/scopes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List scopes */
+        get: operations["list-scopes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/search": {
         parameters: {
             query?: never;
@@ -987,6 +1211,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/session/email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set email */
+        put: operations["set-email"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/session/language": {
         parameters: {
             query?: never;
@@ -1015,6 +1256,40 @@ export interface paths {
         put?: never;
         /** Sign in by link */
         post: operations["sign-in-by-link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set name */
+        put: operations["set-name"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set password */
+        put: operations["set-password"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1762,15 +2037,36 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        "Accept-invitationRequest": {
+            name: string;
+            password: string;
+            token: string;
+        };
         Account: {
+            /** Format: date-time */
+            created_at: string;
             /** Format: date-time */
             disabled_at?: string;
             email: string;
             grants: components["schemas"]["Grant"][];
             /** Format: uuid */
             id: string;
+            /** Format: date-time */
+            invited_until?: string;
             language: string;
             name: string;
+            /** Format: int64 */
+            revision: number;
+            /**
+             * Format: date-time
+             * @description Absent: never signed in
+             */
+            seen_at?: string;
+            /**
+             * @description Expired and cancelled are invitations
+             * @enum {string}
+             */
+            state: "active" | "invited" | "expired" | "disabled" | "cancelled";
         };
         AssignRequest: {
             assignments: components["schemas"]["NewAssignment"][];
@@ -2300,6 +2596,16 @@ export interface components {
              */
             standard_id: string;
         };
+        "Edit-accountRequest": {
+            /** @enum {string} */
+            language: "ru" | "en";
+            name: string;
+            /**
+             * Format: int64
+             * @description That the edit started from
+             */
+            revision: number;
+        };
         "Edit-checklist-versionRequest": {
             content: components["schemas"]["Document"];
             /**
@@ -2548,6 +2854,9 @@ export interface components {
             /** @description Word by word; empty for level and measure, which before and after hold */
             pieces: components["schemas"]["ChangePiece"][];
         };
+        "Forget-passwordRequest": {
+            email: string;
+        };
         FormFile: {
             ContentType: string;
             Filename: string;
@@ -2573,6 +2882,7 @@ export interface components {
             scope_id?: string;
             /** @enum {string} */
             scope_kind: "organisation" | "brand" | "region" | "location" | "standard" | "wave" | "own";
+            readonly scope_name?: string;
         };
         ImportDocument: {
             /** @description What failing a critical question does; absent: flag */
@@ -2593,6 +2903,16 @@ export interface components {
             /** @description The tables that were found, one a sheet */
             tables: components["schemas"]["DocumentTable"][];
             title?: string;
+        };
+        InviteRequest: {
+            email: string;
+            grants: components["schemas"]["Grant"][];
+            /**
+             * @default ru
+             * @enum {string}
+             */
+            language?: "ru" | "en";
+            name: string;
         };
         JournalActor: {
             /** @description Zeros: the program itself */
@@ -2657,6 +2977,42 @@ export interface components {
             kinds: components["schemas"]["JournalWord"][];
             verbs: components["schemas"]["JournalWord"][];
         };
+        Letter: {
+            /** Format: int64 */
+            attempts: number;
+            /** Format: date-time */
+            created_at: string;
+            /** @description What the mail server answered last */
+            error?: string;
+            /** Format: date-time */
+            expires_at?: string;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "invitation" | "password_reset" | "password_changed" | "email_change" | "email_changed";
+            /** @description Of a kept letter, while it works */
+            link?: string;
+            /** @description The link was used, replaced or has expired */
+            link_ended: boolean;
+            name: string;
+            /** Format: date-time */
+            sent_at?: string;
+            /** @enum {string} */
+            state: "waiting" | "sent" | "failed" | "kept";
+            subject: string;
+            text: string;
+            to: string;
+        };
+        LinkView: {
+            /** @description Where the link was sent */
+            email: string;
+            /** Format: date-time */
+            expires_at: string;
+            name: string;
+            organisation: string;
+            /** @enum {string} */
+            purpose: "invitation" | "password_reset" | "email_change";
+        };
         ListAccount: {
             items: components["schemas"]["Account"][];
             /** Format: int64 */
@@ -2719,6 +3075,16 @@ export interface components {
         };
         ListRival: {
             items: components["schemas"]["Rival"][];
+            /** Format: int64 */
+            total: number;
+        };
+        ListRoleScopes: {
+            items: components["schemas"]["RoleScopes"][];
+            /** Format: int64 */
+            total: number;
+        };
+        ListScopeChoice: {
+            items: components["schemas"]["ScopeChoice"][];
             /** Format: int64 */
             total: number;
         };
@@ -3116,6 +3482,13 @@ export interface components {
             /** Format: int64 */
             revision: number;
         };
+        Outbox: {
+            items: components["schemas"]["Letter"][];
+            /** @description Letters leave through a mail server; otherwise they are kept here */
+            sends: boolean;
+            /** Format: int64 */
+            total: number;
+        };
         OwnProfile: {
             availability?: string;
             /**
@@ -3374,6 +3747,10 @@ export interface components {
             section_after?: string;
             section_before?: string;
         };
+        "Reset-passwordRequest": {
+            password: string;
+            token: string;
+        };
         Returned: {
             /** Format: int64 */
             assignments_returned: number;
@@ -3414,6 +3791,10 @@ export interface components {
              */
             revision?: number;
         };
+        RoleScopes: {
+            role: string;
+            scope_kinds: string[];
+        };
         "Save-visitRequest": {
             /** @description By question id; "na" is not applicable */
             answers: {
@@ -3440,6 +3821,13 @@ export interface components {
             /** @description Hand the visit in; absent: keep it as a draft */
             submit?: boolean;
             summary?: string;
+        };
+        ScopeChoice: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description What tells it from its namesakes */
+            note: string;
         };
         SearchResults: {
             groups: components["schemas"]["Found"][];
@@ -3472,9 +3860,21 @@ export interface components {
             /** @description Of a brand, region or location */
             scope_name: string;
         };
+        "Set-emailRequest": {
+            email: string;
+            /** @description The current one */
+            password: string;
+        };
         "Set-languageRequest": {
             /** @enum {string} */
             language: "ru" | "en";
+        };
+        "Set-nameRequest": {
+            name: string;
+        };
+        "Set-passwordRequest": {
+            current: string;
+            password: string;
         };
         "Set-shopper-statusRequest": {
             /** @description Needed to pause and to block */
@@ -3697,8 +4097,6 @@ export interface components {
         };
         ShopperImport: {
             applied: boolean;
-            /** @description This installation can send invitations */
-            can_invite: boolean;
             /** Format: int64 */
             changed: number;
             /** Format: int64 */
@@ -3809,6 +4207,9 @@ export interface components {
             requirements: number;
             /** @enum {string} */
             status: "draft" | "in_review" | "changes_requested" | "expert_audit" | "approval" | "published" | "superseded" | "retired";
+        };
+        TokenBodyBody: {
+            token: string;
         };
         Visit: {
             band?: components["schemas"]["BandName"];
@@ -4078,6 +4479,12 @@ export interface operations {
                 page?: number;
                 limit?: number;
                 role?: string;
+                state?: "active" | "invited" | "expired" | "disabled" | "cancelled";
+                scope_kind?: "brand" | "region" | "location";
+                /** @description Who has a role in this brand, region or location, or in a part of it */
+                scope_id?: string;
+                sort?: "name" | "email" | "seen";
+                order?: "asc" | "desc";
             };
             header?: never;
             path?: never;
@@ -4152,6 +4559,12 @@ export interface operations {
                 page?: number;
                 limit?: number;
                 role?: string;
+                state?: "active" | "invited" | "expired" | "disabled" | "cancelled";
+                scope_kind?: "brand" | "region" | "location";
+                /** @description Who has a role in this brand, region or location, or in a part of it */
+                scope_id?: string;
+                sort?: "name" | "email" | "seen";
+                order?: "asc" | "desc";
             };
             header?: never;
             path?: never;
@@ -4179,7 +4592,102 @@ export interface operations {
             };
         };
     };
+    "get-account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "edit-account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Edit-accountRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "disable-account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "enable-account": {
         parameters: {
             query?: never;
             header?: never;
@@ -4250,6 +4758,130 @@ export interface operations {
             path: {
                 id: string;
                 grant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "invite-again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cancel-invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sign-out-account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
             };
             cookie?: never;
         };
@@ -4916,7 +5548,8 @@ export interface operations {
                 phase?: "in_force" | "expiring" | "upcoming" | "over" | "requested" | "refused";
                 /** @description The day that the phases are told by; absent: today, UTC */
                 on?: string;
-                sort?: "until" | "from" | "place" | "reason";
+                /** @description need: to be decided first, then in force by the last day */
+                sort?: "need" | "until" | "from" | "place" | "reason";
                 order?: "asc" | "desc";
             };
             header?: never;
@@ -5095,10 +5728,12 @@ export interface operations {
                 kind?: string;
                 /** @description Id of the subject */
                 subject?: string;
-                /** @description From this moment on */
+                /** @description From this day, or this moment, on */
                 from?: string;
-                /** @description Before this moment */
+                /** @description Up to the end of this day, or before this moment */
                 until?: string;
+                /** @description IANA time zone of the days; absent: UTC */
+                zone?: string;
             };
             header?: never;
             path?: never;
@@ -5146,9 +5781,9 @@ export interface operations {
                 kind?: string;
                 /** @description Id of the subject */
                 subject?: string;
-                /** @description From this moment on */
+                /** @description From this day, or this moment, on */
                 from?: string;
-                /** @description Before this moment */
+                /** @description Up to the end of this day, or before this moment */
                 until?: string;
             };
             header?: never;
@@ -5283,6 +5918,231 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["JournalEntry"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-letters": {
+        parameters: {
+            query?: {
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+                state?: "waiting" | "sent" | "failed" | "kept";
+                order?: "asc" | "desc";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Outbox"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "send-letter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "look-at-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenBodyBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "confirm-email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenBodyBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "forget-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Forget-passwordRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "accept-invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Accept-invitationRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reset-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reset-passwordRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -5830,7 +6690,8 @@ export interface operations {
                 phase?: "in_force" | "expiring" | "upcoming" | "over" | "requested" | "refused";
                 /** @description The day that the phases are told by; absent: today, UTC */
                 on?: string;
-                sort?: "until" | "from" | "place" | "reason";
+                /** @description need: to be decided first, then in force by the last day */
+                sort?: "need" | "until" | "from" | "place" | "reason";
                 order?: "asc" | "desc";
             };
             header?: never;
@@ -6357,6 +7218,69 @@ export interface operations {
             };
         };
     };
+    "list-roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRoleScopes"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-scopes": {
+        parameters: {
+            query: {
+                kind: "brand" | "region" | "location" | "standard" | "wave";
+                /** @description Part of the name, code or city, in any case */
+                search?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListScopeChoice"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     search: {
         parameters: {
             query: {
@@ -6479,6 +7403,37 @@ export interface operations {
             };
         };
     };
+    "set-email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Set-emailRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "set-language": {
         parameters: {
             query?: never;
@@ -6534,6 +7489,70 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Session"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Set-nameRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Set-passwordRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {

@@ -7,17 +7,35 @@ import SignInByLink from '../access/SignInByLink.svelte'
 import { i18n, type Area } from '../i18n/i18n.svelte'
 import Home from './Home.svelte'
 import NotFound from './NotFound.svelte'
+import NotLoaded from './NotLoaded.svelte'
 
-/** A page that is fetched when it is first opened, with its words. */
+/** A page that is fetched when it is first opened, with its words; where they do not come, a page that says so. */
 const later = (asyncComponent: AsyncSvelteComponent, ...areas: Area[]) =>
-  wrap({ asyncComponent: async () => (await Promise.all([asyncComponent(), i18n.need(...areas)]))[0] })
+  wrap({
+    asyncComponent: async () => {
+      try {
+        return (await Promise.all([asyncComponent(), i18n.need(...areas)]))[0]
+      } catch (error) {
+        console.warn('page not loaded', error)
+        return { default: NotLoaded }
+      }
+    },
+  })
 
 /** For anybody. */
 export const doors: RouteDefinition = {
   '/link/:token': SignInByLink,
   '/set-up/:token': SetUp,
+  '/invitation/:token': later(() => import('../access/Invitation.svelte'), 'access'),
+  '/new-password/:token': later(() => import('../access/NewPassword.svelte'), 'access'),
+  '/confirm-email/:token': later(() => import('../access/ConfirmEmail.svelte'), 'access'),
+  '/forgotten-password': later(() => import('../access/ForgottenPassword.svelte'), 'access'),
   '*': SignIn,
 }
+
+/** Links of letters have no shell around them, even over a session. */
+export const isDoor = (location: string): boolean =>
+  /^\/(link|invitation|new-password|confirm-email)\//.test(location)
 
 /** For those who are signed in. */
 export const rooms: RouteDefinition = {
@@ -40,6 +58,21 @@ export const rooms: RouteDefinition = {
   '/shoppers/import': later(() => import('../shoppers/ImportShoppers.svelte'), 'shoppers'),
   '/shoppers/:id': later(() => import('../shoppers/ShopperPage.svelte'), 'shoppers'),
   '/profile': later(() => import('../shoppers/OwnProfile.svelte'), 'shoppers'),
-  '/account': later(() => import('../access/Account.svelte')),
+  '/exceptions': later(() => import('../exceptions/Exceptions.svelte'), 'exceptions'),
+  '/journal': later(() => import('../journal/Journal.svelte'), 'journal'),
+  '/notifications': later(() => import('../notifications/Notifications.svelte'), 'notifications'),
+  '/locations': later(() => import('../locations/Locations.svelte'), 'locations'),
+  '/locations/new': later(() => import('../locations/EditPage.svelte'), 'locations'),
+  '/locations/import': later(() => import('../locations/ImportPage.svelte'), 'locations'),
+  '/locations/map': later(() => import('../locations/MapPage.svelte'), 'locations'),
+  '/locations/places': later(() => import('../locations/PlacesPage.svelte'), 'locations'),
+  '/locations/:id': later(() => import('../locations/LocationPage.svelte'), 'locations'),
+  '/locations/:id/edit': later(() => import('../locations/EditPage.svelte'), 'locations'),
+  '/competitors': later(() => import('../locations/Competitors.svelte'), 'locations'),
+  '/people': later(() => import('../people/People.svelte'), 'people'),
+  '/people/invite': later(() => import('../people/InvitePage.svelte'), 'people'),
+  '/people/letters': later(() => import('../people/Letters.svelte'), 'people'),
+  '/people/:id': later(() => import('../people/PersonPage.svelte'), 'people'),
+  '/account': later(() => import('../access/Account.svelte'), 'access'),
   '*': NotFound,
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { change, day, days, exact, interval, moment, none, number, percent, rank, size } from './format'
+import { change, day, days, daysFromToday, exact, fromNow, fromToday, interval, moment, none, number, percent, rank, size } from './format'
 import { i18n } from './i18n.svelte'
 
 const nb = '\u00a0'
@@ -41,6 +41,25 @@ describe('in Russian', () => {
 
   test('a moment shows its minute', () => {
     expect(moment('2026-03-01T12:30:00')).toBe('01.03.2026, 12:30')
+  })
+
+  test('a moment is shown where the person is, not where the server is', () => {
+    const here = new Date('2026-03-01T12:30:00Z')
+    const [hours, minutes] = [here.getHours(), here.getMinutes()].map((n) => String(n).padStart(2, '0'))
+    expect(moment('2026-03-01T12:30:00Z')).toContain(`${hours}:${minutes}`)
+  })
+
+  test('days are counted from today where the person is', () => {
+    const now = new Date(2026, 2, 1, 23, 59)
+    const said = ['2026-02-26', '2026-02-28', '2026-03-01', '2026-03-02', '2026-03-06', '2026-03-22'].map((date) => fromToday(date, now))
+    expect(said).toEqual(['3 дня назад', 'вчера', 'сегодня', 'завтра', 'через 5 дней', 'через 21 день'])
+    expect(daysFromToday('2026-03-02', new Date(2026, 2, 1, 0, 1))).toBe(1)
+  })
+
+  test('what is near is counted in minutes and hours, what is far in days', () => {
+    const now = Date.parse('2026-03-01T12:00:00Z')
+    const said = ['2026-03-01T12:05:30Z', '2026-03-01T14:00:00Z', '2026-03-03T11:00:00Z', '2026-03-04T13:00:00Z', '2026-03-01T07:00:00Z']
+    expect(said.map((instant) => fromNow(instant, now))).toEqual(['через 5 минут', 'через 2 часа', 'через 47 часов', 'через 3 дня', '5 часов назад'])
   })
 
   test('exact amounts are read, and strange ones shown as they are', () => {

@@ -84,7 +84,7 @@ const hourLength = 3_600_000 // ms
 
 /** How far a calendar day is from today, where the person is: "сегодня", "завтра", "через 5 дней", "3 дня назад". */
 export function fromToday(date: string, now: Date = new Date()): string {
-  return relative().format(daysFromToday(date, now), 'day')
+  return relative('auto').format(daysFromToday(date, now), 'day')
 }
 
 /** How many days a calendar day is ahead of today, where the person is; negative when it is past. */
@@ -96,11 +96,12 @@ export function daysFromToday(date: string, now: Date = new Date()): number {
 /** How far a moment is from now, in hours up to two days and in days beyond: "через 5 часов", "2 дня назад". */
 export function fromNow(instant: string | number, now: number = Date.now()): string {
   const hours = (new Date(instant).getTime() - now) / hourLength
-  if (Math.abs(hours) < 1) return relative().format(Math.trunc(hours * 60), 'minute')
-  return Math.abs(hours) < 48 ? relative().format(Math.trunc(hours), 'hour') : relative().format(Math.trunc(hours / 24), 'day')
+  if (Math.abs(hours) < 1) return relative('always').format(Math.trunc(hours * 60), 'minute')
+  if (Math.abs(hours) < 48) return relative('always').format(Math.trunc(hours), 'hour')
+  return relative('always').format(Math.trunc(hours / 24), 'day')
 }
 
-const relative = () => new Intl.RelativeTimeFormat(i18n.language, { numeric: 'auto' })
+const relative = (numeric: 'auto' | 'always') => new Intl.RelativeTimeFormat(i18n.language, { numeric })
 
 /** A size of a file, as "1,4 МБ". */
 export function size(bytes: number): string {

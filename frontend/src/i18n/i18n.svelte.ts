@@ -8,7 +8,15 @@ interface Areas {
   app: typeof import('./ru/app.json')
   audits: typeof import('./ru/audits.json')
   checklists: typeof import('./ru/checklists.json')
+  exceptions: typeof import('./ru/exceptions.json')
+  journal: typeof import('./ru/journal.json')
+  notifications: typeof import('./ru/notifications.json')
+  locations: typeof import('./ru/locations.json')
+  access: typeof import('./ru/access.json')
+  checklists: typeof import('./ru/checklists.json')
+  people: typeof import('./ru/people.json')
   reports: typeof import('./ru/reports.json')
+  search: typeof import('./ru/search.json')
   shoppers: typeof import('./ru/shoppers.json')
   standards: typeof import('./ru/standards.json')
   start: typeof import('./ru/start.json')
@@ -29,6 +37,9 @@ const storageKey = 'etalon.language'
 
 /** The languages that have a folder, such as ["en", "ru"]. */
 export const languages = [...new Set(Object.keys(files).map((path) => path.split('/')[1] ?? ''))].sort()
+
+/** Every area there is. */
+export const areas = Object.keys(files).filter((path) => path.startsWith('./ru/')).map((path) => path.slice('./ru/'.length, -'.json'.length)) as Area[]
 
 class I18n {
   /** The language on the screen, sent with every request. */

@@ -82,6 +82,11 @@ export class ListQuery {
     this.#go({ filters: { ...this.#state.filters, [name]: value }, page: 1 })
   }
 
+  /** Filters by several at once. */
+  filters(change: Record<string, string>): void {
+    this.#go({ filters: { ...this.#state.filters, ...change }, page: 1 })
+  }
+
   clear(): void {
     this.#go({ search: '', filters: {}, page: 1 })
   }

@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"cmp"
 	"encoding/json"
 	"maps"
 	"slices"
@@ -76,12 +77,9 @@ func (w words) actor(id string) string {
 // before, it lists the whole state after.
 func (w words) changes(before, after any) []Change {
 	was, is := fields(before), fields(after)
-	names := slices.Sorted(maps.Keys(was))
-	for _, name := range slices.Sorted(maps.Keys(is)) {
-		if _, both := was[name]; !both {
-			names = append(names, name)
-		}
-	}
+	names := slices.AppendSeq(slices.Collect(maps.Keys(was)), maps.Keys(is))
+	slices.SortFunc(names, byWeight)
+	names = slices.Compact(names)
 	list := []Change{}
 	for _, name := range names {
 		c := Change{w.word("journal.field.", name), w.value(was[name]), w.value(is[name])}
@@ -90,6 +88,19 @@ func (w words) changes(before, after any) []Change {
 		}
 	}
 	return list
+}
+
+// leading are the fields that tell most of a change; they are named first.
+var leading = []string{"title", "name", "status", "role", "report"}
+
+func byWeight(a, b string) int {
+	weight := func(name string) int {
+		if i := slices.Index(leading, name); i >= 0 {
+			return i
+		}
+		return len(leading)
+	}
+	return cmp.Or(cmp.Compare(weight(a), weight(b)), strings.Compare(a, b))
 }
 
 // fields is a state by field; a bare value, such as a status, is one field.
@@ -169,5 +180,5 @@ func (w words) text(s string) string {
 
 // isCode reports whether s may be a code of the program rather than a text of people.
 func isCode(s string) bool {
-	return s != "" && len(s) <= 40 && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz_") == ""
+	return s != "" && len(s) <= 40 && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz_-") == ""
 }

@@ -1,0 +1,42 @@
+// How much JavaScript a shopper's first screens load, gzip: the frame, the sign-in and "my visits",
+// with their words in one language. Fails above the limit, and when a part for the office is among it.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+
+const limit = 60_000 // bytes
+const dist = join(import.meta.dirname, 'dist')
+const manifest = JSON.parse(readFileSync(join(dist, 'build.json'), 'utf8'))
+
+/** What the screens are made of, as sources; each brings what it imports. */
+const screens = [
+  'index.html', // the frame, with the sign-in and what is always there
+  'src/audits/MyVisits.svelte',
+  'src/access/Account.svelte',
+  'src/i18n/ru/app.json',
+  'src/i18n/ru/audits.json',
+]
+/** What a phone in a shop must not carry. */
+const foreign = /leaflet|chart|editor|engine|WavePage|ImportPage|ReviewPage|Standards/i
+
+/** The built files that a source needs at once: itself and its static imports. */
+function needs(source, found = new Map()) {
+  const chunk = manifest[source]
+  if (!chunk) throw new Error(`the build has no ${source}: correct size.mjs`)
+  if (found.has(source)) return found
+  found.set(source, chunk)
+  for (const other of chunk.imports ?? []) needs(other, found)
+  return found
+}
+
+const all = new Map()
+for (const screen of screens) needs(screen, all)
+const files = new Map([...all].map(([source, chunk]) => [chunk.file, source]).filter(([file]) => file.endsWith('.js')))
+const sizes = [...files.keys()].map((file) => [file, gzipSync(readFileSync(join(dist, file)), { level: 9 }).length])
+const total = sizes.reduce((sum, [, size]) => sum + size, 0)
+
+if (process.argv.includes('--list')) for (const [file, size] of sizes.sort((a, b) => b[1] - a[1])) console.log(`${size}\t${file}`)
+console.log(`size: the shopper's first screens load ${(total / 1000).toFixed(1)} kB of JavaScript (gzip), of ${limit / 1000} kB allowed`)
+const wrong = [...files].filter(([file, source]) => foreign.test(file) || foreign.test(source))
+if (wrong.length > 0) console.error(`size: these are for other screens: ${wrong.map(([file]) => file).join(', ')}`)
+if (total > limit || wrong.length > 0) process.exit(1)
