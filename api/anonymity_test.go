@@ -30,19 +30,19 @@ import (
 	"etalon/internal/database/databasetest"
 )
 
-// secrets are unique markers, one in everything that is known of a shopper.
-type secrets struct {
-	person map[string]string // what reviewers may not see either
-	name   map[string]string // what tells one shopper from another
-	hours  map[string]string // when the visits were made, finer than a day
-	pages  []string          // texts to search lists for
+// markers are unique markers, one in everything that is known of a shopper.
+type markers struct {
+	private map[string]string // what reviewers may not see either
+	name    map[string]string // what tells one shopper from another
+	hours   map[string]string // when the visits were made, finer than a day
+	pages   []string          // texts to search lists for
 }
 
 // masked is a site with a shopper who is marked all over, and whose visits are
 // released.
 type masked struct {
 	*site
-	secrets
+	markers
 	ids []string // of everything that paths may name
 }
 
@@ -58,7 +58,7 @@ func newMasked(t *testing.T) *masked {
 	}
 	me := accounts.Actor{AccountID: a.ID, OrgID: m.Org, Name: a.Name, Language: a.Language, Grants: a.Grants}
 	m.Actors[accounts.Shopper] = me
-	m.person = map[string]string{
+	m.private = map[string]string{
 		"e-mail": "mail-canary-4711", "phone": "471-147-11", "notes": "заметка-канарейка", "document": "договор-канарейка", "number": "НК-4711",
 		"file": "файл-канарейка", "rating": "оценка-канарейка", "block": "запрет-канарейка", "conflict": "конфликт-канарейка", "status": "статус-канарейка",
 		"availability": "когда-канарейка", "experience": "опыт-канарейка", "car": "лада-канарейка", "address": "203.0.113.47", "agent": "canary-phone-4711",
@@ -76,35 +76,38 @@ func (m *masked) mark(me accounts.Actor) {
 	m.t.Helper()
 	ctx, admin := m.t.Context(), m.Actors[accounts.Administrator]
 	p := shoppers.Profile{
-		City: "Канарейск", BirthYear: 1987, Gender: shoppers.Female, Languages: []string{"ru"}, Car: true, CarMake: m.person["car"],
-		Phone: "+7 " + m.person["phone"], Availability: m.person["availability"], Experience: m.person["experience"],
+		City: "Канарейск", BirthYear: 1987, Gender: shoppers.Female, Languages: []string{"ru"}, Car: true, CarMake: m.private["car"],
+		Phone: "+7 " + m.private["phone"], Availability: m.private["availability"], Experience: m.private["experience"],
 	}
 	document, block, conflict := auditstest.ID(), auditstest.ID(), auditstest.ID()
 	do := []func() error{
 		func() error { _, err := m.Shoppers.EditOwn(ctx, me, 0, p); return err },
-		func() error { _, err := m.Shoppers.Edit(ctx, admin, me.AccountID, 1, p, m.person["notes"]); return err },
 		func() error {
-			_, err := m.Shoppers.SetStatus(ctx, admin, me.AccountID, 2, shoppers.Active, m.person["status"])
+			_, err := m.Shoppers.Edit(ctx, admin, me.AccountID, 1, p, m.private["notes"])
 			return err
 		},
 		func() error {
-			return m.Shoppers.Rate(ctx, admin, shoppers.Rating{ID: auditstest.ID(), ShopperID: me.AccountID, Mark: 300, Reason: m.person["rating"]})
+			_, err := m.Shoppers.SetStatus(ctx, admin, me.AccountID, 2, shoppers.Active, m.private["status"])
+			return err
+		},
+		func() error {
+			return m.Shoppers.Rate(ctx, admin, shoppers.Rating{ID: auditstest.ID(), ShopperID: me.AccountID, Mark: 300, Reason: m.private["rating"]})
 		},
 		func() error {
 			_, err := m.Shoppers.AddDocument(ctx, me, shoppers.NewDocument{
 				Document: shoppers.Document{
-					ID: document, ShopperID: me.AccountID, Kind: shoppers.Contract, Title: m.person["document"], Number: m.person["number"], FileName: m.person["file"] + ".pdf",
+					ID: document, ShopperID: me.AccountID, Kind: shoppers.Contract, Title: m.private["document"], Number: m.private["number"], FileName: m.private["file"] + ".pdf",
 				},
-				Content: []byte("%PDF-1.7 " + m.person["document"]),
+				Content: []byte("%PDF-1.7 " + m.private["document"]),
 			})
 			return err
 		},
 		func() error {
-			_, err := m.Shoppers.Block(ctx, admin, shoppers.Exclusion{ID: block, ShopperID: me.AccountID, ScopeKind: shoppers.Location, ScopeID: m.Locations[3].ID, Reason: m.person["block"]})
+			_, err := m.Shoppers.Block(ctx, admin, shoppers.Exclusion{ID: block, ShopperID: me.AccountID, ScopeKind: shoppers.Location, ScopeID: m.Locations[3].ID, Reason: m.private["block"]})
 			return err
 		},
 		func() error {
-			_, err := m.Shoppers.Declare(ctx, me, shoppers.Exclusion{ID: conflict, ScopeKind: shoppers.Location, ScopeID: m.Locations[2].ID, Relation: shoppers.Other, Reason: m.person["conflict"]})
+			_, err := m.Shoppers.Declare(ctx, me, shoppers.Exclusion{ID: conflict, ScopeKind: shoppers.Location, ScopeID: m.Locations[2].ID, Relation: shoppers.Other, Reason: m.private["conflict"]})
 			return err
 		},
 	}
@@ -125,7 +128,7 @@ func (m *masked) visits(me accounts.Actor) {
 	}
 	body := strings.NewReader(`{"token":"` + link + `"}`)
 	req := httptest.NewRequestWithContext(m.t.Context(), "POST", "/api/v1/session/link", body)
-	req.RemoteAddr, req.Header = m.person["address"]+":4711", http.Header{"User-Agent": {m.person["agent"]}, "Content-Type": {"application/json"}}
+	req.RemoteAddr, req.Header = m.private["address"]+":4711", http.Header{"User-Agent": {m.private["agent"]}, "Content-Type": {"application/json"}}
 	w := httptest.NewRecorder()
 	if m.server.ServeHTTP(w, req); w.Code != 200 {
 		m.t.Fatalf("sign in: %d %s", w.Code, w.Body)
@@ -181,7 +184,7 @@ func (m *masked) photo() []byte {
 	if err := jpeg.Encode(&b, image.NewRGBA(image.Rect(0, 0, 60, 40)), nil); err != nil {
 		m.t.Fatal(err)
 	}
-	marker := m.person["exif"]
+	marker := m.private["exif"]
 	out := append([]byte{}, b.Bytes()[:2]...)
 	for kind, text := range map[byte]string{0xE1: "Exif\x00\x00II*\x00\x08\x00\x00\x00\x00\x00" + marker, 0xFE: marker} {
 		out = append(append(out, 0xFF, kind, 0, byte(len(text)+2)), text...)
@@ -346,7 +349,7 @@ func TestAnonymity(t *testing.T) {
 		"store manager": m.Actors[accounts.StoreManager], "regional manager": m.Actors[accounts.RegionalManager], "brand manager": m.Actors[accounts.BrandManager],
 		"employee": m.Actors[accounts.Employee], "group leader": m.Actors[accounts.GroupLeader], "another shopper": m.Other,
 	} {
-		met, good := m.crawl(by, m.person, m.name, m.hours)
+		met, good := m.crawl(by, m.private, m.name, m.hours)
 		for marker, paths := range met {
 			t.Errorf("%s is told %s by %v", name, marker, paths)
 		}
@@ -355,13 +358,13 @@ func TestAnonymity(t *testing.T) {
 		}
 	}
 	t.Run("a reviewer sees who it was, and nothing personal", func(t *testing.T) {
-		met, _ := m.crawl(m.Actors[accounts.Reviewer], m.person)
+		met, _ := m.crawl(m.Actors[accounts.Reviewer], m.private)
 		if len(met) > 0 {
 			t.Errorf("a reviewer is told %v", met)
 		}
 	})
 	t.Run("the markers are there for those who may see them", func(t *testing.T) {
-		met, _ := m.crawl(m.Actors[accounts.Administrator], m.person, m.name)
+		met, _ := m.crawl(m.Actors[accounts.Administrator], m.private, m.name)
 		for _, marker := range []string{"name", "id", "city", "e-mail", "phone", "notes", "document", "number", "file", "rating", "block", "conflict", "status", "experience"} {
 			if len(met[marker]) == 0 {
 				t.Errorf("the administrator is told no %s: the test would not notice it elsewhere", marker)

@@ -71,7 +71,7 @@ func download[I any](s *Server, path, name string, make func(context.Context, ac
 		mime.TypeByExtension(filepath.Ext(path)): {Schema: &huma.Schema{Type: "string", Format: "binary"}},
 	}}}
 	huma.Register(s.api, op, func(ctx context.Context, in *I) (*huma.StreamResponse, error) {
-		by, err := actorOf(ctx)
+		by, err := actorOf(ctx, false)
 		if err != nil {
 			return nil, problemOf(ctx, err)
 		}

@@ -50,6 +50,13 @@ func operations(t *testing.T, s *site) []string {
 var open = []string{
 	"GET /session", "POST /session", "POST /session/link", "POST /set-up",
 	"POST /links", "POST /links/invitation", "POST /links/forgotten-password", "POST /links/new-password", "POST /links/email",
+	"GET /sign-in-options", "POST /session/second-factor", "GET /session/provider", "GET /session/provider/callback",
+}
+
+// own are the routes about the account that asks, which name nothing of another's.
+var own = []string{
+	"POST /second-factor", "POST /second-factor/confirm", "POST /second-factor/recovery-codes", "POST /second-factor/disable",
+	"POST /sessions/end-others",
 }
 
 func TestRoutes_needASession(t *testing.T) {
@@ -80,6 +87,12 @@ func bodies(s *site, op string) any {
 	in := s.Submission(0)
 	return map[string]any{
 		"PUT /session/language":                  map[string]any{"language": "en"},
+		"POST /session/second-factor":            map[string]any{"code": "000000"},
+		"POST /second-factor/confirm":            map[string]any{"code": "000000"},
+		"POST /second-factor/recovery-codes":     map[string]any{"code": "000000"},
+		"POST /second-factor/disable":            map[string]any{"password": "x", "code": "000000"},
+		"PUT /sign-in-policy":                    map[string]any{"second_factor": "optional", "revision": 7},
+		"POST /api-tokens":                       map[string]any{"id": s.tokenID(), "name": "Захват", "permissions": []string{"read_waves"}},
 		"POST /brands":                           map[string]any{"id": s.Brand.ID, "name": "Захват"},
 		"POST /regions":                          map[string]any{"id": auditstest.ID(), "brand_id": s.Brand.ID, "name": "Захват"},
 		"PUT /locations/{id}":                    map[string]any{"region_id": s.Regions[0].ID, "code": "X", "name": "Захват", "time_zone": "Europe/Moscow", "revision": 1},
@@ -166,6 +179,21 @@ func (s *site) letterID() string {
 	return letters[0].ID
 }
 
+// tokenID makes a token of the site's administrator.
+func (s *site) tokenID() string {
+	s.t.Helper()
+	if s.access == "" {
+		s.access = auditstest.ID()
+		_, _, err := s.Accounts.CreateToken(s.t.Context(), s.Actors[accounts.Administrator], accounts.NewAPIToken{
+			ID: s.access, Name: "Выгрузка", Permissions: []accounts.Permission{accounts.ReadWaves},
+		})
+		if err != nil {
+			s.t.Fatal(err)
+		}
+	}
+	return s.access
+}
+
 // standardID makes a standard of the site with a published version.
 func (s *site) standardID() string {
 	s.t.Helper()
@@ -229,15 +257,16 @@ func TestRoutes_otherOrganisation(t *testing.T) {
 			"exceptions": exception,
 			"locations":  s.Locations[0].ID, "accounts": s.Other.AccountID, "assignments": s.Assignments[0].ID, "photos": auditstest.ID(),
 			"shoppers": s.Actors[accounts.Shopper].AccountID, "shopper-documents": s.documentID(), "shopper-exclusions": s.exclusionID(),
-			"journal": s.entryID(),
-			"letters": s.letterID(),
+			"journal":  s.entryID(),
+			"letters":  s.letterID(),
+			"sessions": auditstest.ID(), "api-tokens": s.tokenID(),
 		}
 		for _, op := range operations(t, s) {
 			method, path, _ := strings.Cut(op, " ")
 			if !strings.Contains(path, "{id}") && !strings.HasPrefix(op, "POST /") {
 				continue
 			}
-			if slices.Contains(open, op) || slices.Contains(ownOnly, op) || op == "POST /shopper-imports" {
+			if slices.Contains(open, op) || slices.Contains(own, op) || slices.Contains(ownOnly, op) || op == "POST /shopper-imports" {
 				continue // people of other organisations: TestService_Import_problems
 			}
 			noun := strings.Split(path, "/")[1]
@@ -300,6 +329,7 @@ func fingerprint(t *testing.T, db *database.DB, org string) string {
 		"location_exceptions",
 		"shoppers", "shopper_ratings", "shopper_documents", "shopper_exclusions",
 		"letters", "account_links",
+		"api_tokens", "second_factors", "recovery_codes", "identities", "sign_in_policies",
 	} {
 		var n, revisions int
 		query := "SELECT COUNT(*) FROM " + table + " WHERE org_id = ?"

@@ -31,9 +31,12 @@ const (
 
 // caller is where a request comes from.
 type caller struct {
-	address, agent, token string
-	path                  string
-	query                 url.Values
+	address, agent string
+	token          string // of the session
+	pending        string // of a sign-in that waits for its second factor
+	state          string // of a sign-in on its way to the provider
+	path           string
+	query          url.Values
 }
 
 // policy is what pages may load: only from here, nothing inline.
@@ -108,18 +111,18 @@ func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		from := caller{address: c.RealIP(), agent: r.UserAgent(), path: r.URL.Path, query: r.URL.Query()}
 		ctx := journal.WithOrigin(r.Context(), journal.Origin{Address: from.address, Agent: from.agent})
-		if cookie, err := r.Cookie(s.cookieName()); err == nil {
-			from.token = cookie.Value
-			actor, err := s.Accounts.Authenticate(ctx, cookie.Value)
-			switch {
-			case err == nil:
-				ctx = context.WithValue(ctx, actorKey, actor)
-				if r.Header.Get("Accept-Language") == "" {
-					ctx = context.WithValue(ctx, languageKey, locale.Match(actor.Language))
-				}
-			case !errors.Is(err, accounts.ErrNotSignedIn):
+		actor, err := s.holder(r, &from)
+		switch {
+		case err == nil:
+			if err := s.byAccount.take(actor.AccountID); err != nil {
 				return err
 			}
+			ctx = context.WithValue(ctx, actorKey, actor)
+			if r.Header.Get("Accept-Language") == "" {
+				ctx = context.WithValue(ctx, languageKey, locale.Match(actor.Language))
+			}
+		case !errors.Is(err, accounts.ErrNotSignedIn):
+			return err
 		}
 		ctx = context.WithValue(ctx, callerKey, from)
 		c.SetRequest(r.WithContext(ctx))
@@ -127,10 +130,30 @@ func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-func actorOf(ctx context.Context) (accounts.Actor, error) {
-	actor, ok := ctx.Value(actorKey).(accounts.Actor)
-	if !ok {
+// holder returns whom the request's token stands for. A program's token takes the
+// place of cookies: where it is, they are not looked at, so that a request never
+// acts for two. Other kinds of authorization belong to proxies before us.
+func (s *Server) holder(r *http.Request, from *caller) (accounts.Actor, error) {
+	if scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " "); strings.EqualFold(scheme, "Bearer") {
+		return s.Accounts.AuthenticateToken(r.Context(), strings.TrimSpace(token))
+	}
+	from.pending, from.state = s.cookieValue(r, pendingCookie), s.cookieValue(r, stateCookie)
+	if from.token = s.cookieValue(r, sessionCookie); from.token == "" {
 		return accounts.Actor{}, accounts.ErrNotSignedIn
+	}
+	return s.Accounts.Authenticate(r.Context(), from.token)
+}
+
+// actorOf returns who asks. Faults: accounts.ErrNotSignedIn, and
+// accounts.ErrSecondFactorNeeded unless the path is open to those who have to set
+// one up.
+func actorOf(ctx context.Context, whileEnrolling bool) (accounts.Actor, error) {
+	actor, ok := ctx.Value(actorKey).(accounts.Actor)
+	switch {
+	case !ok:
+		return accounts.Actor{}, accounts.ErrNotSignedIn
+	case actor.MustEnrol && !whileEnrolling:
+		return accounts.Actor{}, accounts.ErrSecondFactorNeeded
 	}
 	return actor, nil
 }

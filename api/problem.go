@@ -27,6 +27,7 @@ type Problem struct {
 	Errors    []ProblemField `json:"errors,omitempty" doc:"Each wrong value"`
 
 	retryAfter string
+	cookie     string
 }
 
 // ProblemField is one wrong value.
@@ -44,12 +45,16 @@ func (p *Problem) GetStatus() int { return p.Status }
 // ContentType is the media type of a problem.
 func (p *Problem) ContentType(string) string { return "application/problem+json" }
 
-// GetHeaders says when to come back.
+// GetHeaders says when to come back, and with what.
 func (p *Problem) GetHeaders() http.Header {
-	if p.retryAfter == "" {
-		return nil
+	h := http.Header{}
+	if p.retryAfter != "" {
+		h.Set("Retry-After", p.retryAfter)
 	}
-	return http.Header{"Retry-After": []string{p.retryAfter}}
+	if p.cookie != "" {
+		h.Set("Set-Cookie", p.cookie)
+	}
+	return h
 }
 
 var statusOf = map[fault.Kind]int{

@@ -22,8 +22,8 @@ func (s *Server) routes() {
 	open(s, http.MethodPost, "/session/link", "sign-in-by-link", s.signInByLink)
 	open(s, http.MethodPost, "/set-up", "set-up", s.setUp)
 	open(s, http.MethodGet, "/session", "get-session", s.getSession)
-	remove(s, "/session", "sign-out", s.signOut)
-	put(s, "/session/language", "set-language", s.setLanguage)
+	remove(s, "/session", "sign-out", s.signOut, whileEnrolling)
+	put(s, "/session/language", "set-language", s.setLanguage, whileEnrolling)
 	put(s, "/session/name", "set-name", s.setName)
 	put(s, "/session/email", "set-email", s.setEmail)
 	put(s, "/session/password", "set-password", s.setPassword)
@@ -32,6 +32,26 @@ func (s *Server) routes() {
 	open(s, http.MethodPost, "/links/forgotten-password", "forget-password", s.forgetPassword)
 	open(s, http.MethodPost, "/links/new-password", "reset-password", s.resetPassword)
 	open(s, http.MethodPost, "/links/email", "confirm-email", s.confirmEmail)
+
+	open(s, http.MethodGet, "/sign-in-options", "get-sign-in-options", s.getSignInOptions)
+	open(s, http.MethodPost, "/session/second-factor", "finish-sign-in", s.finishSignIn)
+	open(s, http.MethodGet, "/session/provider", "go-to-provider", s.goToProvider)
+	open(s, http.MethodGet, "/session/provider/callback", "come-from-provider", s.comeFromProvider)
+	get(s, "/second-factor", "get-second-factor", s.getSecondFactor, whileEnrolling)
+	post(s, "/second-factor", "begin-second-factor", s.beginSecondFactor, whileEnrolling)
+	post(s, "/second-factor/confirm", "confirm-second-factor", s.confirmSecondFactor, whileEnrolling)
+	post(s, "/second-factor/recovery-codes", "renew-recovery-codes", s.renewRecoveryCodes)
+	post(s, "/second-factor/disable", "disable-second-factor", s.disableSecondFactor)
+	remove(s, "/accounts/{id}/second-factor", "reset-second-factor", s.resetSecondFactor)
+	remove(s, "/accounts/{id}/identities", "drop-identities", s.dropIdentities)
+	get(s, "/sessions", "list-sessions", s.listSessions)
+	post(s, "/sessions/end-others", "end-other-sessions", s.endOtherSessions)
+	remove(s, "/sessions/{id}", "end-session", s.endSession)
+	get(s, "/sign-in-policy", "get-sign-in-policy", s.getSignInPolicy)
+	put(s, "/sign-in-policy", "set-sign-in-policy", s.setSignInPolicy)
+	get(s, "/api-tokens", "list-api-tokens", s.listTokens)
+	post(s, "/api-tokens", "create-api-token", s.createToken)
+	remove(s, "/api-tokens/{id}", "revoke-api-token", s.revokeToken)
 
 	get(s, "/set-up-state", "get-set-up-state", s.getSetUpState)
 
@@ -186,6 +206,9 @@ type option func(*huma.Operation)
 // bodies allows bodies of up to n bytes.
 func bodies(n int64) option { return func(op *huma.Operation) { op.MaxBodyBytes = n } }
 
+// whileEnrolling opens a path to those who have to set up a second factor first.
+func whileEnrolling(op *huma.Operation) { op.Metadata = map[string]any{"while-enrolling": true} }
+
 func get[I, O any](s *Server, path, id string, h handler[I, O], opts ...option) {
 	route(s, http.MethodGet, path, id, h, opts...)
 }
@@ -205,9 +228,10 @@ func remove[I, O any](s *Server, path, id string, h handler[I, O], opts ...optio
 // route registers a path that needs a session.
 func route[I, O any](s *Server, method, path, id string, h handler[I, O], opts ...option) {
 	op := operation(method, path, id, opts)
-	op.Security = []map[string][]string{{"session": {}}}
+	op.Security = []map[string][]string{{"session": {}}, {"token": {}}}
+	enrolling := op.Metadata["while-enrolling"] != nil
 	huma.Register(s.api, op, func(ctx context.Context, in *I) (*O, error) {
-		by, err := actorOf(ctx)
+		by, err := actorOf(ctx, enrolling)
 		if err != nil {
 			return nil, problemOf(ctx, err)
 		}

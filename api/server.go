@@ -21,6 +21,7 @@ import (
 	"etalon/internal/journal/archive"
 	"etalon/internal/locations"
 	"etalon/internal/notifications"
+	"etalon/internal/oidc"
 	"etalon/reports"
 	"etalon/standards"
 )
@@ -53,6 +54,10 @@ type Parts struct {
 	Secure     bool // served over HTTPS: cookies say so
 	// TrustProxy takes the client's address from X-Forwarded-For.
 	TrustProxy bool
+	Provider   *oidc.Provider // nil: nobody signs in through one
+	// Rate is how many requests a second an account may make for long, and a quarter
+	// of what an address may; 0 is no limit.
+	Rate float64
 }
 
 // Server is the HTTP face of the program.
@@ -60,6 +65,8 @@ type Server struct {
 	Parts
 	echo *echo.Echo
 	api  huma.API
+	// What accounts and addresses have asked lately; nil: no limit.
+	byAccount, byAddress *rates
 }
 
 // New returns the server with all its routes.
@@ -71,11 +78,14 @@ func New(p Parts) *Server {
 	if p.TrustProxy {
 		s.echo.IPExtractor = echo.ExtractIPFromXFFHeader()
 	}
+	if p.Rate > 0 {
+		s.byAccount, s.byAddress = newRates(p.Rate), newRates(addressShare*p.Rate)
+	}
 	crossOrigin := http.NewCrossOriginProtection()
 	crossOrigin.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		writeProblem(w, r, problemOf(r.Context(), errCrossSite))
 	}))
-	s.echo.Use(requestID, s.recovered, accessLog, s.secured, echo.WrapMiddleware(crossOrigin.Handler), s.identify)
+	s.echo.Use(requestID, s.recovered, accessLog, s.secured, echo.WrapMiddleware(crossOrigin.Handler), s.unhurried, s.identify)
 	s.echo.GET("/healthz", func(c echo.Context) error { return c.String(http.StatusOK, "ok\n") })
 	s.echo.GET("/readyz", s.ready)
 	group := s.echo.Group("/api/v1", limitBodies(ownLimit, bodyLimit), limitBodies(func(c echo.Context) bool { return !ownLimit(c) }, fileLimit))
@@ -101,7 +111,10 @@ func contract() huma.Config {
 	c.OpenAPIPath, c.DocsPath, c.SchemasPath = "", "", ""
 	c.CreateHooks = nil
 	c.Formats = map[string]huma.Format{"application/json": jsonFormat, "json": jsonFormat}
-	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"session": {Type: "apiKey", In: "cookie", Name: "etalon_session"}}
+	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		"session": {Type: "apiKey", In: "cookie", Name: "etalon_session"},
+		"token":   {Type: "http", Scheme: "bearer", Description: "A token of an integration, such as etl_…"},
+	}
 	return c
 }
 

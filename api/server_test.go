@@ -31,6 +31,7 @@ type site struct {
 	server *api.Server
 	tokens map[string]string // session tokens by account
 	made   string            // id of a standard with a published version
+	access string            // id of an integration's token
 }
 
 func newSite(t *testing.T, db *database.DB) *site {

@@ -14,6 +14,8 @@ type Session struct {
 	Organisation Named          `json:"organisation"`
 	Roles        []SessionRole  `json:"roles"`
 	Permissions  []string       `json:"permissions" doc:"What the account may do in some scope"`
+	// SecondFactorNeeded says that the organisation asks for a second factor first.
+	SecondFactorNeeded bool `json:"second_factor_needed" doc:"Until a second factor is set up, every other path answers 403"`
 }
 
 // SessionAccount is the account that is signed in.
@@ -83,6 +85,9 @@ func (s *Server) opened(ctx context.Context, session accounts.Session, actor acc
 	if err != nil {
 		return nil, err
 	}
+	if session.Pending != "" {
+		return nil, s.secondFactorAsked(ctx, session)
+	}
 	body, err := s.session(ctx, actor)
 	return &signedIn{s.cookie(session.Token, session.ExpiresAt), body}, err
 }
@@ -95,7 +100,7 @@ type currentSession struct {
 }
 
 func (s *Server) getSession(ctx context.Context, _ *none) (*currentSession, error) {
-	by, err := actorOf(ctx)
+	by, err := actorOf(ctx, true)
 	if err != nil {
 		return &currentSession{Status: http.StatusNoContent}, nil //nolint:nilerr // being signed out is an answer here
 	}
@@ -136,7 +141,7 @@ func (s *Server) session(ctx context.Context, by accounts.Actor) (Session, error
 	if err != nil {
 		return Session{}, err
 	}
-	out := Session{Account: SessionAccount{by.AccountID, by.Name, by.Language}, Organisation: Named{org.ID, org.Name}, Permissions: []string{}}
+	out := Session{Account: SessionAccount{by.AccountID, by.Name, by.Language}, Organisation: Named{org.ID, org.Name}, Permissions: []string{}, SecondFactorNeeded: by.MustEnrol}
 	out.Roles = mapped(by.Grants, func(g accounts.Grant) SessionRole {
 		return SessionRole{string(g.Role), string(g.Scope.Kind), g.Scope.ID, names[g.Scope.ID]}
 	})
@@ -148,15 +153,36 @@ func (s *Server) session(ctx context.Context, by accounts.Actor) (Session, error
 	return out, nil
 }
 
+// The cookies. The session's has to come along when somebody returns from the
+// provider, which is another site.
+const (
+	sessionCookie = "etalon_session"
+	pendingCookie = "etalon_pending"
+	stateCookie   = "etalon_state"
+)
+
 // cookieName has the prefix that ties the cookie to this host and to HTTPS.
-func (s *Server) cookieName() string {
+func (s *Server) cookieName(name string) string {
 	if s.Secure {
-		return "__Host-etalon_session"
+		return "__Host-" + name
 	}
-	return "etalon_session"
+	return name
+}
+
+// cookieValue is the value of the request's cookie; empty for none.
+func (s *Server) cookieValue(r *http.Request, name string) string {
+	cookie, err := r.Cookie(s.cookieName(name))
+	if err != nil {
+		return ""
+	}
+	return cookie.Value
 }
 
 func (s *Server) cookie(token string, until time.Time) http.Cookie {
+	return s.namedCookie(sessionCookie, token, until)
+}
+
+func (s *Server) namedCookie(name, token string, until time.Time) http.Cookie {
 	//nolint:gosec // Secure follows the public address: a trial on http://localhost has none
-	return http.Cookie{Name: s.cookieName(), Value: token, Path: "/", Expires: until, HttpOnly: true, Secure: s.Secure, SameSite: http.SameSiteLaxMode}
+	return http.Cookie{Name: s.cookieName(name), Value: token, Path: "/", Expires: until, HttpOnly: true, Secure: s.Secure, SameSite: http.SameSiteLaxMode}
 }

@@ -33,7 +33,7 @@ func (s *Server) getSetUpState(ctx context.Context, by accounts.Actor, _ *none) 
 	}
 	var out SetUpState
 	for _, step := range []func(context.Context, accounts.Actor) (SetUpStep, error){
-		s.organisationStep, s.peopleStep, s.placesStep, s.standardStep, s.checklistStep, s.waveStep,
+		s.organisationStep, s.peopleStep, s.placesStep, s.standardStep, s.checklistStep, s.waveStep, s.mailStep, s.secondFactorStep,
 	} {
 		found, err := step(ctx, by)
 		if err != nil {
@@ -85,4 +85,15 @@ func (s *Server) waveStep(ctx context.Context, by accounts.Actor) (SetUpStep, er
 	list, total, err := s.Audits.Waves(ctx, by, "", setUpLook, 0)
 	done := slices.ContainsFunc(list, func(w audits.Wave) bool { return w.Status != audits.WaveDraft })
 	return SetUpStep{Key: "wave", Done: done, Count: total}, err
+}
+
+// mailStep is done when letters leave by themselves.
+func (s *Server) mailStep(context.Context, accounts.Actor) (SetUpStep, error) {
+	return SetUpStep{Key: "mail", Done: s.Accounts.SendsMail()}, nil
+}
+
+// secondFactorStep is done when whoever looks has a second factor of their own.
+func (s *Server) secondFactorStep(ctx context.Context, by accounts.Actor) (SetUpStep, error) {
+	own, err := s.Accounts.SecondFactor(ctx, by)
+	return SetUpStep{Key: "second_factor", Done: own.Enabled}, err
 }

@@ -10,8 +10,10 @@ import (
 	"strings"
 	"time"
 
+	"etalon/api"
 	"etalon/internal/database"
 	"etalon/internal/mail"
+	"etalon/internal/oidc"
 )
 
 // Config is what an installation sets, by flags or by the environment.
@@ -28,6 +30,19 @@ type Config struct {
 	Tiles    string        `name:"map-tiles" help:"Template of the pictures of maps, such as https://tiles.example/{z}/{x}/{y}.png; empty: none, maps work without a network." env:"ETALON_MAP_TILES" placeholder:"URL"`
 	Credit   string        `name:"map-attribution" help:"Whom the pictures of maps belong to." env:"ETALON_MAP_ATTRIBUTION" placeholder:"TEXT"`
 	Grace    time.Duration `help:"How long a shutdown waits for requests and jobs." env:"ETALON_GRACE" default:"9s"`
+
+	Rate      float64    `help:"Requests a second of one account before the API slows it down, four times as many of one address; 0: no limit." env:"ETALON_RATE" default:"50"`
+	SecretKey string     `name:"secret-key" help:"Key that seals secrets in the database: 32 bytes in base64. Empty: kept in the data folder." env:"ETALON_SECRET_KEY" placeholder:"KEY"`
+	OIDC      oidcConfig `embed:"" prefix:"oidc-"`
+}
+
+// oidcConfig is the provider that people may sign in through.
+type oidcConfig struct {
+	Issuer       string   `help:"Address of an OpenID Connect provider to sign in through; empty: none." env:"ETALON_OIDC_ISSUER" placeholder:"URL"`
+	ClientID     string   `name:"client-id" help:"What the provider knows this program by." env:"ETALON_OIDC_CLIENT_ID" placeholder:"ID"`
+	ClientSecret string   `name:"client-secret" help:"Secret of the client." env:"ETALON_OIDC_CLIENT_SECRET" placeholder:"SECRET"`
+	Name         string   `help:"What the button calls the provider." env:"ETALON_OIDC_NAME" placeholder:"NAME"`
+	Domains      []string `help:"Domains of e-mails that may sign in through it; empty: all." env:"ETALON_OIDC_DOMAINS" placeholder:"DOMAIN"`
 }
 
 // check refuses what cannot work, by the name of the variable.
@@ -56,6 +71,12 @@ func (c *Config) check() error {
 	if c.Data == "" {
 		return fmt.Errorf("ETALON_DATA: empty")
 	}
+	if c.Rate < 0 {
+		return fmt.Errorf("ETALON_RATE: %v is below zero", c.Rate)
+	}
+	if c.OIDC.Issuer != "" {
+		return c.provider().Check()
+	}
 	return nil
 }
 
@@ -74,6 +95,21 @@ func checkTiles(template string) error {
 		}
 	}
 	return nil
+}
+
+// provider is whom people may sign in through.
+func (c *Config) provider() oidc.Config {
+	o := oidc.Config{
+		Issuer: c.OIDC.Issuer, ClientID: c.OIDC.ClientID, ClientSecret: c.OIDC.ClientSecret, Name: c.OIDC.Name,
+		Redirect: c.publicURL() + api.ProviderCallback,
+	}
+	for _, domain := range c.OIDC.Domains {
+		o.Domains = append(o.Domains, strings.ToLower(strings.TrimPrefix(strings.TrimSpace(domain), "@")))
+	}
+	if u, err := url.Parse(o.Issuer); o.Name == "" && err == nil {
+		o.Name = u.Hostname()
+	}
+	return o
 }
 
 // databaseURL is where the data is: PostgreSQL, or a file in the data folder.

@@ -129,7 +129,7 @@ func start(t *testing.T, env ...string) *child {
 	t.Helper()
 	c := &child{cmd: exec.Command(os.Args[0], "serve"), done: make(chan struct{})}
 	port := freePort(t)
-	c.cmd.Env = append(append(os.Environ(), "ETALON_AS_PROGRAM=1", "ETALON_LISTEN=127.0.0.1:"+port, "ETALON_LOG=error"), env...)
+	c.cmd.Env = append(append(os.Environ(), "ETALON_AS_PROGRAM=1", "ETALON_LISTEN=127.0.0.1:"+port, "ETALON_LOG=error", "ETALON_RATE=0"), env...)
 	c.cmd.Stderr = os.Stderr
 	c.url = "http://127.0.0.1:" + port
 	if err := c.cmd.Start(); err != nil {

@@ -22,6 +22,9 @@ const workers = 1
 // sweepEvery is how often expired sessions and attempts are removed.
 const sweepEvery = time.Hour
 
+// noteEvery is how often failed sign-ins are written to the journal.
+const noteEvery = time.Minute
+
 // Program is a running server, as main and end-to-end tests start it.
 type Program struct {
 	services *services
@@ -51,6 +54,7 @@ func Open(ctx context.Context, cfg *Config) (*Program, error) {
 	p.work.Go(func() { s.queue.Run(background, workers) })
 	p.work.Go(func() { p.sweep(background) })
 	s.attend(background, &p.work)
+	p.work.Go(func() { p.note(background) })
 	return p, nil
 }
 
@@ -95,6 +99,22 @@ func (p *Program) sweep(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
+		}
+	}
+}
+
+// note writes failed sign-ins to the journal.
+func (p *Program) note(ctx context.Context) {
+	tick := time.NewTicker(noteEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		if _, err := p.services.accounts.NoteFailures(ctx); err != nil && ctx.Err() == nil {
+			slog.ErrorContext(ctx, "note failed sign-ins", "err", err)
 		}
 	}
 }

@@ -18,6 +18,8 @@ type userCommand struct {
 	List    userList    `cmd:"" help:"List accounts."`
 	Passwd  userPasswd  `cmd:"" help:"Set a password, read from standard input."`
 	Disable userDisable `cmd:"" help:"Keep an account from signing in."`
+
+	SecondFactorOff userSecondFactorOff `cmd:"" name:"second-factor-off" help:"Turn off the second factor of somebody who has lost it."`
 }
 
 type userAdd struct {
@@ -35,6 +37,20 @@ type (
 		Email string `arg:"" help:"E-mail address of the account."`
 	}
 )
+
+type userSecondFactorOff struct {
+	Email string `arg:"" help:"E-mail address of the account."`
+}
+
+func (c *userSecondFactorOff) Run(ctx context.Context, cfg *Config) error {
+	return asProgram(ctx, cfg, func(s *services, by accounts.Actor) error {
+		a, err := s.accounts.ByEmail(ctx, by, c.Email)
+		if err != nil {
+			return err
+		}
+		return s.accounts.ResetSecondFactor(ctx, by, a.ID)
+	})
+}
 
 func (c *userAdd) Run(ctx context.Context, out io.Writer, cfg *Config) error {
 	return asProgram(ctx, cfg, func(s *services, by accounts.Actor) error {

@@ -24,6 +24,8 @@ import (
 	"etalon/internal/locations"
 	"etalon/internal/mail"
 	"etalon/internal/notifications"
+	"etalon/internal/oidc"
+	"etalon/internal/secrets"
 	"etalon/reports"
 	"etalon/standards"
 )
@@ -65,9 +67,14 @@ func wire(ctx context.Context, cfg *Config, now func() time.Time) (*services, er
 	if err != nil {
 		return nil, errors.Join(err, files.Close(), db.Close())
 	}
+	box, err := secrets.Open(cfg.Data, cfg.SecretKey)
+	if err != nil {
+		return nil, errors.Join(err, files.Close(), db.Close())
+	}
 	log := journal.New(db, now)
 	s := &services{db: db, files: files, journal: log}
 	s.accounts = accounts.New(db, log, now, accounts.DefaultLifetimes())
+	s.accounts.UseSecrets(box)
 	s.places = locations.New(db, log, now)
 	s.standards = standards.New(db, log, now)
 	s.checklists = checklists.New(db, log, now)
@@ -104,7 +111,12 @@ func passingFolder(data string) (string, error) {
 func (s *services) close() error { return errors.Join(s.files.Close(), s.db.Close()) }
 
 func (s *services) handler(cfg *Config) *api.Server {
+	var provider *oidc.Provider
+	if cfg.OIDC.Issuer != "" {
+		provider = oidc.New(cfg.provider(), database.Now)
+	}
 	return api.New(api.Parts{
+		Provider: provider, Rate: cfg.Rate,
 		DB: s.db, Accounts: s.accounts, Places: s.places, Standards: s.standards, Checklists: s.checklists, Shoppers: s.shoppers, Audits: s.audits,
 		Reports: s.reports, Archive: archive.New(s.db, s.journal), Notices: s.notices, Pages: frontend.Files(), Secure: cfg.secure(), TrustProxy: cfg.Proxy,
 		Tiles: api.MapTiles{URL: cfg.Tiles, Attribution: cfg.Credit},

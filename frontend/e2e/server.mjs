@@ -8,12 +8,15 @@ import { setTimeout as pause } from 'node:timers/promises'
 
 const patience = 180_000 // ms, for building the demo on a slow machine
 
-/** Starts the program, with more in its environment where given, and waits until it is ready. */
-export async function startServer(program, env = {}) {
+/** Starts the program and waits until it is ready. */
+export async function startServer(program, { env = {}, port } = {}) {
   if (!program) throw new Error('set ETALON_BIN to the program, such as ETALON_BIN=../bin/etalon')
   const data = mkdtempSync(join(tmpdir(), 'etalon-e2e-data-'))
-  const address = `127.0.0.1:${await freePort()}`
-  const child = spawn(program, ['serve', '--data', data, '--listen', address, '--demo'], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } })
+  const address = `127.0.0.1:${port ?? (await freePort())}`
+  const child = spawn(program, ['serve', '--data', data, '--listen', address, '--demo'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+  })
   let said = ''
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (said += text))
   const gone = new Promise((resolve) => child.on('exit', resolve))
@@ -69,7 +72,8 @@ async function signIn(base, token) {
   return [session.roles[0]?.role, { name, value, url: base }]
 }
 
-function freePort() {
+/** A port of the loopback that is free now. */
+export function freePort() {
   return new Promise((resolve, reject) => {
     const probe = createServer()
     probe.on('error', reject)

@@ -15,6 +15,7 @@ import (
 	"etalon/internal/jobs"
 	"etalon/internal/journal"
 	"etalon/internal/mail"
+	"etalon/internal/secrets"
 )
 
 func TestMain(m *testing.M) {
@@ -56,6 +57,11 @@ func empty(db *database.DB) *world {
 	post := mail.New(db, w.time, mail.Settings{})
 	w.queue = jobs.New(db, w.time, w.Works())
 	w.Use(Letters{Mail: post, Queue: w.queue, Address: "https://etalon.example"})
+	box, err := secrets.New([]byte("0123456789abcdef0123456789abcdef"))
+	if err != nil {
+		panic(err)
+	}
+	w.UseSecrets(box)
 	w.hasher.derive = func(password, salt []byte, _, _ uint32, _ uint8, _ uint32) []byte {
 		w.hashes.Add(1)
 		sum := sha256.Sum256(append(slices.Clone(salt), password...))

@@ -19,7 +19,17 @@ type Actor struct {
 	AccountID, OrgID, Name string
 	Language               string // BCP 47 tag, such as "ru"
 	Grants                 []Grant
+	// Only limits what the grants allow to these permissions; nil is no limit. It is
+	// set for the token of an integration, which also may do nothing that a person
+	// does for themselves, such as changing their password.
+	Only []Permission
+	// MustEnrol says that the organisation asks for a second factor that this person
+	// has not set up: until then they have no grants.
+	MustEnrol bool
 }
+
+// ErrNotByToken refuses to an integration what a person does for themselves.
+var ErrNotByToken = fault.New(fault.Forbidden, "not_by_token")
 
 // Grant is a role and where it holds.
 type Grant struct {
@@ -56,13 +66,27 @@ func Program(orgID string) Actor {
 
 // Can reports whether the actor holds p in any scope.
 func (a Actor) Can(p Permission) bool {
-	return slices.ContainsFunc(a.Grants, func(g Grant) bool { return g.Role.allows(p) })
+	return a.within(p) && slices.ContainsFunc(a.Grants, func(g Grant) bool { return g.Role.allows(p) })
+}
+
+// within reports whether the actor's limit leaves p open.
+func (a Actor) within(p Permission) bool { return a.Only == nil || slices.Contains(a.Only, p) }
+
+// asPerson returns ErrNotByToken for an integration.
+func (a Actor) asPerson() error {
+	if a.Only != nil {
+		return ErrNotByToken
+	}
+	return nil
 }
 
 // Scopes lists where the actor holds p, each scope once; services turn them into
 // filters. The organisation's scope stands alone, because it covers the others.
 func (a Actor) Scopes(p Permission) []Scope {
 	var list []Scope
+	if !a.within(p) {
+		return nil
+	}
 	for _, g := range a.Grants {
 		switch {
 		case !g.Role.allows(p) || slices.Contains(list, g.Scope):

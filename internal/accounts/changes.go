@@ -33,6 +33,9 @@ func (s *Service) ChangePassword(ctx context.Context, by Actor, token, current, 
 	if _, err := s.verify(ctx, Credentials{Email: a.Email, Password: current, Address: address}); err != nil {
 		return err
 	}
+	if _, err := s.forget(ctx, a.Email, address); err != nil {
+		return err
+	}
 	return s.replacePassword(ctx, by, a, password, hashToken(token))
 }
 

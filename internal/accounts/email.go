@@ -36,6 +36,9 @@ func (s *Service) RequestEmailChange(ctx context.Context, by Actor, n NewEmail) 
 	if _, err := s.verify(ctx, Credentials{Email: a.Email, Password: n.Password, Address: n.Address}); err != nil {
 		return err
 	}
+	if _, err := s.forget(ctx, a.Email, n.Address); err != nil {
+		return err
+	}
 	if _, err := s.countRequest(ctx, email, network(n.Address)); err != nil {
 		return err
 	}

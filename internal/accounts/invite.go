@@ -198,7 +198,7 @@ func (s *Service) AcceptInvitation(ctx context.Context, in Acceptance, address, 
 		if err := s.accept(ctx, link, in.Name, hash); err != nil {
 			return err
 		}
-		session, actor, err = s.open(ctx, link.AccountID, origin{address, agent, string(purposeInvitation)}, func(accountRow) bool { return true })
+		session, actor, err = s.open(ctx, link.AccountID, origin{address: address, agent: agent, method: string(purposeInvitation)}, func(accountRow) bool { return true })
 		return err
 	})
 	if err != nil {

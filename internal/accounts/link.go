@@ -128,7 +128,7 @@ func (s *Service) SetUp(ctx context.Context, token string, n NewAdministrator, a
 		if err := s.record(ctx, Program(link.OrgID), "set_up", id, map[string]any{"email": rows[0].Email, "name": rows[0].Name}); err != nil {
 			return err
 		}
-		session, actor, err = s.open(ctx, id, origin{address, agent, purposeSetUp}, func(accountRow) bool { return true })
+		session, actor, err = s.open(ctx, id, origin{address: address, agent: agent, method: purposeSetUp}, func(accountRow) bool { return true })
 		return err
 	})
 	if err != nil {
@@ -223,7 +223,7 @@ func (s *Service) SignInByLink(ctx context.Context, token, address, agent string
 	if !demo || link.AccountID == nil {
 		return Session{}, Actor{}, ErrLink
 	}
-	return s.open(ctx, *link.AccountID, origin{address, agent, "link"}, func(a accountRow) bool { return a.OrgID == link.OrgID })
+	return s.open(ctx, *link.AccountID, origin{address: address, agent: agent, method: "link"}, func(a accountRow) bool { return a.OrgID == link.OrgID })
 }
 
 // Empty reports whether nobody has an account yet.

@@ -175,7 +175,7 @@ func places(scope Scope) bool {
 // Get returns one account of the organisation. Everybody may get their own.
 func (s *Service) Get(ctx context.Context, by Actor, accountID string) (Account, error) {
 	id, ok := canonical(accountID)
-	if id != by.AccountID || !ok {
+	if id != by.AccountID || !ok || by.asPerson() != nil {
 		if err := by.Require(ManagePeople); err != nil {
 			return Account{}, err
 		}

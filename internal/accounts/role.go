@@ -58,6 +58,8 @@ const (
 	ManageExceptions Permission = "manage_exceptions"
 	// RequestExceptions asks for one.
 	RequestExceptions Permission = "request_exceptions"
+	// ManageIntegrations is making tokens for other programs.
+	ManageIntegrations Permission = "manage_integrations"
 )
 
 // Permissions lists every permission.
@@ -65,7 +67,7 @@ var Permissions = []Permission{
 	ReadStandards, ReadDrafts, WriteStandards, PublishStandards, ReadChecklists,
 	WriteChecklists, ReadPlaces, ManagePlaces, ManagePeople, ReadWaves, ManageWaves, FillVisits, ReviewVisits,
 	ReadResults, ReadUnreleased, SeeShoppers, ReadJournal,
-	ManageExceptions, RequestExceptions, ManageShoppers,
+	ManageExceptions, RequestExceptions, ManageShoppers, ManageIntegrations,
 }
 
 // rights is what a role may do, and the kinds of scope in which it can be granted.
@@ -80,7 +82,7 @@ var table = map[Role]rights{
 		ReadStandards, ReadDrafts, WriteStandards, PublishStandards,
 		ReadChecklists, WriteChecklists, ReadPlaces, ManagePlaces, ManagePeople, ReadWaves, ManageWaves, ReviewVisits,
 		ReadResults, ReadUnreleased, SeeShoppers, ReadJournal,
-		ManageExceptions, ManageShoppers,
+		ManageExceptions, ManageShoppers, ManageIntegrations,
 	}},
 	GroupLeader:  {[]ScopeKind{Organisation, Standard}, []Permission{ReadStandards, ReadDrafts, WriteStandards, ReadChecklists}},
 	SectionOwner: {[]ScopeKind{Organisation, Standard}, []Permission{ReadStandards, ReadDrafts, WriteStandards}},

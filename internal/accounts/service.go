@@ -10,6 +10,7 @@ import (
 	"etalon/internal/jobs"
 	"etalon/internal/journal"
 	"etalon/internal/mail"
+	"etalon/internal/secrets"
 )
 
 // Lifetimes say how long people stay signed in.
@@ -47,6 +48,7 @@ type Service struct {
 	now     func() time.Time
 	lives   Lifetimes
 	hasher  *hasher
+	box     *secrets.Box // nil: nobody can set up a second factor
 	letters Letters
 
 	grantsChanged      GrantsChanged      // nil: nobody listens
@@ -72,6 +74,9 @@ func New(db *database.DB, j *journal.Journal, now func() time.Time, lives Lifeti
 	return &Service{db: db, store: store{db}, journal: j, now: now, lives: lives, hasher: newHasher()}
 }
 
+// UseSecrets sets what seals the secrets of second factors.
+func (s *Service) UseSecrets(box *secrets.Box) { s.box = box }
+
 // record writes to the journal what by did to an account, in the transaction of ctx.
 func (s *Service) record(ctx context.Context, by Actor, verb, accountID string, after map[string]any) error {
 	return s.recordChange(ctx, by, verb, accountID, nil, after)
@@ -79,7 +84,12 @@ func (s *Service) record(ctx context.Context, by Actor, verb, accountID string, 
 
 // recordChange writes to the journal what by changed about an account.
 func (s *Service) recordChange(ctx context.Context, by Actor, verb, accountID string, before, after map[string]any) error {
-	e := journal.Entry{OrgID: by.OrgID, AccountID: by.AccountID, Verb: verb, SubjectKind: "account", SubjectID: accountID}
+	return s.recordOf(ctx, by, verb, "account", accountID, before, after)
+}
+
+// recordOf writes to the journal what by changed, from what to what; nil is nothing.
+func (s *Service) recordOf(ctx context.Context, by Actor, verb, kind, id string, before, after map[string]any) error {
+	e := journal.Entry{OrgID: by.OrgID, AccountID: by.AccountID, Verb: verb, SubjectKind: kind, SubjectID: id}
 	if before != nil {
 		e.Before = before
 	}

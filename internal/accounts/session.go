@@ -29,12 +29,18 @@ const (
 type Session struct {
 	Token     string
 	ExpiresAt time.Time // at the latest; an idle session ends sooner
+	// Pending takes the place of Token while the second factor is asked for, and
+	// ExpiresAt is its end: see FinishSignIn. Nobody is signed in yet.
+	Pending string
 }
 
 // origin is where a session comes from.
 type origin struct {
 	address, agent string
-	method         string // "password", "link" or "set_up"
+	method         string // "password", "link", "set_up" or "provider"
+	// proved says that the second factor was given, here or to the provider.
+	proved   bool
+	failures int // before it, to be told in the journal
 }
 
 func newToken() string { return base64.RawURLEncoding.EncodeToString(random(tokenBytes)) }
@@ -45,10 +51,12 @@ func hashToken(token string) string {
 }
 
 // open starts a session for an account that still passes check, which it holds
-// for the time: a password changed or an account disabled meanwhile wins.
+// for the time: a password changed or an account disabled meanwhile wins. Where
+// the account has a second factor that from has not proved, the session is
+// pending and the actor the zero one.
 func (s *Service) open(ctx context.Context, accountID string, from origin, check func(accountRow) bool) (Session, Actor, error) {
 	now := s.now()
-	session := Session{newToken(), now.Add(s.lives.Absolute)}
+	session := Session{Token: newToken(), ExpiresAt: now.Add(s.lives.Absolute)}
 	var actor Actor
 	err := s.db.Tx(ctx, func(ctx context.Context) error {
 		row, err := s.store.lockAccount(ctx, accountID)
@@ -58,14 +66,23 @@ func (s *Service) open(ctx context.Context, accountID string, from origin, check
 		if row.DisabledAt != nil || !check(row) {
 			return ErrCredentials
 		}
+		standing, err := s.store.standing(ctx, row.OrgID, row.ID)
+		if err != nil {
+			return err
+		}
+		if standing.Enrolled && !from.proved {
+			session, err = s.hold(ctx, row, from)
+			return err
+		}
 		grants, err := s.store.grants(ctx, row.OrgID, row.ID)
 		if err != nil {
 			return err
 		}
-		actor = Actor{row.ID, row.OrgID, row.Name, row.Language, grants}
+		actor = Actor{AccountID: row.ID, OrgID: row.OrgID, Name: row.Name, Language: row.Language, Grants: grants}
 		err = s.store.insertSession(ctx, sessionRow{
 			TokenHash: hashToken(session.Token), OrgID: row.OrgID, AccountID: row.ID,
 			CreatedAt: now, SeenAt: now, ExpiresAt: session.ExpiresAt, Address: clip(from.address), Agent: clip(from.agent),
+			Method: from.method,
 		})
 		if err != nil {
 			return err
@@ -73,7 +90,15 @@ func (s *Service) open(ctx context.Context, accountID string, from origin, check
 		if err := s.store.seenAccount(ctx, row.ID, now); err != nil {
 			return err
 		}
-		return s.record(ctx, actor, "sign_in", row.ID, map[string]any{"method": from.method, "address": clip(from.address)})
+		after := map[string]any{"method": from.method, "address": clip(from.address)}
+		if from.failures > 0 {
+			after["failures_before"] = from.failures
+		}
+		if err := s.record(ctx, actor, "sign_in", row.ID, after); err != nil {
+			return err
+		}
+		actor = actor.bounded(standing.Required && !standing.Enrolled && from.method != methodProvider)
+		return nil
 	})
 	if err != nil {
 		return Session{}, Actor{}, err
@@ -89,7 +114,7 @@ func (s *Service) Authenticate(ctx context.Context, token string) (Actor, error)
 		return Actor{}, ErrNotSignedIn
 	}
 	now, hash := s.now(), hashToken(token)
-	actor, seen, err := s.store.session(ctx, hash, now)
+	actor, seen, bound, err := s.store.session(ctx, hash, now)
 	if err != nil {
 		return Actor{}, err
 	}
@@ -104,7 +129,7 @@ func (s *Service) Authenticate(ctx context.Context, token string) (Actor, error)
 			slog.WarnContext(ctx, "account not marked as seen", "err", err)
 		}
 	}
-	return actor, nil
+	return actor.bounded(bound), nil
 }
 
 // SignOut ends the token's session. An unknown token is not an error.

@@ -12,7 +12,7 @@ import (
 type sessionRow struct {
 	TokenHash, OrgID, AccountID  string
 	CreatedAt, SeenAt, ExpiresAt time.Time
-	Address, Agent               string
+	Address, Agent, Method       string
 }
 
 func (sessionRow) TableName() string { return "sessions" }
@@ -30,6 +30,7 @@ func (linkRow) TableName() string { return "sign_in_links" }
 type attemptRow struct {
 	ID, Email, Address string
 	At                 time.Time
+	Noted              bool
 }
 
 func (attemptRow) TableName() string { return "sign_in_attempts" }
@@ -41,16 +42,20 @@ func (s store) insertSession(ctx context.Context, row sessionRow) error {
 // sessionQuery reads who a session belongs to and their grants, a row each.
 const sessionQuery = `SELECT s.org_id, s.account_id, s.seen_at, a.name, a.language,
 	COALESCE(CAST(g.id AS TEXT), '') AS grant_id, COALESCE(g.role, '') AS role,
-	COALESCE(g.scope_kind, '') AS scope_kind, COALESCE(g.scope_id, '') AS scope_id
+	COALESCE(g.scope_kind, '') AS scope_kind, COALESCE(g.scope_id, '') AS scope_id,
+	CASE WHEN p.second_factor = 'required' AND f.account_id IS NULL AND s.method <> 'provider' THEN 1 ELSE 0 END AS bound
 FROM sessions s
 JOIN accounts a ON a.id = s.account_id AND a.org_id = s.org_id
+LEFT JOIN sign_in_policies p ON p.org_id = s.org_id
+LEFT JOIN second_factors f ON f.account_id = s.account_id AND f.org_id = s.org_id AND f.confirmed_at IS NOT NULL
 LEFT JOIN grants g ON g.org_id = s.org_id AND g.account_id = s.account_id
 WHERE s.token_hash = ? AND s.expires_at > ? AND a.disabled_at IS NULL
 ORDER BY role, scope_kind, scope_id`
 
-// session returns who holds an unexpired session and when it was last seen; the
-// zero actor for none.
-func (s store) session(ctx context.Context, hash string, now time.Time) (Actor, time.Time, error) {
+// session returns who holds an unexpired session, when it was last seen, and
+// whether the organisation asks for a second factor that is not there; the zero
+// actor for none.
+func (s store) session(ctx context.Context, hash string, now time.Time) (Actor, time.Time, bool, error) {
 	type row struct {
 		OrgID, AccountID, Name, Language string
 		SeenAt                           time.Time
@@ -58,10 +63,11 @@ func (s store) session(ctx context.Context, hash string, now time.Time) (Actor, 
 		Role                             Role
 		ScopeKind                        ScopeKind
 		ScopeID                          string
+		Bound                            int
 	}
 	rows, err := gorm.G[row](s.db.Conn(ctx)).Raw(sessionQuery, hash, now).Find(ctx)
 	if err != nil || len(rows) == 0 {
-		return Actor{}, time.Time{}, wrap("read session", err)
+		return Actor{}, time.Time{}, false, wrap("read session", err)
 	}
 	first := rows[0]
 	actor := Actor{AccountID: first.AccountID, OrgID: first.OrgID, Name: first.Name, Language: first.Language}
@@ -70,7 +76,7 @@ func (s store) session(ctx context.Context, hash string, now time.Time) (Actor, 
 			actor.Grants = append(actor.Grants, Grant{r.GrantID, r.Role, Scope{r.ScopeKind, r.ScopeID}})
 		}
 	}
-	return actor, first.SeenAt, nil
+	return actor, first.SeenAt, first.Bound == 1, nil
 }
 
 func (s store) seen(ctx context.Context, hash string, now time.Time) error {
@@ -92,11 +98,23 @@ func (s store) endSession(ctx context.Context, hash string) (sessionRow, error) 
 	return row, wrap("end session", err)
 }
 
-// endSessions ends the account's sessions but the one whose hash is keep.
+// endSessions ends the account's sessions but the one whose hash is keep, and
+// what waits for its second factor.
 func (s store) endSessions(ctx context.Context, orgID, accountID, keep string) error {
 	_, err := gorm.G[sessionRow](s.db.Conn(ctx)).
 		Where("org_id = ? AND account_id = ? AND token_hash <> ?", orgID, accountID, keep).Delete(ctx)
+	if err == nil {
+		_, err = gorm.G[pendingRow](s.db.Conn(ctx)).Where("org_id = ? AND account_id = ?", orgID, accountID).Delete(ctx)
+	}
 	return wrap("end sessions", err)
+}
+
+// sessionsOf lists an account's sessions that have not ended, last used first.
+func (s store) sessionsOf(ctx context.Context, orgID, accountID string, now, idle time.Time) ([]sessionRow, error) {
+	rows, err := gorm.G[sessionRow](s.db.Conn(ctx)).
+		Where("org_id = ? AND account_id = ? AND expires_at > ? AND seen_at >= ?", orgID, accountID, now, idle).
+		Order("seen_at DESC, token_hash").Find(ctx)
+	return rows, wrap("list sessions", err)
 }
 
 func (s store) insertAttempt(ctx context.Context, row attemptRow) error {
@@ -123,9 +141,15 @@ func (s store) forgetAttempt(ctx context.Context, id string) error {
 	return wrap("forget attempt", err)
 }
 
-func (s store) forgetAttemptsFrom(ctx context.Context, email, network string) error {
-	_, err := gorm.G[attemptRow](s.db.Conn(ctx)).Where("email = ? AND address = ?", email, network).Delete(ctx)
-	return wrap("forget attempts", err)
+// forgetAttemptsFrom returns how many there were that the journal has not noted.
+func (s store) forgetAttemptsFrom(ctx context.Context, email, network string) (int, error) {
+	found := gorm.G[attemptRow](s.db.Conn(ctx)).Where("email = ? AND address = ?", email, network)
+	fresh, err := found.Where("NOT noted").Count(ctx, "*")
+	if err != nil {
+		return 0, wrap("count attempts", err)
+	}
+	_, err = gorm.G[attemptRow](s.db.Conn(ctx)).Where("email = ? AND address = ?", email, network).Delete(ctx)
+	return int(fresh), wrap("forget attempts", err)
 }
 
 func (s store) forgetAttempts(ctx context.Context, email string) error {
@@ -210,5 +234,9 @@ func (s store) sweep(ctx context.Context, now, idle, window time.Time) (int, err
 		return sessions, wrap("sweep links", err)
 	}
 	attempts, err := gorm.G[attemptRow](s.db.Conn(ctx)).Where("at <= ?", window).Delete(ctx)
-	return sessions + links + attempts, wrap("sweep attempts", err)
+	if err != nil {
+		return sessions + links, wrap("sweep attempts", err)
+	}
+	steps, err := s.sweepSteps(ctx, now)
+	return sessions + links + attempts + steps, err
 }

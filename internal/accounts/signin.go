@@ -43,9 +43,34 @@ func (s *Service) SignIn(ctx context.Context, c Credentials) (Session, Actor, er
 	if row, err = s.rehashed(ctx, row, c.Password); err != nil {
 		return Session{}, Actor{}, err
 	}
-	return s.open(ctx, row.ID, origin{c.Address, c.Agent, "password"}, func(now accountRow) bool {
-		return now.PasswordHash == row.PasswordHash
+	var session Session
+	var actor Actor
+	err = s.db.Tx(ctx, func(ctx context.Context) error {
+		from := origin{address: c.Address, agent: c.Agent, method: "password"}
+		standing, err := s.store.standing(ctx, row.OrgID, row.ID)
+		if err != nil {
+			return err
+		}
+		// A right password forgives the failures, unless it is one half of the proof only.
+		if standing.Enrolled {
+			err = s.store.forgetNewestAttempt(ctx, row.Email, network(c.Address))
+		} else {
+			from.failures, err = s.forget(ctx, row.Email, c.Address)
+		}
+		if err != nil {
+			return err
+		}
+		session, actor, err = s.open(ctx, row.ID, from, func(now accountRow) bool { return now.PasswordHash == row.PasswordHash })
+		return err
 	})
+	return session, actor, err
+}
+
+// forget forgives an e-mail its attempts from an address and returns how many of
+// them failed without being in the journal; the last one succeeded.
+func (s *Service) forget(ctx context.Context, email, address string) (int, error) {
+	n, err := s.store.forgetAttemptsFrom(ctx, email, network(address))
+	return max(n-1, 0), err
 }
 
 // rehashed hashes the password anew when it was hashed at another cost than
@@ -91,7 +116,7 @@ func (s *Service) verify(ctx context.Context, c Credentials) (accountRow, error)
 		slog.InfoContext(ctx, "sign-in refused", "network", network)
 		return accountRow{}, ErrCredentials
 	}
-	return row, s.store.forgetAttemptsFrom(ctx, email, network)
+	return row, nil
 }
 
 // attempt counts an attempt before its password is looked at, so that many at
@@ -106,7 +131,7 @@ func (s *Service) attempt(ctx context.Context, email, network string) error {
 	if err != nil {
 		return err
 	}
-	if err := s.store.insertAttempt(ctx, attemptRow{id, email, network, s.now()}); err != nil {
+	if err := s.store.insertAttempt(ctx, attemptRow{ID: id, Email: email, Address: network, At: s.now()}); err != nil {
 		return err
 	}
 	if err := s.limited(ctx, email, network, 1); err != nil {
@@ -138,8 +163,10 @@ func (s *Service) limited(ctx context.Context, email, network string, own int) e
 	})
 }
 
-// network is what attempts are counted by: an IPv4 address, or the /64 of an
-// IPv6 one, because one machine has all of it.
+// Network is what attempts and requests are counted by: an IPv4 address, or the
+// /64 of an IPv6 one, because one machine has all of it; empty for no address.
+func Network(address string) string { return network(address) }
+
 func network(address string) string {
 	ip, err := netip.ParseAddr(address)
 	if err != nil {

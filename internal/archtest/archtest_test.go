@@ -38,8 +38,10 @@ var imports = map[string][]string{
 	"internal/notifications":         {"internal/accounts", "internal/database", "internal/fault"},
 	"internal/jobs":                  {"internal/database"},
 	"internal/mail":                  {"internal/database", "internal/fault", "internal/jobs", "internal/locale"},
-	"internal/accounts":              {"internal/database", "internal/fault", "internal/jobs", "internal/journal", "internal/locale", "internal/mail"},
+	"internal/accounts":              {"internal/database", "internal/fault", "internal/jobs", "internal/journal", "internal/locale", "internal/mail", "internal/secrets"},
 	"internal/locations":             {"internal/accounts", "internal/database", "internal/fault", "internal/journal", "internal/locale", "internal/workbook"},
+	"internal/oidc":                  {"internal/accounts", "internal/fault"},
+	"internal/secrets":               {},
 	"standards":                      upon(),
 	"checklists":                     upon("standards", "internal/workbook"),
 	"audits/shoppers":                upon("internal/blob", "internal/picture", "internal/workbook"),
@@ -55,11 +57,13 @@ var confined = map[string]func(file string) bool{
 	"gorm.io/": func(f string) bool {
 		return strings.HasSuffix(f, "store.go") || strings.HasPrefix(f, "internal/database/") || strings.HasPrefix(f, "internal/journal/")
 	},
-	"github.com/labstack/echo/": in("api/"),
-	"github.com/danielgtaylor/": in("api/"),
-	"net/http":                  in("api/", "cmd/"),
-	"github.com/wneessen/":      in("internal/mail/"),
-	"github.com/go-pdf/fpdf":    in("reports/"),
+	"github.com/labstack/echo/":  in("api/"),
+	"github.com/danielgtaylor/":  in("api/"),
+	"net/http":                   in("api/", "cmd/", "internal/oidc/"),
+	"github.com/coreos/go-oidc/": in("internal/oidc/"),
+	"golang.org/x/oauth2":        in("internal/oidc/"),
+	"github.com/wneessen/":       in("internal/mail/"),
+	"github.com/go-pdf/fpdf":     in("reports/"),
 	"github.com/xuri/excelize/v2": func(f string) bool {
 		return strings.HasPrefix(f, "reports/") || strings.HasPrefix(f, "checklists/importer")
 	},

@@ -223,7 +223,7 @@ for (const screen of screens) {
     await page.getByRole('heading', { name: 'Роли и где они действуют' }).waitFor()
     await accessible(page)
     await fits(page)
-    for (const path of ['/people/invite', '/people/letters']) {
+    for (const path of ['/people/invite', '/letters']) {
       await page.goto(page.url().replace(/#.*/, `#${path}`))
       await page.getByRole('heading', { level: 1 }).waitFor()
       await accessible(page)

@@ -1,6 +1,6 @@
 // Who is at the screen, and what they may see. The server decides every time;
 // this only spares people doors that would not open.
-import { api, ask, onSignedOut } from '../api/client'
+import { api, ask, onSecondFactorNeeded, onSignedOut } from '../api/client'
 import { problemOf, type Problem } from '../api/problem'
 import type { Language, Session } from '../api/types'
 import { i18n } from '../i18n/i18n.svelte'
@@ -28,6 +28,7 @@ export type Permission =
   | 'manage_exceptions'
   | 'request_exceptions'
   | 'manage_shoppers'
+  | 'manage_integrations'
 
 /** What a person is to the programme (internal/accounts/role.go). */
 export type Role =
@@ -59,6 +60,7 @@ class SessionStore {
       this.ended = this.state === 'in'
       this.#leave()
     }
+    onSecondFactorNeeded.call = () => void this.start()
   }
 
   /** Asks the server who is here. */
@@ -78,6 +80,11 @@ class SessionStore {
   /** @throws Problem */
   async signIn(email: string, password: string): Promise<void> {
     await this.#enter(await ask(api.POST('/session', { body: { email, password } })))
+  }
+
+  /** The second step of signing in, after "second_factor_required". @throws Problem */
+  async confirm(code: string): Promise<void> {
+    await this.#enter(await ask(api.POST('/session/second-factor', { body: { code } })))
   }
 
   /** @throws Problem when the link was used, has expired or never was */

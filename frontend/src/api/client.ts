@@ -22,6 +22,9 @@ function given(query: Record<string, unknown>): string {
   return new URLSearchParams(asked.map(([name, value]) => [name, String(value)])).toString()
 }
 
+/** What to do when the organisation asks for a second factor that is not there. Set once, by the session. */
+export const onSecondFactorNeeded = { call: () => {} }
+
 /** What to do when the server no longer knows the session. Set once, by the session. */
 export const onSignedOut = { call: () => {} }
 
@@ -49,5 +52,6 @@ export async function ask<R extends Answer>(request: Promise<R>): Promise<Exclud
 export function refused(status: number, body: unknown): Error {
   const problem = problemFrom(status, body)
   if (problem.status === 401 && problem.code === 'not_signed_in') onSignedOut.call()
+  if (problem.code === 'second_factor_needed') onSecondFactorNeeded.call()
   return problem
 }

@@ -21,19 +21,20 @@ export interface Place {
 
 const all: Place[] = [
   { href: '/my-visits', name: 'place.myVisits', icon: 'bag', group: 'work', needs: ['fill_visits'] },
+  { href: '/profile', name: 'place.profile', icon: 'person', group: 'work', needs: ['fill_visits'] },
   { href: '/my-stores', name: 'place.myStores', icon: 'store', group: 'work', roles: ['store_manager'] },
   { href: '/waves', name: 'place.waves', icon: 'chart', group: 'work', needs: ['read_results', 'read_waves'] },
   { href: '/review', name: 'place.review', icon: 'checks', group: 'work', needs: ['review_visits'] },
   { href: '/standards', name: 'place.standards', icon: 'book', group: 'work', holds: ['/standard-versions'], needs: ['read_standards'] },
   { href: '/checklists', name: 'place.checklists', icon: 'list', group: 'work', holds: ['/checklist-versions'], needs: ['read_checklists'] },
-  { href: '/locations', name: 'place.locations', icon: 'pin', group: 'people', holds: ['/competitors'], needs: ['read_places'] },
+  { href: '/locations', name: 'place.locations', icon: 'pin', group: 'people', holds: ['/competitors', '/exceptions'], needs: ['read_places'] },
   { href: '/people', name: 'place.people', icon: 'people', group: 'people', needs: ['manage_people'] },
-
-  { href: '/profile', name: 'place.profile', icon: 'person', group: 'work', needs: ['fill_visits'] },
   { href: '/shoppers', name: 'place.shoppers', icon: 'bag', group: 'people', needs: ['manage_shoppers', 'see_shoppers'] },
 
-  { href: '/people/letters', name: 'place.letters', icon: 'mail', group: 'setup', needs: ['manage_people'] },
+  { href: '/letters', name: 'place.letters', icon: 'mail', group: 'setup', needs: ['manage_people'] },
   { href: '/journal', name: 'place.journal', icon: 'history', group: 'setup', needs: ['read_journal'] },
+  { href: '/settings/sign-in', name: 'place.signIn', icon: 'lock', group: 'setup', needs: ['manage_people'] },
+  { href: '/settings/integrations', name: 'place.integrations', icon: 'settings', group: 'setup', needs: ['manage_integrations'] },
   { href: '/start', name: 'place.start', icon: 'flag', group: 'setup', roles: ['administrator'] },
 ]
 

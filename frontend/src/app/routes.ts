@@ -24,6 +24,7 @@ const later = (asyncComponent: AsyncSvelteComponent, ...areas: Area[]) =>
 
 /** For anybody. */
 export const doors: RouteDefinition = {
+  '/sign-in/:problem': later(() => import('../access/ProviderProblem.svelte'), 'security'),
   '/link/:token': SignInByLink,
   '/set-up/:token': SetUp,
   '/invitation/:token': later(() => import('../access/Invitation.svelte'), 'access'),
@@ -36,6 +37,11 @@ export const doors: RouteDefinition = {
 /** Links of letters have no shell around them, even over a session. */
 export const isDoor = (location: string): boolean =>
   /^\/(link|invitation|new-password|confirm-email)\//.test(location)
+
+/** For those who have to set up a second factor before anything else. */
+export const enrolling: RouteDefinition = {
+  '*': later(() => import('../access/MustEnrol.svelte'), 'security'),
+}
 
 /** For those who are signed in. */
 export const rooms: RouteDefinition = {
@@ -54,10 +60,6 @@ export const rooms: RouteDefinition = {
   '/checklists': later(() => import('../checklists/Checklists.svelte'), 'checklists', 'standards', 'reports'),
   '/checklists/import': later(() => import('../checklists/ImportPage.svelte'), 'checklists', 'standards', 'reports'),
   '/checklist-versions/:id': later(() => import('../checklists/VersionPage.svelte'), 'checklists', 'standards', 'reports'),
-  '/shoppers': later(() => import('../shoppers/Shoppers.svelte'), 'shoppers'),
-  '/shoppers/import': later(() => import('../shoppers/ImportShoppers.svelte'), 'shoppers'),
-  '/shoppers/:id': later(() => import('../shoppers/ShopperPage.svelte'), 'shoppers'),
-  '/profile': later(() => import('../shoppers/OwnProfile.svelte'), 'shoppers'),
   '/exceptions': later(() => import('../exceptions/Exceptions.svelte'), 'exceptions'),
   '/journal': later(() => import('../journal/Journal.svelte'), 'journal'),
   '/notifications': later(() => import('../notifications/Notifications.svelte'), 'notifications'),
@@ -66,13 +68,20 @@ export const rooms: RouteDefinition = {
   '/locations/import': later(() => import('../locations/ImportPage.svelte'), 'locations'),
   '/locations/map': later(() => import('../locations/MapPage.svelte'), 'locations'),
   '/locations/places': later(() => import('../locations/PlacesPage.svelte'), 'locations'),
-  '/locations/:id': later(() => import('../locations/LocationPage.svelte'), 'locations'),
+  '/locations/:id': later(() => import('../locations/LocationPage.svelte'), 'locations', 'exceptions'),
   '/locations/:id/edit': later(() => import('../locations/EditPage.svelte'), 'locations'),
   '/competitors': later(() => import('../locations/Competitors.svelte'), 'locations'),
   '/people': later(() => import('../people/People.svelte'), 'people'),
   '/people/invite': later(() => import('../people/InvitePage.svelte'), 'people'),
-  '/people/letters': later(() => import('../people/Letters.svelte'), 'people'),
-  '/people/:id': later(() => import('../people/PersonPage.svelte'), 'people'),
-  '/account': later(() => import('../access/Account.svelte'), 'access'),
+  '/letters': later(() => import('../people/Letters.svelte'), 'people'),
+  '/people/:id': later(() => import('../people/PersonPage.svelte'), 'people', 'security'),
+  '/account': later(() => import('../access/Account.svelte'), 'access', 'security'),
+  '/account/second-factor': later(() => import('../access/SecondFactorPage.svelte'), 'security'),
+  '/settings/sign-in': later(() => import('../access/SignInSettings.svelte'), 'security'),
+  '/settings/integrations': later(() => import('../access/Integrations.svelte'), 'security'),
+  '/shoppers': later(() => import('../shoppers/Shoppers.svelte'), 'shoppers'),
+  '/shoppers/import': later(() => import('../shoppers/ImportShoppers.svelte'), 'shoppers'),
+  '/shoppers/:id': later(() => import('../shoppers/ShopperPage.svelte'), 'shoppers'),
+  '/profile': later(() => import('../shoppers/OwnProfile.svelte'), 'shoppers'),
   '*': NotFound,
 }
