@@ -225,15 +225,14 @@ func toShopperDocument(d shoppers.Document, today time.Time) ShopperDocument {
 
 // ShopperImport says what an import did, or would do.
 type ShopperImport struct {
-	Rows      []ShopperImportRow `json:"rows" doc:"The first 500"`
-	New       int                `json:"new"`
-	Changed   int                `json:"changed"`
-	Same      int                `json:"same"`
-	Applied   bool               `json:"applied"`
-	Invited   int                `json:"invited"`
-	CanInvite bool               `json:"can_invite" doc:"This installation can send invitations"`
-	Problems  []CellProblem      `json:"problems" doc:"Nothing is stored while there are any"`
-	Notices   []CellProblem      `json:"notices"`
+	Rows     []ShopperImportRow `json:"rows" doc:"The first 500"`
+	New      int                `json:"new"`
+	Changed  int                `json:"changed"`
+	Same     int                `json:"same"`
+	Applied  bool               `json:"applied"`
+	Invited  int                `json:"invited"`
+	Problems []CellProblem      `json:"problems" doc:"Nothing is stored while there are any"`
+	Notices  []CellProblem      `json:"notices"`
 }
 
 // ShopperImportRow is one person of a file.
@@ -273,7 +272,7 @@ func (s *Server) importShoppers(ctx context.Context, by accounts.Actor, in *stru
 	}
 	lang := languageOf(ctx)
 	out := ShopperImport{
-		New: done.New, Changed: done.Changed, Same: done.Same, Applied: done.Applied, Invited: done.Invited, CanInvite: s.Shoppers.CanInvite(),
+		New: done.New, Changed: done.Changed, Same: done.Same, Applied: done.Applied, Invited: done.Invited,
 		Rows: mapped(done.Rows[:min(len(done.Rows), peopleShown)], func(r shoppers.ImportRow) ShopperImportRow {
 			return ShopperImportRow{r.Number, r.Name, r.Email, r.What}
 		}),

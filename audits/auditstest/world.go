@@ -22,8 +22,8 @@ import (
 	"etalon/internal/jobs"
 	"etalon/internal/journal"
 	"etalon/internal/locations"
-	"etalon/internal/notifications"
 	"etalon/internal/mail"
+	"etalon/internal/notifications"
 	"etalon/standards"
 )
 

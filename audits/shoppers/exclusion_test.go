@@ -260,8 +260,8 @@ func TestService_Erase(t *testing.T) {
 	databasetest.Each(t, func(t *testing.T, db *database.DB) {
 		w := auditstest.New(t, db)
 		admin := w.Actors[accounts.Administrator]
-		a, err := w.Accounts.Create(t.Context(), admin, accounts.NewAccount{
-			Email: "canary@example.ru", Name: "Канарейкина", Grants: []accounts.Grant{{Role: accounts.Shopper, Scope: accounts.Scope{Kind: accounts.Own}}},
+		a, err := w.Accounts.Invite(t.Context(), admin, accounts.NewAccount{
+			ID: auditstest.ID(), Email: "canary@example.ru", Name: "Канарейкина", Grants: []accounts.Grant{{Role: accounts.Shopper, Scope: accounts.Scope{Kind: accounts.Own}}},
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -296,7 +296,10 @@ func TestService_Erase(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		for _, table := range []string{"accounts", "grants", "sessions", "sign_in_links", "shoppers", "shopper_ratings", "shopper_exclusions", "shopper_documents", "visits"} {
+		for _, table := range []string{
+			"accounts", "grants", "sessions", "sign_in_links", "shoppers", "shopper_ratings", "shopper_exclusions", "shopper_documents", "visits",
+			"letters", "account_links", "notifications", "identities", "api_tokens",
+		} {
 			var rows []map[string]any
 			if err := db.Conn(t.Context()).Table(table).Where("org_id = ?", w.Org).Find(&rows).Error; err != nil {
 				t.Fatal(err)

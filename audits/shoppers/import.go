@@ -49,12 +49,9 @@ type Imported struct {
 	Invited            int
 }
 
-// CanInvite reports whether this installation can send invitations.
-func (s *Service) CanInvite() bool { return s.invite != nil }
-
 // Import reads a workbook or CSV of people and, when asked, stores it: all or
 // nothing, by e-mail, so that the same file again changes nothing. New people get
-// an account without a password and the role; of known ones the filled cells
+// an account that waits for them, with the role, and a letter when asked; of known ones the filled cells
 // replace what was there, but for the name. A mark of the file counts for those
 // who have none. The statements do not grow with the rows, but for one insert a
 // thousand.
@@ -63,9 +60,6 @@ func (s *Service) CanInvite() bool { return s.invite != nil }
 func (s *Service) Import(ctx context.Context, by accounts.Actor, r io.ReaderAt, size int64, o ImportOptions) (*Imported, error) {
 	if err := by.Require(accounts.ManageShoppers); err != nil {
 		return nil, err
-	}
-	if o.Invite && s.invite == nil {
-		return nil, ErrInvalid.At(fault.Field{Path: "invite", Code: "invitations_unavailable"})
 	}
 	file, err := readPeople(r, size, s.now().Year())
 	if err != nil {
@@ -89,6 +83,9 @@ func (s *Service) Import(ctx context.Context, by accounts.Actor, r io.ReaderAt, 
 	if err != nil {
 		return nil, err
 	}
+	if out.Invited > 0 {
+		s.accounts.SendLetters()
+	}
 	return out, nil
 }
 
@@ -108,7 +105,7 @@ func (s *Service) planImport(ctx context.Context, by accounts.Actor, file people
 			emails = append(emails, row.email)
 		}
 	}
-	known, err := s.store.byEmails(ctx, emails)
+	known, err := s.store.byEmails(ctx, by.OrgID, emails)
 	if err != nil {
 		return nil, err
 	}
@@ -162,9 +159,6 @@ func (p *importPlan) take(by accounts.Actor, row candidateRow, known knownPerson
 		})
 		p.profiles = append(p.profiles, Shopper{ID: id, OrgID: by.OrgID, Profile: row.profile, Notes: row.notes, Status: Active})
 		return RowNew, p.rate(by, id, row.rating)
-	case sh.OrgID != by.OrgID:
-		p.Problems = append(p.Problems, fault.Field{Path: row.mailbox, Code: "email_taken", Params: fault.Params{"Email": row.email}})
-		return RowWrong, nil
 	case !known.isShopper:
 		p.Problems = append(p.Problems, fault.Field{Path: row.mailbox, Code: "import_not_a_shopper"})
 		return RowWrong, nil
@@ -227,10 +221,8 @@ func (row candidateRow) over(sh Shopper) Shopper {
 func (s *Service) applyImport(ctx context.Context, by accounts.Actor, p *importPlan, o ImportOptions) error {
 	maker := by
 	maker.Grants = accounts.Program(by.OrgID).Grants
-	if len(p.accounts) > 0 {
-		if _, err := s.accounts.CreateMany(ctx, maker, p.accounts); err != nil {
-			return err
-		}
+	if err := s.accounts.InviteMany(ctx, maker, p.accounts, o.Invite); err != nil {
+		return err
 	}
 	now := s.now()
 	if err := s.store.upsert(ctx, p.profiles, now); err != nil {
@@ -239,15 +231,8 @@ func (s *Service) applyImport(ctx context.Context, by accounts.Actor, p *importP
 	if err := s.store.insertRatings(ctx, by.OrgID, p.ratings, now); err != nil {
 		return err
 	}
-	if o.Invite && len(p.accounts) > 0 {
-		ids := make([]string, len(p.accounts))
-		for i, a := range p.accounts {
-			ids[i] = a.ID
-		}
-		if err := s.invite(ctx, by, ids); err != nil {
-			return err
-		}
-		p.Invited = len(ids)
+	if o.Invite {
+		p.Invited = len(p.accounts)
 	}
 	p.Applied = true
 	return s.journal.Record(ctx, journal.Entry{

@@ -13,22 +13,22 @@ import (
 // chunked is how many rows go into one statement: databases bound its parameters.
 const chunked = 1000
 
-// byEmails reads who has these e-mails, in any organisation.
-func (s store) byEmails(ctx context.Context, emails []string) (map[string]knownPerson, error) {
+// byEmails reads who of the organisation has these e-mails.
+func (s store) byEmails(ctx context.Context, orgID string, emails []string) (map[string]knownPerson, error) {
 	found := map[string]knownPerson{}
 	for chunk := range slices.Chunk(emails, chunked) {
 		var rows []struct {
 			Row       listedRow `gorm:"embedded"`
 			IsShopper bool
 		}
-		err := s.db.Conn(ctx).Raw(`SELECT a.id, a.org_id, a.name, a.email, COALESCE(s.city, '') AS city, COALESCE(s.region, '') AS region,
+		err := s.db.Conn(ctx).Raw(`SELECT a.id, a.org_id, a.name, `+emailSQL+` AS email, COALESCE(s.city, '') AS city, COALESCE(s.region, '') AS region,
 			COALESCE(s.birth_year, 0) AS birth_year, COALESCE(s.gender, '') AS gender, COALESCE(s.languages, '') AS languages,
 			COALESCE(s.car, FALSE) AS car, COALESCE(s.car_make, '') AS car_make, COALESCE(s.phone, '') AS phone,
 			COALESCE(s.availability, '') AS availability, COALESCE(s.experience, '') AS experience, COALESCE(s.notes, '') AS notes,
 			COALESCE(s.status, 'active') AS status, COALESCE(s.status_reason, '') AS status_reason, COALESCE(s.rating, 0) AS rating,
 			COALESCE(s.revision, 0) AS revision, EXISTS (SELECT 1 FROM grants g
 				WHERE g.org_id = a.org_id AND g.account_id = a.id AND g.role = 'shopper') AS is_shopper
-			FROM accounts a LEFT JOIN shoppers s ON s.account_id = a.id WHERE a.email IN ?`, chunk).Scan(&rows).Error
+			FROM accounts a LEFT JOIN shoppers s ON s.account_id = a.id WHERE a.org_id = ? AND (a.email IN ? OR a.invited_email IN ?)`, orgID, chunk, chunk).Scan(&rows).Error
 		if err != nil {
 			return nil, fmt.Errorf("find people: %w", err)
 		}

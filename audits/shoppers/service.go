@@ -22,7 +22,6 @@ type Service struct {
 	files    *blob.Store
 	now      func() time.Time
 	giveBack GiveBack
-	invite   Invite
 	filing   sync.Mutex // held while the file of a document comes or goes
 }
 
@@ -34,22 +33,17 @@ type Parts struct {
 	Places   *locations.Service
 	Files    *blob.Store
 	Now      func() time.Time
-	// Invite sends invitations to imported people; nil: this installation sends none.
-	Invite Invite
 }
 
 // GiveBack takes the open assignments that an exclusion is about from its shopper,
 // all of them where it names no place, in the transaction of ctx, and returns how many there were.
 type GiveBack func(ctx context.Context, by accounts.Actor, e Exclusion) (int, error)
 
-// Invite invites the accounts to choose a password, in the transaction of ctx.
-type Invite func(ctx context.Context, by accounts.Actor, accountIDs []string) error
-
 // New returns the service. Assignments are the business of audits, which needs
 // this service first: it is told to Use.
 func New(p Parts) *Service {
 	return &Service{
-		db: p.DB, store: store{p.DB}, journal: p.Journal, accounts: p.Accounts, places: p.Places, files: p.Files, now: p.Now, invite: p.Invite,
+		db: p.DB, store: store{p.DB}, journal: p.Journal, accounts: p.Accounts, places: p.Places, files: p.Files, now: p.Now,
 		giveBack: func(context.Context, accounts.Actor, Exclusion) (int, error) { return 0, nil },
 	}
 }

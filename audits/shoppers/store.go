@@ -92,7 +92,11 @@ const people = ` FROM accounts a LEFT JOIN shoppers s ON s.account_id = a.id
 	WHERE a.org_id = @org AND (s.status = 'erased' OR EXISTS (SELECT 1 FROM grants g
 		WHERE g.org_id = a.org_id AND g.account_id = a.id AND g.role = 'shopper'))`
 
-const listedColumns = `SELECT a.id, a.org_id, a.name, a.email, a.disabled_at, COALESCE(s.city, '') AS city, COALESCE(s.region, '') AS region,
+// emailSQL is the e-mail of an account: while it waits for its person, the one that
+// was invited.
+const emailSQL = "CASE WHEN a.invited_email <> '' THEN a.invited_email ELSE a.email END"
+
+const listedColumns = `SELECT a.id, a.org_id, a.name, ` + emailSQL + ` AS email, a.disabled_at, COALESCE(s.city, '') AS city, COALESCE(s.region, '') AS region,
 	COALESCE(s.birth_year, 0) AS birth_year, COALESCE(s.gender, '') AS gender, COALESCE(s.languages, '') AS languages, COALESCE(s.car, FALSE) AS car,
 	COALESCE(s.car_make, '') AS car_make, COALESCE(s.phone, '') AS phone, COALESCE(s.availability, '') AS availability,
 	COALESCE(s.experience, '') AS experience, COALESCE(s.notes, '') AS notes, COALESCE(s.status, 'active') AS status,
@@ -137,7 +141,7 @@ func (q Query) conditions(v view) (string, map[string]any) {
 	add(v.waves != nil, "EXISTS (SELECT 1 FROM assignments n WHERE n.org_id = a.org_id AND n.shopper_id = a.id AND n.wave_id IN @waves )", "waves", v.waves)
 	found := []string{"lower(a.name)", "lower(s.city)"}
 	if !q.part {
-		found = append(found, "lower(a.email)", "s.phone")
+		found = append(found, "lower("+emailSQL+")", "s.phone")
 	}
 	add(q.Search != "", "("+strings.Join(found, " LIKE @search ESCAPE '!' OR ")+" LIKE @search ESCAPE '!')", "search", database.Contains(strings.ToLower(q.Search)))
 	add(q.City != "", "lower(s.city) = @city ", "city", strings.ToLower(q.City))

@@ -4476,8 +4476,6 @@ export interface components {
         };
         ShopperImport: {
             applied: boolean;
-            /** @description This installation can send invitations */
-            can_invite: boolean;
             /** Format: int64 */
             changed: number;
             /** Format: int64 */
