@@ -18,9 +18,17 @@ func (s store) erase(ctx context.Context, a Account, now time.Time) error {
 		{"DELETE FROM sign_in_attempts WHERE email = ?", []any{a.Email}},
 		{"DELETE FROM sessions WHERE org_id = ? AND account_id = ?", []any{a.OrgID, a.ID}},
 		{"DELETE FROM sign_in_links WHERE org_id = ? AND account_id = ?", []any{a.OrgID, a.ID}},
+		{"DELETE FROM account_links WHERE org_id = ? AND account_id = ?", []any{a.OrgID, a.ID}},
+		{"DELETE FROM pending_sign_ins WHERE org_id = ? AND account_id = ?", []any{a.OrgID, a.ID}},
+		{"DELETE FROM recovery_codes WHERE org_id = ? AND account_id = ?", []any{a.OrgID, a.ID}},
+		{"DELETE FROM second_factors WHERE org_id = ? AND account_id = ?", []any{a.OrgID, a.ID}},
+		{"DELETE FROM identities WHERE org_id = ? AND account_id = ?", []any{a.OrgID, a.ID}},
+		{"DELETE FROM api_tokens WHERE org_id = ? AND account_id = ?", []any{a.OrgID, a.ID}},
+		{"DELETE FROM reset_requests WHERE email = ?", []any{a.Email}},
+		{"DELETE FROM letters WHERE org_id = ? AND to_address = ?", []any{a.OrgID, a.Email}},
 		{"DELETE FROM grants WHERE org_id = ? AND account_id = ?", []any{a.OrgID, a.ID}},
 		{
-			"UPDATE accounts SET name = ?, email = ?, password_hash = '', disabled_at = COALESCE(disabled_at, ?) WHERE org_id = ? AND id = ?",
+			"UPDATE accounts SET name = ?, email = ?, invited_email = '', invited_until = NULL, password_hash = '', disabled_at = COALESCE(disabled_at, ?) WHERE org_id = ? AND id = ?",
 			[]any{erasedName, "erased-" + a.ID + "@erased.invalid", now, a.OrgID, a.ID},
 		},
 	} {

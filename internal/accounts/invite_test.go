@@ -391,3 +391,24 @@ func TestService_Sweep_links(t *testing.T) {
 		}
 	})
 }
+
+// Whoever is erased before they came is erased whole: the address of the
+// invitation, its letter and its link.
+func TestService_Erase_invited(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		ctx := t.Context()
+		must[Account](t)(w.Invite(ctx, Program(orgA), invitation(inviteeA, "canary@example.org")))
+		token := w.token(t, orgA, mail.Invitation, "canary@example.org")
+		if err := w.Erase(ctx, Program(orgA), inviteeA); err != nil {
+			t.Fatal(err)
+		}
+		_, _, err := w.AcceptInvitation(ctx, Acceptance{token, "Вера", password}, home, "")
+		wants(t, err, ErrLink)
+		var left int
+		w.db.Conn(ctx).Raw(`SELECT (SELECT COUNT(*) FROM accounts WHERE invited_email LIKE 'canary%' OR name = 'Вера')
+			+ (SELECT COUNT(*) FROM letters WHERE to_address LIKE 'canary%') + (SELECT COUNT(*) FROM account_links)`).Scan(&left)
+		if got := must[Account](t)(w.Get(ctx, Program(orgA), inviteeA)); left != 0 || state(w, got) != Disabled {
+			t.Errorf("%d rows are left of %+v", left, got)
+		}
+	})
+}
