@@ -30,8 +30,8 @@ import (
 	"etalon/internal/database/databasetest"
 )
 
-// secrets are unique markers, one in everything that is known of a shopper.
-type secrets struct {
+// markers are unique markers, one in everything that is known of a shopper.
+type markers struct {
 	person map[string]string // what reviewers may not see either
 	name   map[string]string // what tells one shopper from another
 	hours  map[string]string // when the visits were made, finer than a day
@@ -42,7 +42,7 @@ type secrets struct {
 // released.
 type masked struct {
 	*site
-	secrets
+	markers
 	ids []string // of everything that paths may name
 }
 

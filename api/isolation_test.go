@@ -182,16 +182,16 @@ func (s *site) letterID() string {
 // tokenID makes a token of the site's administrator.
 func (s *site) tokenID() string {
 	s.t.Helper()
-	if s.token == "" {
-		s.token = auditstest.ID()
+	if s.access == "" {
+		s.access = auditstest.ID()
 		_, _, err := s.Accounts.CreateToken(s.t.Context(), s.Actors[accounts.Administrator], accounts.NewAPIToken{
-			ID: s.token, Name: "Выгрузка", Permissions: []accounts.Permission{accounts.ReadWaves},
+			ID: s.access, Name: "Выгрузка", Permissions: []accounts.Permission{accounts.ReadWaves},
 		})
 		if err != nil {
 			s.t.Fatal(err)
 		}
 	}
-	return s.token
+	return s.access
 }
 
 // standardID makes a standard of the site with a published version.

@@ -31,7 +31,7 @@ type site struct {
 	server *api.Server
 	tokens map[string]string // session tokens by account
 	made   string            // id of a standard with a published version
-	token  string            // id of an integration's token
+	access string           // id of an integration's token
 }
 
 func newSite(t *testing.T, db *database.DB) *site {
