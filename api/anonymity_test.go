@@ -309,7 +309,7 @@ func (m *masked) told(w *httptest.ResponseRecorder) string {
 	switch kind := compressed.Find(data); {
 	case bytes.Equal(kind, []byte("%PDF-")) && bytes.Contains(data, []byte("%%EOF")): // a whole one
 		for _, program := range [][]string{{"pdftotext", "-", "-"}, {"pdfinfo", "-"}} {
-			cmd := exec.CommandContext(m.t.Context(), program[0], program[1:]...) //nolint:gosec // two programs of poppler
+			cmd := exec.CommandContext(m.t.Context(), program[0], program[1:]...)
 			cmd.Stdin = bytes.NewReader(data)
 			out, err := cmd.Output()
 			if err != nil {
