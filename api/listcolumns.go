@@ -44,7 +44,9 @@ func accountColumns() []column[Account] {
 		{"email", "list.email", reports.ListText, func(a Account) any { return a.Email }},
 		{"roles", "list.roles", reports.ListLong, func(a Account) any { return a.Grants }},
 		{"language", "list.language", reports.ListText, func(a Account) any { return code("journal.value.", a.Language) }},
-		{"disabled_at", "list.disabled_at", reports.ListMoment, func(a Account) any { return a.DisabledAt }},
+		{"state", "list.account_state", reports.ListText, func(a Account) any { return code("list.account_state.", a.State) }},
+		{"seen", "list.seen_at", reports.ListMoment, func(a Account) any { return a.SeenAt }},
+		{"state", "list.disabled_at", reports.ListMoment, func(a Account) any { return a.DisabledAt }},
 	}
 }
 

@@ -68,6 +68,6 @@ func (s *Service) edit(ctx context.Context, by Actor, a Account, name, language 
 	if err != nil {
 		return err
 	}
-	return s.recordChange(ctx, by, "edit", a.ID,
+	return s.recordChange(ctx, by, "update", a.ID,
 		map[string]any{"name": a.Name, "language": a.Language}, map[string]any{"name": name, "language": language})
 }

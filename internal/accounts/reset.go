@@ -21,7 +21,7 @@ const (
 )
 
 // ErrTooManyRequests has the params RetryAfter, in seconds, and Minutes, both rounded up.
-var ErrTooManyRequests = fault.New(fault.TooMany, "too_many_requests")
+var ErrTooManyRequests = fault.New(fault.TooMany, "too_many_letters")
 
 // resetJob is the kind of the job that looks whether there is such an account.
 const resetJob = "password_reset"

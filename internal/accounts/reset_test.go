@@ -245,7 +245,7 @@ func TestService_Edit(t *testing.T) {
 			t.Fatal(err)
 		}
 		last := list[len(list)-1]
-		if last.Verb != "edit" || last.AccountID != shopperA || fmt.Sprint(last.Before) != "map[language:en name:Пётр Ильин]" || fmt.Sprint(last.After) != "map[language:en name:Петя]" {
+		if last.Verb != "update" || last.AccountID != shopperA || fmt.Sprint(last.Before) != "map[language:en name:Пётр Ильин]" || fmt.Sprint(last.After) != "map[language:en name:Петя]" {
 			t.Errorf("journal: %+v", last)
 		}
 	})

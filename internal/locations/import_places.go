@@ -34,7 +34,7 @@ func newPlaceNames(brands []Brand, regions []Region, newID func() string) *place
 }
 
 // put puts the location into the region that the row names.
-func (n *placeNames) put(r workbook.Record, table *workbook.Table, l *Location, p *rowProblems) {
+func (n *placeNames) put(r workbook.Record, l *Location, p *rowProblems) {
 	brandName, regionName := line(r, colBrand), line(r, colRegion)
 	if l.ID != "" && brandName == "" && regionName == "" {
 		return // it stays where it is

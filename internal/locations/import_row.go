@@ -56,7 +56,7 @@ func (rr *rowReader) read(r workbook.Record, l *Location, p *rowProblems) {
 			rr.readAttribute(r, key, d, l, p)
 		}
 	}
-	rr.places.put(r, rr.table, l, p)
+	rr.places.put(r, l, p)
 }
 
 func (rr *rowReader) readPoint(r workbook.Record, l *Location, p *rowProblems) {

@@ -43,7 +43,7 @@ async function mailServer() {
 /** The program with mail, for as long as the test. */
 async function withMail(run) {
   const mail = await mailServer()
-  const site = await startServer(process.env.ETALON_BIN, { ETALON_SMTP_URL: mail.url, ETALON_MAIL_FROM: 'Эталон <etalon@example.org>' })
+  const site = await startServer(process.env.ETALON_BIN, { env: { ETALON_SMTP_URL: mail.url, ETALON_MAIL_FROM: 'Эталон <etalon@example.org>' } })
   try {
     await run({ mail, site })
   } finally {

@@ -4973,7 +4973,7 @@ export interface operations {
     "export-accounts": {
         parameters: {
             query?: {
-                /** @description Columns by name, in their order, such as "name,email,roles,language,disabled_at"; absent: all */
+                /** @description Columns by name, in their order, such as "name,email,roles,language,state,seen"; absent: all */
                 columns?: string;
                 /** @description Of the file, one of ru, en; absent: of the request */
                 language?: string;

@@ -26,15 +26,19 @@ type Word struct{ ID, Name string }
 // Verbs are what an entry can say was done. A test walks the source for verbs
 // that are missing here or have no words.
 var Verbs = []string{
-	"accept_invitation", "add_photo", "approved", "archived", "assign", "change_email", "closed", "create", "create_accounts", "delete", "disable", "edit", "enable",
-	"export", "grant", "import_places", "invite", "make_demo_link", "open", "publish", "rate", "released", "reset_password", "retire", "returned", "revise",
-	"revoke", "save", "set_language", "set_password", "set_status", "set_up", "sign_in", "sign_out", "sign_out_everywhere", "submit", "supersede", "update",
+	"accept_invitation", "add_document", "add_photo", "approved", "archived", "assign", "cancel_invitation", "change_email", "closed", "create",
+	"create_accounts", "delete", "disable", "disable_second_factor", "drop_identities", "edit", "enable", "enable_second_factor", "end_other_sessions",
+	"end_session", "erase", "export", "grant", "import_places", "import_shoppers", "invite", "lift_exclusion", "make_demo_link", "open",
+	"open_document", "publish", "rate", "released", "remove_document", "renew_recovery_codes", "request_email_change", "request_password_reset",
+	"reset_password", "reset_second_factor", "retire", "returned", "revise", "revoke", "save", "send_again", "set_language", "set_password",
+	"set_status", "set_up", "sign_in", "sign_in_failed", "sign_out", "sign_out_everywhere", "submit", "supersede", "tie_identity", "update",
+	"use_recovery_code",
 }
 
 // Kinds are what an entry can be about.
 var Kinds = []string{
-	"account", "assignment", "brand", "checklist", "checklist_version", "invitation", "location", "organisation", "photo", "region",
-	"shopper", "standard", "standard_version", "visit", "wave",
+	"account", "assignment", "brand", "checklist", "checklist_version", "competitor", "exception", "invitation", "letter", "location",
+	"location_attribute", "organisation", "photo", "region", "shopper", "standard", "standard_version", "visit", "wave",
 }
 
 // VerbWords lists the verbs in the order of their words.
