@@ -65,7 +65,7 @@ func newMasked(t *testing.T) *masked {
 		"exif": "exif-canary-4711",
 	}
 	m.name = map[string]string{"name": "зимородкова", "id": a.ID, "city": "канарейск"}
-	m.pages = []string{"Зимородкова", "mail-canary-4711", "канарейка", "Канарейск"}
+	m.pages = []string{m.Locations[0].Code, "Зимородкова", "mail-canary-4711", "канарейка", "Канарейск"}
 	m.mark(me)
 	m.visits(me)
 	return m
@@ -196,7 +196,7 @@ func (m *masked) photo() []byte {
 type reading struct {
 	path     string
 	required []string // query parameters
-	search   bool
+	search   string   // the parameter that takes words; empty: none
 }
 
 func readings(t *testing.T, s *site) []reading {
@@ -224,7 +224,9 @@ func readings(t *testing.T, s *site) []reading {
 		}
 		r := reading{path: path}
 		for _, p := range get.Parameters {
-			r.search = r.search || p.Name == "search"
+			if p.Name == "search" || p.Name == "q" {
+				r.search = p.Name
+			}
 			if p.In == "query" && p.Required {
 				r.required = append(r.required, p.Name)
 			}
@@ -252,12 +254,12 @@ func (m *masked) asked(r reading) []string {
 	for _, path := range paths {
 		query := url.Values{}
 		for _, name := range r.required {
-			query.Set(name, map[string]string{"wave": m.Wave.ID, "from": m.made}[name])
+			query.Set(name, map[string]string{"wave": m.Wave.ID, "from": m.made, "q": m.Locations[0].Code, "kind": "location"}[name])
 		}
 		all = append(all, path+"?"+query.Encode())
 		for _, text := range m.pages {
-			if r.search {
-				query.Set("search", text)
+			if r.search != "" {
+				query.Set(r.search, text)
 				all = append(all, path+"?"+query.Encode())
 			}
 		}
