@@ -12,7 +12,6 @@ const manifest = JSON.parse(readFileSync(join(dist, 'build.json'), 'utf8'))
 const screens = [
   'index.html', // the frame, with the sign-in and what is always there
   'src/audits/MyVisits.svelte',
-  'src/access/Account.svelte',
   'src/i18n/ru/app.json',
   'src/i18n/ru/audits.json',
 ]
