@@ -162,7 +162,7 @@ func TestLocationImport_roundTrip(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, language := range []string{"ru", "en"} {
-			file := s.as(accounts.Administrator, "GET", "/locations/export.xlsx?language="+language, nil).Body.Bytes()
+			file := s.as(accounts.Administrator, "GET", "/location-imports/locations.xlsx?language="+language, nil).Body.Bytes()
 			var got importAnswer
 			decodeInto(t, s.upload(accounts.Administrator, "/location-imports", "точки.xlsx", file), &got)
 			if want := (importCounts{Unchanged: 4}); got.Counts != want || len(got.Unknown) > 0 {
@@ -173,7 +173,7 @@ func TestLocationImport_roundTrip(t *testing.T) {
 				t.Errorf("%s: %d %s", language, w.Code, w.Body)
 			}
 		}
-		template := s.as(accounts.Administrator, "GET", "/locations/template.xlsx", nil).Body.Bytes()
+		template := s.as(accounts.Administrator, "GET", "/location-imports/template.xlsx", nil).Body.Bytes()
 		var got importAnswer
 		decodeInto(t, s.upload(accounts.Administrator, "/location-imports", "образец.xlsx", template), &got)
 		if got.Counts.Refuse != 0 || got.Counts.Create != 2 {

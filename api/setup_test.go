@@ -31,7 +31,7 @@ func TestServer_setUpState(t *testing.T) {
 	databasetest.Each(t, func(t *testing.T, db *database.DB) {
 		newSite(t, db) // another organisation's data does not count
 		s := newSite(t, db)
-		want := map[string]bool{"organisation": true, "people": true, "places": true, "standard": false, "checklist": true, "wave": true}
+		want := map[string]bool{"organisation": true, "people": true, "places": true, "standard": false, "checklist": true, "wave": true, "mail": false, "second_factor": false}
 		if diff := cmp.Diff(want, steps(t, s, accounts.Administrator)); diff != "" {
 			t.Error(diff)
 		}

@@ -107,7 +107,7 @@ func (s teller) visits() {
 	}
 	shopper := s.Actors[accounts.Shopper]
 	w := s.do(request{
-		method: "PUT", path: visit + "/photos/" + auditstest.ID() + "?question=q3", body: picture.Bytes(), by: &shopper, header: map[string]string{"Content-Type": "image/jpeg"},
+		method: "PUT", path: visit + "/photos/" + auditstest.RandomID() + "?question=q3", body: picture.Bytes(), by: &shopper, header: map[string]string{"Content-Type": "image/jpeg"},
 	})
 	if w.Code != 200 {
 		s.t.Fatal(w.Code, w.Body)

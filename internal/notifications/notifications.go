@@ -121,6 +121,9 @@ type Page struct {
 
 // List returns the actor's own notifications, unread ones first, then the newest.
 func (s *Service) List(ctx context.Context, by accounts.Actor, limit, offset int) (Page, error) {
+	if by.Only != nil {
+		return Page{}, accounts.ErrForbidden // what a person is told is not an access key's
+	}
 	if limit < 1 || limit > pageMax || offset < 0 {
 		return Page{}, ErrPageInvalid.At(fault.Field{Path: "limit", Code: "out_of_range", Params: fault.Params{"Min": 1, "Max": pageMax}})
 	}
@@ -130,6 +133,9 @@ func (s *Service) List(ctx context.Context, by accounts.Actor, limit, offset int
 // Read marks the actor's own notifications as read: those with the ids, or all
 // for none. Ids of others change nothing.
 func (s *Service) Read(ctx context.Context, by accounts.Actor, ids []string) error {
+	if by.Only != nil {
+		return accounts.ErrForbidden
+	}
 	known := make([]string, 0, len(ids))
 	for _, id := range ids {
 		if u, err := uuid.Parse(id); err == nil {
