@@ -30,7 +30,7 @@ func (s *Service) GiveBack(ctx context.Context, by accounts.Actor, e shoppers.Ex
 		}
 		if err := s.journal.Record(ctx, journal.Entry{
 			OrgID: by.OrgID, AccountID: by.AccountID, Verb: string(to), SubjectKind: "assignment", SubjectID: a.ID,
-			Reason: string(e.Kind), Before: a.Status, After: to,
+			Before: map[string]any{"status": a.Status}, After: map[string]any{"status": to, "because": e.Kind},
 		}); err != nil {
 			return 0, err
 		}

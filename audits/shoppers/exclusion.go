@@ -80,7 +80,11 @@ func (s *Service) exclude(ctx context.Context, by accounts.Actor, e Exclusion, c
 		if returned, err = s.giveBack(ctx, by, e); err != nil {
 			return err
 		}
-		return s.record(ctx, by, map[ExclusionKind]string{Block: "block", Conflict: "declare_conflict"}[e.Kind], sh.ID, nil,
+		verb := "block"
+		if e.Kind == Conflict {
+			verb = "declare_conflict"
+		}
+		return s.record(ctx, by, verb, sh.ID, nil,
 			map[string]any{"scope_kind": e.ScopeKind, "scope_id": e.ScopeID, "relation": e.Relation, "assignments_returned": returned})
 	})
 	return returned, err

@@ -154,7 +154,7 @@ func (s *Service) replace(ctx context.Context, by accounts.Actor, sh Shopper, re
 	if err := s.store.save(ctx, after, revision, now); err != nil {
 		return err
 	}
-	return s.record(ctx, by, "edit", sh.ID, nil, map[string]any{"changed": changedFields(sh, after)})
+	return s.record(ctx, by, "edit_profile", sh.ID, nil, map[string]any{"changed": changedFields(sh, after)})
 }
 
 // changedFields names the fields that differ. Their values are personal data and
