@@ -23,7 +23,7 @@ test('somebody with few places has them all in the bar', async ({ open }) => {
   const page = await open({ role: 'shopper', path: '/', width: 360, height: 740 })
   const bar = page.getByRole('navigation', { name: 'Разделы' })
   await bar.waitFor()
-  assert.deepEqual(await bar.getByRole('link').allInnerTexts(), ['Мои визиты', 'Профиль'])
+  assert.deepEqual(await bar.getByRole('link').allInnerTexts(), ['Мои визиты', 'О себе', 'Профиль'])
   assert.equal(await page.getByRole('button', { name: 'Ещё' }).count(), 0)
 })
 
