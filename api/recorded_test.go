@@ -27,6 +27,12 @@ var recorded = struct {
 var unrecorded = map[string]string{
 	"POST /checklist-imports":  "stores nothing",
 	"POST /notifications/read": "marks on the reader's own list",
+	"POST /exception-previews": "stores nothing",
+	"POST /location-imports":   "a dry run",
+	"POST /links":              "looks at a link",
+	"POST /second-factor":      "the confirmation of it is recorded",
+	// The same work whether the address is known: the job that finds it out records it.
+	"POST /links/forgotten-password": "recorded by its job",
 }
 
 // watch serves a request and looks whether a change left an entry.
