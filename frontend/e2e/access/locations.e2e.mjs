@@ -143,7 +143,7 @@ for (const screen of screens) {
     await page.locator('.map-cluster').first().waitFor()
     await good()
     await goto(page, '/locations/places')
-    await page.getByRole('heading', { name: 'Силуэт' }).waitFor()
+    await page.getByRole('heading', { name: 'Силуэт', exact: true }).waitFor()
     await good()
     await goto(page, '/competitors')
     await page.getByText('Модный квартал').first().waitFor()
