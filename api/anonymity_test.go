@@ -341,6 +341,7 @@ func (m *masked) told(w *httptest.ResponseRecorder) string {
 // another shopper reads, searches or downloads: nothing in it tells who the
 // shopper was, nor at which hour they came.
 func TestAnonymity(t *testing.T) {
+	long(t)
 	for _, program := range []string{"pdftotext", "pdfinfo"} {
 		if _, err := exec.LookPath(program); err != nil {
 			t.Skipf("%s (Debian package: poppler-utils) is needed: %v", program, err)
@@ -378,6 +379,7 @@ func TestAnonymity(t *testing.T) {
 // The visits of a day are listed by location: in the order of their hours they
 // would draw the shopper's way through the city.
 func TestAnonymity_order(t *testing.T) {
+	long(t)
 	databasetest.Each(t, func(t *testing.T, db *database.DB) {
 		s := newSite(t, db)
 		for i, hour := range []int{7, 5, 6} {

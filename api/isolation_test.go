@@ -59,6 +59,15 @@ var own = []string{
 	"POST /sessions/end-others",
 }
 
+// long leaves a walk through every route out of the race detector's run: one
+// request follows another there, and each takes eight times as long.
+func long(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("one request after another")
+	}
+}
+
 func TestRoutes_needASession(t *testing.T) {
 	s := newSite(t, databasetest.SQLite(t))
 	for _, op := range operations(t, s) {
@@ -244,6 +253,7 @@ var ownOnly = []string{
 // A stranger who knows every id of an organisation gets nothing and changes
 // nothing: every route of the contract, with another organisation's ids.
 func TestRoutes_otherOrganisation(t *testing.T) {
+	long(t)
 	databasetest.Each(t, func(t *testing.T, db *database.DB) {
 		s, foreign := newSite(t, db), newSite(t, db)
 		visit := s.Released(t, 0)
@@ -351,6 +361,7 @@ func fingerprint(t *testing.T, db *database.DB, org string) string {
 
 // Roles of one organisation: who gets which file.
 func TestFiles_visibleSet(t *testing.T) {
+	long(t)
 	databasetest.Each(t, func(t *testing.T, db *database.DB) {
 		s := newSite(t, db)
 		visits := []string{s.Released(t, 0), s.Released(t, 2)}

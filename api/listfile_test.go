@@ -41,6 +41,7 @@ func (s *site) sheet(data []byte) [][]string {
 // The file has exactly the rows of the list, in its order, for every role; who
 // may not list gets no file.
 func TestListFiles_equalTheList(t *testing.T) {
+	long(t)
 	databasetest.Each(t, func(t *testing.T, db *database.DB) {
 		s := newSite(t, db)
 		s.standardID()

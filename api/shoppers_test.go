@@ -164,3 +164,51 @@ func TestShoppers_import(t *testing.T) {
 		t.Errorf("apply without the wrong row: %d %s", w.Code, w.Body)
 	}
 }
+
+// A manager's day with one shopper, and the shopper's own: every change succeeds.
+func TestShoppers_story(t *testing.T) {
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		s := newSite(t, db)
+		me, email := s.Actors[accounts.Shopper].AccountID, s.emailOf(s.Actors[accounts.Shopper])
+		path := "/shoppers/" + me
+		must := func(role accounts.Role, method, path string, body any) {
+			t.Helper()
+			if w := s.as(role, method, path, body); w.Code != 200 && w.Code != 204 {
+				t.Fatalf("%s %s: %d %s", method, path, w.Code, w.Body)
+			}
+		}
+		document, conflict, block := s.documentID(), auditstest.ID(), auditstest.ID()
+		place := map[string]any{"scope_kind": "location", "scope_id": s.Locations[1].ID}
+		must(accounts.Shopper, "PUT", "/profile", map[string]any{"city": "Тула", "birth_year": 1990, "languages": []string{"ru"}, "car": true, "revision": 0})
+		must(accounts.Shopper, "POST", "/profile/conflicts", map[string]any{"id": conflict, "scope_kind": "brand", "scope_id": s.Brand.ID, "relation": "worked", "until": "2026-12-31"})
+		must(accounts.Shopper, "DELETE", "/shopper-exclusions/"+conflict, nil)
+		must(accounts.Shopper, "DELETE", "/shopper-documents/"+document, nil)
+		must(accounts.ProgrammeManager, "PUT", path, map[string]any{"city": "Тула", "notes": "Пишет подробно", "revision": 1})
+		must(accounts.ProgrammeManager, "PUT", path+"/status", map[string]any{"status": "paused", "reason": "Отпуск", "revision": 2})
+		must(accounts.ProgrammeManager, "POST", path+"/ratings", map[string]any{"id": auditstest.ID(), "mark": 450, "reason": "Подробно"})
+		must(accounts.ProgrammeManager, "POST", path+"/blocks", map[string]any{"id": block, "scope_kind": place["scope_kind"], "scope_id": place["scope_id"], "reason": "Узнают"})
+		got := decode[api.ShopperDetails](t, s.as(accounts.ProgrammeManager, "GET", path, nil))
+		if got.AgeBand != "35-44" || got.Rating != 450 || got.Status != "paused" || got.Notes == "" || len(got.Exclusions) != 2 || !got.Exclusions[0].InForce || got.Excluded != 1 {
+			t.Errorf("%+v", got)
+		}
+		if w := s.as(accounts.ProgrammeManager, "GET", path, nil); strings.Contains(w.Body.String(), "1990") {
+			t.Errorf("the manager is shown the year of birth: %s", w.Body)
+		}
+		own := s.as(accounts.Shopper, "GET", "/profile", nil).Body.String()
+		for _, hidden := range []string{"подробно", "Подробно", "450", "Отпуск", "Узнают"} {
+			if strings.Contains(own, hidden) {
+				t.Errorf("the shopper is shown %q: %s", hidden, own)
+			}
+		}
+		must(accounts.Administrator, "POST", path+"/erase", map[string]any{"confirm": email})
+	})
+}
+
+func (s *site) emailOf(by accounts.Actor) string {
+	s.t.Helper()
+	a, err := s.Accounts.Get(s.t.Context(), s.Actors[accounts.Administrator], by.AccountID)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return a.Email
+}

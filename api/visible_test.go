@@ -311,6 +311,7 @@ func (c *chain) sight(t *testing.T, by accounts.Actor) string {
 // The exact set that every role sees, in every list, as every single thing, in
 // files and in search: testdata/visible has a page for each, to be read by people.
 func TestRoutes_visibleSet(t *testing.T) {
+	long(t)
 	databasetest.Each(t, func(t *testing.T, db *database.DB) {
 		c := newChain(t, db)
 		for label, actor := range c.roles {

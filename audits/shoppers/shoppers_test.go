@@ -84,7 +84,7 @@ func TestService_profile(t *testing.T) {
 			if err != nil || len(entries) != 5 || !bytes.Contains(data, []byte("City")) {
 				t.Errorf("%d entries: %s (%v)", len(entries), data, err)
 			}
-			for _, personal := range []string{"Калуга", "900", "1992", "Опаздывает", "Хорошо", "Лада"} {
+			for _, personal := range []string{"Калуга", "900 ", "1992", "Опаздывает", "Хорошо", "Лада"} {
 				if bytes.Contains(data, []byte(personal)) {
 					t.Errorf("the journal keeps %q: %s", personal, data)
 				}

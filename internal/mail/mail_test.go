@@ -40,10 +40,11 @@ func TestService_Send(t *testing.T) {
 		s := listen(t)
 		o := open(t, db, s.settings())
 		o.send(t, draft("Вера\r\nBcc: evil@example.org, \"Щ\" <x@example.org>"))
-		if len(s.letters) != 1 {
-			t.Fatalf("%d letters arrived", len(s.letters))
+		letters, _ := s.received()
+		if len(letters) != 1 {
+			t.Fatalf("%d letters arrived", len(letters))
 		}
-		header, texts := parts(t, s.letters[0])
+		header, texts := parts(t, letters[0])
 		t.Run("headers hold what they should and nothing more", func(t *testing.T) {
 			to, err := header.AddressList("To")
 			if err != nil || len(to) != 1 || to[0].Address != "vera@xn--80a1acny.xn--p1ai" || !strings.HasPrefix(to[0].Name, "Вера Bcc:") {
@@ -92,27 +93,28 @@ func TestService_retries(t *testing.T) {
 	databasetest.Each(t, func(t *testing.T, db *database.DB) {
 		s := listen(t)
 		o := open(t, db, s.settings())
-		s.refuse = &smtp.SMTPError{Code: 451, Message: "greylisted, come back"}
+		s.answer(&smtp.SMTPError{Code: 451, Message: "greylisted, come back"}, false)
 		o.send(t, draft("Вера"))
 		l := o.only(t)
 		if l.State != Waiting || l.Attempts != 1 || !strings.Contains(l.Error, "greylisted") || l.Link != "" {
 			t.Fatalf("letter = %+v", l)
 		}
-		s.refuse, s.drop = nil, true // it takes the letter, and we do not hear so
+		s.answer(nil, true) // it takes the letter, and we do not hear so
 		o.clock.Add(4)
 		o.drain(t)
 		o.clock.Add(15)
 		o.drain(t)
-		if len(s.letters) != 1 {
+		if letters, _ := s.received(); len(letters) != 1 {
 			t.Fatal("the pause did not grow")
 		}
 		o.clock.Add(1)
 		o.drain(t)
-		if len(s.letters) != 2 || s.tries != 3 || o.only(t).State != Sent {
-			t.Fatalf("%d letters in %d tries, %+v", len(s.letters), s.tries, o.only(t))
+		letters, tries := s.received()
+		if len(letters) != 2 || tries != 3 || o.only(t).State != Sent {
+			t.Fatalf("%d letters in %d tries, %+v", len(letters), tries, o.only(t))
 		}
-		first, _ := parts(t, s.letters[0])
-		second, _ := parts(t, s.letters[1])
+		first, _ := parts(t, letters[0])
+		second, _ := parts(t, letters[1])
 		if id := first.Get("Message-Id"); id == "" || id != second.Get("Message-Id") {
 			t.Errorf("the same letter has the ids %q and %q", id, second.Get("Message-Id"))
 		}
@@ -124,14 +126,14 @@ func TestService_givesUp(t *testing.T) {
 		s := listen(t)
 		o := open(t, db, s.settings())
 		t.Run("at once when the server will never take it", func(t *testing.T) {
-			s.refuse = &smtp.SMTPError{Code: 550, Message: "no such mailbox\r\nreally"}
+			s.answer(&smtp.SMTPError{Code: 550, Message: "no such mailbox\r\nreally"}, false)
 			o.send(t, draft("Вера"))
 			if l := o.only(t); l.State != Failed || l.Attempts != 1 || !strings.Contains(l.Error, "no such mailbox") || strings.ContainsAny(l.Error, "\r\n") || l.Link != "" {
 				t.Errorf("letter = %+v", l)
 			}
 		})
 		t.Run("is sent again when asked", func(t *testing.T) {
-			s.refuse = nil
+			s.answer(nil, false)
 			if err := o.Again(t.Context(), uuid.NewString(), o.only(t).ID); !errors.Is(err, ErrNotFound) {
 				t.Errorf("another organisation's: %v", err)
 			}
@@ -139,7 +141,8 @@ func TestService_givesUp(t *testing.T) {
 				t.Fatal(err)
 			}
 			o.drain(t)
-			if l := o.only(t); l.State != Sent || len(s.letters) != 1 {
+			letters, _ := s.received()
+			if l := o.only(t); l.State != Sent || len(letters) != 1 {
 				t.Errorf("letter = %+v", l)
 			}
 		})
@@ -211,7 +214,8 @@ func TestService_rollback(t *testing.T) {
 			t.Fatal(err)
 		}
 		o.drain(t)
-		if list, _, err := o.List(t.Context(), o.org, Query{Limit: 1}); len(list)+len(s.letters) != 0 || err != nil {
+		letters, _ := s.received()
+		if list, _, err := o.List(t.Context(), o.org, Query{Limit: 1}); len(list)+len(letters) != 0 || err != nil {
 			t.Errorf("a letter of a transaction that failed: %v (%v)", list, err)
 		}
 	})

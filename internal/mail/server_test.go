@@ -9,6 +9,7 @@ import (
 	"mime/quotedprintable"
 	"net"
 	netmail "net/mail"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -35,6 +36,20 @@ type server struct {
 	port    int
 }
 
+// answer sets what the server does with the letters to come.
+func (s *server) answer(refuse error, drop bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.refuse, s.drop = refuse, drop
+}
+
+// received returns the letters taken so far and how many were offered.
+func (s *server) received() (letters []string, tries int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.letters), s.tries
+}
+
 func (s *server) NewSession(c *smtp.Conn) (smtp.Session, error) { return &dialogue{s, c}, nil }
 
 type dialogue struct {
@@ -52,6 +67,8 @@ func (d *dialogue) Auth(string) (sasl.Server, error) {
 		if password != "s3cret/word" {
 			return smtp.ErrAuthFailed
 		}
+		d.mu.Lock()
+		defer d.mu.Unlock()
 		d.signed = append(d.signed, user)
 		return nil
 	}), nil

@@ -21,6 +21,8 @@ func TestSettings_signIn(t *testing.T) {
 	settings.Password = "an0ther-w0rd"
 	wrong := open(t, o.db, settings)
 	wrong.send(t, draft("Вера"))
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if len(s.signed) != 1 || s.signed[0] != "postman" || len(s.letters) != 1 {
 		t.Errorf("signed in %v, %d letters", s.signed, len(s.letters))
 	}

@@ -31,17 +31,28 @@ func Each(t *testing.T, test func(t *testing.T, db *database.DB)) {
 // SQLite returns a fresh, migrated SQLite database.
 func SQLite(tb testing.TB) *database.DB {
 	tb.Helper()
-	return open(tb, filepath.Join(tb.TempDir(), "etalon.db"))
+	path := filepath.Join(tb.TempDir(), "etalon.db")
+	if err := os.WriteFile(path, sqliteTemplate(tb), 0o600); err != nil {
+		tb.Fatal(err)
+	}
+	return open(tb, path)
 }
 
 // Postgres returns a fresh, migrated PostgreSQL database.
 func Postgres(tb testing.TB) *database.DB {
 	tb.Helper()
-	return open(tb, PostgresURL(tb))
+	server := require(tb)
+	return open(tb, create(tb, server, " TEMPLATE "+postgresTemplate(tb, server)))
 }
 
 // PostgresURL returns the URL of a fresh, empty PostgreSQL database.
 func PostgresURL(tb testing.TB) string {
+	tb.Helper()
+	return create(tb, require(tb), "")
+}
+
+// require returns the URL of the server, or skips the test where there is none.
+func require(tb testing.TB) string {
 	tb.Helper()
 	server, err := postgres()
 	if err != nil {
@@ -51,9 +62,20 @@ func PostgresURL(tb testing.TB) string {
 		fmt.Fprintf(os.Stderr, "\n*** PostgreSQL not tested: %v ***\n\n", err)
 		tb.Skipf("PostgreSQL not tested: %v", err)
 	}
+	return server
+}
+
+func create(tb testing.TB, server, from string) string {
+	tb.Helper()
 	name := "t_" + strings.ReplaceAll(uuid.NewString(), "-", "")
-	run(tb, server, "CREATE DATABASE "+name)
+	run(tb, server, "CREATE DATABASE "+name+from)
 	tb.Cleanup(func() { run(tb, server, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)") })
+	return inServer(tb, server, name)
+}
+
+// inServer is the URL of a database of the server.
+func inServer(tb testing.TB, server, name string) string {
+	tb.Helper()
 	u, err := url.Parse(server)
 	if err != nil {
 		tb.Fatal(err)
@@ -73,9 +95,6 @@ func open(tb testing.TB, url string) *database.DB {
 			tb.Error(err)
 		}
 	})
-	if _, err := db.Migrate(tb.Context()); err != nil {
-		tb.Fatal(err)
-	}
 	return db
 }
 
@@ -115,13 +134,17 @@ func postgres() (string, error) {
 func Main(m *testing.M, checks ...func() error) {
 	code := m.Run()
 	for _, check := range checks {
-		if code != 0 || flag.Lookup("test.run").Value.String() != "" {
+		if code != 0 || flag.Lookup("test.run").Value.String() != "" || testing.Short() {
 			break // some tests alone do not tell
 		}
 		if err := check(); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			code = 1
 		}
+	}
+	if err := dropTemplate(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
 	}
 	if cluster != nil {
 		cluster.Stop()
