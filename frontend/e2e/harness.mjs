@@ -11,7 +11,8 @@ export const tests = []
 /**
  * Registers a test. The function gets { open, server } and fails by throwing;
  * errors in the console, of the page or of its security policy fail it too.
- * @param {{ allow?: RegExp }} options allow: errors in the console that the test provokes
+ * @param {{ allow?: RegExp, reads?: boolean }} options allow: errors in the console that the test provokes;
+ *   reads: it changes nothing on the server, so that any worker can take it
  */
 export function test(name, run, options = {}) {
   tests.push({ name, run, ...options })

@@ -3,6 +3,7 @@
 //   ETALON_BIN=../bin/etalon npm run e2e
 //
 // ETALON_BIN  the program; the front end must have been built into it
+// WORKERS     how many files run side by side; one more than the machine has processors when absent, four at most
 // ONLY        folders to run, such as "access reports"; all when absent
 // CHROMIUM    the browser; /usr/bin/chromium when absent
 // E2E_OUT     where pictures of failed tests go; a temporary folder when absent
@@ -10,12 +11,12 @@
 // Prints a line for each test and ends in "N passed" (or "N passed, M failed" and exit code 1).
 import { writeFile } from 'node:fs/promises'
 import { mkdirSync, mkdtempSync, readdirSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { openBrowser } from './browser.mjs'
 import { tests } from './harness.mjs'
-import { startServer } from './server.mjs'
+import { forgetDemo, startServer } from './server.mjs'
 
 const root = import.meta.dirname
 const out = process.env.E2E_OUT ?? mkdtempSync(join(tmpdir(), 'etalon-e2e-'))
@@ -38,18 +39,33 @@ async function load() {
   }
 }
 
-/** Runs the tests of each folder against a server of its own: what one folder makes is not in another's way. */
+/**
+ * Runs the files side by side, each against a server of its own: what one makes is not in another's way.
+ * Tests that only read are then shared out one by one.
+ */
 async function runAll(browser) {
   const failed = []
-  for (const folder of new Set(tests.map((test) => test.place.split('/')[0]))) {
-    const server = await startServer(process.env.ETALON_BIN)
-    try {
-      for (const test of tests.filter((one) => one.place.startsWith(`${folder}/`))) await runOne(browser, server, test, failed)
-    } finally {
-      await server.stop()
-    }
+  const changing = tests.filter((test) => !test.reads)
+  const files = [...new Set(changing.map((test) => test.place))].map((file) => changing.filter((test) => test.place === file))
+  const readers = tests.filter((test) => test.reads)
+  async function worker() {
+    while (files.length > 0) await onServer(files.shift(), (server, test) => runOne(browser, server, test, failed))
+    await onServer(readers, (server, test) => runOne(browser, server, test, failed))
   }
+  const workers = Number(process.env.WORKERS) || Math.min(availableParallelism() + 1, 4)
+  await Promise.all(Array.from({ length: workers }, worker))
   return failed.length
+}
+
+/** Starts a server for the tests and takes them from their list until it is empty. */
+async function onServer(list, run) {
+  if (list.length === 0) return
+  const server = await startServer(process.env.ETALON_BIN)
+  try {
+    while (list.length > 0) await run(server, list.shift())
+  } finally {
+    await server.stop()
+  }
 }
 
 async function runOne(browser, server, test, failed) {
@@ -58,9 +74,8 @@ async function runOne(browser, server, test, failed) {
   const error = await browser.run(test, server).then(() => undefined, (e) => e)
   console.log(`${error ? 'FAIL' : 'ok  '} ${name} (${((Date.now() - start) / 1000).toFixed(1)} s)`)
   if (!error) return
-  failed.push(name)
+  const picture = join(out, `${failed.push(name)}.png`)
   console.log(String(error.stack ?? error).replace(/^/gm, '     '))
-  const picture = join(out, `${failed.length}.png`)
   if (error.picture) console.log(`     picture: ${picture}`)
   if (error.picture) await writeFile(picture, error.picture)
 }
@@ -68,7 +83,7 @@ async function runOne(browser, server, test, failed) {
 mkdirSync(out, { recursive: true })
 await load()
 const browser = await openBrowser(process.env.CHROMIUM ?? '/usr/bin/chromium')
-const failed = await runAll(browser).finally(() => browser.close())
+const failed = await runAll(browser).finally(() => Promise.all([browser.close(), forgetDemo()]))
 const passed = tests.length - failed
 console.log(failed > 0 ? `${passed} passed, ${failed} failed` : `${passed} passed`)
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0

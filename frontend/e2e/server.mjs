@@ -1,6 +1,6 @@
 // The program under test, in a folder of its own, with its demo and one session for each role.
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,10 +8,38 @@ import { setTimeout as pause } from 'node:timers/promises'
 
 const patience = 180_000 // ms, for building the demo on a slow machine
 
-/** Starts the program and waits until it is ready. */
-export async function startServer(program, { env = {}, port } = {}) {
+/** A folder with the demo in it, made once: every server starts from a copy. */
+let demo
+
+async function makeDemo(program) {
+  const folder = newFolder()
+  const server = await serve(program, folder)
+  await server.end()
+  return folder
+}
+
+/** Removes the folder that servers were copied from. */
+export async function forgetDemo() {
+  if (demo) rmSync(await demo, { recursive: true, force: true })
+}
+
+const newFolder = () => mkdtempSync(join(tmpdir(), 'etalon-e2e-data-'))
+
+/** Starts the program with its demo and waits until it is ready. */
+export async function startServer(program, options = {}) {
   if (!program) throw new Error('set ETALON_BIN to the program, such as ETALON_BIN=../bin/etalon')
-  const data = mkdtempSync(join(tmpdir(), 'etalon-e2e-data-'))
+  demo ??= makeDemo(program)
+  const folder = newFolder()
+  cpSync(await demo, folder, { recursive: true })
+  const { end, ...server } = await serve(program, folder, options)
+  async function stop() {
+    await end()
+    rmSync(folder, { recursive: true, force: true })
+  }
+  return { ...server, stop }
+}
+
+async function serve(program, data, { env = {}, port } = {}) {
   const address = `127.0.0.1:${port ?? (await freePort())}`
   const child = spawn(program, ['serve', '--data', data, '--listen', address, '--demo'], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -22,19 +50,18 @@ export async function startServer(program, { env = {}, port } = {}) {
   const gone = new Promise((resolve) => child.on('exit', resolve))
   const base = `http://${address}`
 
-  async function stop() {
+  async function end() {
     child.kill('SIGTERM')
     await gone
-    rmSync(data, { recursive: true, force: true })
   }
   try {
     await ready(base, child, () => said)
     const links = await linksIn(() => said)
     // The demo's links work any number of times: one is also opened by a test.
     const sessions = await Promise.all(links.map((link) => signIn(base, link)))
-    return { base, stop, sessions: new Map(sessions), spareLink: `${base}/#/link/${links.at(-1)}` }
+    return { base, end, sessions: new Map(sessions), spareLink: `${base}/#/link/${links.at(-1)}` }
   } catch (error) {
-    await stop()
+    await end()
     throw error
   }
 }

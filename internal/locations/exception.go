@@ -183,7 +183,7 @@ func (e Exception) written() map[string]any {
 	w := map[string]any{
 		"place_kind": e.Place.Kind, "place_id": e.Place.ID, "source_kind": e.Subject.Source, "source_id": e.Subject.SourceID,
 		"section": e.Subject.Section, "items": e.Subject.Items, "titles": e.Titles, "reason": e.Reason,
-		"from": e.From.Format(time.DateOnly), "until": e.Until.Format(time.DateOnly), "status": e.Status, "note": e.Note,
+		"from_on": e.From.Format(time.DateOnly), "until_on": e.Until.Format(time.DateOnly), "status": e.Status, "note": e.Note,
 	}
 	if !e.EndedOn.IsZero() {
 		w["ended_on"] = e.EndedOn.Format(time.DateOnly)

@@ -182,9 +182,11 @@ func (s store) exceptionRevisions(ctx context.Context, orgID, id string) ([]Exce
 	list := make([]ExceptionRevision, len(rows))
 	for i, r := range rows {
 		var w struct {
-			Titles                    []string
-			Reason, Note, From, Until string
-			EndedOn                   string `json:"ended_on"`
+			Titles       []string
+			Reason, Note string
+			From         string `json:"from_on"`
+			Until        string `json:"until_on"`
+			EndedOn      string `json:"ended_on"`
 		}
 		if err := json.Unmarshal([]byte(r.Content), &w); err != nil {
 			return nil, fmt.Errorf("revision %d of exception %s: %w", r.Revision, id, err)

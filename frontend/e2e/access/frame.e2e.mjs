@@ -117,6 +117,7 @@ test('a page whose code is gone after an update offers to reload, and the places
   await page.getByRole('link', { name: 'Волны' }).click()
   await page.getByRole('table').waitFor()
   await page.getByRole('link', { name: 'Стандарты' }).click()
+  await page.getByText('Программа на сервере обновилась').waitFor()
   await page.unroute('**/assets/Standards-*.js')
   await page.getByRole('button', { name: 'Перезагрузить' }).click()
   await page.getByRole('heading', { name: 'Стандарты', level: 1 }).waitFor()

@@ -53,11 +53,11 @@ test(
     await replay.getByText('Осталось 9 резервных кодов').waitFor()
 
     await replay.getByRole('button', { name: 'Отключить' }).click()
-    await replay.getByLabel('Пароль').fill('не тот пароль')
+    await replay.getByRole('dialog').getByLabel('Пароль').fill('не тот пароль')
     await replay.getByLabel(/резервный код/).fill(codes[1])
     await replay.getByRole('dialog').getByRole('button', { name: 'Отключить' }).click()
     await replay.getByRole('alert').waitFor()
-    await replay.getByLabel('Пароль').fill('лиловый-самовар-42')
+    await replay.getByRole('dialog').getByLabel('Пароль').fill('лиловый-самовар-42')
     await replay.getByLabel(/резервный код/).fill(codes[1])
     await replay.getByRole('dialog').getByRole('button', { name: 'Отключить' }).click()
     await replay.getByText('Выключен').waitFor()
@@ -84,8 +84,9 @@ test(
     await page.getByRole('heading', { name: 'Чек-листы', level: 1 }).waitFor()
     await finish(admin)
     await admin.getByText('По желанию', { exact: true }).click()
+    const saved = admin.waitForResponse((response) => response.request().method() === 'PUT' && response.ok())
     await admin.getByRole('button', { name: 'Сохранить' }).click()
-    await admin.getByText('Правила входа сохранены').waitFor()
+    await saved
     await settled(admin)
   },
   { allow: /403/ },

@@ -32,7 +32,7 @@ test(
 
 test('an administrator makes an access key, another program uses it, and it is revoked', async ({ open, server }) => {
   const page = await open({ role: 'administrator', path: '/account' })
-  await page.getByRole('link', { name: 'Интеграции' }).click()
+  await page.getByRole('navigation', { name: 'Разделы' }).getByRole('link', { name: 'Интеграции' }).click()
   await page.getByText('Ключей пока нет').waitFor()
   await accessible(page)
   await page.getByRole('button', { name: 'Новый ключ' }).first().click()

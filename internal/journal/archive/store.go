@@ -11,8 +11,8 @@ import (
 // read all of it, so that no name here is kept from them.
 type store struct{ db *database.DB }
 
-// namesSQL names a thing of any kind in one statement. A visit is named after its
-// location; it has no name of its own.
+// namesSQL names a thing of any kind in one statement. A visit and an exception
+// are named after their place; they have no names of their own.
 const namesSQL = `
 SELECT id, name FROM organisations WHERE id = @org AND id IN @ids
 UNION ALL SELECT id, name FROM accounts WHERE org_id = @org AND id IN @ids
@@ -26,6 +26,9 @@ UNION ALL SELECT id, title FROM checklists WHERE org_id = @org AND id IN @ids
 UNION ALL SELECT v.id, c.title || ', ' || v.number FROM checklist_versions v JOIN checklists c ON c.id = v.checklist_id
 	WHERE v.org_id = @org AND v.id IN @ids
 UNION ALL SELECT id, title FROM waves WHERE org_id = @org AND id IN @ids
+UNION ALL SELECT id, brand || ', ' || name FROM competitors WHERE org_id = @org AND id IN @ids
+UNION ALL SELECT x.id, COALESCE(l.code || ' ' || l.name, r.name, b.name) FROM location_exceptions x LEFT JOIN locations l ON l.id = x.place_id
+	LEFT JOIN regions r ON r.id = x.place_id LEFT JOIN brands b ON b.id = x.place_id WHERE x.org_id = @org AND x.id IN @ids
 UNION ALL SELECT v.id, l.code || ' ' || l.name FROM visits v JOIN locations l ON l.id = v.location_id
 	WHERE v.org_id = @org AND v.id IN @ids`
 

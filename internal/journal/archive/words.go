@@ -85,6 +85,10 @@ func (w words) changes(before, after any) []Change {
 	names := slices.AppendSeq(slices.Collect(maps.Keys(was)), maps.Keys(is))
 	slices.SortFunc(names, byWeight)
 	names = slices.Compact(names)
+	names = slices.DeleteFunc(names, func(name string) bool {
+		twin, ok := named[name]
+		return ok && slices.Contains(names, twin)
+	})
 	list := []Change{}
 	for _, name := range names {
 		c := Change{w.word("journal.field.", name), w.value(was[name]), w.value(is[name])}
@@ -94,6 +98,10 @@ func (w words) changes(before, after any) []Change {
 	}
 	return list
 }
+
+// named are the fields of ids whose names are kept beside them, in the words of
+// their day: only the names are shown.
+var named = map[string]string{"items": "titles"}
 
 // leading are the fields that tell most of a change; they are named first.
 var leading = []string{"title", "name", "status", "role", "report"}

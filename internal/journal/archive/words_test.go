@@ -117,6 +117,11 @@ func (l literals) add(name string, n ast.Node) {
 				if e, ok := inner.(ast.Expr); ok {
 					l.addKeys(name, e)
 				}
+				if key, ok := inner.(*ast.IndexExpr); ok { // w["key"] = value
+					if text, ok := literal(key.Index); ok {
+						l.keys[text] = name
+					}
+				}
 				return true
 			})
 		}
