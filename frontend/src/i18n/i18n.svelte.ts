@@ -46,6 +46,7 @@ class I18n {
   language = $state('ru')
   #messages = $state.raw<Messages>({})
   #areas = new Set<Area>(['app'])
+  #turn = Promise.resolve()
   #plural = $derived(new Intl.PluralRules(this.language))
 
   /** Whether the person chose the language on this device, rather than we for them. */
@@ -67,22 +68,26 @@ class I18n {
 
   /** Shows another language. Unknown ones are left alone. */
   async use(language: string): Promise<void> {
-    if (!languages.includes(language)) return
-    this.#messages = await this.#load(language)
-    this.language = language
-    document.documentElement.lang = language
+    if (languages.includes(language)) await this.#show([], language)
   }
 
   /** Waits for the messages of these areas, in the language on the screen and in any chosen later. */
   async need(...areas: Area[]): Promise<void> {
-    if (areas.every((area) => this.#areas.has(area))) return
-    for (const area of areas) this.#areas.add(area)
-    this.#messages = await this.#load(this.language)
+    if (!areas.every((area) => this.#areas.has(area))) await this.#show(areas)
   }
 
-  async #load(language: string): Promise<Messages> {
-    const parts = await Promise.all([...this.#areas].map((area) => files[`./${language}/${area}.json`]?.()))
-    return Object.assign({}, ...parts) as Messages
+  /** One after another: a language and a page that come together would each show only their own words. */
+  #show(more: Area[], chosen?: string): Promise<void> {
+    const turn = this.#turn.then(async () => {
+      const areas = new Set([...this.#areas, ...more])
+      const language = chosen ?? this.language
+      const parts = await Promise.all([...areas].map((area) => files[`./${language}/${area}.json`]?.()))
+      this.#messages = Object.assign({}, ...parts) as Messages
+      this.#areas = areas
+      this.language = document.documentElement.lang = language
+    })
+    this.#turn = turn.catch(() => {})
+    return turn
   }
 
   /** The text of a message. */

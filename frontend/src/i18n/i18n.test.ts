@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { i18n, languageName, languages, t, word } from './i18n.svelte'
 
 const files = import.meta.glob<Record<string, string>>('./*/*.json', { import: 'default', eager: true })
@@ -89,4 +89,28 @@ test('word shows a code of the server that is new to us as it is', () => {
 
 test('languages are named in themselves', () => {
   expect(languages.map(languageName)).toEqual(['English', 'русский'])
+})
+
+describe('words that come with a page', () => {
+  async function fresh() {
+    vi.resetModules()
+    return (await import('./i18n.svelte')).i18n
+  }
+
+  test.each([['the language first'], ['the page first']])('stand beside a language chosen at the same time, %s', async (order) => {
+    const words = await fresh()
+    const both = [() => words.use('en'), () => words.need('people')]
+    if (order === 'the page first') both.reverse()
+    await Promise.all(both.map((one) => one()))
+    expect(words.text('people.title')).toBe('People')
+    expect(words.text('app.name')).toBe('Etalon')
+  })
+
+  test('are waited for by everybody who needs them', async () => {
+    const words = await fresh()
+    await words.use('ru')
+    void words.need('people')
+    await words.need('people')
+    expect(words.text('people.title')).toBe('Люди')
+  })
 })
