@@ -86,7 +86,7 @@ func (s *site) leave(nonce *string) (string, *http.Cookie) {
 func TestSession_provider(t *testing.T) {
 	databasetest.Each(t, func(t *testing.T, db *database.DB) {
 		s := newSecureSite(t, db)
-		email, _ := s.person(accounts.Reviewer)
+		email, person := s.person(accounts.Reviewer)
 		config, nonce := newProvider(t, email, true)
 		if w := s.do(request{method: "GET", path: "/session/provider"}); w.Header().Get("Location") != "/#/sign-in/provider_not_configured" {
 			t.Errorf("without a provider: %v", w.Header())
@@ -120,6 +120,9 @@ func TestSession_provider(t *testing.T) {
 		}
 		if w := s.with("GET", back, nil, cookie); w.Header().Get("Location") != "/#/sign-in/provider_sign_in_expired" {
 			t.Errorf("a second time: %v", w.Header())
+		}
+		if w := s.as(accounts.Administrator, "DELETE", "/accounts/"+person.AccountID+"/identities", nil); w.Code >= 300 {
+			t.Errorf("dropping the identity: %d %s", w.Code, w.Body)
 		}
 		t.Run("what the provider refuses is said in our words", func(t *testing.T) {
 			state, cookie := s.leave(nonce)

@@ -34,7 +34,7 @@ func sqliteTemplate(tb testing.TB) []byte {
 	if err := migrate(path); err != nil {
 		tb.Fatal(err)
 	}
-	data, err := os.ReadFile(path) //nolint:gosec // written a line above
+	data, err := os.ReadFile(path)
 	if err != nil {
 		tb.Fatal(err)
 	}
