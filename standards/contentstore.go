@@ -147,24 +147,6 @@ func (s store) insertVersion(ctx context.Context, v Version) (bool, error) {
 	return true, s.insertContent(ctx, v)
 }
 
-// replaceContent writes the preamble and the sections of v, if the draft still is
-// at the given revision. The first statement locks the version.
-func (s store) replaceContent(ctx context.Context, v Version, revision int) (bool, error) {
-	conn := s.db.Conn(ctx)
-	head := conn.Model(&versionRow{}).
-		Where("org_id = ? AND id = ? AND revision = ? AND status = ?", v.OrgID, v.ID, revision, Draft).
-		Updates(map[string]any{"revision": v.Revision, "preamble": v.Preamble})
-	if head.Error != nil || head.RowsAffected == 0 {
-		return false, wrap("edit version", head.Error)
-	}
-	for _, row := range []any{&requirementRow{}, &sectionRow{}} {
-		if err := conn.Where("org_id = ? AND version_id = ?", v.OrgID, v.ID).Delete(row).Error; err != nil {
-			return false, fmt.Errorf("replace content: %w", err)
-		}
-	}
-	return true, s.insertContent(ctx, v)
-}
-
 // insertContent takes two statements: databases allow more parameters than the
 // largest content has.
 func (s store) insertContent(ctx context.Context, v Version) error {

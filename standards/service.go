@@ -154,10 +154,7 @@ func (s *Service) Edit(ctx context.Context, by accounts.Actor, versionID string,
 		edited = before
 		edited.Revision++
 		edited.Preamble, edited.Sections = content.Preamble, content.WithLineages().Sections
-		if taken, err := s.store.replaceContent(ctx, edited, revision); err != nil || !taken {
-			return s.overtaken(ctx, before, err)
-		}
-		return s.record(ctx, by, "edit", edited, "", map[string]any{"revision": revision}, edits(before, edited))
+		return s.keep(ctx, by, before, edited, before.Content().between(edited.Content()))
 	})
 	return edited, err
 }

@@ -1,0 +1,274 @@
+package standards
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"etalon/internal/accounts"
+)
+
+type editRow struct {
+	ID, OrgID, StandardID, VersionID string
+	Revision                         int
+	LineageID                        *string
+	Kind                             EditKind
+	AccountID                        string
+	At                               time.Time
+	Was, Became                      string
+}
+
+func (editRow) TableName() string { return "standard_edits" }
+
+// knownEdits tells which of the edits were made before.
+func (s store) knownEdits(ctx context.Context, orgID string, edits []Edit) (map[string]bool, error) {
+	ids := make([]string, len(edits))
+	for i, e := range edits {
+		ids[i] = e.ID
+	}
+	var found []string
+	if err := s.db.Conn(ctx).Model(&editRow{}).Where("org_id = ? AND id IN ?", orgID, ids).Pluck("id", &found).Error; err != nil {
+		return nil, fmt.Errorf("look for edits: %w", err)
+	}
+	known := make(map[string]bool, len(found))
+	for _, id := range found {
+		known[id] = true
+	}
+	return known, nil
+}
+
+func (s store) insertEdits(ctx context.Context, by accounts.Actor, v Version, done []made, at time.Time) error {
+	if len(done) == 0 {
+		return nil
+	}
+	rows := make([]editRow, len(done))
+	for i, e := range done {
+		rows[i] = editRow{
+			ID: e.ID, OrgID: by.OrgID, StandardID: v.StandardID, VersionID: v.ID, Revision: v.Revision,
+			LineageID: orNull(e.Lineage), Kind: e.Kind, AccountID: by.AccountID, At: at, Was: e.was, Became: e.became,
+		}
+	}
+	return wrap("insert edits", gorm.G[editRow](s.db.Conn(ctx)).CreateInBatches(ctx, &rows, editsAtOnce))
+}
+
+func orNull(id string) *string {
+	if id == "" {
+		return nil
+	}
+	return &id
+}
+
+// changeContent writes what differs between two states of a draft, if it still is
+// at the revision of before: an edit of one of a thousand requirements writes one
+// row. The first statement locks the version.
+func (s store) changeContent(ctx context.Context, before, after Version) (bool, error) {
+	conn := s.db.Conn(ctx)
+	head := conn.Model(&versionRow{}).
+		Where("org_id = ? AND id = ? AND revision = ? AND status = ?", after.OrgID, after.ID, before.Revision, Draft).
+		Updates(map[string]any{"revision": after.Revision, "preamble": after.Preamble})
+	if head.Error != nil || head.RowsAffected == 0 {
+		return false, wrap("edit version", head.Error)
+	}
+	var kept []sectionRow
+	if err := conn.Where("org_id = ? AND version_id = ?", after.OrgID, after.ID).Find(&kept).Error; err != nil {
+		return false, fmt.Errorf("read sections: %w", err)
+	}
+	ids := make(map[string]string, len(kept))
+	for _, row := range kept {
+		ids[row.LineageID] = row.ID
+	}
+	was, err := rowsByLineage(before, ids)
+	if err != nil {
+		return false, err
+	}
+	is, err := rowsByLineage(after, ids)
+	if err != nil {
+		return false, err
+	}
+	return true, s.writeRows(ctx, after, was, is)
+}
+
+type contentRows struct {
+	sections     map[string]sectionRow
+	requirements map[string]requirementRow
+}
+
+// rowsByLineage are the rows of a content by lineage. Sections keep the ids they
+// have; a row of a requirement is known by its lineage, and has no id here.
+func rowsByLineage(v Version, ids map[string]string) (contentRows, error) {
+	sections, requirements, err := contentRowsOf(v)
+	if err != nil {
+		return contentRows{}, err
+	}
+	rows := contentRows{map[string]sectionRow{}, map[string]requirementRow{}}
+	fresh := map[string]string{} // id made by contentRowsOf → id that the section has
+	for _, row := range sections {
+		made := row.ID
+		if id := ids[row.LineageID]; id != "" {
+			row.ID = id
+		} else {
+			ids[row.LineageID] = row.ID
+		}
+		fresh[made] = row.ID
+		rows.sections[row.LineageID] = row
+	}
+	for _, row := range requirements {
+		row.ID, row.SectionID = "", fresh[row.SectionID]
+		rows.requirements[row.LineageID] = row
+	}
+	return rows, nil
+}
+
+func (s store) writeRows(ctx context.Context, v Version, was, is contentRows) error {
+	sections := changed(was.sections, is.sections)
+	requirements := changed(was.requirements, is.requirements)
+	if err := s.upsert(ctx, &sections, len(sections), "position", "title", "variant"); err != nil {
+		return err
+	}
+	if err := s.remove(ctx, v, &requirementRow{}, gone(was.requirements, is.requirements)); err != nil {
+		return err
+	}
+	if err := s.freeCodes(ctx, v, was, requirements); err != nil {
+		return err
+	}
+	for i := range requirements {
+		requirements[i].ID = orNew("")
+	}
+	err := s.upsert(ctx, &requirements, len(requirements), "section_id", "position", "code", "statement", "how", "benefit", "level", "positions", "measure", "say", "avoid", "source")
+	if err != nil {
+		return err
+	}
+	return s.remove(ctx, v, &sectionRow{}, gone(was.sections, is.sections))
+}
+
+// freeCodes gives the requirements that change their numbers numbers that nobody
+// has, so that two of them can be exchanged.
+func (s store) freeCodes(ctx context.Context, v Version, was contentRows, changed []requirementRow) error {
+	var renumbered []string
+	for _, row := range changed {
+		if old, ok := was.requirements[row.LineageID]; ok && old.Code != row.Code {
+			renumbered = append(renumbered, row.LineageID)
+		}
+	}
+	if len(renumbered) == 0 {
+		return nil
+	}
+	err := s.db.Conn(ctx).Exec("UPDATE requirements SET code = CAST(lineage_id AS TEXT) WHERE org_id = ? AND version_id = ? AND lineage_id IN ?", v.OrgID, v.ID, renumbered).Error
+	return wrap("renumber", err)
+}
+
+func (s store) upsert(ctx context.Context, rows any, n int, columns ...string) error {
+	if n == 0 {
+		return nil
+	}
+	conflict := clause.OnConflict{
+		Columns:   []clause.Column{{Name: "org_id"}, {Name: "version_id"}, {Name: "lineage_id"}},
+		DoUpdates: clause.AssignmentColumns(columns),
+	}
+	return wrap("write content", s.db.Conn(ctx).Clauses(conflict).CreateInBatches(rows, MaxRequirements).Error)
+}
+
+func (s store) remove(ctx context.Context, v Version, row any, lineages []string) error {
+	if len(lineages) == 0 {
+		return nil
+	}
+	return wrap("remove content", s.db.Conn(ctx).Where("org_id = ? AND version_id = ? AND lineage_id IN ?", v.OrgID, v.ID, lineages).Delete(row).Error)
+}
+
+func changed[R any](was, is map[string]R) []R {
+	var rows []R
+	for lineage, row := range is {
+		if old, ok := was[lineage]; !ok || !reflect.DeepEqual(old, row) {
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}
+
+func gone[R any](was, is map[string]R) []string {
+	var lineages []string
+	for lineage := range was {
+		if _, ok := is[lineage]; !ok {
+			lineages = append(lineages, lineage)
+		}
+	}
+	return lineages
+}
+
+// editsAtOnce is more than there are edits between any two contents, and less than
+// a statement has parameters for.
+const editsAtOnce = 2*MaxRequirements + MaxSections + 1
+
+// editsAtMost bounds a history.
+const editsAtMost = 500
+
+// pastEdits lists the edits of a lineage in the versions of v's standard, the last
+// first, or those of v itself after a revision, the first first.
+func (s store) pastEdits(ctx context.Context, v Version, lineage string, after int) ([]PastEdit, error) {
+	conn := s.db.Conn(ctx).Table("standard_edits e").
+		Select("e.*, COALESCE(a.name, '') AS name, v.major, v.minor").
+		Joins("JOIN standard_versions v ON v.id = e.version_id").
+		Joins("LEFT JOIN accounts a ON a.id = e.account_id").
+		Where("e.org_id = ? AND e.standard_id = ?", v.OrgID, v.StandardID).Limit(editsAtMost)
+	if lineage != "" {
+		conn = conn.Where("e.lineage_id = ?", lineage).Order("e.at DESC, e.revision DESC, e.id DESC")
+	} else {
+		conn = conn.Where("e.version_id = ? AND e.revision > ?", v.ID, after).Order("e.revision, e.id")
+	}
+	var rows []struct {
+		Edit         editRow `gorm:"embedded"`
+		Name         string
+		Major, Minor int
+	}
+	if err := conn.Scan(&rows).Error; err != nil {
+		return nil, fmt.Errorf("list edits: %w", err)
+	}
+	list := make([]PastEdit, len(rows))
+	for i, r := range rows {
+		list[i] = PastEdit{
+			ID: r.Edit.ID, VersionID: r.Edit.VersionID, Lineage: text(r.Edit.LineageID), By: r.Name, Kind: r.Edit.Kind,
+			Number: Version{Major: r.Major, Minor: r.Minor}.Number(), Revision: r.Edit.Revision, At: r.Edit.At.UTC(),
+		}
+		if err := list[i].read(r.Edit.Was, r.Edit.Became); err != nil {
+			return nil, fmt.Errorf("edit %s: %w", r.Edit.ID, err)
+		}
+	}
+	return list, nil
+}
+
+// read takes what the edit was about from JSON.
+func (e *PastEdit) read(was, became string) error {
+	for _, side := range []struct {
+		data string
+		one  **Requirement
+		text **SectionText
+	}{{was, &e.Was, &e.TextWas}, {became, &e.Became, &e.TextBecame}} {
+		if side.data == "" {
+			continue
+		}
+		switch e.Kind {
+		case SetRequirement, AddRequirement, RemoveRequirement, MoveRequirement:
+			var doc placedDoc
+			if err := json.Unmarshal([]byte(side.data), &doc); err != nil {
+				return err
+			}
+			r, err := doc.requirement()
+			if err != nil {
+				return err
+			}
+			*side.one = &r
+		default:
+			var doc sectionTextDoc
+			if err := json.Unmarshal([]byte(side.data), &doc); err != nil {
+				return err
+			}
+			*side.text = &SectionText{doc.Title, doc.Variant}
+		}
+	}
+	return nil
+}
