@@ -121,6 +121,7 @@ func bodies(s *site, op string) any {
 		"POST /accounts/{id}/grants":             map[string]any{"role": "administrator", "scope_kind": "organisation"},
 		"POST /standards":                        map[string]any{"id": s.standardID(), "title": "Захват"},
 		"PUT /standard-versions/{id}":            map[string]any{"revision": 1, "content": standard},
+		"POST /standard-versions/{id}/edits":     map[string]any{"edits": []any{map[string]any{"id": auditstest.ID(), "kind": "renumber"}}},
 		"POST /standard-versions/{id}/publish":   map[string]any{"effective_on": "2026-10-01"},
 		"POST /standard-versions/{id}/revise":    map[string]any{"substantive": true},
 		"POST /standard-versions/{id}/checklist": map[string]any{"id": auditstest.ID(), "version_id": auditstest.ID(), "title": "Захват"},

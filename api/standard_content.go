@@ -26,7 +26,7 @@ type StandardSection struct {
 // Requirement is one rule of a standard.
 type Requirement struct {
 	Lineage   string   `json:"lineage,omitempty" maxLength:"36" doc:"The same through every version; absent: a new requirement"`
-	Code      string   `json:"code" minLength:"1" maxLength:"40" doc:"Printed number, unique in the version" example:"2.3"`
+	Code      string   `json:"code" maxLength:"40" doc:"Printed number, unique in the version; empty: the next one of the section, where it is added" example:"2.3"`
 	Statement string   `json:"statement" maxLength:"2000"`
 	How       string   `json:"how,omitempty" maxLength:"4000"`
 	Benefit   string   `json:"benefit,omitempty" maxLength:"4000" doc:"What the customer gains"`
@@ -57,19 +57,24 @@ func (c StandardContent) content() (standards.Content, error) {
 	for i, s := range c.Sections {
 		section := standards.Section{Lineage: s.Lineage, Title: s.Title, Variant: s.Variant}
 		for k, r := range s.Requirements {
-			measure, err := r.Measure.measure(fmt.Sprintf("content.sections[%d].requirements[%d].measure", i, k))
+			requirement, err := r.requirement(fmt.Sprintf("content.sections[%d].requirements[%d].measure", i, k))
 			if err != nil {
 				return standards.Content{}, err
 			}
-			section.Requirements = append(section.Requirements, standards.Requirement{
-				Lineage: r.Lineage, Code: r.Code, Statement: r.Statement,
-				How: r.How, Benefit: r.Benefit, Level: standards.Level(r.Level), Positions: r.Positions, Measure: measure, Say: r.Say,
-				Avoid: r.Avoid, Source: r.Source,
-			})
+			section.Requirements = append(section.Requirements, requirement)
 		}
 		out.Sections = append(out.Sections, section)
 	}
 	return out, nil
+}
+
+func (r Requirement) requirement(measurePath string) (standards.Requirement, error) {
+	measure, err := r.Measure.measure(measurePath)
+	return standards.Requirement{
+		Lineage: r.Lineage, Code: r.Code, Statement: r.Statement,
+		How: r.How, Benefit: r.Benefit, Level: standards.Level(r.Level), Positions: r.Positions, Measure: measure, Say: r.Say,
+		Avoid: r.Avoid, Source: r.Source,
+	}, err
 }
 
 var errBadAmount = fault.New(fault.Invalid, "invalid_request")

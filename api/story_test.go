@@ -63,6 +63,7 @@ func (s teller) writes() string {
 	version := "/standard-versions/" + v["id"].(string)
 	content["preamble"] = "Зачем это нужно"
 	s.did(accounts.GroupLeader, "PUT", version, map[string]any{"revision": v["revision"], "content": content})
+	s.did(accounts.GroupLeader, "POST", version+"/edits", map[string]any{"edits": []any{map[string]any{"id": auditstest.ID(), "kind": "renumber"}}})
 	s.did(accounts.Administrator, "POST", version+"/publish", map[string]any{"effective_on": "2026-10-01"})
 	if w := s.as(accounts.Employee, "GET", version+"/report.pdf", nil); w.Code != 200 {
 		s.t.Fatal(w.Code, w.Body)

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
-	"strings"
 
 	"etalon/internal/fault"
 )
@@ -52,7 +51,7 @@ var (
 	// ErrEditGone reports that what an edit is about, or its neighbour, was removed meanwhile.
 	ErrEditGone = fault.New(fault.Conflict, "edit_gone")
 	// ErrEditCollides reports fields that somebody else changed to something else
-	// meanwhile. Its parameter Fields names them.
+	// meanwhile, by their names.
 	ErrEditCollides = fault.New(fault.Stale, "edit_collides")
 	// ErrEditRepeated reports a new requirement or section whose lineage is in use.
 	ErrEditRepeated = fault.New(fault.Conflict, "edit_repeated")
@@ -221,7 +220,7 @@ func mergeBy[T any](now *T, was, is T, field string) error {
 	switch {
 	case same(was, is), same(*now, is):
 	case !same(*now, was):
-		return ErrEditCollides.With(fault.Params{"Fields": field})
+		return ErrEditCollides.At(fault.Field{Path: field, Code: "changed_meanwhile"})
 	default:
 		*now = is
 	}
@@ -230,14 +229,14 @@ func mergeBy[T any](now *T, was, is T, field string) error {
 
 // collisions names the fields of all of them together.
 func collisions(errs ...error) error {
-	var fields []string
+	var fields []fault.Field
 	for _, err := range errs {
-		if f, ok := fault.Of(err); ok && err != nil {
-			fields = append(fields, fmt.Sprint(f.Params["Fields"]))
+		if f, ok := fault.Of(err); ok {
+			fields = append(fields, f.Fields...)
 		}
 	}
 	if len(fields) == 0 {
 		return nil
 	}
-	return ErrEditCollides.With(fault.Params{"Fields": strings.Join(fields, ", ")})
+	return ErrEditCollides.At(fields...)
 }

@@ -106,7 +106,7 @@ func TestContent_apply_fields(t *testing.T) {
 		t.Errorf("joined: %+v", got)
 	}
 	_, err := set(c, func(r *Requirement) { r.How, r.Positions, r.Statement = "Иначе", []string{"Стажёр"}, "А" })
-	if f, _ := fault.Of(err); !errors.Is(err, ErrEditCollides) || f.Params["Fields"] != "how, positions" {
+	if f, _ := fault.Of(err); !errors.Is(err, ErrEditCollides) || len(f.Fields) != 2 || f.Fields[0].Path != "how" || f.Fields[1].Path != "positions" {
 		t.Errorf("collision: %v %v", err, f)
 	}
 	if _, err := c.apply(Edit{Kind: SetPreamble, TextBefore: &SectionText{Title: "Другая"}, Text: &SectionText{Title: "Новая"}}); !errors.Is(err, ErrEditCollides) {

@@ -1846,6 +1846,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/standard-versions/{id}/edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List standard edits */
+        get: operations["list-standard-edits"];
+        put?: never;
+        /** Apply standard edits */
+        post: operations["apply-standard-edits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/standard-versions/{id}/history/{lineage}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List requirement history */
+        get: operations["list-requirement-history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/standard-versions/{id}/publish": {
         parameters: {
             query?: never;
@@ -2342,6 +2377,10 @@ export interface components {
              * @enum {string}
              */
             state: "active" | "invited" | "expired" | "disabled" | "cancelled";
+        };
+        "Apply-standard-editsRequest": {
+            /** @description All of them are made, in this order, or none */
+            edits: components["schemas"]["StandardEdit"][];
         };
         AssignRequest: {
             assignments: components["schemas"]["NewAssignment"][];
@@ -2971,6 +3010,14 @@ export interface components {
              */
             revision: number;
         };
+        EditedStandard: {
+            /** @description Printed numbers of the requirements that the edits name, by lineage */
+            codes: {
+                [key: string]: string;
+            };
+            /** Format: int64 */
+            revision: number;
+        };
         "End-exceptionRequest": {
             note?: string;
             /**
@@ -3374,6 +3421,11 @@ export interface components {
         };
         ListOwnSession: {
             items: components["schemas"]["OwnSession"][];
+            /** Format: int64 */
+            total: number;
+        };
+        ListPastStandardEdit: {
+            items: components["schemas"]["PastStandardEdit"][];
             /** Format: int64 */
             total: number;
         };
@@ -3885,6 +3937,30 @@ export interface components {
             /** @example Android */
             system?: string;
         };
+        PastStandardEdit: {
+            /** Format: date-time */
+            at: string;
+            became?: components["schemas"]["Requirement"];
+            /** @description Name */
+            by: string;
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            /** Format: uuid */
+            lineage?: string;
+            /**
+             * @description Of the version
+             * @example 2.0
+             */
+            number: string;
+            /** Format: int64 */
+            revision: number;
+            text_became?: components["schemas"]["StandardSectionText"];
+            text_was?: components["schemas"]["StandardSectionText"];
+            /** Format: uuid */
+            version_id: string;
+            was?: components["schemas"]["Requirement"];
+        };
         PhotoReceipt: {
             /** Format: uuid */
             id: string;
@@ -4078,7 +4154,7 @@ export interface components {
             /** @description What the customer gains */
             benefit?: string;
             /**
-             * @description Printed number, unique in the version
+             * @description Printed number, unique in the version; empty: the next one of the section, where it is added
              * @example 2.3
              */
             code: string;
@@ -4564,12 +4640,56 @@ export interface components {
             preamble?: string;
             sections: components["schemas"]["StandardSection"][];
         };
+        StandardEdit: {
+            /**
+             * Format: uuid
+             * @description Lineage behind which it is put; absent: first
+             */
+            after?: string;
+            /** @description What the person saw */
+            before?: components["schemas"]["Requirement"];
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the client: sent again, it changes nothing
+             */
+            id: string;
+            /** @enum {string} */
+            kind: "set_requirement" | "add_requirement" | "remove_requirement" | "move_requirement" | "set_section" | "add_section" | "remove_section" | "move_section" | "set_preamble" | "renumber";
+            /**
+             * Format: uuid
+             * @description Of the requirement or section; of a new one made by the client
+             */
+            lineage?: string;
+            /** @description What it becomes */
+            requirement?: components["schemas"]["Requirement"];
+            /**
+             * Format: uuid
+             * @description Lineage of the section that a requirement is put into
+             */
+            section?: string;
+            text?: components["schemas"]["StandardSectionText"];
+            /** @description Of a section, or of the preamble as its title */
+            text_before?: components["schemas"]["StandardSectionText"];
+        };
+        StandardEdits: {
+            /** @description The first first, 500 at most */
+            items: components["schemas"]["PastStandardEdit"][];
+            /**
+             * Format: int64
+             * @description The draft's, now
+             */
+            revision: number;
+        };
         StandardSection: {
             /** @description The same through every version; absent: a new section */
             lineage?: string;
             requirements: components["schemas"]["Requirement"][];
             title: string;
             /** @description Scenario in which the section holds; absent: always */
+            variant?: string;
+        };
+        StandardSectionText: {
+            title: string;
             variant?: string;
         };
         StandardVersion: {
@@ -9212,6 +9332,107 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChecklistVersion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-standard-edits": {
+        parameters: {
+            query?: {
+                /** @description Revision that the reader has */
+                after?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandardEdits"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "apply-standard-edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Apply-standard-editsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditedStandard"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-requirement-history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                lineage: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPastStandardEdit"];
                 };
             };
             /** @description Error */
