@@ -237,7 +237,7 @@ func (c *chain) paths(t *testing.T, path string) map[string]string {
 		if !strings.HasPrefix(name, kind) {
 			continue
 		}
-		full := strings.ReplaceAll(path, "{id}", id)
+		full := strings.NewReplacer("{id}", id, "{lineage}", id).Replace(path)
 		if strings.HasSuffix(path, "/changes") {
 			full += "?from=" + c.ids["standard-version:A1"]
 		}
