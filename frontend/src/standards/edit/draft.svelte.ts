@@ -1,0 +1,179 @@
+// A draft that one edits: shown at once, kept on this device, sent in the background, joined with
+// what others do. An edit leaves the device's queue only when the server has it or refused it.
+import { api, ask } from '../../api/client'
+import { newId } from '../../api/id'
+import { Problem, problemOf } from '../../api/problem'
+import type { components } from '../../api/schema.gen'
+import type { Requirement, StandardVersion } from '../../api/types'
+import { Kept } from '../../ui/kept.svelte'
+import { applied, find, undone, type Content, type Edit } from './edits'
+
+type Made = components['schemas']['EditedStandard']
+export type PastEdit = components['schemas']['PastStandardEdit']
+
+/** A requirement of which somebody else changed the same field meanwhile. */
+export interface Collision {
+  mine: Requirement
+  theirs: Requirement
+  before: Requirement
+}
+
+const pause = 3_000 // ms before the next try without a connection
+const look = 5_000 // ms between looks at what others do
+const undoable = 100
+
+export class Draft {
+  version = $state.raw<StandardVersion>()
+  content = $state.raw<Content>()
+  problem = $state.raw<Problem>()
+  /** The edit that was refused, in the words of the problem. */
+  refused = $state.raw<Problem>()
+  collision = $state.raw<Collision>()
+  /** What others did since the page was opened, the last first. */
+  others = $state.raw<PastEdit[]>([])
+  state = $state<'saved' | 'sending' | 'waiting'>('saved')
+  undoes = $state.raw<Omit<Edit, 'id'>[][]>([])
+  #queue: Kept<{ groups: Edit[][] }>
+  #revision = 0
+  #own = new Set<string>()
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #looking: ReturnType<typeof setInterval> | undefined
+  #busy = false
+  #closed = false
+
+  constructor(readonly id: string) {
+    this.#queue = new Kept(`draft.${id}`, { groups: [] as Edit[][] })
+  }
+
+  async open(): Promise<void> {
+    try {
+      await this.#load()
+      this.#looking = setInterval(() => void this.look(), look)
+      addEventListener('online', this.#online)
+      void this.#send()
+    } catch (error) {
+      this.problem = problemOf(error)
+    }
+  }
+
+  close(): void {
+    this.#closed = true
+    clearTimeout(this.#timer)
+    clearInterval(this.#looking)
+    removeEventListener('online', this.#online)
+  }
+
+  #online = (): void => void this.#send()
+
+  /** Makes edits together: they are shown now, sent soon, and undone together. */
+  change(...edits: Omit<Edit, 'id'>[]): void {
+    this.refused = undefined
+    const back = this.#make(edits)
+    if (back.length > 0) this.undoes = [...this.undoes, back].slice(-undoable)
+  }
+
+  undo(): void {
+    const last = this.undoes.at(-1)
+    if (!last) return
+    this.undoes = this.undoes.slice(0, -1)
+    this.#make(last)
+  }
+
+  #make(edits: Omit<Edit, 'id'>[]): Omit<Edit, 'id'>[] {
+    if (!this.content) return []
+    const group = edits.map((edit): Edit => ({ ...edit, id: newId() }))
+    let back: Omit<Edit, 'id'>[] = []
+    for (const edit of group) {
+      back = [...undone(this.content, edit), ...back]
+      this.content = applied(this.content, edit)
+      this.#own.add(edit.id)
+    }
+    this.#queue.value = { groups: [...this.#queue.value.groups, group] }
+    void this.#send()
+    return back
+  }
+
+  async #load(): Promise<void> {
+    const version = await ask(api.GET('/standard-versions/{id}', { params: { path: { id: this.id } } }))
+    this.version = version
+    this.#revision = version.revision
+    this.content = this.#queue.value.groups.flat().reduce(applied, version.content)
+  }
+
+  /** Sends what waits, one group after another. */
+  async #send(): Promise<void> {
+    clearTimeout(this.#timer)
+    if (this.#busy || this.#closed) return
+    this.#busy = true
+    try {
+      for (let group = this.#queue.value.groups[0]; group && !this.#closed; group = this.#queue.value.groups[0]) {
+        this.state = 'sending'
+        const answer = await this.#post(group)
+        if (answer === 'later') {
+          this.state = 'waiting'
+          this.#timer = setTimeout(() => void this.#send(), pause)
+          return
+        }
+        this.#queue.value = { groups: this.#queue.value.groups.slice(1) }
+        if (answer instanceof Problem) await this.#refuse(group, answer)
+        else await this.#take(answer)
+      }
+      this.state = 'saved'
+    } finally {
+      this.#busy = false
+    }
+  }
+
+  async #post(group: Edit[]): Promise<Made | Problem | 'later'> {
+    try {
+      return await ask(api.POST('/standard-versions/{id}/edits', { params: { path: { id: this.id } }, body: { edits: group } }))
+    } catch (error) {
+      const problem = problemOf(error)
+      const passing = [0, 401, 429].includes(problem.status) || problem.status >= 500
+      return passing ? 'later' : problem
+    }
+  }
+
+  /** What others did in between comes with the next load. */
+  async #take(made: Made): Promise<void> {
+    if (made.revision !== this.#revision + 1) return this.#load().catch(() => {})
+    this.#revision = made.revision
+    this.#number(made.codes)
+  }
+
+  /** The numbers that the server gave to what was added. */
+  #number(codes: Record<string, string>): void {
+    const content = this.content
+    if (!content) return
+    const wrong = Object.entries(codes).filter(([lineage, code]) => (find(content, lineage)?.requirement.code ?? code) !== code)
+    if (wrong.length === 0) return
+    const right = new Map(wrong)
+    this.content = {
+      ...content,
+      sections: content.sections.map((one) => ({ ...one, requirements: one.requirements.map((r) => ({ ...r, code: right.get(r.lineage ?? '') ?? r.code })) })),
+    }
+  }
+
+  async #refuse(group: Edit[], problem: Problem): Promise<void> {
+    await this.#load().catch(() => {})
+    const [edit] = group
+    const theirs = this.content && edit && find(this.content, edit.lineage)?.requirement
+    if (problem.code === 'edit_collides' && theirs && edit.requirement && edit.before) {
+      this.collision = { mine: edit.requirement, theirs, before: edit.before }
+    } else this.refused = problem
+  }
+
+  /** Looks at what others did, and takes it over. */
+  async look(): Promise<void> {
+    if (this.#busy || document.hidden || this.#queue.value.groups.length > 0) return
+    try {
+      const path = { id: this.id }
+      const since = await ask(api.GET('/standard-versions/{id}/edits', { params: { path, query: { after: this.#revision } } }))
+      if (since.revision === this.#revision || this.#queue.value.groups.length > 0) return
+      this.others = [...since.items.filter((edit) => !this.#own.has(edit.id)).reverse(), ...this.others].slice(0, 20)
+      await this.#load()
+    } catch {
+      // Sending shows whether there is a connection.
+    }
+  }
+}
