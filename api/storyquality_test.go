@@ -75,7 +75,7 @@ func (s teller) finds(path string, lineages []string) {
 	all := decode[struct {
 		Revision     int
 		Requirements []findings
-	}](s.t, s.as(accounts.GroupMember, "GET", path+"/findings", nil))
+	}](s.t, s.as(accounts.GroupLeader, "GET", path+"/findings", nil))
 	if len(all.Requirements) != 2 || all.Revision != 1 || len(all.Requirements[1].Findings) != 0 || all.Requirements[0].Lineage != lineages[0] {
 		s.t.Fatalf("findings %+v", all)
 	}
@@ -90,17 +90,17 @@ func (s teller) tries(path string, lineages []string) {
 	typed := map[string]any{
 		"lineage": lineages[0], "statement": "Кассир здоровается за 30 секунд", "how": "Так.", "level": "mandatory", "positions": []string{"кассир"},
 	}
-	got := decode[findings](s.t, s.as(accounts.GroupMember, "POST", path+"/checks", map[string]any{"requirement": typed}))
+	got := decode[findings](s.t, s.as(accounts.GroupLeader, "POST", path+"/checks", map[string]any{"requirement": typed}))
 	if got.Findings == nil || len(got.Findings) != 0 {
 		s.t.Errorf("a good wording: %+v", got)
 	}
 	typed["statement"] = "Кассир называет сумму чека до оплаты"
-	got = decode[findings](s.t, s.as(accounts.GroupMember, "POST", path+"/checks", map[string]any{"requirement": typed}))
+	got = decode[findings](s.t, s.as(accounts.GroupLeader, "POST", path+"/checks", map[string]any{"requirement": typed}))
 	if len(got.Findings) != 1 || got.Findings[0].Kind != "duplicate" || got.Findings[0].Other.Code != "1.2" {
 		s.t.Errorf("the other's wording: %+v", got)
 	}
 	typed["measure"] = map[string]any{"kind": "duration", "target": "скоро"}
-	if w := s.as(accounts.GroupMember, "POST", path+"/checks", map[string]any{"requirement": typed}); w.Code != 422 {
+	if w := s.as(accounts.GroupLeader, "POST", path+"/checks", map[string]any{"requirement": typed}); w.Code != 422 {
 		s.t.Errorf("a measure without a number: %d %s", w.Code, w.Body)
 	}
 	if w := s.as(accounts.Employee, "GET", path+"/findings", nil); w.Code != 403 {
@@ -111,9 +111,9 @@ func (s teller) tries(path string, lineages []string) {
 func (s teller) scores(path string, lineages []string) {
 	s.t.Helper()
 	score := path + "/requirements/" + lineages[0] + "/score"
-	s.did(accounts.GroupMember, "PUT", score, map[string]any{"concrete": 2, "needed": 5, "comment": "За сколько?"})
-	s.did(accounts.Expert, "PUT", score, map[string]any{"concrete": 5, "achievable": 0})
-	all := decode[struct{ Requirements []scores }](s.t, s.as(accounts.GroupMember, "GET", path+"/scores", nil)).Requirements
+	s.did(accounts.GroupLeader, "PUT", score, map[string]any{"concrete": 2, "needed": 5, "comment": "За сколько?"})
+	s.did(accounts.Administrator, "PUT", score, map[string]any{"concrete": 5, "achievable": 0})
+	all := decode[struct{ Requirements []scores }](s.t, s.as(accounts.GroupLeader, "GET", path+"/scores", nil)).Requirements
 	if len(all) != 1 || len(all[0].Criteria) != 5 || all[0].Mine["concrete"] != 2.0 || len(all[0].Comments) != 1 {
 		s.t.Fatalf("scores %+v", all)
 	}
@@ -122,11 +122,11 @@ func (s teller) scores(path string, lineages []string) {
 		s.t.Errorf("concrete %+v, achievable %+v", concrete, achievable)
 	}
 	for name, body := range map[string]map[string]any{"nothing": {}, "six": {"needed": 6}} {
-		if w := s.as(accounts.Expert, "PUT", score, body); w.Code != 422 {
+		if w := s.as(accounts.Administrator, "PUT", score, body); w.Code != 422 {
 			s.t.Errorf("%s: %d %s", name, w.Code, w.Body)
 		}
 	}
-	if w := s.as(accounts.Expert, "PUT", path+"/requirements/"+auditstest.ID()+"/score", map[string]any{"needed": 5}); w.Code != 404 {
+	if w := s.as(accounts.Administrator, "PUT", path+"/requirements/"+auditstest.ID()+"/score", map[string]any{"needed": 5}); w.Code != 404 {
 		s.t.Errorf("a requirement that is not there: %d %s", w.Code, w.Body)
 	}
 }
