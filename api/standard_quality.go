@@ -123,6 +123,7 @@ type Marks struct {
 // RequirementScores are the scores of one requirement.
 type RequirementScores struct {
 	Lineage  string         `json:"lineage"`
+	People   int            `json:"people" doc:"Who scored it"`
 	Criteria []CriterionSum `json:"criteria"`
 	Mine     *Marks         `json:"mine,omitempty" doc:"Of the reader"`
 	Comments []ScoreComment `json:"comments" doc:"Of everybody who wrote one, by name"`
@@ -185,7 +186,7 @@ func (m *Marks) byCriterion() map[quality.Criterion]**int {
 }
 
 func toScores(j quality.Judged) RequirementScores {
-	out := RequirementScores{Lineage: j.Lineage, Criteria: mapped(j.Summaries, toCriterionSum), Comments: []ScoreComment{}}
+	out := RequirementScores{Lineage: j.Lineage, People: len(j.Scores), Criteria: mapped(j.Summaries, toCriterionSum), Comments: []ScoreComment{}}
 	for _, s := range j.Scores {
 		if s.Comment != "" {
 			out.Comments = append(out.Comments, ScoreComment{s.Name, s.Comment, s.At})

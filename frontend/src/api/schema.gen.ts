@@ -4274,6 +4274,11 @@ export interface components {
             lineage: string;
             /** @description Of the reader */
             mine?: components["schemas"]["Marks"];
+            /**
+             * Format: int64
+             * @description Who scored it
+             */
+            people: number;
         };
         "Reset-passwordRequest": {
             password: string;
