@@ -99,6 +99,10 @@ func (s *Server) routes() {
 	post(s, "/standard-versions/{id}/revise", "revise-standard-version", s.reviseStandardVersion)
 	get(s, "/standard-versions/{id}/changes", "compare-standard-versions", s.compareStandardVersions)
 	post(s, "/standard-versions/{id}/checklist", "derive-checklist", s.deriveChecklist)
+	get(s, "/standard-versions/{id}/findings", "list-findings", s.listFindings)
+	post(s, "/standard-versions/{id}/checks", "check-requirement", s.checkRequirement)
+	get(s, "/standard-versions/{id}/scores", "list-scores", s.listScores)
+	put(s, "/standard-versions/{id}/requirements/{lineage}/score", "score-requirement", s.scoreRequirement)
 
 	get(s, "/checklists", "list-checklists", s.listChecklists)
 	post(s, "/checklists", "create-checklist", s.createChecklist)

@@ -24,6 +24,7 @@ import (
 	"etalon/internal/oidc"
 	"etalon/reports"
 	"etalon/standards"
+	"etalon/standards/quality"
 )
 
 // Limits of a request.
@@ -43,6 +44,7 @@ type Parts struct {
 	Accounts   *accounts.Service
 	Places     *locations.Service
 	Standards  *standards.Service
+	Quality    *quality.Service
 	Checklists *checklists.Service
 	Shoppers   *shoppers.Service
 	Audits     *audits.Service

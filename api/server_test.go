@@ -20,6 +20,7 @@ import (
 	"etalon/internal/journal/archive"
 	"etalon/internal/locations"
 	"etalon/reports"
+	"etalon/standards/quality"
 )
 
 func TestMain(m *testing.M) { databasetest.Main(m, everyChangeRecorded) }
@@ -43,6 +44,7 @@ func newSite(t *testing.T, db *database.DB) *site {
 	})
 	server := api.New(api.Parts{
 		DB: db, Accounts: w.Accounts, Places: w.Places, Standards: w.Standards, Checklists: w.Checklists, Shoppers: w.Shoppers, Audits: w.Audits,
+		Quality: quality.New(db, w.Journal, w.Standards, func() time.Time { return w.At }),
 		Reports: r, Archive: archive.New(db, w.Journal), Notices: w.Notices, Pages: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}},
 	})
 	return &site{World: w, t: t, server: server, tokens: map[string]string{}}

@@ -28,7 +28,7 @@ async function opened(open, options = {}) {
   const path = await newDraft(page)
   await page.close()
   const writer = await open({ role: 'administrator', path, ...options })
-  await writer.getByRole('button', { name: /Приветствие/ }).first().waitFor()
+  await writer.getByRole('heading', { name: /Поздоровайтесь/ }).waitFor()
   return { writer, path }
 }
 
@@ -138,6 +138,12 @@ for (const screen of screens) {
     await good()
     await edit(writer, '1.1')
     await writer.getByRole('combobox', { name: 'Как измерить' }).selectOption('Число')
+    await writer.getByLabel('Правило').fill('Быстро поздоровайтесь')
+    await writer.getByText('Неточные слова').first().waitFor()
     await good()
+    if (screen.width < 500) {
+      await writer.getByRole('button', { name: 'Разделы: Приветствие' }).click()
+      await good()
+    }
   })
 }
