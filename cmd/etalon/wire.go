@@ -28,6 +28,7 @@ import (
 	"etalon/internal/secrets"
 	"etalon/reports"
 	"etalon/standards"
+	"etalon/standards/expectations"
 )
 
 // services is the object graph: every service on one database.
@@ -38,6 +39,7 @@ type services struct {
 	accounts   *accounts.Service
 	places     *locations.Service
 	standards  *standards.Service
+	wishes     *expectations.Service // what customers expect
 	checklists *checklists.Service
 	shoppers   *shoppers.Service
 	audits     *audits.Service
@@ -77,6 +79,7 @@ func wire(ctx context.Context, cfg *Config, now func() time.Time) (*services, er
 	s.accounts.UseSecrets(box)
 	s.places = locations.New(db, log, now)
 	s.standards = standards.New(db, log, now)
+	s.wishes = expectations.New(db, s.standards, log, now)
 	s.checklists = checklists.New(db, log, now)
 	s.places.UseSubjects(checklists.Subjects(s.checklists, s.standards))
 	s.notices = notifications.New(db, s.accounts, now)
@@ -118,7 +121,7 @@ func (s *services) handler(cfg *Config) *api.Server {
 	return api.New(api.Parts{
 		Provider: provider, Rate: cfg.Rate,
 		DB: s.db, Accounts: s.accounts, Places: s.places, Standards: s.standards, Checklists: s.checklists, Shoppers: s.shoppers, Audits: s.audits,
-		Reports: s.reports, Archive: archive.New(s.db, s.journal), Notices: s.notices, Pages: frontend.Files(), Secure: cfg.secure(), TrustProxy: cfg.Proxy,
+		Reports: s.reports, Archive: archive.New(s.db, s.journal), Notices: s.notices, Expectations: s.wishes, Pages: frontend.Files(), Secure: cfg.secure(), TrustProxy: cfg.Proxy,
 		Tiles: api.MapTiles{URL: cfg.Tiles, Attribution: cfg.Credit},
 	})
 }
