@@ -8,6 +8,7 @@ interface Areas {
   app: typeof import('./ru/app.json')
   audits: typeof import('./ru/audits.json')
   checklists: typeof import('./ru/checklists.json')
+  expectations: typeof import('./ru/expectations.json')
   exceptions: typeof import('./ru/exceptions.json')
   journal: typeof import('./ru/journal.json')
   notifications: typeof import('./ru/notifications.json')
