@@ -99,7 +99,7 @@ type ExpectationAnalysis struct {
 	R2          float64  `json:"r2"`
 	Orders      int      `json:"orders" doc:"Random orders behind the shares; 0: every subset was looked at"`
 	Resamples   int      `json:"resamples" doc:"Of the bootstrap"`
-	Notes       []string `json:"notes" enum:"no_attributes,too_few,few_respondents,overall_constant,collinear,unexplained"`
+	Notes       []string `json:"notes" enum:"no_attributes,not_enough,few_respondents,overall_constant,collinear,unexplained"`
 }
 
 func (s *Server) getExpectations(ctx context.Context, by accounts.Actor, in *struct {

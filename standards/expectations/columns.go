@@ -47,8 +47,9 @@ type Column struct {
 
 	index    int // from 0
 	distinct int
-	rising   bool // every number is above the one before
-	other    int  // cells with something else than a number
+	rising   bool   // every number is above the one before
+	other    int    // cells with something else than a number
+	within   [6]int // marks inside of each usual scale
 }
 
 // personal are words of headings that tell who somebody is. Alone they decide
@@ -137,6 +138,11 @@ func (c *Column) read(rows []workbook.Row) {
 			if c.Marks == 0 || v > c.Max {
 				c.Max = v
 			}
+			for k, s := range usual {
+				if s.holds(v) {
+					c.within[k]++
+				}
+			}
 			last, seen[v] = v, true
 			c.Marks++
 			who = who || v >= 1e8
@@ -157,14 +163,17 @@ func (c *Column) read(rows []workbook.Row) {
 	}
 }
 
-// guessScale is the usual scale that the most columns of marks fit.
+// usual are the scales that surveys use, the narrowest first.
+var usual = [6]Scale{{1, 5}, {0, 5}, {1, 7}, {1, 10}, {0, 10}, {0, 100}}
+
+// guessScale is the usual scale that the most columns of marks fit, but for one
+// mark of twenty: a slip of the pen makes no other scale.
 func guessScale(columns []Column) Scale {
-	usual := []Scale{{1, 5}, {0, 5}, {1, 7}, {1, 10}, {0, 10}, {0, 100}}
 	best, most := usual[len(usual)-1], 0
-	fit := make([]int, len(usual))
+	var fit [len(usual)]int
 	for _, c := range columns {
-		for i, s := range usual {
-			if c.Role == AttributeColumn && s.holds(c.Min) && s.holds(c.Max) {
+		for i := range usual {
+			if c.Role == AttributeColumn && 20*c.within[i] >= 19*c.Marks {
 				fit[i]++
 			}
 		}

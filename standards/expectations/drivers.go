@@ -56,7 +56,7 @@ type Note string
 // The notes.
 const (
 	NoAttributes    Note = "no_attributes"    // none can be analysed
-	TooFew          Note = "too_few"          // complete respondents < attributes + 2: no joint analysis
+	TooFew          Note = "not_enough"       // complete respondents < attributes + 2: no joint analysis
 	FewRespondents  Note = "few_respondents"  // < 30: treat everything with care
 	OverallConstant Note = "overall_constant" // everybody gave the same overall mark
 	Collinear       Note = "collinear"        // some attributes repeat others

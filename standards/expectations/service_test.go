@@ -327,12 +327,12 @@ func TestService_Import(t *testing.T) {
 func TestService_Import_refusals(t *testing.T) {
 	w := newWorld(t, databasetest.SQLite(t))
 	wrong := strings.Replace(strings.Replace(table(40), ";1;1;1;", ";55;1;1;", 1), ";2;1;", ";плохо;1;", 1)
-	plan := w.preview(t, wrong, Choices{Scale: Scale{1, 5}})
+	plan := w.preview(t, wrong, Choices{})
 	t.Run("marks that are wrong are named by their cells", func(t *testing.T) {
 		if plan.Wrong != 2 || plan.Problems[0].Path != "D2" || plan.Problems[0].Code != "out_of_range" || plan.Problems[1].Code != "survey_import_not_a_mark" {
 			t.Fatalf("%d %+v", plan.Wrong, plan.Problems)
 		}
-		in := NewSurvey{ID: newID(), Title: "Опрос", HeldOn: day(1), Digest: plan.Digest, Choices: Choices{Scale: Scale{1, 5}}}
+		in := NewSurvey{ID: newID(), Title: "Опрос", HeldOn: day(1), Digest: plan.Digest}
 		if _, err := w.load(t.Context(), w.ours, wrong, in); !errors.Is(err, ErrImportMarks) {
 			t.Error(err)
 		}

@@ -3312,7 +3312,7 @@ export interface components {
              * @description Of those, with every analysed attribute
              */
             complete: number;
-            notes: ("no_attributes" | "too_few" | "few_respondents" | "overall_constant" | "collinear" | "unexplained")[];
+            notes: ("no_attributes" | "not_enough" | "few_respondents" | "overall_constant" | "collinear" | "unexplained")[];
             /**
              * Format: int64
              * @description Random orders behind the shares; 0: every subset was looked at
