@@ -69,6 +69,7 @@ export const rooms: RouteDefinition = {
   '/locations/new': later(() => import('../locations/EditPage.svelte'), 'locations'),
   '/locations/import': later(() => import('../locations/ImportPage.svelte'), 'locations'),
   '/locations/map': later(() => import('../locations/MapPage.svelte'), 'locations'),
+  '/locations/attributes': later(() => import('../locations/AttributesPage.svelte'), 'locations'),
   '/locations/places': later(() => import('../locations/PlacesPage.svelte'), 'locations'),
   '/locations/:id': later(() => import('../locations/LocationPage.svelte'), 'locations', 'exceptions'),
   '/locations/:id/edit': later(() => import('../locations/EditPage.svelte'), 'locations'),
