@@ -50,6 +50,9 @@ type Scale struct{ Min, Max float64 }
 
 func (s Scale) holds(v float64) bool { return v >= s.Min && v <= s.Max }
 
+// usable reports whether marks can lie within s.
+func (s Scale) usable() bool { return s.Min < s.Max && s.Min >= -scaleMost && s.Max <= scaleMost }
+
 // Survey is one survey, with what follows from it.
 type Survey struct {
 	ID, OrgID, StandardID string
@@ -74,6 +77,7 @@ const (
 	linksMax      = 200 // of an attribute
 	nameMax       = 300
 	textMax       = 2000
+	scaleMost     = 1000
 )
 
 // problems collects what is wrong with an input.

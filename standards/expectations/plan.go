@@ -68,10 +68,13 @@ func (plan *Imported) choose(choices Choices) error {
 	if plan.OverallScale == (Scale{}) && plan.overall >= 0 {
 		plan.OverallScale = guessOverallScale(plan.Columns[plan.overall])
 	}
-	for path, s := range map[string]Scale{"scale": plan.Scale, "overall_scale": plan.OverallScale} {
-		if s.Min >= s.Max && plan.overall >= 0 || s.Min < -1000 || s.Max > 1000 {
-			p.add(path, "survey_import_scale", nil)
-		}
+	if plan.overall < 0 {
+		plan.OverallScale = Scale{}
+	} else if !plan.OverallScale.usable() {
+		p.add("overall_scale", "survey_import_scale", nil)
+	}
+	if !plan.Scale.usable() {
+		p.add("scale", "survey_import_scale", nil)
 	}
 	for i := range plan.Columns {
 		c := &plan.Columns[i]
@@ -110,7 +113,12 @@ func guessOverallScale(c Column) Scale {
 			return s
 		}
 	}
-	return Scale{math.Floor(c.Min), math.Ceil(c.Max)}
+	// A column of something else, such as money, is no reason to refuse the file: the
+	// person is shown that its marks are outside.
+	if s := (Scale{math.Floor(c.Min), math.Ceil(c.Max)}); s.usable() {
+		return s
+	}
+	return Scale{0, 100}
 }
 
 // wanted are the columns to be read, as package workbook finds them.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -368,6 +369,23 @@ func TestService_Import_refusals(t *testing.T) {
 		_, err := w.load(t.Context(), w.ours, csv, NewSurvey{ID: newID(), Title: "О", HeldOn: day(1), Digest: plan.Digest, Choices: Choices{Overall: "Z"}})
 		if f, ok := fault.Of(err); !ok || len(f.Fields) == 0 || f.Fields[0].Path != "overall" {
 			t.Error(err)
+		}
+	})
+	t.Run("a scale that is none is refused", func(t *testing.T) {
+		for _, s := range []Scale{{5, 1}, {3, 3}, {math.NaN(), 5}, {1, math.NaN()}, {0, 5000}, {math.Inf(-1), 5}} {
+			for path, choices := range map[string]Choices{"scale": {Scale: s}, "overall_scale": {OverallScale: s}} {
+				csv := table(20)
+				_, err := w.PreviewImport(t.Context(), w.ours, w.standard.ID, strings.NewReader(csv), int64(len(csv)), choices)
+				if f, ok := fault.Of(err); !ok || len(f.Fields) == 0 || f.Fields[0].Path != path {
+					t.Errorf("%s %v: %v", path, s, err)
+				}
+			}
+		}
+	})
+	t.Run("a last column of money does not refuse the file", func(t *testing.T) {
+		plan := w.preview(t, "Внимание;Чек\n5;5000\n4;7000\n3;5000\n", Choices{})
+		if plan.OverallScale != (Scale{0, 100}) || plan.Wrong != 3 {
+			t.Errorf("%+v", plan)
 		}
 	})
 	t.Run("NaN and infinity are no marks", func(t *testing.T) {
