@@ -96,6 +96,10 @@ func (s *Server) routes() {
 	post(s, "/standard-versions/{id}/revise", "revise-standard-version", s.reviseStandardVersion)
 	get(s, "/standard-versions/{id}/changes", "compare-standard-versions", s.compareStandardVersions)
 	post(s, "/standard-versions/{id}/checklist", "derive-checklist", s.deriveChecklist)
+	get(s, "/standard-versions/{id}/findings", "list-findings", s.listFindings)
+	post(s, "/standard-versions/{id}/checks", "check-requirement", s.checkRequirement)
+	get(s, "/standard-versions/{id}/scores", "list-scores", s.listScores)
+	put(s, "/standard-versions/{id}/requirements/{lineage}/score", "score-requirement", s.scoreRequirement)
 
 	get(s, "/standards/{id}/expectations", "get-expectations", s.getExpectations)
 	post(s, "/standards/{id}/survey-imports", "preview-survey-import", s.previewSurveyImport, bodies(importLimit))

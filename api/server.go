@@ -25,6 +25,7 @@ import (
 	"etalon/reports"
 	"etalon/standards"
 	"etalon/standards/expectations"
+	"etalon/standards/quality"
 )
 
 // Limits of a request.
@@ -44,6 +45,7 @@ type Parts struct {
 	Accounts   *accounts.Service
 	Places     *locations.Service
 	Standards  *standards.Service
+	Quality    *quality.Service
 	Checklists *checklists.Service
 	Shoppers   *shoppers.Service
 	Audits     *audits.Service

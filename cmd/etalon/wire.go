@@ -29,6 +29,7 @@ import (
 	"etalon/reports"
 	"etalon/standards"
 	"etalon/standards/expectations"
+	"etalon/standards/quality"
 )
 
 // services is the object graph: every service on one database.
@@ -40,6 +41,7 @@ type services struct {
 	places     *locations.Service
 	standards  *standards.Service
 	wishes     *expectations.Service // what customers expect
+	quality    *quality.Service
 	checklists *checklists.Service
 	shoppers   *shoppers.Service
 	audits     *audits.Service
@@ -80,6 +82,7 @@ func wire(ctx context.Context, cfg *Config, now func() time.Time) (*services, er
 	s.places = locations.New(db, log, now)
 	s.standards = standards.New(db, log, now)
 	s.wishes = expectations.New(db, s.standards, log, now)
+	s.quality = quality.New(db, log, s.standards, now)
 	s.checklists = checklists.New(db, log, now)
 	s.places.UseSubjects(checklists.Subjects(s.checklists, s.standards))
 	s.notices = notifications.New(db, s.accounts, now)
@@ -120,8 +123,9 @@ func (s *services) handler(cfg *Config) *api.Server {
 	}
 	return api.New(api.Parts{
 		Provider: provider, Rate: cfg.Rate,
-		DB: s.db, Accounts: s.accounts, Places: s.places, Standards: s.standards, Checklists: s.checklists, Shoppers: s.shoppers, Audits: s.audits,
-		Reports: s.reports, Archive: archive.New(s.db, s.journal), Notices: s.notices, Expectations: s.wishes, Pages: frontend.Files(), Secure: cfg.secure(), TrustProxy: cfg.Proxy,
-		Tiles: api.MapTiles{URL: cfg.Tiles, Attribution: cfg.Credit},
+		DB: s.db, Accounts: s.accounts, Places: s.places, Standards: s.standards, Quality: s.quality, Checklists: s.checklists, Shoppers: s.shoppers, Audits: s.audits,
+		Reports: s.reports, Archive: archive.New(s.db, s.journal), Notices: s.notices, Pages: frontend.Files(), Secure: cfg.secure(), TrustProxy: cfg.Proxy,
+		Expectations: s.wishes,
+		Tiles:        api.MapTiles{URL: cfg.Tiles, Attribution: cfg.Credit},
 	})
 }

@@ -44,6 +44,7 @@ var imports = map[string][]string{
 	"internal/secrets":               {},
 	"standards":                      upon(),
 	"standards/expectations":         upon("standards", "internal/workbook"),
+	"standards/quality":              upon("standards"),
 	"checklists":                     upon("standards", "internal/workbook"),
 	"audits/shoppers":                upon("internal/blob", "internal/picture", "internal/workbook"),
 	"audits":                         upon("audits/shoppers", "checklists", "internal/blob", "internal/jobs", "internal/notifications", "internal/picture"),

@@ -1915,6 +1915,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/standard-versions/{id}/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Check requirement */
+        post: operations["check-requirement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/standard-versions/{id}/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List findings */
+        get: operations["list-findings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/standard-versions/{id}/publish": {
         parameters: {
             query?: never;
@@ -1949,6 +1983,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/standard-versions/{id}/requirements/{lineage}/score": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Score requirement */
+        put: operations["score-requirement"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/standard-versions/{id}/revise": {
         parameters: {
             query?: never;
@@ -1960,6 +2011,23 @@ export interface paths {
         put?: never;
         /** Revise standard version */
         post: operations["revise-standard-version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/standard-versions/{id}/scores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List scores */
+        get: operations["list-scores"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2624,6 +2692,11 @@ export interface components {
             op: "same" | "deleted" | "inserted";
             text: string;
         };
+        "Check-requirementRequest": {
+            requirement: components["schemas"]["TypedRequirement"];
+            /** @description Lineage of the section of a new requirement */
+            section?: string;
+        };
         Checklist: {
             /** Format: uuid */
             id: string;
@@ -2774,6 +2847,32 @@ export interface components {
             /** Format: date */
             starts_on: string;
             title: string;
+        };
+        CriterionSum: {
+            /** Format: int64 */
+            cannot_say: number;
+            /** @enum {string} */
+            criterion: "concrete" | "measurable" | "achievable" | "resourced" | "needed";
+            /**
+             * Format: int64
+             * @description Highest mark
+             */
+            max?: number;
+            /**
+             * Format: double
+             * @description Absent without marks
+             */
+            mean?: number;
+            /**
+             * Format: int64
+             * @description Lowest mark
+             */
+            min?: number;
+            /**
+             * Format: int64
+             * @description Marks, without those who cannot say
+             */
+            n: number;
         };
         "Decide-exceptionRequest": {
             grant: boolean;
@@ -3459,6 +3558,26 @@ export interface components {
             /** @description Word by word; empty for level and measure, which before and after hold */
             pieces: components["schemas"]["ChangePiece"][];
         };
+        Finding: {
+            /**
+             * @description Of the requirement
+             * @enum {string}
+             */
+            field: "statement" | "how" | "positions";
+            /** @description For people */
+            fix: string;
+            /** @enum {string} */
+            kind: "vague" | "unobservable" | "two_rules" | "no_position" | "no_procedure" | "duplicate";
+            /** @description The words it is about; none where something is missing */
+            marks: components["schemas"]["Mark"][];
+            /** @description Of a duplicate */
+            other?: components["schemas"]["SimilarRule"];
+            /** @description For people */
+            why: string;
+        };
+        FindingList: {
+            findings: components["schemas"]["Finding"][];
+        };
         "Forget-passwordRequest": {
             email: string;
         };
@@ -3999,6 +4118,40 @@ export interface components {
             /** @enum {string} */
             state: "active" | "planned" | "paused";
         };
+        Mark: {
+            /**
+             * Format: int64
+             * @description First character, from 0 on, in Unicode code points
+             */
+            from: number;
+            /**
+             * Format: int64
+             * @description The one behind the last
+             */
+            to: number;
+        };
+        Marks: {
+            /**
+             * Format: int64
+             * @description By the staff
+             */
+            achievable?: number;
+            comment?: string;
+            /**
+             * Format: int64
+             * @description 1 to 5; 0: cannot say; absent: not answered
+             */
+            concrete?: number;
+            /** Format: int64 */
+            measurable?: number;
+            /** Format: int64 */
+            needed?: number;
+            /**
+             * Format: int64
+             * @description Time, people and things are there for it
+             */
+            resourced?: number;
+        };
         Match: {
             /** Format: uuid */
             id: string;
@@ -4435,6 +4588,23 @@ export interface components {
             section_after?: string;
             section_before?: string;
         };
+        RequirementFindings: {
+            findings: components["schemas"]["Finding"][];
+            lineage: string;
+        };
+        RequirementScores: {
+            /** @description Of everybody who wrote one, by name */
+            comments: components["schemas"]["ScoreComment"][];
+            criteria: components["schemas"]["CriterionSum"][];
+            lineage: string;
+            /** @description Of the reader */
+            mine?: components["schemas"]["Marks"];
+            /**
+             * Format: int64
+             * @description Who scored it
+             */
+            people: number;
+        };
         "Reset-passwordRequest": {
             password: string;
             token: string;
@@ -4516,6 +4686,16 @@ export interface components {
             name: string;
             /** @description What tells it from its namesakes */
             note: string;
+        };
+        ScoreComment: {
+            /** Format: date-time */
+            at: string;
+            name: string;
+            text: string;
+        };
+        ScoreList: {
+            /** @description Those that somebody scored, in the order of the document */
+            requirements: components["schemas"]["RequirementScores"][];
         };
         SearchResults: {
             groups: components["schemas"]["Found"][];
@@ -4865,6 +5045,16 @@ export interface components {
              */
             readonly without?: number;
         };
+        SimilarRule: {
+            code: string;
+            lineage: string;
+            /**
+             * Format: int64
+             * @description Of the words that both have
+             */
+            percent: number;
+            statement: string;
+        };
         Standard: {
             /** Format: uuid */
             id: string;
@@ -5009,6 +5199,26 @@ export interface components {
         };
         TokenBodyBody: {
             token: string;
+        };
+        TypedRequirement: {
+            code?: string;
+            how?: string;
+            /** @enum {string} */
+            level: "mandatory" | "recommended" | "critical";
+            /** @description The same through every version; absent: a new requirement */
+            lineage?: string;
+            measure?: components["schemas"]["Measure"];
+            positions?: string[];
+            statement: string;
+        };
+        VersionFindings: {
+            /** @description Every requirement, in the order of the document */
+            requirements: components["schemas"]["RequirementFindings"][];
+            /**
+             * Format: int64
+             * @description Of the version that was checked
+             */
+            revision: number;
         };
         Visit: {
             band?: components["schemas"]["BandName"];
@@ -9769,6 +9979,72 @@ export interface operations {
             };
         };
     };
+    "check-requirement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Check-requirementRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionFindings"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "publish-standard-version": {
         parameters: {
             query?: never;
@@ -9838,6 +10114,42 @@ export interface operations {
             };
         };
     };
+    "score-requirement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                lineage: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Marks"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequirementScores"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "revise-standard-version": {
         parameters: {
             query?: never;
@@ -9860,6 +10172,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StandardVersion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-scores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreList"];
                 };
             };
             /** @description Error */

@@ -59,6 +59,7 @@ export const rooms: RouteDefinition = {
   '/standards/:id/expectations/import': later(() => import('../expectations/ImportPage.svelte'), 'standards', 'expectations'),
   '/standard-versions/:id': later(() => import('../standards/VersionPage.svelte'), 'standards', 'checklists'),
   '/standard-versions/:id/changes': later(() => import('../standards/ChangesPage.svelte'), 'standards', 'checklists'),
+  '/standard-versions/:id/quality': later(() => import('../standards/QualityPage.svelte'), 'standards', 'quality'),
   '/checklists': later(() => import('../checklists/Checklists.svelte'), 'checklists', 'standards', 'reports'),
   '/checklists/import': later(() => import('../checklists/ImportPage.svelte'), 'checklists', 'standards', 'reports'),
   '/checklist-versions/:id': later(() => import('../checklists/VersionPage.svelte'), 'checklists', 'standards', 'reports'),

@@ -15,6 +15,7 @@ interface Areas {
   locations: typeof import('./ru/locations.json')
   access: typeof import('./ru/access.json')
   people: typeof import('./ru/people.json')
+  quality: typeof import('./ru/quality.json')
   reports: typeof import('./ru/reports.json')
   search: typeof import('./ru/search.json')
   security: typeof import('./ru/security.json')

@@ -2,14 +2,17 @@
 import type { LocationAttribute } from '../api/types'
 import { optionLabel } from './places'
 
-const latin: Record<string, string> = {
-  а: 'a', б: 'b', в: 'v', г: 'g', д: 'd', е: 'e', ё: 'e', ж: 'zh', з: 'z', и: 'i', й: 'y', к: 'k', л: 'l', м: 'm', н: 'n', о: 'o',
-  п: 'p', р: 'r', с: 's', т: 't', у: 'u', ф: 'f', х: 'kh', ц: 'ts', ч: 'ch', ш: 'sh', щ: 'shch', ъ: '', ы: 'y', ь: '', э: 'e', ю: 'yu', я: 'ya',
+/** The 32 letters from U+0430 on in Latin ones, a dot for the silent; U+0451 is as U+0435. */
+const sounds = 'a b v g d e zh z i y k l m n o p r s t u f kh ts ch sh shch . y . e yu ya'.split(' ')
+
+function latin(letter: string): string {
+  const at = letter.charCodeAt(0) - 0x430
+  return at === 0x21 ? 'e' : (sounds[at]?.replace('.', '') ?? letter)
 }
 
-/** A name for formulas from a label: "Есть примерочная" gives "est_primerochnaya". Empty where nothing is left. */
+/** A name for formulas from a label: "Fitting room" gives "fitting_room". Empty where nothing is left. */
 export function nameFrom(label: string): string {
-  const letters = [...label.toLowerCase()].map((c) => latin[c] ?? c).join('')
+  const letters = [...label.toLowerCase()].map(latin).join('')
   return letters.replace(/[^a-z0-9]+/g, '_').replace(/^[^a-z]+|_+$/g, '').slice(0, 40)
 }
 
