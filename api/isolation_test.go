@@ -155,9 +155,14 @@ func bodies(s *site, op string) any {
 			"subject": map[string]any{"source": "checklist", "source_id": s.Checklist.ChecklistID, "items": []string{"q1"}},
 			"reason":  "Захват", "from": "2026-09-01", "until": "2026-09-30", "revision": 1,
 		},
-		"POST /exceptions/{id}/end":      map[string]any{"on": "2026-09-10", "revision": 1},
-		"POST /exceptions/{id}/decision": map[string]any{"grant": true, "revision": 1},
-		"POST /exception-previews":       map[string]any{"source": "checklist", "source_id": s.Checklist.ChecklistID, "items": []string{"q1"}},
+		"PUT /expectation-attributes/{id}":              map[string]any{"standard_id": s.standardID(), "name": "Захват", "origin": "own", "revision": 1},
+		"PUT /expectation-attributes/{id}/decision":     map[string]any{"verdict": "left", "revision": 1},
+		"PUT /expectation-attributes/{id}/requirements": map[string]any{"requirements": []string{}, "revision": 1},
+		"POST /standards/{id}/survey-imports":           newForm("опрос.csv", []byte(surveyCSV), nil),
+		"POST /standards/{id}/survey-imports/apply":     newForm("опрос.csv", []byte(surveyCSV), nil),
+		"POST /exceptions/{id}/end":                     map[string]any{"on": "2026-09-10", "revision": 1},
+		"POST /exceptions/{id}/decision":                map[string]any{"grant": true, "revision": 1},
+		"POST /exception-previews":                      map[string]any{"source": "checklist", "source_id": s.Checklist.ChecklistID, "items": []string{"q1"}},
 	}[op]
 }
 
@@ -263,6 +268,7 @@ func TestRoutes_otherOrganisation(t *testing.T) {
 		s.standardID()
 		_, version := s.standard()
 		exception := s.exception(locations.ExceptionPlace{Kind: locations.OfLocation, ID: s.Locations[0].ID})
+		attribute, survey := s.expectation()
 		strangers := []accounts.Actor{foreign.Actors[accounts.Administrator], foreign.Actors[accounts.Shopper], foreign.Actors[accounts.BrandManager]}
 		ids := map[string]string{
 			"waves": s.Wave.ID, "visits": visit, "standard-versions": version, "checklist-versions": s.Checklist.ID,
@@ -270,8 +276,9 @@ func TestRoutes_otherOrganisation(t *testing.T) {
 			"exceptions": exception,
 			"locations":  s.Locations[0].ID, "accounts": s.Other.AccountID, "assignments": s.Assignments[0].ID, "photos": auditstest.ID(),
 			"shoppers": s.Actors[accounts.Shopper].AccountID, "shopper-documents": s.documentID(), "shopper-exclusions": s.exclusionID(),
-			"journal":  s.entryID(),
-			"letters":  s.letterID(),
+			"journal":   s.entryID(),
+			"letters":   s.letterID(),
+			"standards": s.standardID(), "expectation-attributes": attribute, "expectation-surveys": survey,
 			"sessions": auditstest.ID(), "api-tokens": s.tokenID(),
 		}
 		for _, op := range operations(t, s) {
@@ -300,6 +307,9 @@ func TestRoutes_otherOrganisation(t *testing.T) {
 			}
 			if strings.HasSuffix(path, "/{photo_id}") {
 				full += "?question=q1"
+			}
+			if strings.HasSuffix(path, "/survey-imports/apply") {
+				full += "?digest=x&held_on=2026-09-01&title=T&survey=" + auditstest.ID()
 			}
 			if method == "DELETE" {
 				full += "?revision=1"

@@ -30,6 +30,8 @@ var unrecorded = map[string]string{
 	"POST /exception-previews":            "stores nothing",
 	"POST /location-imports":              "a dry run",
 	"GET /location-imports/template.xlsx": "an empty form",
+	"POST /standards/{id}/survey-imports": "a dry run",
+	"GET /survey-imports/template.xlsx":   "an empty form",
 	"POST /links":                         "looks at a link",
 	"POST /second-factor":                 "the confirmation of it is recorded",
 	// The same work whether the address is known: the job that finds it out records it.

@@ -104,6 +104,16 @@ func (s *Server) routes() {
 	get(s, "/standard-versions/{id}/scores", "list-scores", s.listScores)
 	put(s, "/standard-versions/{id}/requirements/{lineage}/score", "score-requirement", s.scoreRequirement)
 
+	get(s, "/standards/{id}/expectations", "get-expectations", s.getExpectations)
+	post(s, "/standards/{id}/survey-imports", "preview-survey-import", s.previewSurveyImport, bodies(importLimit))
+	post(s, "/standards/{id}/survey-imports/apply", "import-survey", s.importSurvey, bodies(importLimit))
+	put(s, "/expectation-attributes/{id}", "put-expectation-attribute", s.putExpectationAttribute)
+	remove(s, "/expectation-attributes/{id}", "delete-expectation-attribute", s.deleteExpectationAttribute)
+	put(s, "/expectation-attributes/{id}/decision", "decide-expectation-attribute", s.decideExpectationAttribute)
+	put(s, "/expectation-attributes/{id}/requirements", "link-expectation-attribute", s.linkExpectationAttribute)
+	remove(s, "/expectation-surveys/{id}", "delete-expectation-survey", s.deleteExpectationSurvey)
+	table(s, "/survey-imports/template.xlsx", "download-survey-template", s.Reports.SurveyTemplateXLSX)
+
 	get(s, "/checklists", "list-checklists", s.listChecklists)
 	post(s, "/checklists", "create-checklist", s.createChecklist)
 	post(s, "/checklist-imports", "import-checklist", s.importChecklist, bodies(importLimit))
@@ -281,5 +291,6 @@ func ownLimit(c echo.Context) bool {
 	path := c.Path()
 	return strings.HasSuffix(path, "/photos/:photo_id") || strings.HasSuffix(path, "/checklist-imports") ||
 		strings.HasSuffix(path, "/location-imports") || strings.HasSuffix(path, "/location-imports/apply") ||
+		strings.HasSuffix(path, "/survey-imports") || strings.HasSuffix(path, "/survey-imports/apply") ||
 		strings.HasSuffix(path, "/shopper-imports") || strings.HasSuffix(path, "/shoppers/:id/documents")
 }

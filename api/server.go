@@ -24,6 +24,7 @@ import (
 	"etalon/internal/oidc"
 	"etalon/reports"
 	"etalon/standards"
+	"etalon/standards/expectations"
 	"etalon/standards/quality"
 )
 
@@ -51,9 +52,11 @@ type Parts struct {
 	Reports    *reports.Service
 	Archive    *archive.Service
 	Notices    *notifications.Service
-	Pages      fs.FS // the built front end
-	Tiles      MapTiles
-	Secure     bool // served over HTTPS: cookies say so
+	// Expectations are what customers expect of the service of a standard.
+	Expectations *expectations.Service
+	Pages        fs.FS // the built front end
+	Tiles        MapTiles
+	Secure       bool // served over HTTPS: cookies say so
 	// TrustProxy takes the client's address from X-Forwarded-For.
 	TrustProxy bool
 	Provider   *oidc.Provider // nil: nobody signs in through one

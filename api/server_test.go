@@ -20,6 +20,7 @@ import (
 	"etalon/internal/journal/archive"
 	"etalon/internal/locations"
 	"etalon/reports"
+	"etalon/standards/expectations"
 	"etalon/standards/quality"
 )
 
@@ -44,8 +45,9 @@ func newSite(t *testing.T, db *database.DB) *site {
 	})
 	server := api.New(api.Parts{
 		DB: db, Accounts: w.Accounts, Places: w.Places, Standards: w.Standards, Checklists: w.Checklists, Shoppers: w.Shoppers, Audits: w.Audits,
-		Quality: quality.New(db, w.Journal, w.Standards, func() time.Time { return w.At }),
-		Reports: r, Archive: archive.New(db, w.Journal), Notices: w.Notices, Pages: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}},
+		Quality:      quality.New(db, w.Journal, w.Standards, func() time.Time { return w.At }),
+		Expectations: expectations.New(db, w.Standards, w.Journal, func() time.Time { return w.At }),
+		Reports:      r, Archive: archive.New(db, w.Journal), Notices: w.Notices, Pages: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}},
 	})
 	return &site{World: w, t: t, server: server, tokens: map[string]string{}}
 }

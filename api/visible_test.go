@@ -202,6 +202,7 @@ func (c *chain) documents() {
 var kinds = map[string]string{
 	"waves": "wave:", "visits": "visit:", "standard-versions": "standard-version:", "checklist-versions": "checklist-version:",
 	"locations": "location:", "accounts": "account:", "assignments": "assignment:",
+	"standards":  "standard:",
 	"exceptions": "exception:", "shoppers": "account:shopper", "shopper-documents": "document:",
 }
 

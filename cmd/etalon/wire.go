@@ -28,6 +28,7 @@ import (
 	"etalon/internal/secrets"
 	"etalon/reports"
 	"etalon/standards"
+	"etalon/standards/expectations"
 	"etalon/standards/quality"
 )
 
@@ -39,6 +40,7 @@ type services struct {
 	accounts   *accounts.Service
 	places     *locations.Service
 	standards  *standards.Service
+	wishes     *expectations.Service // what customers expect
 	quality    *quality.Service
 	checklists *checklists.Service
 	shoppers   *shoppers.Service
@@ -79,6 +81,7 @@ func wire(ctx context.Context, cfg *Config, now func() time.Time) (*services, er
 	s.accounts.UseSecrets(box)
 	s.places = locations.New(db, log, now)
 	s.standards = standards.New(db, log, now)
+	s.wishes = expectations.New(db, s.standards, log, now)
 	s.quality = quality.New(db, log, s.standards, now)
 	s.checklists = checklists.New(db, log, now)
 	s.places.UseSubjects(checklists.Subjects(s.checklists, s.standards))
@@ -122,6 +125,7 @@ func (s *services) handler(cfg *Config) *api.Server {
 		Provider: provider, Rate: cfg.Rate,
 		DB: s.db, Accounts: s.accounts, Places: s.places, Standards: s.standards, Quality: s.quality, Checklists: s.checklists, Shoppers: s.shoppers, Audits: s.audits,
 		Reports: s.reports, Archive: archive.New(s.db, s.journal), Notices: s.notices, Pages: frontend.Files(), Secure: cfg.secure(), TrustProxy: cfg.Proxy,
-		Tiles: api.MapTiles{URL: cfg.Tiles, Attribution: cfg.Credit},
+		Expectations: s.wishes,
+		Tiles:        api.MapTiles{URL: cfg.Tiles, Attribution: cfg.Credit},
 	})
 }

@@ -43,6 +43,7 @@ var imports = map[string][]string{
 	"internal/oidc":                  {"internal/accounts", "internal/fault"},
 	"internal/secrets":               {},
 	"standards":                      upon(),
+	"standards/expectations":         upon("standards", "internal/workbook"),
 	"standards/quality":              upon("standards"),
 	"checklists":                     upon("standards", "internal/workbook"),
 	"audits/shoppers":                upon("internal/blob", "internal/picture", "internal/workbook"),

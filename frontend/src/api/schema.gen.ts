@@ -542,6 +542,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/expectation-attributes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put expectation attribute */
+        put: operations["put-expectation-attribute"];
+        post?: never;
+        /** Delete expectation attribute */
+        delete: operations["delete-expectation-attribute"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/expectation-attributes/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Decide expectation attribute */
+        put: operations["decide-expectation-attribute"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/expectation-attributes/{id}/requirements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Link expectation attribute */
+        put: operations["link-expectation-attribute"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/expectation-surveys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete expectation survey */
+        delete: operations["delete-expectation-survey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/journal": {
         parameters: {
             query?: never;
@@ -2035,6 +2104,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/standards/{id}/expectations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get expectations */
+        get: operations["get-expectations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/standards/{id}/survey-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview survey import */
+        post: operations["preview-survey-import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/standards/{id}/survey-imports/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Import survey */
+        post: operations["import-survey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/survey-imports/template.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download survey template */
+        get: operations["download-survey-template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/visits": {
         parameters: {
             query?: never;
@@ -2783,6 +2920,19 @@ export interface components {
             /** Format: int64 */
             revision: number;
         };
+        "Decide-expectation-attributeRequest": {
+            reason?: string;
+            /**
+             * Format: int64
+             * @description That the person saw
+             */
+            revision: number;
+            /**
+             * @description Absent: the decision is taken back
+             * @enum {string}
+             */
+            verdict?: "mandatory" | "recommended" | "left";
+        };
         "Declare-conflictRequest": {
             /**
              * Format: uuid
@@ -3297,6 +3447,159 @@ export interface components {
              */
             until?: string;
         };
+        ExpectationAnalysis: {
+            /**
+             * Format: int64
+             * @description Analysed
+             */
+            attributes: number;
+            /**
+             * Format: int64
+             * @description Of those, with every analysed attribute
+             */
+            complete: number;
+            notes: ("no_attributes" | "not_enough" | "few_respondents" | "overall_constant" | "collinear" | "unexplained")[];
+            /**
+             * Format: int64
+             * @description Random orders behind the shares; 0: every subset was looked at
+             */
+            orders: number;
+            /** Format: double */
+            r2: number;
+            /**
+             * Format: int64
+             * @description Of the bootstrap
+             */
+            resamples: number;
+            /**
+             * Format: int64
+             * @description With the overall measure
+             */
+            respondents: number;
+            /** Format: uuid */
+            survey_id: string;
+        };
+        ExpectationAttribute: {
+            decision?: components["schemas"]["ExpectationDecision"];
+            /** @description What the survey of the analysis says of it; absent: nothing */
+            driver?: components["schemas"]["ExpectationDriver"];
+            /** Format: uuid */
+            id: string;
+            /** @description Some survey has it: it cannot be deleted */
+            measured: boolean;
+            name: string;
+            note?: string;
+            /** @enum {string} */
+            origin: "focus_group" | "survey" | "own";
+            /** @description That answer to it */
+            requirements: components["schemas"]["ExpectedRequirement"][];
+            /** Format: int64 */
+            revision: number;
+        };
+        ExpectationDecision: {
+            /** Format: date-time */
+            at: string;
+            /** @description Name of the person */
+            by: string;
+            reason?: string;
+            /** @enum {string} */
+            verdict: "mandatory" | "recommended" | "left";
+        };
+        ExpectationDriver: {
+            /** @description Of the correlation */
+            certain: components["schemas"]["ExpectationInterval"];
+            /** @description It repeats others and shares with them */
+            collinear: boolean;
+            /**
+             * Format: double
+             * @description Pearson, pairwise
+             */
+            correlation: number;
+            /** @description Of the share, by bootstrap */
+            interval: components["schemas"]["ExpectationInterval"];
+            /** Format: double */
+            mean: number;
+            /**
+             * Format: int64
+             * @description Of those without one
+             */
+            missing: number;
+            /**
+             * Format: int64
+             * @description Respondents with a mark, of those with the overall measure
+             */
+            n: number;
+            /**
+             * @description Absent: the survey cannot tell
+             * @enum {string}
+             */
+            proposal?: "mandatory" | "recommended" | "left";
+            /**
+             * Format: int64
+             * @description 1 is the strongest; 0: not analysed
+             */
+            rank: number;
+            /** Format: int64 */
+            rank_best: number;
+            /** Format: int64 */
+            rank_worst: number;
+            /**
+             * Format: double
+             * @description Of the explained R², 0 to 1
+             */
+            share: number;
+            /**
+             * Format: double
+             * @description Part of the resamples in which the rank was the same
+             */
+            stability: number;
+            /** @enum {string} */
+            state: "analysed" | "constant" | "sparse" | "uncounted";
+        };
+        ExpectationInterval: {
+            /** Format: double */
+            high: number;
+            /** Format: double */
+            low: number;
+        };
+        ExpectationScale: {
+            /** Format: double */
+            max: number;
+            /** Format: double */
+            min: number;
+        };
+        ExpectationSurvey: {
+            file: string;
+            /** Format: date */
+            held_on: string;
+            /** Format: uuid */
+            id: string;
+            /** @description Name of the overall measure */
+            overall: string;
+            overall_scale: components["schemas"]["ExpectationScale"];
+            /** Format: int64 */
+            respondents: number;
+            scale: components["schemas"]["ExpectationScale"];
+            title: string;
+        };
+        Expectations: {
+            /** @description Of the survey asked for, or of the latest; absent: there is none */
+            analysis?: components["schemas"]["ExpectationAnalysis"];
+            /** @description By name */
+            attributes: components["schemas"]["ExpectationAttribute"][];
+            may_edit: boolean;
+            standard: components["schemas"]["Named"];
+            /** @description The latest first */
+            surveys: components["schemas"]["ExpectationSurvey"][];
+            /** @description The newest: links name its requirements */
+            version: components["schemas"]["StandardVersionSummary"];
+        };
+        ExpectedRequirement: {
+            /** @description Absent: the newest version does not have it */
+            code?: string;
+            lineage: string;
+            statement?: string;
+        };
         FieldChange: {
             field: string;
             /** @description Word by word; empty for level and measure, which before and after hold */
@@ -3470,6 +3773,15 @@ export interface components {
             subject: string;
             text: string;
             to: string;
+        };
+        "Link-expectation-attributeRequest": {
+            /** @description Lineages of all that answer to it */
+            requirements: string[];
+            /**
+             * Format: int64
+             * @description That the person saw
+             */
+            revision: number;
         };
         LinkView: {
             /** @description Where the link was sent */
@@ -4184,6 +4496,19 @@ export interface components {
             effective_on: string;
             order_number?: string;
             reason?: string;
+        };
+        "Put-expectation-attributeRequest": {
+            name: string;
+            note?: string;
+            /** @enum {string} */
+            origin: "focus_group" | "survey" | "own";
+            /**
+             * Format: int64
+             * @description That the edit started from; absent for a new one
+             */
+            revision?: number;
+            /** Format: uuid */
+            standard_id: string;
         };
         PutException: {
             /**
@@ -4917,6 +5242,59 @@ export interface components {
             requirements: number;
             /** @enum {string} */
             status: "draft" | "in_review" | "changes_requested" | "expert_audit" | "approval" | "published" | "superseded" | "retired";
+        };
+        SurveyImport: {
+            /**
+             * Format: int64
+             * @description Respondents with the overall measure
+             */
+            answered: number;
+            columns: components["schemas"]["SurveyImportColumn"][];
+            /** @description Goes into the import: it is refused when the file or the attributes are others by then */
+            digest: string;
+            /**
+             * Format: int64
+             * @description Row of the headings
+             */
+            header: number;
+            overall_scale: components["schemas"]["ExpectationScale"];
+            /** @description By cell; at most 100 */
+            problems: components["schemas"]["ProblemField"][];
+            /** Format: int64 */
+            respondents: number;
+            /** @description Of the attributes */
+            scale: components["schemas"]["ExpectationScale"];
+            /** @description Empty for CSV */
+            sheet: string;
+            /**
+             * Format: int64
+             * @description Marks that are no numbers or outside of the scale
+             */
+            wrong: number;
+        };
+        SurveyImportColumn: {
+            /** @description Of the attribute of that name; absent: a new one is made */
+            attribute_id?: string;
+            /** @description It is never read, whoever asks */
+            fixed: boolean;
+            heading: string;
+            letter: string;
+            /**
+             * Format: int64
+             * @description Numbers in it
+             */
+            marks: number;
+            /** Format: double */
+            max: number;
+            /** Format: double */
+            min: number;
+            /** @enum {string} */
+            role: "attribute" | "overall" | "skip";
+            /**
+             * @description Why it is skipped
+             * @enum {string}
+             */
+            why?: "personal" | "not_marks" | "numbering" | "other_scale" | "unwanted";
         };
         Token: {
             /** Format: date-time */
@@ -6611,6 +6989,172 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Exception"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-expectation-attribute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Put-expectation-attributeRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpectationAttribute"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-expectation-attribute": {
+        parameters: {
+            query: {
+                /** @description That the person saw */
+                revision: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decide-expectation-attribute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decide-expectation-attributeRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpectationAttribute"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "link-expectation-attribute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Link-expectation-attributeRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpectationAttribute"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-expectation-survey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -9973,6 +10517,178 @@ export interface operations {
                 search?: string;
                 page?: number;
                 limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-expectations": {
+        parameters: {
+            query?: {
+                /** @description Absent: the latest */
+                survey?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Expectations"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-survey-import": {
+        parameters: {
+            query?: {
+                /** @description Letter of the column of the overall measure */
+                overall?: string;
+                /** @description Letters of the columns of attributes */
+                take?: string[];
+                scale_min?: number;
+                /** @description Equal to the lowest: guessed */
+                scale_max?: number;
+                overall_min?: number;
+                /** @description Equal to the lowest: guessed */
+                overall_max?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyImport"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "import-survey": {
+        parameters: {
+            query: {
+                /** @description Letter of the column of the overall measure */
+                overall?: string;
+                /** @description Letters of the columns of attributes */
+                take?: string[];
+                scale_min?: number;
+                /** @description Equal to the lowest: guessed */
+                scale_max?: number;
+                overall_min?: number;
+                /** @description Equal to the lowest: guessed */
+                overall_max?: number;
+                /** @description UUIDv7 made by the caller */
+                survey: string;
+                title: string;
+                held_on: string;
+                /** @description Of the preview */
+                digest: string;
+                /** @description Wrong marks count as missing; otherwise one refuses all */
+                only_good?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpectationSurvey"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "download-survey-template": {
+        parameters: {
+            query?: {
+                /** @description Of the file; absent: of the request */
+                language?: "ru" | "en";
             };
             header?: never;
             path?: never;

@@ -85,3 +85,6 @@ export type OwnSession = Row<'/sessions'>
 export type SignInPolicy = Answer<'/sign-in-policy'>
 export type ApiToken = Row<'/api-tokens'>
 export type ApiTokens = Answer<'/api-tokens'>
+export type Expectations = Answer<'/standards/{id}/expectations'>
+export type Expectation = Expectations['attributes'][number]
+export type SurveyImport = Posted<'/standards/{id}/survey-imports', 200>

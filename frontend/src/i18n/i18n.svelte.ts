@@ -9,6 +9,7 @@ interface Areas {
   audits: typeof import('./ru/audits.json')
   checklists: typeof import('./ru/checklists.json')
   editor: typeof import('./ru/editor.json')
+  expectations: typeof import('./ru/expectations.json')
   exceptions: typeof import('./ru/exceptions.json')
   journal: typeof import('./ru/journal.json')
   notifications: typeof import('./ru/notifications.json')
