@@ -20,7 +20,7 @@ type StandardSection struct {
 	Lineage      string        `json:"lineage,omitempty" maxLength:"36" doc:"The same through every version; absent: a new section"`
 	Title        string        `json:"title" minLength:"1" maxLength:"300"`
 	Variant      string        `json:"variant,omitempty" maxLength:"300" doc:"Scenario in which the section holds; absent: always"`
-	Requirements []Requirement `json:"requirements" maxItems:"1000"`
+	Requirements []Requirement `json:"requirements" maxItems:"1200"`
 }
 
 // Requirement is one rule of a standard.

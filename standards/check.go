@@ -19,7 +19,7 @@ var ErrInvalid = fault.New(fault.Invalid, "standard_invalid")
 // those of a checklist, which has to be able to become a standard.
 const (
 	MaxSections     = 60
-	MaxRequirements = 1000
+	MaxRequirements = 1200
 	maxPreamble     = 20_000
 	maxTitle        = 300
 	maxCode         = 20

@@ -235,3 +235,42 @@ func TestService_Apply_atOnce(t *testing.T) {
 		}
 	})
 }
+
+// The largest draft is edited by as many statements as the smallest.
+func TestService_Apply_large(t *testing.T) {
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		w := newWorld(t, db)
+		count := func(c Content) int {
+			_, v, err := w.Create(t.Context(), w.ours, NewStandard{Title: "Стандарт", Language: "ru", Content: c})
+			if err != nil {
+				t.Fatal(err)
+			}
+			saw := v.Sections[0].Requirements[0]
+			after := saw
+			after.How = "Так"
+			edit := []Edit{{ID: newID(), Kind: SetRequirement, Lineage: saw.Lineage, Before: &saw, Requirement: &after}}
+			n := databasetest.Statements(t, db, func() {
+				if _, err := w.Apply(t.Context(), w.ours, v.ID, edit); err != nil {
+					t.Fatal(err)
+				}
+			})
+			// All of it is replaced at once as well.
+			if _, err := w.Edit(t.Context(), w.ours, v.ID, 2, c.withoutLineages()); err != nil {
+				t.Error(err)
+			}
+			return n
+		}
+		small, _ := twoSections()
+		large := Content{}
+		for i := range MaxSections {
+			section := Section{Title: fmt.Sprint("Раздел ", i+1)}
+			for k := range MaxRequirements / MaxSections {
+				section.Requirements = append(section.Requirements, Requirement{Code: fmt.Sprintf("%d.%d", i+1, k+1), Statement: "Норма", Level: Mandatory})
+			}
+			large.Sections = append(large.Sections, section)
+		}
+		if few, many := count(small), count(large); few != many || few > 10 {
+			t.Errorf("%d statements for 3 requirements, %d for %d", few, many, MaxRequirements)
+		}
+	})
+}
