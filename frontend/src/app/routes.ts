@@ -1,26 +1,11 @@
-// Every address of the application, one line each.
-import type { AsyncSvelteComponent, RouteDefinition } from 'svelte-spa-router'
-import { wrap } from 'svelte-spa-router/wrap'
+// The addresses that everybody has, one line each; office.ts has the others.
+import type { RouteDefinition } from 'svelte-spa-router'
 import SetUp from '../access/SetUp.svelte'
 import SignIn from '../access/SignIn.svelte'
 import SignInByLink from '../access/SignInByLink.svelte'
-import { i18n, type Area } from '../i18n/i18n.svelte'
 import Home from './Home.svelte'
+import { later } from './later'
 import NotFound from './NotFound.svelte'
-import NotLoaded from './NotLoaded.svelte'
-
-/** A page that is fetched when it is first opened, with its words; where they do not come, a page that says so. */
-const later = (asyncComponent: AsyncSvelteComponent, ...areas: Area[]) =>
-  wrap({
-    asyncComponent: async () => {
-      try {
-        return (await Promise.all([asyncComponent(), i18n.need(...areas)]))[0]
-      } catch (error) {
-        console.warn('page not loaded', error)
-        return { default: NotLoaded }
-      }
-    },
-  })
 
 /** For anybody. */
 export const doors: RouteDefinition = {
@@ -47,46 +32,10 @@ export const enrolling: RouteDefinition = {
 export const rooms: RouteDefinition = {
   '/': Home,
   '/set-up/:token': Home,
-  '/start': later(() => import('../start/Start.svelte'), 'start'),
   '/my-visits': later(() => import('../audits/MyVisits.svelte'), 'audits'),
-  '/my-stores': later(() => import('../reports/MyStores.svelte'), 'reports', 'audits'),
-  '/review': later(() => import('../audits/ReviewQueue.svelte'), 'audits', 'reports'),
-  '/review/:id': later(() => import('../audits/ReviewPage.svelte'), 'audits', 'reports'),
-  '/waves': later(() => import('../reports/Waves.svelte'), 'reports'),
-  '/waves/:id': later(() => import('../reports/WavePage.svelte'), 'reports'),
-  '/standards': later(() => import('../standards/Standards.svelte'), 'standards', 'checklists'),
-  '/standard-versions/:id': later(() => import('../standards/VersionPage.svelte'), 'standards', 'checklists', 'editor'),
-  '/standard-versions/:id/edit': later(() => import('../standards/edit/EditorPage.svelte'), 'editor', 'standards', 'checklists', 'quality'),
-  '/standards/:id/expectations': later(() => import('../expectations/ExpectationsPage.svelte'), 'standards', 'expectations'),
-  '/standards/:id/expectations/import': later(() => import('../expectations/ImportPage.svelte'), 'standards', 'expectations'),
-  '/standard-versions/:id/changes': later(() => import('../standards/ChangesPage.svelte'), 'standards', 'checklists'),
-  '/standard-versions/:id/quality': later(() => import('../standards/QualityPage.svelte'), 'standards', 'quality'),
-  '/checklists': later(() => import('../checklists/Checklists.svelte'), 'checklists', 'standards', 'reports'),
-  '/checklists/import': later(() => import('../checklists/ImportPage.svelte'), 'checklists', 'standards', 'reports'),
-  '/checklist-versions/:id': later(() => import('../checklists/VersionPage.svelte'), 'checklists', 'standards', 'reports'),
-  '/exceptions': later(() => import('../exceptions/Exceptions.svelte'), 'exceptions'),
-  '/journal': later(() => import('../journal/Journal.svelte'), 'journal'),
   '/notifications': later(() => import('../notifications/Notifications.svelte'), 'notifications'),
-  '/locations': later(() => import('../locations/Locations.svelte'), 'locations'),
-  '/locations/new': later(() => import('../locations/EditPage.svelte'), 'locations'),
-  '/locations/import': later(() => import('../locations/ImportPage.svelte'), 'locations'),
-  '/locations/map': later(() => import('../locations/MapPage.svelte'), 'locations'),
-  '/locations/attributes': later(() => import('../locations/AttributesPage.svelte'), 'locations'),
-  '/locations/places': later(() => import('../locations/PlacesPage.svelte'), 'locations'),
-  '/locations/:id': later(() => import('../locations/LocationPage.svelte'), 'locations', 'exceptions'),
-  '/locations/:id/edit': later(() => import('../locations/EditPage.svelte'), 'locations'),
-  '/competitors': later(() => import('../locations/Competitors.svelte'), 'locations'),
-  '/people': later(() => import('../people/People.svelte'), 'people'),
-  '/people/invite': later(() => import('../people/InvitePage.svelte'), 'people'),
-  '/letters': later(() => import('../people/Letters.svelte'), 'people'),
-  '/people/:id': later(() => import('../people/PersonPage.svelte'), 'people', 'security'),
   '/account': later(() => import('../access/Account.svelte'), 'access', 'security'),
   '/account/second-factor': later(() => import('../access/SecondFactorPage.svelte'), 'security'),
-  '/settings/sign-in': later(() => import('../access/SignInSettings.svelte'), 'security'),
-  '/settings/integrations': later(() => import('../access/Integrations.svelte'), 'security'),
-  '/shoppers': later(() => import('../shoppers/Shoppers.svelte'), 'shoppers'),
-  '/shoppers/import': later(() => import('../shoppers/ImportShoppers.svelte'), 'shoppers'),
-  '/shoppers/:id': later(() => import('../shoppers/ShopperPage.svelte'), 'shoppers'),
   '/profile': later(() => import('../shoppers/OwnProfile.svelte'), 'shoppers'),
   '*': NotFound,
 }
