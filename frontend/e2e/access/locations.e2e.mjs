@@ -133,6 +133,7 @@ test('an attribute is defined, given to a location, and taken off the list', asy
   await accessible(page)
   await page.getByRole('dialog').getByRole('button', { name: 'Удалить' }).click()
   await page.getByRole('alertdialog').getByRole('button', { name: 'Удалить' }).click()
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
   await page.getByText('Вид входа', { exact: true }).waitFor({ state: 'detached' })
 }, { allow: /422/ })
 
