@@ -4,7 +4,7 @@
 //
 // ETALON_BIN  the program; the front end must have been built into it
 // WORKERS     how many files run side by side; one more than the machine has processors when absent, four at most
-// ONLY        folders to run, such as "access reports"; all when absent
+// ONLY        folders or files to run, such as "access standards/editor"; all when absent
 // CHROMIUM    the browser; /usr/bin/chromium when absent
 // E2E_OUT     where pictures of failed tests go; a temporary folder when absent
 //
@@ -21,21 +21,24 @@ import { forgetDemo, startServer } from './server.mjs'
 const root = import.meta.dirname
 const out = process.env.E2E_OUT ?? mkdtempSync(join(tmpdir(), 'etalon-e2e-'))
 
-function folders() {
-  const all = readdirSync(root).filter((name) => statSync(join(root, name)).isDirectory())
+/** The files to run, as "folder/name", in order. */
+function places() {
+  const folders = readdirSync(root).filter((name) => statSync(join(root, name)).isDirectory())
+  const all = folders.flatMap((folder) =>
+    readdirSync(join(root, folder)).filter((name) => name.endsWith('.e2e.mjs')).sort().map((name) => `${folder}/${name.replace('.e2e.mjs', '')}`),
+  )
   const only = (process.env.ONLY ?? '').split(/[\s,]+/).filter(Boolean)
-  const unknown = only.filter((name) => !all.includes(name))
-  if (unknown.length > 0) throw new Error(`ONLY names no folder of tests: ${unknown.join(', ')} (there are: ${all.join(', ')})`)
-  return only.length > 0 ? only : all
+  const isOf = (place, name) => place === name || place.startsWith(`${name}/`)
+  const unknown = only.filter((name) => !all.some((place) => isOf(place, name)))
+  if (unknown.length > 0) throw new Error(`ONLY names no tests: ${unknown.join(', ')} (there are: ${folders.join(', ')} and their files)`)
+  return only.length > 0 ? all.filter((place) => only.some((name) => isOf(place, name))) : all
 }
 
 async function load() {
-  for (const folder of folders()) {
-    for (const file of readdirSync(join(root, folder)).filter((name) => name.endsWith('.e2e.mjs')).sort()) {
-      const before = tests.length
-      await import(pathToFileURL(join(root, folder, file)).href)
-      for (const test of tests.slice(before)) test.place = `${folder}/${file.replace('.e2e.mjs', '')}`
-    }
+  for (const place of places()) {
+    const before = tests.length
+    await import(pathToFileURL(join(root, `${place}.e2e.mjs`)).href)
+    for (const test of tests.slice(before)) test.place = place
   }
 }
 

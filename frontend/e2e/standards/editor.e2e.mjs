@@ -52,13 +52,17 @@ test('a requirement is added, moved by keyboard, removed and brought back', asyn
   const { writer } = await opened(open)
   await writer.getByRole('button', { name: 'Новое требование' }).click()
   await writer.getByLabel('Правило').fill('Улыбнитесь')
-  await writer.getByLabel('Правило').press('Tab')
+  await writer.getByLabel('Как', { exact: true }).fill('Искренне')
+  await saved(writer)
+  // The fields stay where they are, and so does the cursor.
+  assert.equal(await writer.getByLabel('Как', { exact: true }).evaluate((field) => field === document.activeElement), true)
   await writer.getByRole('button', { name: 'Готово' }).click()
   const rules = writer.locator('ol > li h3')
   await writer.getByRole('heading', { name: /1\.3\s*Улыбнитесь/ }).waitFor()
   await writer.getByRole('checkbox', { name: /Улыбнитесь/ }).press('Alt+ArrowUp')
   assert.match((await rules.allInnerTexts()).join('|'), /Поздоровайтесь.*Улыбнитесь.*Представьтесь/)
   await writer.getByRole('button', { name: 'Номера по порядку' }).click()
+  await writer.getByRole('alertdialog').getByRole('button', { name: 'Пронумеровать' }).click()
   await writer.getByRole('heading', { name: /1\.2\s*Улыбнитесь/ }).waitFor()
   await writer.getByRole('button', { name: /Удалить.*Улыбнитесь/ }).click()
   await writer.getByRole('heading', { name: /Улыбнитесь/ }).waitFor({ state: 'detached' })
@@ -67,6 +71,40 @@ test('a requirement is added, moved by keyboard, removed and brought back', asyn
   await saved(writer)
   await writer.reload()
   await writer.getByRole('heading', { name: /1\.2\s*Улыбнитесь/ }).waitFor()
+})
+
+test('what is not ready to be sent outlives a reload', async ({ open }) => {
+  const { writer } = await opened(open)
+  await writer.getByRole('button', { name: 'Новое требование' }).click()
+  await writer.getByLabel('Зачем клиенту').fill('Чувствует заботу')
+  await writer.reload()
+  await writer.getByRole('button', { name: 'Новое требование' }).click()
+  assert.equal(await writer.getByLabel('Зачем клиенту').inputValue(), 'Чувствует заботу')
+})
+
+test('a section and the introduction keep themselves, and what was published is not written', async ({ open }) => {
+  const { writer } = await opened(open)
+  await writer.getByLabel('Раздел', { exact: true }).fill('Встреча')
+  await writer.getByLabel('Введение').fill('Зачем это нужно')
+  await writer.getByRole('button', { name: /1\. Встреча/ }).waitFor()
+  await saved(writer)
+  // What the pause before sending caught is there after a reload, and is sent then.
+  const sent = writer.waitForResponse((answer) => answer.url().endsWith('/edits') && answer.request().method() === 'POST' && answer.ok())
+  await writer.reload()
+  await writer.getByLabel('Введение').waitFor()
+  assert.equal(await writer.getByLabel('Введение').inputValue(), 'Зачем это нужно')
+  await sent
+  await saved(writer)
+  await writer.reload()
+  await writer.getByLabel('Введение').waitFor()
+  assert.equal(await writer.getByLabel('Введение').inputValue(), 'Зачем это нужно')
+  const id = writer.url().match(/standard-versions\/([0-9a-f-]+)/)[1]
+  await must(writer, 'POST', `/standard-versions/${id}/publish`, { effective_on: '2026-12-01' })
+  await writer.reload()
+  await writer.getByText('уже не черновик').waitFor()
+  await accessible(writer)
+  await writer.getByRole('main').getByRole('button', { name: 'К тексту версии' }).or(writer.getByRole('main').getByRole('link', { name: 'К тексту версии' })).last().click()
+  await writer.getByRole('heading', { name: /Встреча/ }).waitFor()
 })
 
 test('several requirements are chosen and moved to another section', async ({ open }) => {

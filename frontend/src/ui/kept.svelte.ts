@@ -113,6 +113,12 @@ export class Kept<T> {
     this.#storage.removeItem(this.#own)
   }
 
+  /** What is there now was sent: from here on only what is typed after it is kept. */
+  settle(): void {
+    this.#start = this.#last = JSON.stringify(this.#value)
+    this.#storage.removeItem(this.#own)
+  }
+
   get #own(): string {
     return this.#beside ? `${this.#key}@${keeping.tab}` : this.#key
   }

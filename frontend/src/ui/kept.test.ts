@@ -43,6 +43,15 @@ describe('typed text', () => {
     expect(new Kept('form', { name: '', city: '' }).value).toEqual({ name: '', city: '' })
   })
 
+  test('that was sent while the form stays open is no longer kept, and what comes after it is', () => {
+    const kept = new Kept('form', '')
+    kept.value = 'sent'
+    kept.settle()
+    expect([kept.value, kept.changed, new Kept('form', '').value]).toEqual(['sent', false, ''])
+    kept.value = 'sent, and more'
+    expect(new Kept('form', '').value).toBe('sent, and more')
+  })
+
   test('as the form began is not kept', () => {
     const kept = new Kept('form', 'start')
     kept.value = 'other'

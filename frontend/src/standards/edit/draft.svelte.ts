@@ -6,7 +6,7 @@ import { Problem, problemOf } from '../../api/problem'
 import type { components } from '../../api/schema.gen'
 import type { Requirement, StandardVersion } from '../../api/types'
 import { Kept } from '../../ui/kept.svelte'
-import { applied, find, undone, type Content, type Edit } from './edits'
+import { applied, find, undone, wordsOf, type Content, type Edit } from './edits'
 
 type Made = components['schemas']['EditedStandard']
 export type PastEdit = components['schemas']['PastStandardEdit']
@@ -21,6 +21,7 @@ export interface Collision {
 const pause = 3_000 // ms before the next try without a connection
 const look = 5_000 // ms between looks at what others do
 const undoable = 100
+const together = 200 // edits that the server takes at once
 
 export class Draft {
   version = $state.raw<StandardVersion>()
@@ -29,6 +30,8 @@ export class Draft {
   /** The edit that was refused, in the words of the problem. */
   refused = $state.raw<Problem>()
   collision = $state.raw<Collision>()
+  /** The texts of the edit that was refused: they are not in the draft, and not thrown away unseen. */
+  lost = $state.raw<string[]>([])
   /** What others did since the page was opened, the last first. */
   others = $state.raw<PastEdit[]>([])
   state = $state<'saved' | 'sending' | 'waiting'>('saved')
@@ -68,6 +71,7 @@ export class Draft {
   /** Makes edits together: they are shown now, sent soon, and undone together. */
   change(...edits: Omit<Edit, 'id'>[]): void {
     this.refused = undefined
+    this.lost = []
     const back = this.#make(edits)
     if (back.length > 0) this.undoes = [...this.undoes, back].slice(-undoable)
   }
@@ -88,7 +92,8 @@ export class Draft {
       this.content = applied(this.content, edit)
       this.#own.add(edit.id)
     }
-    this.#queue.value = { groups: [...this.#queue.value.groups, group] }
+    const groups = Array.from({ length: Math.ceil(group.length / together) }, (_, i) => group.slice(i * together, (i + 1) * together))
+    this.#queue.value = { groups: [...this.#queue.value.groups, ...groups] }
     void this.#send()
     return back
   }
@@ -160,7 +165,10 @@ export class Draft {
     const theirs = this.content && edit && find(this.content, edit.lineage)?.requirement
     if (problem.code === 'edit_collides' && theirs && edit.requirement && edit.before) {
       this.collision = { mine: edit.requirement, theirs, before: edit.before }
-    } else this.refused = problem
+      return
+    }
+    this.refused = problem
+    this.lost = group.flatMap(wordsOf)
   }
 
   /** Looks at what others did, and takes it over. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Requirement } from '../../api/types'
-import { applied, find, undone, type Content, type Edit } from './edits'
+import { applied, find, undone, wordsOf, type Content, type Edit } from './edits'
 
 const rule = (lineage: string, code: string): Requirement => ({ lineage, code, statement: lineage, level: 'mandatory' })
 const content: Content = {
@@ -43,6 +43,13 @@ describe('an edit', () => {
     const back = undone(content, one)
     const again = back.reduce((c, e) => applied(c, { ...e, id: 'u' }), applied(content, one))
     expect({ ...again, preamble: again.preamble ?? '' }).toEqual({ ...content, preamble: '' })
+  })
+
+  test('that is refused has its new texts, and no others', () => {
+    const seen = { ...rule('a', '1.1'), how: 'Первым', say: ['Здравствуйте'] }
+    const one = edit('set_requirement', { lineage: 'a', before: seen, requirement: { ...seen, how: 'Вторым', say: ['Здравствуйте', 'Привет'] } })
+    expect(wordsOf(one)).toEqual(['Вторым', 'Привет'])
+    expect(wordsOf(edit('set_preamble', { text_before: { title: 'Зачем' }, text: { title: 'Почему' } }))).toEqual(['Почему'])
   })
 
   test('leaves the fields that others changed meanwhile', () => {
