@@ -48,7 +48,7 @@ async function openCheck(open, options = {}) {
   await page.getByRole('heading', { level: 1 }).waitFor()
   const id = await makeDraft(page)
   await page.goto(page.url().replace(/#.*/, `#/standard-versions/${id}`))
-  await page.getByRole('link', { name: 'Проверить требования' }).click()
+  await page.getByRole('link', { name: 'Проверка требований' }).click()
   await page.getByRole('heading', { name: 'Проверка требований', level: 1 }).waitFor()
   await page.getByText('1 требование без замечаний из 6').waitFor()
   await settled(page)
