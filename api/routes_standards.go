@@ -4,6 +4,7 @@ package api
 func (s *Server) standardRoutes() {
 	get(s, "/standards", "list-standards", s.listStandards)
 	post(s, "/standards", "create-standard", s.createStandard)
+	get(s, "/standards/{id}/team", "list-standard-team", s.listTeam)
 	get(s, "/standard-versions/{id}", "get-standard-version", s.getStandardVersion)
 	put(s, "/standard-versions/{id}", "edit-standard-version", s.editStandardVersion)
 	post(s, "/standard-versions/{id}/edits", "apply-standard-edits", s.applyStandardEdits)

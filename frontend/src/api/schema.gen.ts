@@ -2155,6 +2155,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/standards/{id}/team": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List standard team */
+        get: operations["list-standard-team"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/survey-imports/template.xlsx": {
         parameters: {
             query?: never;
@@ -4324,6 +4341,9 @@ export interface components {
             /** Format: int64 */
             unread: number;
         };
+        "OneStruct { Members ListTeamMember \"json:\\\"members\\\"\" }Body": {
+            members: components["schemas"]["TeamMember"][];
+        };
         Organisation: {
             /** Format: uuid */
             readonly id?: string;
@@ -5295,6 +5315,13 @@ export interface components {
              * @enum {string}
              */
             why?: "personal" | "not_marks" | "numbering" | "other_scale" | "unwanted";
+        };
+        TeamMember: {
+            /** Format: uuid */
+            account_id: string;
+            name: string;
+            /** @description For this standard or the whole organisation */
+            roles: string[];
         };
         Token: {
             /** Format: date-time */
@@ -10671,6 +10698,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ExpectationSurvey"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-standard-team": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneStruct { Members ListTeamMember \"json:\\\"members\\\"\" }Body"];
                 };
             };
             /** @description Error */
