@@ -122,6 +122,8 @@ func bodies(s *site, op string) any {
 		"POST /standards":                                          map[string]any{"id": s.standardID(), "title": "Захват"},
 		"PUT /standard-versions/{id}":                              map[string]any{"revision": 1, "content": standard},
 		"POST /standard-versions/{id}/edits":                       map[string]any{"edits": []any{map[string]any{"id": auditstest.ID(), "kind": "renumber"}}},
+		"PUT /standards/{id}/languages":                            map[string]any{"languages": []string{"en"}, "revision": 1},
+		"PUT /standard-versions/{id}/images/{image_id}":            []byte("image"),
 		"POST /standard-versions/{id}/publish":                     map[string]any{"effective_on": "2026-10-01"},
 		"POST /standard-versions/{id}/revise":                      map[string]any{"substantive": true},
 		"POST /standard-versions/{id}/checklist":                   map[string]any{"id": auditstest.ID(), "version_id": auditstest.ID(), "title": "Захват"},

@@ -160,7 +160,7 @@ func (s *Server) routes() {
 	locationFile(s, "/waves/{id}/locations/{location_id}/report.xlsx", "download-location-xlsx", s.Reports.LocationXLSX)
 	file(s, "/visits/{id}/report.pdf", "download-visit-pdf", s.Reports.VisitPDF)
 	file(s, "/visits/{id}/report.xlsx", "download-visit-xlsx", s.Reports.VisitXLSX)
-	file(s, "/standard-versions/{id}/report.pdf", "download-standard-pdf", s.Reports.StandardPDF)
+	download(s, "/standard-versions/{id}/report.pdf", "download-standard-pdf", s.standardPDF)
 	file(s, "/checklist-versions/{id}/report.pdf", "download-checklist-pdf", s.Reports.ChecklistPDF)
 }
 
@@ -265,7 +265,7 @@ func operation(method, path, id string, opts []option) huma.Operation {
 // above the common limit.
 func ownLimit(c echo.Context) bool {
 	path := c.Path()
-	return strings.HasSuffix(path, "/photos/:photo_id") || strings.HasSuffix(path, "/checklist-imports") ||
+	return strings.HasSuffix(path, "/photos/:photo_id") || strings.HasSuffix(path, "/images/:image_id") || strings.HasSuffix(path, "/checklist-imports") ||
 		strings.HasSuffix(path, "/location-imports") || strings.HasSuffix(path, "/location-imports/apply") ||
 		strings.HasSuffix(path, "/survey-imports") || strings.HasSuffix(path, "/survey-imports/apply") ||
 		strings.HasSuffix(path, "/shopper-imports") || strings.HasSuffix(path, "/shoppers/:id/documents")

@@ -1,5 +1,7 @@
 package api
 
+import "etalon/standards/images"
+
 // standardRoutes are the paths of standards and of the group that writes them.
 func (s *Server) standardRoutes() {
 	get(s, "/standards", "list-standards", s.listStandards)
@@ -10,6 +12,9 @@ func (s *Server) standardRoutes() {
 	post(s, "/standard-versions/{id}/edits", "apply-standard-edits", s.applyStandardEdits)
 	get(s, "/standard-versions/{id}/edits", "list-standard-edits", s.listStandardEdits)
 	get(s, "/standard-versions/{id}/history/{lineage}", "list-requirement-history", s.listRequirementHistory)
+	put(s, "/standards/{id}/languages", "set-standard-languages", s.setStandardLanguages)
+	put(s, "/standard-versions/{id}/images/{image_id}", "put-standard-image", s.putStandardImage, bodies(images.MaxBytes))
+	get(s, "/standard-versions/{id}/images/{image_id}", "get-standard-image", s.getStandardImage)
 	post(s, "/standard-versions/{id}/publish", "publish-standard-version", s.publishStandardVersion)
 	post(s, "/standard-versions/{id}/revise", "revise-standard-version", s.reviseStandardVersion)
 	get(s, "/standard-versions/{id}/changes", "compare-standard-versions", s.compareStandardVersions)

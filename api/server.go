@@ -25,6 +25,7 @@ import (
 	"etalon/reports"
 	"etalon/standards"
 	"etalon/standards/expectations"
+	"etalon/standards/images"
 	"etalon/standards/quality"
 )
 
@@ -54,7 +55,8 @@ type Parts struct {
 	Notices    *notifications.Service
 	// Expectations are what customers expect of the service of a standard.
 	Expectations *expectations.Service
-	Pages        fs.FS // the built front end
+	Images       *images.Service // of standards
+	Pages        fs.FS           // the built front end
 	Tiles        MapTiles
 	Secure       bool // served over HTTPS: cookies say so
 	// TrustProxy takes the client's address from X-Forwarded-For.

@@ -11,31 +11,38 @@ import (
 
 // StandardContent is the text of a version.
 type StandardContent struct {
-	Preamble string            `json:"preamble,omitempty" maxLength:"20000"`
-	Sections []StandardSection `json:"sections" maxItems:"60"`
+	Preamble             string            `json:"preamble,omitempty" maxLength:"20000"`
+	PreambleTranslations TextTranslations  `json:"preamble_translations,omitempty" doc:"The preamble as title, by language"`
+	Sections             []StandardSection `json:"sections" maxItems:"60"`
 }
 
 // StandardSection is a stage of service.
 type StandardSection struct {
-	Lineage      string        `json:"lineage,omitempty" maxLength:"36" doc:"The same through every version; absent: a new section"`
-	Title        string        `json:"title" minLength:"1" maxLength:"300"`
-	Variant      string        `json:"variant,omitempty" maxLength:"300" doc:"Scenario in which the section holds; absent: always"`
-	Requirements []Requirement `json:"requirements" maxItems:"1200"`
+	Lineage      string           `json:"lineage,omitempty" maxLength:"36" doc:"The same through every version; absent: a new section"`
+	Title        string           `json:"title" minLength:"1" maxLength:"300"`
+	Variant      string           `json:"variant,omitempty" maxLength:"300" doc:"Scenario in which the section holds; absent: always"`
+	Intro        RichText         `json:"intro,omitempty"`
+	Translations TextTranslations `json:"translations,omitempty" doc:"By language"`
+	Untranslated []string         `json:"untranslated,omitempty" doc:"Fields that show the main language, where another one is asked for"`
+	Requirements []Requirement    `json:"requirements" maxItems:"1200"`
 }
 
 // Requirement is one rule of a standard.
 type Requirement struct {
-	Lineage   string   `json:"lineage,omitempty" maxLength:"36" doc:"The same through every version; absent: a new requirement"`
-	Code      string   `json:"code" maxLength:"40" doc:"Printed number, unique in the version; empty: the next one of the section, where it is added" example:"2.3"`
-	Statement string   `json:"statement" maxLength:"2000"`
-	How       string   `json:"how,omitempty" maxLength:"4000"`
-	Benefit   string   `json:"benefit,omitempty" maxLength:"4000" doc:"What the customer gains"`
-	Level     string   `json:"level" enum:"mandatory,recommended,critical"`
-	Positions []string `json:"positions,omitempty" maxItems:"50" doc:"Absent: every position"`
-	Measure   Measure  `json:"measure,omitempty"`
-	Say       []string `json:"say,omitempty" maxItems:"50" doc:"Phrases to use"`
-	Avoid     []string `json:"avoid,omitempty" maxItems:"50" doc:"Phrases to avoid"`
-	Source    string   `json:"source,omitempty" maxLength:"1000" doc:"Where the rule comes from"`
+	Lineage      string                 `json:"lineage,omitempty" maxLength:"36" doc:"The same through every version; absent: a new requirement"`
+	Code         string                 `json:"code" maxLength:"40" doc:"Printed number, unique in the version; empty: the next one of the section, where it is added" example:"2.3"`
+	Statement    string                 `json:"statement" maxLength:"2000"`
+	How          string                 `json:"how,omitempty" maxLength:"4000"`
+	Benefit      string                 `json:"benefit,omitempty" maxLength:"4000" doc:"What the customer gains"`
+	Level        string                 `json:"level" enum:"mandatory,recommended,critical"`
+	Positions    []string               `json:"positions,omitempty" maxItems:"50" doc:"Absent: every position"`
+	Measure      Measure                `json:"measure,omitempty"`
+	Say          []string               `json:"say,omitempty" maxItems:"50" doc:"Phrases to use"`
+	Avoid        []string               `json:"avoid,omitempty" maxItems:"50" doc:"Phrases to avoid"`
+	Source       string                 `json:"source,omitempty" maxLength:"1000" doc:"Where the rule comes from"`
+	Details      RichText               `json:"details,omitempty"`
+	Translations map[string]Translation `json:"translations,omitempty" doc:"By language"`
+	Untranslated []string               `json:"untranslated,omitempty" doc:"Fields that show the main language, where another one is asked for"`
 }
 
 // Measure says how a requirement is judged.
@@ -54,10 +61,21 @@ type Measure struct {
 
 func (c StandardContent) content() (standards.Content, error) {
 	out := standards.Content{Preamble: c.Preamble}
+	var err error
+	if out.Preambles, err = c.PreambleTranslations.texts("content.preamble_translations"); err != nil {
+		return out, err
+	}
 	for i, s := range c.Sections {
+		path := fmt.Sprintf("content.sections[%d]", i)
 		section := standards.Section{Lineage: s.Lineage, Title: s.Title, Variant: s.Variant}
+		if section.Intro, err = s.Intro.doc(path + ".intro"); err != nil {
+			return out, err
+		}
+		if section.Translations, err = s.Translations.texts(path + ".translations"); err != nil {
+			return out, err
+		}
 		for k, r := range s.Requirements {
-			requirement, err := r.requirement(fmt.Sprintf("content.sections[%d].requirements[%d].measure", i, k))
+			requirement, err := r.requirement(fmt.Sprintf("%s.requirements[%d]", path, k))
 			if err != nil {
 				return standards.Content{}, err
 			}
@@ -68,12 +86,20 @@ func (c StandardContent) content() (standards.Content, error) {
 	return out, nil
 }
 
-func (r Requirement) requirement(measurePath string) (standards.Requirement, error) {
-	measure, err := r.Measure.measure(measurePath)
+func (r Requirement) requirement(path string) (standards.Requirement, error) {
+	measure, err := r.Measure.measure(path + ".measure")
+	if err != nil {
+		return standards.Requirement{}, err
+	}
+	details, err := r.Details.doc(path + ".details")
+	if err != nil {
+		return standards.Requirement{}, err
+	}
+	translations, err := translationsOf(path+".translations", r.Translations)
 	return standards.Requirement{
 		Lineage: r.Lineage, Code: r.Code, Statement: r.Statement,
 		How: r.How, Benefit: r.Benefit, Level: standards.Level(r.Level), Positions: r.Positions, Measure: measure, Say: r.Say,
-		Avoid: r.Avoid, Source: r.Source,
+		Avoid: r.Avoid, Source: r.Source, Details: details, Translations: translations,
 	}, err
 }
 
@@ -98,16 +124,21 @@ func (m Measure) measure(path string) (standards.Measure, error) {
 }
 
 func toStandardContent(c standards.Content) StandardContent {
-	return StandardContent{c.Preamble, mapped(c.Sections, func(s standards.Section) StandardSection {
-		return StandardSection{s.Lineage, s.Title, s.Variant, mapped(s.Requirements, toRequirement)}
-	})}
+	return StandardContent{
+		Preamble: c.Preamble, PreambleTranslations: toPreambles(c), Sections: mapped(c.Sections, func(s standards.Section) StandardSection {
+			return StandardSection{
+				Lineage: s.Lineage, Title: s.Title, Variant: s.Variant, Intro: toRichText(s.Intro),
+				Translations: toTexts(s.Translations, s.Stale), Requirements: mapped(s.Requirements, toRequirement),
+			}
+		}),
+	}
 }
 
 func toRequirement(r standards.Requirement) Requirement {
 	m := r.Measure
 	return Requirement{
 		Lineage: r.Lineage, Code: r.Code, Statement: r.Statement, How: r.How, Benefit: r.Benefit, Level: string(r.Level),
-		Positions: r.Positions, Say: r.Say, Avoid: r.Avoid, Source: r.Source, Measure: Measure{
+		Positions: r.Positions, Say: r.Say, Avoid: r.Avoid, Source: r.Source, Details: toRichText(r.Details), Translations: toTranslations(r), Measure: Measure{
 			Kind: string(m.Kind), Unit: m.Unit,
 			Bound: string(m.Bound), Target: amount(m.Target), Limit: amount(m.Limit), Max: m.Max, Options: m.Options, Forbidden: m.Forbidden,
 			MayNotApply: m.MayNotApply, Photo: m.Photo,

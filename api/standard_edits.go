@@ -25,8 +25,10 @@ type StandardEdit struct {
 
 // StandardSectionText is what people read of a section besides its requirements.
 type StandardSectionText struct {
-	Title   string `json:"title" maxLength:"20000"`
-	Variant string `json:"variant,omitempty" maxLength:"300"`
+	Title        string           `json:"title" maxLength:"20000"`
+	Variant      string           `json:"variant,omitempty" maxLength:"300"`
+	Intro        RichText         `json:"intro,omitempty"`
+	Translations TextTranslations `json:"translations,omitempty" doc:"By language"`
 }
 
 // EditedStandard is a draft after edits.
@@ -111,7 +113,13 @@ func (s *Server) listRequirementHistory(ctx context.Context, by accounts.Actor, 
 func (e StandardEdit) edit(path string) (standards.Edit, error) {
 	out := standards.Edit{
 		ID: e.ID, Kind: standards.EditKind(e.Kind), Lineage: e.Lineage, Section: e.Section, After: e.After,
-		TextBefore: e.TextBefore.text(), Text: e.Text.text(),
+	}
+	var err error
+	if out.TextBefore, err = e.TextBefore.text(path + ".text_before"); err != nil {
+		return out, err
+	}
+	if out.Text, err = e.Text.text(path + ".text"); err != nil {
+		return out, err
 	}
 	for _, side := range []struct {
 		from *Requirement
@@ -121,7 +129,7 @@ func (e StandardEdit) edit(path string) (standards.Edit, error) {
 		if side.from == nil {
 			continue
 		}
-		r, err := side.from.requirement(path + side.name + ".measure")
+		r, err := side.from.requirement(path + side.name)
 		if err != nil {
 			return out, err
 		}
@@ -130,11 +138,16 @@ func (e StandardEdit) edit(path string) (standards.Edit, error) {
 	return out, nil
 }
 
-func (t *StandardSectionText) text() *standards.SectionText {
+func (t *StandardSectionText) text(path string) (*standards.SectionText, error) {
 	if t == nil {
-		return nil
+		return nil, nil
 	}
-	return &standards.SectionText{Title: t.Title, Variant: t.Variant}
+	intro, err := t.Intro.doc(path + ".intro")
+	if err != nil {
+		return nil, err
+	}
+	translations, err := t.Translations.texts(path + ".translations")
+	return &standards.SectionText{Title: t.Title, Variant: t.Variant, Intro: intro, Translations: translations}, err
 }
 
 func toPastEdit(e standards.PastEdit) PastStandardEdit {
@@ -149,7 +162,7 @@ func toPastEdit(e standards.PastEdit) PastStandardEdit {
 	}
 	for from, to := range map[*standards.SectionText]**StandardSectionText{e.TextWas: &out.TextWas, e.TextBecame: &out.TextBecame} {
 		if from != nil {
-			*to = &StandardSectionText{from.Title, from.Variant}
+			*to = &StandardSectionText{from.Title, from.Variant, toRichText(from.Intro), toTexts(from.Translations, never)}
 		}
 	}
 	return out

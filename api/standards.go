@@ -36,6 +36,9 @@ type StandardVersion struct {
 	Revision    int             `json:"revision" doc:"Goes into the next edit"`
 	ContentHash string          `json:"content_hash,omitempty"`
 	Content     StandardContent `json:"content"`
+	StandardLanguages
+	Shown      string             `json:"shown" doc:"Language of the text as it is given"`
+	Translated []LanguageProgress `json:"translated" doc:"How far it is translated into each further language"`
 }
 
 func (s *Server) listStandards(ctx context.Context, by accounts.Actor, in *Page) (*listed[Standard], error) {
@@ -85,9 +88,20 @@ func (s *Server) createStandard(ctx context.Context, by accounts.Actor, in *stru
 	return &one[StandardVersion]{toStandardVersion(st, v)}, nil
 }
 
-func (s *Server) getStandardVersion(ctx context.Context, by accounts.Actor, in *Ref) (*one[StandardVersion], error) {
+func (s *Server) getStandardVersion(ctx context.Context, by accounts.Actor, in *struct {
+	Ref
+	Language string `query:"language" maxLength:"35" doc:"To read in; what is not translated, and an unknown one, is in the main language"`
+},
+) (*one[StandardVersion], error) {
 	v, err := s.Standards.Version(ctx, by, in.ID)
-	return s.standardVersion(ctx, by, v, err)
+	if err != nil {
+		return nil, err
+	}
+	st, _, err := s.Standards.Versions(ctx, by, v.StandardID)
+	if err != nil {
+		return nil, err
+	}
+	return &one[StandardVersion]{inLanguage(st, v, in.Language)}, nil
 }
 
 func (s *Server) editStandardVersion(ctx context.Context, by accounts.Actor, in *struct {
@@ -191,5 +205,6 @@ func toStandardVersion(st standards.Standard, v standards.Version) StandardVersi
 	return StandardVersion{
 		StandardVersionSummary: toStandardVersionSummary(v), StandardID: v.StandardID, Title: st.Title, Revision: v.Revision,
 		ContentHash: v.ContentHash, Content: toStandardContent(v.Content()),
+		StandardLanguages: toLanguages(st), Shown: st.Language, Translated: toProgress(st, v),
 	}
 }

@@ -12,9 +12,10 @@ import (
 )
 
 // StandardPDF prints a version of a standard as a book, with what changed since
-// the version before it. Errors: standards.ErrVersionNotFound.
-func (s *Service) StandardPDF(ctx context.Context, by accounts.Actor, versionID string, lang locale.Language) (*File, error) {
-	r, err := s.standardDocument(ctx, by, versionID, lang)
+// the version before it. Text is the language of the text; empty, or one that the
+// standard does not have: the main one. Errors: standards.ErrVersionNotFound.
+func (s *Service) StandardPDF(ctx context.Context, by accounts.Actor, versionID, text string, lang locale.Language) (*File, error) {
+	r, err := s.standardDocument(ctx, by, versionID, text, lang)
 	if err != nil {
 		return nil, err
 	}
@@ -66,7 +67,7 @@ func (s *Service) standardCodes(ctx context.Context, orgID, versionID string, r 
 	return nil
 }
 
-func (s *Service) standardDocument(ctx context.Context, by accounts.Actor, versionID string, lang locale.Language) (*StandardDocument, error) {
+func (s *Service) standardDocument(ctx context.Context, by accounts.Actor, versionID, text string, lang locale.Language) (*StandardDocument, error) {
 	v, err := s.standards.Version(ctx, by, versionID)
 	if err != nil {
 		return nil, err
@@ -82,10 +83,14 @@ func (s *Service) standardDocument(ctx context.Context, by accounts.Actor, versi
 	if r.Organisation, err = s.query.organisation(ctx, by.OrgID); err != nil {
 		return nil, err
 	}
-	r.GenerationID, err = generation("standard", lang, v.ID, v.Revision, v.Content().Hash())
+	r.GenerationID, err = generation("standard", lang, v.ID, v.Revision, v.Content().Hash(), text)
 	if err != nil {
 		return nil, err
 	}
+	if r.Images, err = s.imagesOf(ctx, v); err != nil {
+		return nil, err
+	}
+	r.read(text)
 	i := slices.IndexFunc(versions, func(o standards.Version) bool { return o.ID == v.ID })
 	if i < 0 || i+1 == len(versions) {
 		return r, nil

@@ -305,6 +305,11 @@ type StandardDocument struct {
 	Version  standards.Version
 	Previous string   // version the changes are counted from
 	Changes  []Change // empty: no annex
+	// Text is the language of the text where it is not the main one. What is not
+	// translated into it is in the main one, and Untranslated names it by lineage.
+	Text         string
+	Untranslated map[string][]standards.Field
+	Images       PhotoFunc // of the text
 }
 
 // Change is a difference between two versions of a standard.

@@ -24,7 +24,7 @@ func StandardPDF(w io.Writer, r *StandardDocument) error {
 			d.paragraph(r.Version.Preamble, body)
 		}
 		for i, s := range r.Version.Sections {
-			d.standardSection(i+1, s)
+			d.standardSection(i+1, s, r)
 		}
 		if len(r.Changes) > 0 {
 			d.turn()
@@ -85,15 +85,20 @@ func (d *document) titlePage(r *StandardDocument) {
 }
 
 // standardSection begins on a page of its own, as chapters of a book do.
-func (d *document) standardSection(n int, s standards.Section) {
+func (d *document) standardSection(n int, s standards.Section, r *StandardDocument) {
 	d.turn()
 	title := strconv.Itoa(n) + ". " + s.Title
 	if s.Variant != "" {
 		title += " · " + s.Variant // two sections with one title stand apart in the contents
 	}
 	d.chapter(title, gapHuge)
+	d.untranslated(marginSide, r.Untranslated[s.Lineage])
+	if !s.Intro.Empty() {
+		d.rich(marginSide, d.inner(), s.Intro, r.Images)
+		d.skip(gap)
+	}
 	for _, q := range s.Requirements {
-		d.requirementCard(q)
+		d.requirementCard(q, r)
 	}
 }
 
@@ -135,7 +140,7 @@ func quoted(lang locale.Language, phrases []string) string {
 
 // requirementCard prints a rule with its parts and keeps it on one page when it
 // takes less than half of one.
-func (d *document) requirementCard(q standards.Requirement) {
+func (d *document) requirementCard(q standards.Requirement, r *StandardDocument) {
 	statement := lead.strong()
 	x := marginSide + cardLabels*d.inner()
 	width := d.inner() * (1 - cardLabels)
@@ -156,9 +161,15 @@ func (d *document) requirementCard(q standards.Requirement) {
 	d.text(marginSide, statement.baseline(d.y), oneLine(q.Code), head2.in(d.accent))
 	d.block(x, width, q.Statement, statement)
 	d.level(x, q.Level)
+	d.untranslated(x, r.Untranslated[q.Lineage])
 	d.skip(gapHair)
 	for _, p := range parts {
 		d.requirementPart(x, width, p)
+	}
+	if !q.Details.Empty() {
+		d.need(2 * body.lead())
+		d.textRight(x-gapSmall, body.baseline(d.y), d.t("standard.details"), caption)
+		d.rich(x, width, q.Details, r.Images)
 	}
 	d.skip(gap)
 }
@@ -197,4 +208,17 @@ func (d *document) level(x float64, l standards.Level) {
 	}
 	d.text(x+signSize, s.baseline(d.y), d.t("level."+string(l)), s)
 	d.skip(s.lead())
+}
+
+// untranslated says which parts of a text are in the main language, because they
+// are not translated yet.
+func (d *document) untranslated(x float64, fields []standards.Field) {
+	if len(fields) == 0 {
+		return
+	}
+	names := make([]string, len(fields))
+	for i, f := range fields {
+		names[i] = d.t("standard.field_" + string(f))
+	}
+	d.block(x, d.right()-x, d.t("standard.untranslated", map[string]any{"Fields": strings.Join(names, ", ")}), caption.slanted())
 }

@@ -55,6 +55,7 @@ func (c Content) Check() error {
 			p.requirement(fmt.Sprintf("%s.requirements[%d]", at, j), r, codes, lineages)
 		}
 	}
+	p.translations(c)
 	return p.err()
 }
 

@@ -12,12 +12,13 @@ import (
 
 // Content is the text of a version: all that publication freezes.
 type Content struct {
-	Preamble string
-	Sections []Section
+	Preamble  string
+	Preambles map[string]TextTranslation // by language
+	Sections  []Section
 }
 
 // Content returns the text of v. The sections are shared with v.
-func (v Version) Content() Content { return Content{v.Preamble, v.Sections} }
+func (v Version) Content() Content { return Content{v.Preamble, v.Preambles, v.Sections} }
 
 // Number is the printed number of the version, such as "2.0".
 func (v Version) Number() string { return fmt.Sprintf("%d.%d", v.Major, v.Minor) }

@@ -9,12 +9,14 @@ import (
 	"gorm.io/gorm/clause"
 
 	"etalon/internal/fault"
+	"etalon/internal/richtext"
 )
 
 type sectionRow struct {
 	ID, OrgID, VersionID, LineageID string
 	Position                        int
 	Title, Variant                  string
+	Intro, Translations             string // JSON; empty: none
 }
 
 func (sectionRow) TableName() string { return "sections" }
@@ -26,18 +28,22 @@ type requirementRow struct {
 	Level                                      Level
 	Positions, Measure, Say, Avoid             string // JSON
 	Source                                     string
+	Details, Translations                      string // JSON; empty: none
 }
 
 func (requirementRow) TableName() string { return "requirements" }
 
 // contentRow is a requirement with its section and its version's revision.
 type contentRow struct {
-	Revision       int
-	BrandID        *string
-	SectionLineage *string
-	SectionTitle   string
-	SectionVariant string
-	Requirement    requirementRow `gorm:"embedded"`
+	Revision             int
+	BrandID              *string
+	PreambleTranslations string
+	SectionLineage       *string
+	SectionTitle         string
+	SectionVariant       string
+	SectionIntro         string
+	SectionTranslations  string
+	Requirement          requirementRow `gorm:"embedded"`
 }
 
 // reads bounds how often a version is read again because an edit came between
@@ -60,6 +66,9 @@ func (s store) version(ctx context.Context, orgID, id string) (Version, string, 
 		if len(rows) == 0 || rows[0].Revision != v.Revision {
 			continue
 		}
+		if v.Preambles, err = storedTexts(rows[0].PreambleTranslations); err != nil {
+			return Version{}, "", err
+		}
 		v.Sections, err = sectionsOf(rows)
 		return v, text(rows[0].BrandID), err
 	}
@@ -72,9 +81,10 @@ var errBusy = fault.New(fault.Unavailable, "standard_version_busy")
 // contentRows always has a row, for the revision, even of an empty version.
 func (s store) contentRows(ctx context.Context, v Version) ([]contentRow, error) {
 	rows := []contentRow{}
-	err := s.db.Conn(ctx).Raw(`SELECT v.revision, st.brand_id, s.lineage_id AS section_lineage,
+	err := s.db.Conn(ctx).Raw(`SELECT v.revision, v.preamble_translations, st.brand_id, s.lineage_id AS section_lineage,
 			COALESCE(s.title, '') AS section_title, COALESCE(s.variant, '') AS section_variant,
-			r.lineage_id, r.code, r.statement, r.how, r.benefit, r.level, r.positions, r.measure, r.say, r.avoid, r.source
+			COALESCE(s.intro, '') AS section_intro, COALESCE(s.translations, '') AS section_translations,
+			r.lineage_id, r.code, r.statement, r.how, r.benefit, r.level, r.positions, r.measure, r.say, r.avoid, r.source, r.details, r.translations
 		FROM standard_versions v
 		JOIN standards st ON st.id = v.standard_id
 		LEFT JOIN sections s ON s.org_id = v.org_id AND s.version_id = v.id
@@ -94,7 +104,11 @@ func sectionsOf(rows []contentRow) ([]Section, error) {
 			continue
 		}
 		if n := len(sections); n == 0 || sections[n-1].Lineage != lineage {
-			sections = append(sections, Section{Lineage: lineage, Title: row.SectionTitle, Variant: row.SectionVariant})
+			section, err := row.section()
+			if err != nil {
+				return nil, err
+			}
+			sections = append(sections, section)
 		}
 		if row.Requirement.LineageID == "" {
 			continue
@@ -125,7 +139,13 @@ func (row requirementRow) requirement() (Requirement, error) {
 	}
 	r.Positions, r.Say, r.Avoid = someOrNil(r.Positions), someOrNil(r.Say), someOrNil(r.Avoid)
 	var err error
-	r.Measure, err = m.measure()
+	if r.Measure, err = m.measure(); err != nil {
+		return r, err
+	}
+	if r.Details, err = richtext.Stored(row.Details); err != nil {
+		return r, err
+	}
+	r.Translations, err = storedTranslations(row.Translations)
 	return r, err
 }
 
@@ -144,7 +164,10 @@ func (s store) insertVersion(ctx context.Context, v Version) (bool, error) {
 	if err != nil || result.RowsAffected == 0 {
 		return false, wrap("insert version", err)
 	}
-	return true, s.insertContent(ctx, v)
+	if err := s.insertContent(ctx, v); err != nil {
+		return true, err
+	}
+	return true, s.changeUses(ctx, Version{}, v)
 }
 
 // insertContent takes two statements: databases allow more parameters than the
@@ -171,12 +194,16 @@ func contentRowsOf(v Version) ([]sectionRow, []requirementRow, error) {
 	var sections []sectionRow
 	var requirements []requirementRow
 	for i, s := range v.Sections {
-		section := sectionRow{orNew(""), v.OrgID, v.ID, s.Lineage, i + 1, s.Title, s.Variant}
+		section := sectionRow{
+			orNew(""), v.OrgID, v.ID, s.Lineage, i + 1, s.Title, s.Variant,
+			string(s.Intro.JSON()), jsonOf(textDocs(s.Translations)),
+		}
 		sections = append(sections, section)
 		for j, r := range s.Requirements {
 			row := requirementRow{
 				ID: orNew(""), OrgID: v.OrgID, VersionID: v.ID, SectionID: section.ID, LineageID: r.Lineage,
 				Position: j + 1, Code: r.Code, Statement: r.Statement, How: r.How, Benefit: r.Benefit, Level: r.Level, Source: r.Source,
+				Details: string(r.Details.JSON()), Translations: jsonOf(translationDocs(r.Translations)),
 			}
 			for _, column := range []struct {
 				to    *string

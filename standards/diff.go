@@ -66,6 +66,10 @@ const (
 	FieldSay       Field = "say"
 	FieldAvoid     Field = "avoid"
 	FieldSource    Field = "source"
+	FieldDetails   Field = "details"
+	FieldIntro     Field = "intro"
+	// FieldTranslations are the translations in all languages, one after another.
+	FieldTranslations Field = "translations"
 )
 
 // FieldChange is the change of one field. The pieces of a list are of its items,
@@ -96,8 +100,8 @@ func Compare(before, after Version) Diff { return compare(before, after, &differ
 
 func compare(before, after Version, texts *differ) Diff {
 	d := Diff{Sections: texts.sections(before.Sections, after.Sections)}
-	if before.Preamble != after.Preamble {
-		d.Preamble = texts.compare(before.Preamble, after.Preamble)
+	if was, is := before.preambles(), after.preambles(); was != is {
+		d.Preamble = texts.compare(was, is)
 	}
 	old, current := places(before.Sections), places(after.Sections)
 	moved := movedRequirements(after.Sections, old)
@@ -188,7 +192,7 @@ func (d *differ) sections(before, after []Section) []SectionChange {
 			changes = append(changes, SectionChange{Lineage: s.Lineage, Kind: Added, After: s})
 			continue
 		}
-		fields := d.fields([]texts{{FieldTitle, before[i].Title, s.Title}, {FieldVariant, before[i].Variant, s.Variant}})
+		fields := d.sectionFields(before[i], s)
 		if moved[s.Lineage] || len(fields) > 0 {
 			changes = append(changes, SectionChange{s.Lineage, Kept, moved[s.Lineage], before[i], s, fields})
 		}
@@ -234,7 +238,7 @@ func (d *differ) requirements(a, b Requirement) []FieldChange {
 	if !a.Measure.equal(b.Measure) {
 		changes = append(changes, FieldChange{Field: FieldMeasure})
 	}
-	return changes
+	return append(changes, d.richFields(a, b)...)
 }
 
 func lines(items []string) string { return strings.Join(items, "\n") }

@@ -1,9 +1,12 @@
 package standards
 
 import (
+	"encoding/json"
 	"fmt"
 	"math/big"
 	"regexp"
+
+	"etalon/internal/richtext"
 )
 
 // The documents are the JSON shapes of this package: templates, the canonical
@@ -15,25 +18,31 @@ type (
 		Title    string       `json:"title"`
 		Preamble string       `json:"preamble,omitempty"`
 		Sections []sectionDoc `json:"sections"`
+		// What follows the sections came later: it is behind them in published hashes.
+		Preambles map[string]textDoc `json:"preamble_translations,omitempty"`
 	}
 	sectionDoc struct {
-		Lineage      string           `json:"lineage,omitempty"`
-		Title        string           `json:"title"`
-		Variant      string           `json:"variant,omitempty"`
-		Requirements []requirementDoc `json:"requirements"`
+		Lineage      string             `json:"lineage,omitempty"`
+		Title        string             `json:"title"`
+		Variant      string             `json:"variant,omitempty"`
+		Requirements []requirementDoc   `json:"requirements"`
+		Intro        json.RawMessage    `json:"intro,omitempty"`
+		Translations map[string]textDoc `json:"translations,omitempty"`
 	}
 	requirementDoc struct {
-		Lineage   string      `json:"lineage,omitempty"`
-		Code      string      `json:"code"`
-		Statement string      `json:"statement,omitempty"`
-		How       string      `json:"how,omitempty"`
-		Benefit   string      `json:"benefit,omitempty"`
-		Level     Level       `json:"level,omitempty"`
-		Positions []string    `json:"positions,omitempty"`
-		Measure   *measureDoc `json:"measure,omitempty"`
-		Say       []string    `json:"say,omitempty"`
-		Avoid     []string    `json:"avoid,omitempty"`
-		Source    string      `json:"source,omitempty"`
+		Lineage      string                    `json:"lineage,omitempty"`
+		Code         string                    `json:"code"`
+		Statement    string                    `json:"statement,omitempty"`
+		How          string                    `json:"how,omitempty"`
+		Benefit      string                    `json:"benefit,omitempty"`
+		Level        Level                     `json:"level,omitempty"`
+		Positions    []string                  `json:"positions,omitempty"`
+		Measure      *measureDoc               `json:"measure,omitempty"`
+		Say          []string                  `json:"say,omitempty"`
+		Avoid        []string                  `json:"avoid,omitempty"`
+		Source       string                    `json:"source,omitempty"`
+		Details      json.RawMessage           `json:"details,omitempty"`
+		Translations map[string]translationDoc `json:"translations,omitempty"`
 	}
 	measureDoc struct {
 		Kind        MeasureKind `json:"kind"`
@@ -51,14 +60,16 @@ type (
 
 // contentDocument is the canonical document of c: equal contents give equal JSON.
 func contentDocument(c Content) templateDoc {
-	doc := templateDoc{Preamble: c.Preamble, Sections: make([]sectionDoc, len(c.Sections))}
+	doc := templateDoc{Preamble: c.Preamble, Sections: make([]sectionDoc, len(c.Sections)), Preambles: textDocs(c.Preambles)}
 	for i, s := range c.Sections {
-		doc.Sections[i] = sectionDoc{s.Lineage, s.Title, s.Variant, make([]requirementDoc, len(s.Requirements))}
+		doc.Sections[i] = sectionDoc{
+			s.Lineage, s.Title, s.Variant, make([]requirementDoc, len(s.Requirements)), s.Intro.JSON(), textDocs(s.Translations),
+		}
 		for j, r := range s.Requirements {
 			m := measureDocument(r.Measure)
 			doc.Sections[i].Requirements[j] = requirementDoc{
 				r.Lineage, r.Code, r.Statement, r.How, r.Benefit, r.Level,
-				r.Positions, &m, r.Say, r.Avoid, r.Source,
+				r.Positions, &m, r.Say, r.Avoid, r.Source, r.Details.JSON(), translationDocs(r.Translations),
 			}
 		}
 	}
@@ -67,10 +78,19 @@ func contentDocument(c Content) templateDoc {
 
 func (d templateDoc) content() (Content, error) {
 	c := Content{Preamble: d.Preamble, Sections: make([]Section, len(d.Sections))}
+	var err error
+	if c.Preambles, err = textsOf(d.Preambles); err != nil {
+		return Content{}, err
+	}
 	for i, s := range d.Sections {
-		c.Sections[i] = Section{s.Lineage, s.Title, s.Variant, make([]Requirement, len(s.Requirements))}
+		c.Sections[i] = Section{Lineage: s.Lineage, Title: s.Title, Variant: s.Variant, Requirements: make([]Requirement, len(s.Requirements))}
+		if c.Sections[i].Intro, err = richtext.Stored(string(s.Intro)); err != nil {
+			return Content{}, fmt.Errorf("section %s: %w", s.Title, err)
+		}
+		if c.Sections[i].Translations, err = textsOf(s.Translations); err != nil {
+			return Content{}, fmt.Errorf("section %s: %w", s.Title, err)
+		}
 		for j, r := range s.Requirements {
-			var err error
 			if c.Sections[i].Requirements[j], err = r.requirement(); err != nil {
 				return Content{}, fmt.Errorf("requirement %s: %w", r.Code, err)
 			}
@@ -87,7 +107,12 @@ func (d requirementDoc) requirement() (Requirement, error) {
 			return Requirement{}, err
 		}
 	}
-	return Requirement{d.Lineage, d.Code, d.Statement, d.How, d.Benefit, d.Level, d.Positions, m, d.Say, d.Avoid, d.Source}, nil
+	details, err := richtext.Stored(string(d.Details))
+	if err != nil {
+		return Requirement{}, err
+	}
+	translations, err := translationsOf(d.Translations)
+	return Requirement{d.Lineage, d.Code, d.Statement, d.How, d.Benefit, d.Level, d.Positions, m, d.Say, d.Avoid, d.Source, details, translations}, err
 }
 
 func measureDocument(m Measure) measureDoc {

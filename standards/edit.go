@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"etalon/internal/fault"
+	"etalon/internal/richtext"
 )
 
 // Edit is one change of a draft. Changes of different requirements, and of
@@ -26,7 +27,11 @@ type Edit struct {
 }
 
 // SectionText is what people read of a section besides its requirements.
-type SectionText struct{ Title, Variant string }
+type SectionText struct {
+	Title, Variant string
+	Intro          richtext.Doc
+	Translations   map[string]TextTranslation
+}
 
 // EditKind says what an edit does.
 type EditKind string
@@ -70,7 +75,7 @@ func (c Content) apply(e Edit) (Content, error) {
 	case SetSection, AddSection, RemoveSection, MoveSection:
 		err = c.applyToSection(e)
 	case SetPreamble:
-		err = merge(&c.Preamble, e.TextBefore.Title, e.Text.Title, "preamble")
+		err = c.mergePreamble(*e.TextBefore, *e.Text)
 	case Renumber:
 		c.renumber()
 	}
@@ -130,12 +135,11 @@ func (c *Content) applyToSection(e Edit) error {
 	case e.Kind == AddSection && s >= 0:
 		return ErrEditRepeated
 	case e.Kind == AddSection:
-		added.Title, added.Variant = e.Text.Title, e.Text.Variant
+		added.Title, added.Variant, added.Intro, added.Translations = e.Text.Title, e.Text.Variant, e.Text.Intro, e.Text.Translations
 	case s < 0:
 		return ErrEditGone
 	case e.Kind == SetSection:
-		section := &c.Sections[s]
-		return collisions(merge(&section.Title, e.TextBefore.Title, e.Text.Title, "title"), merge(&section.Variant, e.TextBefore.Variant, e.Text.Variant, "variant"))
+		return c.Sections[s].mergeText(*e.TextBefore, *e.Text)
 	case e.Kind == RemoveSection && len(c.Sections[s].Requirements) > 0:
 		return ErrSectionNotEmpty
 	default:
@@ -210,6 +214,7 @@ func (r *Requirement) merge(before, after Requirement) error {
 	if errs = append(errs, mergeBy(&now, was, is, "measure")); reflect.DeepEqual(now, is) {
 		r.Measure = after.Measure
 	}
+	errs = append(errs, mergeBy(&r.Details, before.Details, after.Details, "details"), r.mergeTranslations(before, after))
 	return collisions(errs...)
 }
 

@@ -61,11 +61,11 @@ func TestContent_apply(t *testing.T) {
 		"move within a section":       {Edit{Kind: MoveRequirement, Lineage: id["а"], Section: id["А"], After: id["б"]}, "А: 1.2 б, 1.1 а; Б: 2.1 в", nil},
 		"move to another section":     {Edit{Kind: MoveRequirement, Lineage: id["а"], Section: id["Б"], After: id["в"]}, "А: 1.2 б; Б: 2.1 в, 1.1 а", nil},
 		"move behind itself":          {Edit{Kind: MoveRequirement, Lineage: id["а"], Section: id["А"], After: id["а"]}, "", ErrEditGone},
-		"add a section":               {Edit{Kind: AddSection, Lineage: id["новое"], After: id["А"], Text: &SectionText{"Между", ""}}, "А: 1.1 а, 1.2 б; Между: ; Б: 2.1 в", nil},
+		"add a section":               {Edit{Kind: AddSection, Lineage: id["новое"], After: id["А"], Text: &SectionText{Title: "Между", Variant: ""}}, "А: 1.1 а, 1.2 б; Между: ; Б: 2.1 в", nil},
 		"move a section":              {Edit{Kind: MoveSection, Lineage: id["Б"]}, "Б: 2.1 в; А: 1.1 а, 1.2 б", nil},
 		"remove a section in use":     {Edit{Kind: RemoveSection, Lineage: id["Б"]}, "", ErrSectionNotEmpty},
-		"rename a section":            {Edit{Kind: SetSection, Lineage: id["Б"], TextBefore: &SectionText{"Б", ""}, Text: &SectionText{"Быт", ""}}, "А: 1.1 а, 1.2 б; Быт: 2.1 в", nil},
-		"rename what another renamed": {Edit{Kind: SetSection, Lineage: id["Б"], TextBefore: &SectionText{"Бы", ""}, Text: &SectionText{"Быт", ""}}, "", ErrEditCollides},
+		"rename a section":            {Edit{Kind: SetSection, Lineage: id["Б"], TextBefore: &SectionText{Title: "Б", Variant: ""}, Text: &SectionText{Title: "Быт", Variant: ""}}, "А: 1.1 а, 1.2 б; Быт: 2.1 в", nil},
+		"rename what another renamed": {Edit{Kind: SetSection, Lineage: id["Б"], TextBefore: &SectionText{Title: "Бы", Variant: ""}, Text: &SectionText{Title: "Быт", Variant: ""}}, "", ErrEditCollides},
 	} {
 		got, err := c.apply(test.edit)
 		if !errors.Is(err, test.err) || err == nil && outline(got) != test.want {

@@ -74,10 +74,11 @@ func (s *Service) applyOnce(ctx context.Context, by accounts.Actor, versionID st
 		if err != nil || len(done) == 0 {
 			return err
 		}
-		if err := content.Check(); err != nil {
+		content = content.stamped()
+		if err := s.checked(ctx, before, content); err != nil {
 			return err
 		}
-		out.Preamble, out.Sections = content.Preamble, content.Sections
+		out.Preamble, out.Preambles, out.Sections = content.Preamble, content.Preambles, content.Sections
 		out.Revision++
 		return s.keep(ctx, by, before, out, done)
 	})
@@ -210,13 +211,13 @@ func (c Content) subject(e Edit) string {
 	var doc any
 	switch e.Kind {
 	case SetPreamble:
-		doc = sectionTextDoc{Title: c.Preamble}
+		doc = sectionTextDoc{Title: c.Preamble, Translations: textDocs(c.Preambles)}
 	case Renumber:
 		return ""
 	case SetSection, AddSection, RemoveSection, MoveSection:
 		for i, s := range c.Sections {
 			if s.Lineage == e.Lineage {
-				doc = sectionTextDoc{s.Title, s.Variant, i + 1}
+				doc = sectionTextDoc{s.Title, s.Variant, i + 1, s.Intro.JSON(), textDocs(s.Translations)}
 			}
 		}
 	default:
@@ -238,9 +239,11 @@ func (c Content) subject(e Edit) string {
 
 type (
 	sectionTextDoc struct {
-		Title    string `json:"title"`
-		Variant  string `json:"variant,omitempty"`
-		Position int    `json:"position,omitempty"`
+		Title        string             `json:"title"`
+		Variant      string             `json:"variant,omitempty"`
+		Position     int                `json:"position,omitempty"`
+		Intro        json.RawMessage    `json:"intro,omitempty"`
+		Translations map[string]textDoc `json:"translations,omitempty"`
 	}
 	placedDoc struct {
 		requirementDoc

@@ -70,7 +70,7 @@ func (s store) changeContent(ctx context.Context, before, after Version) (bool, 
 	conn := s.db.Conn(ctx)
 	head := conn.Model(&versionRow{}).
 		Where("org_id = ? AND id = ? AND revision = ? AND status = ?", after.OrgID, after.ID, before.Revision, Draft).
-		Updates(map[string]any{"revision": after.Revision, "preamble": after.Preamble})
+		Updates(map[string]any{"revision": after.Revision, "preamble": after.Preamble, "preamble_translations": jsonOf(textDocs(after.Preambles))})
 	if head.Error != nil || head.RowsAffected == 0 {
 		return false, wrap("edit version", head.Error)
 	}
@@ -90,7 +90,10 @@ func (s store) changeContent(ctx context.Context, before, after Version) (bool, 
 	if err != nil {
 		return false, err
 	}
-	return true, s.writeRows(ctx, after, was, is)
+	if err := s.writeRows(ctx, after, was, is); err != nil {
+		return false, err
+	}
+	return true, s.changeUses(ctx, before, after)
 }
 
 type contentRows struct {
@@ -127,7 +130,7 @@ func rowsByLineage(v Version, ids map[string]string) (contentRows, error) {
 func (s store) writeRows(ctx context.Context, v Version, was, is contentRows) error {
 	sections := changed(was.sections, is.sections)
 	requirements := changed(was.requirements, is.requirements)
-	if err := s.upsert(ctx, &sections, len(sections), "position", "title", "variant"); err != nil {
+	if err := s.upsert(ctx, &sections, len(sections), "position", "title", "variant", "intro", "translations"); err != nil {
 		return err
 	}
 	if err := s.remove(ctx, v, &requirementRow{}, gone(was.requirements, is.requirements)); err != nil {
@@ -139,7 +142,7 @@ func (s store) writeRows(ctx context.Context, v Version, was, is contentRows) er
 	for i := range requirements {
 		requirements[i].ID = orNew("")
 	}
-	err := s.upsert(ctx, &requirements, len(requirements), "section_id", "position", "code", "statement", "how", "benefit", "level", "positions", "measure", "say", "avoid", "source")
+	err := s.upsert(ctx, &requirements, len(requirements), "section_id", "position", "code", "statement", "how", "benefit", "level", "positions", "measure", "say", "avoid", "source", "details", "translations")
 	if err != nil {
 		return err
 	}
@@ -267,7 +270,11 @@ func (e *PastEdit) read(was, became string) error {
 			if err := json.Unmarshal([]byte(side.data), &doc); err != nil {
 				return err
 			}
-			*side.text = &SectionText{doc.Title, doc.Variant}
+			text, err := doc.text()
+			if err != nil {
+				return err
+			}
+			*side.text = &text
 		}
 	}
 	return nil

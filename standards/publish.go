@@ -144,7 +144,7 @@ func (s *Service) Revise(ctx context.Context, by accounts.Actor, versionID strin
 			}
 		}
 		draft = Version{
-			ID: orNew(""), OrgID: from.OrgID, StandardID: from.StandardID, Status: Draft, Preamble: from.Preamble,
+			ID: orNew(""), OrgID: from.OrgID, StandardID: from.StandardID, Status: Draft, Preamble: from.Preamble, Preambles: from.Preambles,
 			Sections: from.Sections, Revision: 1, CreatedBy: by.AccountID, CreatedAt: s.now(),
 		}
 		draft.Major, draft.Minor = following(versions, from, substantive)

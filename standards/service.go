@@ -2,6 +2,7 @@ package standards
 
 import (
 	"context"
+	"reflect"
 	"time"
 
 	"github.com/google/uuid"
@@ -67,10 +68,10 @@ func (s *Service) Create(ctx context.Context, by accounts.Actor, in NewStandard)
 		return Standard{}, Version{}, err
 	}
 	at := s.now()
-	standard := Standard{ID: orNew(in.ID), OrgID: by.OrgID, BrandID: in.BrandID, Title: in.Title, Language: in.Language, CreatedAt: at}
-	content := in.Content.WithLineages()
+	standard := Standard{ID: orNew(in.ID), OrgID: by.OrgID, BrandID: in.BrandID, Title: in.Title, Language: in.Language, LanguageRevision: 1, CreatedAt: at}
+	content := in.Content.WithLineages().stamped()
 	version := Version{
-		ID: orNew(""), OrgID: by.OrgID, StandardID: standard.ID, Major: 1, Status: Draft, Preamble: content.Preamble,
+		ID: orNew(""), OrgID: by.OrgID, StandardID: standard.ID, Major: 1, Status: Draft, Preamble: content.Preamble, Preambles: content.Preambles,
 		Sections: content.Sections, Revision: 1, CreatedBy: by.AccountID, CreatedAt: at,
 	}
 	made := false
@@ -80,6 +81,9 @@ func (s *Service) Create(ctx context.Context, by accounts.Actor, in NewStandard)
 		}
 		var err error
 		if made, err = s.store.insertStandard(ctx, standard); err != nil || !made {
+			return err
+		}
+		if err := s.store.ownImages(ctx, Version{OrgID: by.OrgID, StandardID: standard.ID}, content); err != nil {
 			return err
 		}
 		if _, err := s.store.insertVersion(ctx, version); err != nil {
@@ -103,15 +107,15 @@ func (s *Service) repeated(ctx context.Context, wanted Standard, content Content
 	if err != nil {
 		return Standard{}, Version{}, ErrExists // another organisation's
 	}
-	wanted.CreatedAt = stored.CreatedAt
-	if stored != wanted {
+	wanted.CreatedAt, wanted.Languages, wanted.Titles, wanted.LanguageRevision = stored.CreatedAt, stored.Languages, stored.Titles, stored.LanguageRevision
+	if !reflect.DeepEqual(stored, wanted) {
 		return Standard{}, Version{}, ErrExists
 	}
 	first, err := s.store.firstVersion(ctx, stored)
 	if err != nil {
 		return Standard{}, Version{}, err
 	}
-	if first.Revision == 1 && first.Content().withoutLineages().Hash() != content.withoutLineages().Hash() {
+	if first.Revision == 1 && first.Content().withoutLineages().Hash() != content.stamped().withoutLineages().Hash() {
 		return Standard{}, Version{}, ErrExists
 	}
 	return stored, first, nil
@@ -148,12 +152,13 @@ func (s *Service) Edit(ctx context.Context, by accounts.Actor, versionID string,
 		if err := before.editable(revision); err != nil {
 			return err
 		}
-		if err := content.Check(); err != nil {
+		content := content.WithLineages().stamped()
+		if err := s.checked(ctx, before, content); err != nil {
 			return err
 		}
 		edited = before
 		edited.Revision++
-		edited.Preamble, edited.Sections = content.Preamble, content.WithLineages().Sections
+		edited.Preamble, edited.Preambles, edited.Sections = content.Preamble, content.Preambles, content.Sections
 		return s.keep(ctx, by, before, edited, before.Content().between(edited.Content()))
 	})
 	return edited, err

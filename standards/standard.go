@@ -6,6 +6,8 @@ package standards
 import (
 	"math/big"
 	"time"
+
+	"etalon/internal/richtext"
 )
 
 // Standard is a company's document of rules for dealing with customers.
@@ -13,8 +15,12 @@ type Standard struct {
 	ID, OrgID string
 	BrandID   string // empty: for every brand
 	Title     string
-	Language  string // of the text, such as "ru"
-	CreatedAt time.Time
+	Language  string            // of the text, such as "ru"
+	Languages []string          // further ones that the texts are translated into
+	Titles    map[string]string // the title in them
+	// LanguageRevision grows with every change of the further languages and titles.
+	LanguageRevision int
+	CreatedAt        time.Time
 }
 
 // Version is one edition of a standard. A published version never changes.
@@ -25,9 +31,10 @@ type Version struct {
 	EffectiveOn           time.Time // zero until published
 	OrderNumber           string    // of the order that puts it into force
 	Preamble              string
-	ContentHash           string // SHA-256 of the content, set at publication
-	Revision              int    // grows with every edit of a draft
-	CreatedBy             string // account
+	Preambles             map[string]TextTranslation // the preamble as Title, by language
+	ContentHash           string                     // SHA-256 of the content, set at publication
+	Revision              int                        // grows with every edit of a draft
+	CreatedBy             string                     // account
 	CreatedAt             time.Time
 	PublishedAt           time.Time // zero until published
 	Sections              []Section
@@ -38,6 +45,8 @@ type Section struct {
 	Lineage      string // the same through every version
 	Title        string
 	Variant      string // scenario in which the section holds, such as "high load"; empty: always
+	Intro        richtext.Doc
+	Translations map[string]TextTranslation // by language
 	Requirements []Requirement
 }
 
@@ -55,6 +64,9 @@ type Requirement struct {
 	Say       []string // phrases to use
 	Avoid     []string // phrases to avoid
 	Source    string   // where the rule comes from, such as "focus groups, 2026"
+	Details   richtext.Doc
+	// Translations are by language.
+	Translations map[string]Translation
 }
 
 // Level says how binding a requirement is.

@@ -23,13 +23,21 @@ type standardRow struct {
 	ID, OrgID       string
 	BrandID         *string
 	Title, Language string
-	CreatedAt       time.Time
+	// Languages and Titles are JSON.
+	Languages, Titles string
+	LanguageRevision  int
+	CreatedAt         time.Time
 }
 
 func (standardRow) TableName() string { return "standards" }
 
 func (r standardRow) standard() Standard {
-	return Standard{r.ID, r.OrgID, text(r.BrandID), r.Title, r.Language, r.CreatedAt.UTC()}
+	st := Standard{
+		ID: r.ID, OrgID: r.OrgID, BrandID: text(r.BrandID), Title: r.Title, Language: r.Language,
+		LanguageRevision: r.LanguageRevision, CreatedAt: r.CreatedAt.UTC(),
+	}
+	st.Languages, st.Titles = storedLanguages(r.Languages, r.Titles)
+	return st
 }
 
 type versionRow struct {
@@ -39,6 +47,7 @@ type versionRow struct {
 	EffectiveOn                        *time.Time
 	OrderNumber, Preamble, ContentHash string
 	Revision                           int
+	PreambleTranslations               string // JSON; empty: none
 	CreatedBy                          string
 	CreatedAt                          time.Time
 	PublishedAt                        *time.Time
@@ -50,7 +59,7 @@ func newVersionRow(v Version) versionRow {
 	return versionRow{
 		ID: v.ID, OrgID: v.OrgID, StandardID: v.StandardID, Major: v.Major, Minor: v.Minor, Status: v.Status,
 		OrderNumber: v.OrderNumber, Preamble: v.Preamble, ContentHash: v.ContentHash, Revision: v.Revision,
-		CreatedBy: v.CreatedBy, CreatedAt: v.CreatedAt,
+		PreambleTranslations: jsonOf(textDocs(v.Preambles)), CreatedBy: v.CreatedBy, CreatedAt: v.CreatedAt,
 	}
 }
 
@@ -88,7 +97,7 @@ func (s store) ownBrand(ctx context.Context, st Standard) error {
 
 // insertStandard reports false when the id is taken, by whomever.
 func (s store) insertStandard(ctx context.Context, st Standard) (bool, error) {
-	row := standardRow{ID: st.ID, OrgID: st.OrgID, Title: st.Title, Language: st.Language, CreatedAt: st.CreatedAt}
+	row := standardRow{ID: st.ID, OrgID: st.OrgID, Title: st.Title, Language: st.Language, Languages: "[]", Titles: "{}", LanguageRevision: 1, CreatedAt: st.CreatedAt}
 	if st.BrandID != "" {
 		row.BrandID = &st.BrandID
 	}

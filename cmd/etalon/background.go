@@ -12,6 +12,7 @@ import (
 func (s *services) attend(ctx context.Context, work *sync.WaitGroup) {
 	work.Go(func() { every(ctx, time.Minute, "tell reviewers", s.audits.TellReviewers) })
 	work.Go(func() { every(ctx, time.Hour, "seal journal", counted(s.journal.SealAll)) })
+	work.Go(func() { every(ctx, time.Hour, "sweep images", counted(s.images.Sweep)) })
 	work.Go(func() { every(ctx, time.Hour, "sweep notifications", counted(s.notices.Sweep)) })
 }
 

@@ -61,7 +61,7 @@ func (d *demo) writeReports(ctx context.Context, folder string) (map[string]int6
 	sizes := map[string]int64{}
 	for _, r := range []report{
 		{"standard.pdf", func(ctx context.Context) (*reports.File, error) {
-			return d.reports.StandardPDF(ctx, d.actors[accounts.GroupLeader], d.standard.ID, lang)
+			return d.reports.StandardPDF(ctx, d.actors[accounts.GroupLeader], d.standard.ID, "", lang)
 		}},
 		{"checklist.pdf", func(ctx context.Context) (*reports.File, error) {
 			return d.reports.ChecklistPDF(ctx, d.actors[accounts.ProgrammeManager], wave.ChecklistVersionID, lang)

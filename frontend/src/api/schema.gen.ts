@@ -1984,6 +1984,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/standard-versions/{id}/images/{image_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get standard image */
+        get: operations["get-standard-image"];
+        /** Put standard image */
+        put: operations["put-standard-image"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/standard-versions/{id}/publish": {
         parameters: {
             query?: never;
@@ -2114,6 +2132,23 @@ export interface paths {
         /** Get expectations */
         get: operations["get-expectations"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/standards/{id}/languages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set standard languages */
+        put: operations["set-standard-languages"];
         post?: never;
         delete?: never;
         options?: never;
@@ -3765,6 +3800,24 @@ export interface components {
             kinds: components["schemas"]["JournalWord"][];
             verbs: components["schemas"]["JournalWord"][];
         };
+        LanguageProgress: {
+            language: string;
+            /**
+             * Format: int64
+             * @description Not translated, or not all of it
+             */
+            missing: number;
+            /**
+             * Format: int64
+             * @description Translated before the main text changed
+             */
+            stale: number;
+            /**
+             * Format: int64
+             * @description Requirements, sections and the preamble
+             */
+            total: number;
+        };
         Letter: {
             /** Format: int64 */
             attempts: number;
@@ -4656,6 +4709,10 @@ export interface components {
              * @example 2.3
              */
             code: string;
+            /** @description A ProseMirror document: paragraphs, headings of level 3 and 4, lists, quotations, tables, images by id, pairs of do and don't; bold, italic, underline and link. At most 100 kB and 20000 letters */
+            details?: {
+                [key: string]: unknown;
+            };
             how?: string;
             /** @enum {string} */
             level: "mandatory" | "recommended" | "critical";
@@ -4669,6 +4726,12 @@ export interface components {
             /** @description Where the rule comes from */
             source?: string;
             statement: string;
+            /** @description By language */
+            translations?: {
+                [key: string]: components["schemas"]["Translation"];
+            };
+            /** @description Fields that show the main language, where another one is asked for */
+            untranslated?: string[];
         };
         RequirementChange: {
             after?: components["schemas"]["Requirement"];
@@ -4866,6 +4929,15 @@ export interface components {
             revision: number;
             /** @enum {string} */
             status: "candidate" | "active" | "paused" | "blocked";
+        };
+        "Set-standard-languagesRequest": {
+            languages: string[];
+            /** Format: int64 */
+            revision: number;
+            /** @description By language */
+            titles?: {
+                [key: string]: string;
+            };
         };
         "Set-upRequest": {
             email: string;
@@ -5173,6 +5245,10 @@ export interface components {
         };
         StandardContent: {
             preamble?: string;
+            /** @description The preamble as title, by language */
+            preamble_translations?: {
+                [key: string]: components["schemas"]["TextTranslation"];
+            };
             sections: components["schemas"]["StandardSection"][];
         };
         StandardEdit: {
@@ -5215,16 +5291,65 @@ export interface components {
              */
             revision: number;
         };
+        StandardImage: {
+            /** Format: int64 */
+            height: number;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description Bytes
+             */
+            size: number;
+            /**
+             * Format: int64
+             * @description Pixels of what is kept
+             */
+            width: number;
+        };
+        StandardLanguages: {
+            /** @description The main one */
+            language: string;
+            /**
+             * Format: int64
+             * @description Goes into the next change of the languages
+             */
+            language_revision: number;
+            /** @description Further ones */
+            languages: string[];
+            /** @description In the further ones */
+            titles: {
+                [key: string]: string;
+            };
+        };
         StandardSection: {
+            /** @description A ProseMirror document: paragraphs, headings of level 3 and 4, lists, quotations, tables, images by id, pairs of do and don't; bold, italic, underline and link. At most 100 kB and 20000 letters */
+            intro?: {
+                [key: string]: unknown;
+            };
             /** @description The same through every version; absent: a new section */
             lineage?: string;
             requirements: components["schemas"]["Requirement"][];
             title: string;
+            /** @description By language */
+            translations?: {
+                [key: string]: components["schemas"]["TextTranslation"];
+            };
+            /** @description Fields that show the main language, where another one is asked for */
+            untranslated?: string[];
             /** @description Scenario in which the section holds; absent: always */
             variant?: string;
         };
         StandardSectionText: {
+            /** @description A ProseMirror document: paragraphs, headings of level 3 and 4, lists, quotations, tables, images by id, pairs of do and don't; bold, italic, underline and link. At most 100 kB and 20000 letters */
+            intro?: {
+                [key: string]: unknown;
+            };
             title: string;
+            /** @description By language */
+            translations?: {
+                [key: string]: components["schemas"]["TextTranslation"];
+            };
             variant?: string;
         };
         StandardVersion: {
@@ -5234,6 +5359,15 @@ export interface components {
             effective_on?: string;
             /** Format: uuid */
             id: string;
+            /** @description The main one */
+            language: string;
+            /**
+             * Format: int64
+             * @description Goes into the next change of the languages
+             */
+            language_revision: number;
+            /** @description Further ones */
+            languages: string[];
             /** @example 2.0 */
             number: string;
             order_number?: string;
@@ -5244,11 +5378,19 @@ export interface components {
              * @description Goes into the next edit
              */
             revision: number;
+            /** @description Language of the text as it is given */
+            shown: string;
             /** Format: uuid */
             standard_id: string;
             /** @enum {string} */
             status: "draft" | "in_review" | "changes_requested" | "expert_audit" | "approval" | "published" | "superseded" | "retired";
             title: string;
+            /** @description In the further ones */
+            titles: {
+                [key: string]: string;
+            };
+            /** @description How far it is translated into each further language */
+            translated: components["schemas"]["LanguageProgress"][];
         };
         StandardVersionSummary: {
             /** Format: date */
@@ -5323,6 +5465,18 @@ export interface components {
             /** @description For this standard or the whole organisation */
             roles: string[];
         };
+        TextTranslation: {
+            /** @description A ProseMirror document: paragraphs, headings of level 3 and 4, lists, quotations, tables, images by id, pairs of do and don't; bold, italic, underline and link. At most 100 kB and 20000 letters */
+            intro?: {
+                [key: string]: unknown;
+            };
+            /** @description As of a requirement */
+            of?: string;
+            /** @description The main text has changed since; not taken from a client */
+            stale?: boolean;
+            title?: string;
+            variant?: string;
+        };
         Token: {
             /** Format: date-time */
             created_at: string;
@@ -5346,6 +5500,21 @@ export interface components {
         };
         TokenBodyBody: {
             token: string;
+        };
+        Translation: {
+            avoid?: string[];
+            benefit?: string;
+            /** @description A ProseMirror document: paragraphs, headings of level 3 and 4, lists, quotations, tables, images by id, pairs of do and don't; bold, italic, underline and link. At most 100 kB and 20000 letters */
+            details?: {
+                [key: string]: unknown;
+            };
+            how?: string;
+            /** @description Mark of the main text that it was made from; absent in an edit: of the main text that the edit brings */
+            of?: string;
+            say?: string[];
+            /** @description The main text has changed since; not taken from a client */
+            stale?: boolean;
+            statement?: string;
         };
         TypedRequirement: {
             code?: string;
@@ -9993,7 +10162,10 @@ export interface operations {
     };
     "get-standard-version": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description To read in; what is not translated, and an unknown one, is in the main language */
+                language?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -10293,6 +10465,70 @@ export interface operations {
             };
         };
     };
+    "get-standard-image": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description UUIDv7 made by the client */
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-standard-image": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/jpeg": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandardImage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "publish-standard-version": {
         parameters: {
             query?: never;
@@ -10333,6 +10569,8 @@ export interface operations {
             query?: {
                 /** @description Of the file; absent: of the request */
                 language?: "ru" | "en";
+                /** @description Language of the text; absent, and one that the standard does not have: the main one */
+                text?: string;
             };
             header?: never;
             path: {
@@ -10592,6 +10830,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Expectations"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-standard-languages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Set-standard-languagesRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandardLanguages"];
                 };
             };
             /** @description Error */

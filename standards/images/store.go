@@ -1,0 +1,111 @@
+package images
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"etalon/internal/database"
+	"etalon/standards"
+)
+
+type store struct{ db *database.DB }
+
+type row struct {
+	ID, OrgID, StandardID string
+	SHA256                string `gorm:"column:sha256"`
+	SentSHA256            string `gorm:"column:sent_sha256"`
+	Width, Height, Size   int
+	AccountID             string
+	CreatedAt             time.Time
+}
+
+func (row) TableName() string { return "standard_images" }
+
+func (r row) image() Image {
+	image := Image(r)
+	image.CreatedAt = r.CreatedAt.UTC()
+	return image
+}
+
+func (s store) image(ctx context.Context, orgID, id string) (Image, bool, error) {
+	rows, err := gorm.G[row](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Limit(1).Find(ctx)
+	if err != nil || len(rows) == 0 {
+		return Image{}, false, wrap("read image", err)
+	}
+	return rows[0].image(), true, nil
+}
+
+func (s store) count(ctx context.Context, orgID, standardID string) (int, error) {
+	n, err := gorm.G[row](s.db.Conn(ctx)).Where("org_id = ? AND standard_id = ?", orgID, standardID).Count(ctx, "*")
+	return int(n), wrap("count images", err)
+}
+
+// insert reports false when the id is taken.
+func (s store) insert(ctx context.Context, image Image) (bool, error) {
+	r, result := row(image), gorm.WithResult()
+	err := gorm.G[row](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}, result).Create(ctx, &r)
+	return result.RowsAffected == 1, wrap("insert image", err)
+}
+
+const used = "EXISTS (SELECT 1 FROM standard_image_uses u WHERE u.org_id = standard_images.org_id AND u.image_id = standard_images.id"
+
+// shown returns an image of v's standard: one that v shows, or with any whichever.
+func (s store) shown(ctx context.Context, v standards.Version, id string, any bool) (Image, error) {
+	found := gorm.G[row](s.db.Conn(ctx)).Where("org_id = ? AND standard_id = ? AND id = ?", v.OrgID, v.StandardID, id)
+	if !any {
+		found = found.Where(used+" AND u.version_id = ?)", v.ID)
+	}
+	rows, err := found.Limit(1).Find(ctx)
+	if err != nil {
+		return Image{}, wrap("read image", err)
+	}
+	if len(rows) == 0 {
+		return Image{}, ErrNotFound
+	}
+	return rows[0].image(), nil
+}
+
+func (s store) allShown(ctx context.Context, v standards.Version) ([]Image, error) {
+	rows, err := gorm.G[row](s.db.Conn(ctx)).Where("org_id = ?", v.OrgID).Where(used+" AND u.version_id = ?)", v.ID).Order("id").Find(ctx)
+	return imagesOf(rows), wrap("list images", err)
+}
+
+// unused lists images of every organisation, sent before a moment, that nothing shows.
+func (s store) unused(ctx context.Context, before time.Time, limit int) ([]Image, error) {
+	rows, err := gorm.G[row](s.db.Conn(ctx)).Where("created_at < ?", before).Where("NOT " + used + ")").Order("created_at").Limit(limit).Find(ctx)
+	return imagesOf(rows), wrap("list unused images", err)
+}
+
+func imagesOf(rows []row) []Image {
+	list := make([]Image, len(rows))
+	for i, r := range rows {
+		list[i] = r.image()
+	}
+	return list
+}
+
+// remove reports false where the image is shown meanwhile, or gone.
+func (s store) remove(ctx context.Context, image Image) (bool, error) {
+	n, err := gorm.G[row](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", image.OrgID, image.ID).Where("NOT " + used + ")").Delete(ctx)
+	return n == 1, wrap("remove image", err)
+}
+
+// lastOf reports that nothing names the file any more: files are kept by content,
+// whatever they are of.
+func (s store) lastOf(ctx context.Context, sum string) (bool, error) {
+	var n int64
+	err := s.db.Conn(ctx).Raw(`SELECT (SELECT COUNT(*) FROM standard_images WHERE sha256 = ?) + (SELECT COUNT(*) FROM photos WHERE sha256 = ?)
+		+ (SELECT COUNT(*) FROM renditions WHERE print_name = ?) + (SELECT COUNT(*) FROM shopper_documents WHERE sha256 = ?)`, sum, sum, sum, sum).Scan(&n).Error
+	return n == 0, wrap("look for the file", err)
+}
+
+func wrap(what string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", what, err)
+}
