@@ -41,14 +41,9 @@ type StandardImage struct {
 	Size   int    `json:"size" doc:"Bytes"`
 }
 
-// imageRef names an image of a version.
-type imageRef struct {
+func (s *Server) putStandardImage(ctx context.Context, by accounts.Actor, in *struct {
 	Ref
 	ImageID string `path:"image_id" format:"uuid" doc:"UUIDv7 made by the client"`
-}
-
-func (s *Server) putStandardImage(ctx context.Context, by accounts.Actor, in *struct {
-	imageRef
 	RawBody []byte `contentType:"image/jpeg"`
 },
 ) (*one[StandardImage], error) {
@@ -59,7 +54,11 @@ func (s *Server) putStandardImage(ctx context.Context, by accounts.Actor, in *st
 	return &one[StandardImage]{StandardImage{image.ID, image.Width, image.Height, image.Size}}, nil
 }
 
-func (s *Server) getStandardImage(ctx context.Context, by accounts.Actor, in *imageRef) (*huma.StreamResponse, error) {
+func (s *Server) getStandardImage(ctx context.Context, by accounts.Actor, in *struct {
+	Ref
+	ImageID string `path:"image_id" format:"uuid"`
+},
+) (*huma.StreamResponse, error) {
 	image, content, err := s.Images.Open(ctx, by, in.ID, in.ImageID)
 	if err != nil {
 		return nil, err

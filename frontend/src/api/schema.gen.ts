@@ -10471,7 +10471,6 @@ export interface operations {
             header?: never;
             path: {
                 id: string;
-                /** @description UUIDv7 made by the client */
                 image_id: string;
             };
             cookie?: never;
@@ -10500,7 +10499,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                id: string;
+                /** @description UUIDv7 made by the client */
+                image_id: string;
+            };
             cookie?: never;
         };
         requestBody: {

@@ -129,11 +129,13 @@ export function undone(content: Content, edit: Edit): Omit<Edit, 'id'>[] {
 /** The texts that an edit would have brought, without those that were there before. */
 export function wordsOf({ before, requirement, text, text_before }: Edit): string[] {
   const rule = ({ statement, how, benefit, source, say, avoid, positions }: Partial<Requirement> = {}) => [statement, how, benefit, source, say, avoid, positions].flat()
-  const old = new Set([...rule(before), ...Object.values(text_before ?? {})])
-  return [...rule(requirement), ...Object.values(text ?? {})].filter((one) => one !== undefined && one !== '' && !old.has(one)) as string[]
+  const old = new Set([...rule(before), text_before?.title, text_before?.variant])
+  return [...rule(requirement), text?.title, text?.variant].filter((one) => one !== undefined && one !== '' && !old.has(one)) as string[]
 }
 
-export const textOf = (section: Section): { title: string; variant?: string } => ({
+export const textOf = (section: Section): NonNullable<Edit['text']> => ({
   title: section.title,
   ...(section.variant ? { variant: section.variant } : {}),
+  ...(section.intro ? { intro: section.intro } : {}),
+  ...(section.translations ? { translations: section.translations } : {}),
 })

@@ -13,6 +13,9 @@ export interface Form {
   avoid: string
   source: string
   measure: Measure
+  /** Kept as they are: they have editors of their own. */
+  details?: Requirement['details']
+  translations?: Requirement['translations']
 }
 
 const lines = (list: string[] | undefined): string => (list ?? []).join('\n')
@@ -22,6 +25,7 @@ export function formOf(r: Requirement): Form {
   return {
     code: r.code, statement: r.statement, how: r.how ?? '', benefit: r.benefit ?? '', level: r.level, source: r.source ?? '',
     positions: lines(r.positions), say: lines(r.say), avoid: lines(r.avoid), measure: { ...(r.measure ?? {}), kind: r.measure?.kind ?? 'yes_no' },
+    ...(r.details ? { details: r.details } : {}), ...(r.translations ? { translations: r.translations } : {}),
   }
 }
 
@@ -35,6 +39,8 @@ export function requirementOf(form: Form, lineage: string | undefined): Requirem
     const items = list(form[name])
     if (items.length > 0) filled[name] = items
   }
+  if (form.details) filled.details = form.details
+  if (form.translations) filled.translations = form.translations
   return { ...(lineage ? { lineage } : {}), code: form.code.trim(), statement: form.statement.trim(), level: form.level, measure: measureOf(form.measure), ...filled }
 }
 
@@ -72,6 +78,6 @@ const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.str
 
 /** The fields on the screen after somebody else's edit: what is being typed stays, the rest follows. */
 export function followed(form: Form, seen: Form, now: Form): Form {
-  const names = Object.keys(form) as (keyof Form)[]
+  const names = [...new Set([...Object.keys(form), ...Object.keys(now)])] as (keyof Form)[]
   return Object.fromEntries(names.map((name) => [name, same(form[name], seen[name]) ? now[name] : form[name]])) as unknown as Form
 }
