@@ -134,7 +134,7 @@ func (d manuscript) phrases(q standards.Requirement) {
 		if len(list.phrases) == 0 {
 			continue
 		}
-		d.Paragraph(docx.Normal, docx.Run{Text: capitalised(d.t(list.label)) + ":", Bold: true})
+		d.Text(docx.Label, capitalised(d.t(list.label))+":")
 		for _, phrase := range strings.Split(quoted(d.meta.Language, list.phrases), "\n") {
 			d.Text(docx.Bullet, phrase)
 		}

@@ -88,6 +88,7 @@ func (p Properties) styles() string {
 		paragraphStyle(Heading1, "heading 1", `<w:keepNext/>`+spacing(360, 120)+`<w:outlineLvl w:val="0"/>`, `<w:b/><w:sz w:val="32"/>`) +
 		paragraphStyle(Heading2, "heading 2", `<w:keepNext/>`+spacing(240, 60)+`<w:outlineLvl w:val="1"/>`, `<w:b/><w:sz w:val="24"/>`) +
 		paragraphStyle(Bullet, "List Bullet", `<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>`+spacing(0, 40), "") +
+		paragraphStyle(Label, "Label", `<w:keepNext/>`+spacing(60, 20), `<w:b/>`) +
 		paragraphStyle(Note, "Note", spacing(0, 60), `<w:color w:val="59626D"/><w:sz w:val="19"/>`) +
 		`<w:style w:type="table" w:styleId="Rules"><w:name w:val="Rules"/><w:tblPr><w:tblBorders>` +
 		`<w:top w:val="single" w:sz="4" w:color="D9DEE4"/><w:bottom w:val="single" w:sz="4" w:color="D9DEE4"/><w:insideH w:val="single" w:sz="4" w:color="D9DEE4"/>` +

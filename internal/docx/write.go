@@ -42,6 +42,7 @@ const (
 	Heading2 Style = "Heading2"
 	Bullet   Style = "ListBullet"
 	Note     Style = "Note"
+	Label    Style = "Label" // stays with what follows
 )
 
 // Run is a stretch of text with one look.
@@ -56,8 +57,9 @@ type Run struct {
 // Document is a document being written. It streams: memory does not grow with its
 // length. The first error stays and makes the rest do nothing.
 type Document struct {
-	out *bufio.Writer
-	err error
+	out   *bufio.Writer
+	width int // of the text, in millimetres
+	err   error
 }
 
 // Write makes a document for Word and writes it to w. body writes its paragraphs.
@@ -69,7 +71,7 @@ func Write(w io.Writer, p Properties, body func(*Document)) error {
 		}
 	}
 	err := entry(z, "word/document.xml", p.At, func(out io.Writer) error {
-		d := &Document{out: bufio.NewWriter(out)}
+		d := &Document{out: bufio.NewWriter(out), width: p.Sheet.Width - 2*p.Sheet.Margin}
 		d.raw(xml.Header, `<w:document xmlns:w="`, mainSpace, `" xmlns:r="`, relationSpace, `"><w:body>`)
 		body(d)
 		d.raw(p.section(), `</w:body></w:document>`)
@@ -114,9 +116,9 @@ func (d *Document) Turn() { d.raw(`<w:p><w:r><w:br w:type="page"/></w:r></w:p>`)
 // Table writes rows of cells whose columns have the given widths, in percent of the
 // text's. With heads the first row is repeated on every page.
 func (d *Document) Table(widths []int, heads bool, rows [][][]Run) {
-	d.raw(`<w:tbl><w:tblPr><w:tblStyle w:val="Rules"/><w:tblW w:w="5000" w:type="pct"/></w:tblPr><w:tblGrid>`)
-	for range widths {
-		d.raw(`<w:gridCol/>`)
+	d.raw(`<w:tbl><w:tblPr><w:tblStyle w:val="Rules"/><w:tblW w:w="5000" w:type="pct"/><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>`)
+	for _, percent := range widths {
+		d.raw(`<w:gridCol w:w="`, strconv.Itoa(twips(d.width)*percent/100), `"/>`)
 	}
 	d.raw(`</w:tblGrid>`)
 	for i, row := range rows {
