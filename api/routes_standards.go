@@ -13,6 +13,7 @@ func (s *Server) standardRoutes() {
 	post(s, "/standard-versions/{id}/publish", "publish-standard-version", s.publishStandardVersion)
 	post(s, "/standard-versions/{id}/revise", "revise-standard-version", s.reviseStandardVersion)
 	get(s, "/standard-versions/{id}/changes", "compare-standard-versions", s.compareStandardVersions)
+	download(s, "/standard-versions/{id}/changes.pdf", "download-standard-changes-pdf", s.downloadChanges)
 	post(s, "/standard-versions/{id}/checklist", "derive-checklist", s.deriveChecklist)
 	get(s, "/standard-versions/{id}/findings", "list-findings", s.listFindings)
 	post(s, "/standard-versions/{id}/checks", "check-requirement", s.checkRequirement)
