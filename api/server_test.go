@@ -21,6 +21,7 @@ import (
 	"etalon/internal/locations"
 	"etalon/reports"
 	"etalon/standards/expectations"
+	"etalon/standards/mapping"
 	"etalon/standards/quality"
 )
 
@@ -39,12 +40,15 @@ type site struct {
 func newSite(t *testing.T, db *database.DB) *site {
 	t.Helper()
 	w := auditstest.New(t, db)
+	mappings := mapping.New(db, w.Journal, w.Standards, func() time.Time { return w.At })
+	w.Standards.OnPublish(mappings.Freeze)
 	r := reports.New(reports.Parts{
-		DB: db, Audits: w.Audits, Checklists: w.Checklists, Standards: w.Standards, Places: w.Places,
+		DB: db, Audits: w.Audits, Checklists: w.Checklists, Standards: w.Standards, Mappings: mappings, Places: w.Places,
 		Now: func() time.Time { return w.At }, Folder: t.TempDir(), Journal: w.Journal,
 	})
 	server := api.New(api.Parts{
 		DB: db, Accounts: w.Accounts, Places: w.Places, Standards: w.Standards, Checklists: w.Checklists, Shoppers: w.Shoppers, Audits: w.Audits,
+		Mappings:     mappings,
 		Quality:      quality.New(db, w.Journal, w.Standards, func() time.Time { return w.At }),
 		Expectations: expectations.New(db, w.Standards, w.Journal, func() time.Time { return w.At }),
 		Reports:      r, Archive: archive.New(db, w.Journal), Notices: w.Notices, Pages: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}},

@@ -122,6 +122,9 @@ func (b *book) compliance(all []RequirementRow) {
 				before = fraction(p)
 			}
 		}
+		if q.Rebased {
+			before = b.t("changes.rebased")
+		}
 		if q.Critical {
 			critical = b.t("yes")
 		}

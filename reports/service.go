@@ -17,6 +17,7 @@ import (
 	"etalon/internal/locale"
 	"etalon/internal/locations"
 	"etalon/standards"
+	"etalon/standards/mapping"
 )
 
 // Service makes reports for an actor: of what they may see, and of nothing else.
@@ -25,6 +26,7 @@ type Service struct {
 	audits     *audits.Service
 	checklists *checklists.Service
 	standards  *standards.Service
+	mappings   *mapping.Service
 	places     *locations.Service
 	now        func() time.Time
 	folder     string // of files on their way to the client
@@ -37,6 +39,7 @@ type Parts struct {
 	Audits     *audits.Service
 	Checklists *checklists.Service
 	Standards  *standards.Service
+	Mappings   *mapping.Service
 	Places     *locations.Service
 	Now        func() time.Time
 	Folder     string // for files on their way to the client; empty: the system's
@@ -45,7 +48,7 @@ type Parts struct {
 
 // New returns the service.
 func New(p Parts) *Service {
-	return &Service{query{p.DB}, p.Audits, p.Checklists, p.Standards, p.Places, p.Now, p.Folder, p.Journal}
+	return &Service{query{p.DB}, p.Audits, p.Checklists, p.Standards, p.Mappings, p.Places, p.Now, p.Folder, p.Journal}
 }
 
 // File is a finished report. Closing its content removes it from the disk.
