@@ -7,8 +7,10 @@ import (
 	"testing"
 	"time"
 
+	"etalon/checklists"
 	"etalon/internal/locale"
 	"etalon/standards"
+	"etalon/standards/mapping"
 )
 
 // revisedPair is the sample standard before and after a revision that touches
@@ -104,5 +106,38 @@ func TestLinesOf(t *testing.T) {
 		if got := strings.ReplaceAll(strings.Join(lines, " "), locale.NoBreak, " "); got != want {
 			t.Errorf("side %d: %q, want %q", side, got, want)
 		}
+	}
+}
+
+// A requirement is followed by what became of it, not by its lineage alone.
+func TestResults_questionBefore_mapped(t *testing.T) {
+	version := func(questions ...checklists.Question) *checklists.Version {
+		return &checklists.Version{ChecklistID: "list", Content: &checklists.Checklist{Sections: []checklists.Section{{Questions: questions}}}}
+	}
+	r := &results{
+		before:  version(checklists.Question{ID: "q1", Requirement: "a"}, checklists.Question{ID: "q2", Requirement: "b"}),
+		version: version(),
+		lines:   map[string]mapping.Line{"n": {Before: []string{"a"}}, "b": {Before: nil}},
+	}
+	for lineage, want := range map[string]string{
+		"n": "q1", // reworded under a lineage of its own
+		"b": "",   // a new rule under an old lineage
+		"a": "q1", // not mapped: by lineage
+	} {
+		if got := r.questionBefore(&checklists.Question{ID: "x", Requirement: lineage}); got != want {
+			t.Errorf("%s follows %q, want %q", lineage, got, want)
+		}
+	}
+}
+
+// What is measured in another way has no change: the cell says why.
+func TestRequirementRow_rebased(t *testing.T) {
+	w := newWorld(12, 2, 1)
+	r := w.waveReport()
+	r.Requirements[0].Rebased, r.Requirements[0].Previous = true, nil
+	d := newDocument(&r.Meta, "")
+	cells := d.requirementRow(&axis{0, 10000, d.lang}, r.Requirements[0], true).cells
+	if got := cells[len(cells)-1].text; got != d.t("changes.rebased") {
+		t.Errorf("the change reads %q", got)
 	}
 }
