@@ -21,6 +21,7 @@ import (
 	"etalon/internal/locations"
 	"etalon/reports"
 	"etalon/standards/expectations"
+	"etalon/standards/handouts"
 	"etalon/standards/mapping"
 	"etalon/standards/quality"
 )
@@ -42,8 +43,9 @@ func newSite(t *testing.T, db *database.DB) *site {
 	w := auditstest.New(t, db)
 	mappings := mapping.New(db, w.Journal, w.Standards, func() time.Time { return w.At })
 	w.Standards.OnPublish(mappings.Freeze)
+	short := handouts.New(db, w.Journal, w.Standards, func() time.Time { return w.At })
 	r := reports.New(reports.Parts{
-		DB: db, Audits: w.Audits, Checklists: w.Checklists, Standards: w.Standards, Mappings: mappings, Places: w.Places,
+		DB: db, Audits: w.Audits, Checklists: w.Checklists, Standards: w.Standards, Mappings: mappings, Handouts: short, Places: w.Places,
 		Now: func() time.Time { return w.At }, Folder: t.TempDir(), Journal: w.Journal,
 	})
 	server := api.New(api.Parts{
@@ -51,6 +53,7 @@ func newSite(t *testing.T, db *database.DB) *site {
 		Mappings:     mappings,
 		Quality:      quality.New(db, w.Journal, w.Standards, func() time.Time { return w.At }),
 		Expectations: expectations.New(db, w.Standards, w.Journal, func() time.Time { return w.At }),
+		Handouts:     short,
 		Reports:      r, Archive: archive.New(db, w.Journal), Notices: w.Notices, Pages: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}},
 	})
 	return &site{World: w, t: t, server: server, tokens: map[string]string{}}

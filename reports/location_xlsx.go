@@ -122,14 +122,11 @@ func (b *book) compliance(all []RequirementRow) {
 				before = fraction(p)
 			}
 		}
-		if q.Rebased {
-			before = b.t("changes.rebased")
-		}
 		if q.Critical {
 			critical = b.t("yes")
 		}
 		low, high := bounds(q.Now.Interval())
-		s.add(cellText(q.Code), cellText(q.Section), cellText(q.Text), critical, q.Now.Full, q.Now.Part, q.Now.Applied, rate, low, high, before, q.Excepted)
+		s.add(cellText(q.Code), cellText(q.Section), cellText(q.Text), critical, q.Now.Full, q.Now.Part, q.Now.Applied, rate, low, high, b.before(q, before), q.Excepted)
 	}
 	s.bars(8)
 	s.close()

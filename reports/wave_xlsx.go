@@ -242,9 +242,6 @@ func (wb *waveBook) requirements() {
 				before = fraction(p)
 			}
 		}
-		if q.Rebased {
-			before = wb.t("changes.rebased")
-		}
 		low, high := bounds(q.Now.Interval())
 		n := strconv.Itoa(s.row + 1)
 		share := rate
@@ -253,18 +250,10 @@ func (wb *waveBook) requirements() {
 		}
 		s.add(i+1, cellText(q.Code), cellText(q.Section), cellText(q.Text), wb.mark(q.Critical),
 			wb.countMet(i+1, "met.full", q.Now.Full), wb.countMet(i+1, "met.part", q.Now.Part), wb.countMet(i+1, "", q.Now.Applied),
-			share, low, high, before, wb.compared(q, difference("I", "L", s.row+1, rate, before)), wb.mark(significant), wb.countExcepted(i+1, q.Excepted))
+			share, low, high, wb.before(q, before), wb.compared(q, difference("I", "L", s.row+1, rate, before)), wb.mark(significant), wb.countExcepted(i+1, q.Excepted))
 	}
 	s.bars(9)
 	s.close()
-}
-
-// compared is the change of a requirement, or why there is none.
-func (wb *waveBook) compared(q RequirementRow, change any) any {
-	if q.Rebased {
-		return wb.t("changes.rebased_why")
-	}
-	return change
 }
 
 // countMet counts the answers to a requirement that met it in a degree; without a

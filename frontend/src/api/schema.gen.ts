@@ -1881,6 +1881,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/standard-versions/{id}/brochure.docx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download brochure docx */
+        get: operations["download-brochure-docx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/standard-versions/{id}/brochure.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download brochure pdf */
+        get: operations["download-brochure-pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/standard-versions/{id}/changes": {
         parameters: {
             query?: never;
@@ -1890,23 +1924,6 @@ export interface paths {
         };
         /** Compare standard versions */
         get: operations["compare-standard-versions"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/standard-versions/{id}/changes.pdf": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Download standard changes pdf */
-        get: operations["download-standard-changes-pdf"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1949,6 +1966,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/standard-versions/{id}/cue-card.docx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download cue card docx */
+        get: operations["download-cue-card-docx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/standard-versions/{id}/cue-card.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download cue card pdf */
+        get: operations["download-cue-card-pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/standard-versions/{id}/edits": {
         parameters: {
             query?: never;
@@ -1984,6 +2035,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/standard-versions/{id}/handouts/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get handout */
+        get: operations["get-handout"];
+        /** Put handout */
+        put: operations["put-handout"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/standard-versions/{id}/history/{lineage}": {
         parameters: {
             query?: never;
@@ -2001,15 +2070,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/standard-versions/{id}/impact": {
+    "/standard-versions/{id}/memo.docx": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Get standard impact */
-        get: operations["get-standard-impact"];
+        /** Download memo docx */
+        get: operations["download-memo-docx"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2018,36 +2087,18 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/standard-versions/{id}/mapping": {
+    "/standard-versions/{id}/memo.pdf": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Get standard mapping */
-        get: operations["get-standard-mapping"];
+        /** Download memo pdf */
+        get: operations["download-memo-pdf"];
         put?: never;
         post?: never;
         delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/standard-versions/{id}/mapping/{relation}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Decide relation */
-        put: operations["decide-relation"];
-        post?: never;
-        /** Undo relation */
-        delete: operations["undo-relation"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2064,6 +2115,23 @@ export interface paths {
         put?: never;
         /** Publish standard version */
         post: operations["publish-standard-version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/standard-versions/{id}/report.docx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download standard docx */
+        get: operations["download-standard-docx"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3019,14 +3087,6 @@ export interface components {
              */
             verdict?: "mandatory" | "recommended" | "left";
         };
-        "Decide-relationRequest": {
-            /** @description Lineages in this version */
-            after: string[];
-            /** @description Lineages in the version before */
-            before: string[];
-            /** @enum {string} */
-            kind: "same" | "reworded" | "split" | "merged" | "dropped" | "new";
-        };
         "Declare-conflictRequest": {
             /**
              * Format: uuid
@@ -3749,6 +3809,30 @@ export interface components {
             scope_kind: "organisation" | "brand" | "region" | "location" | "standard" | "wave" | "own";
             readonly scope_name?: string;
         };
+        Handout: {
+            /** @enum {string} */
+            kind: "memo" | "cue_card";
+            lines: components["schemas"]["HandoutLine"][];
+            /**
+             * Format: int64
+             * @description Lines it has room for
+             */
+            most: number;
+            note?: string;
+            /** @description Empty: for everybody */
+            position: string;
+            /**
+             * Format: int64
+             * @description 0: proposed, nobody wrote it yet
+             */
+            revision: number;
+            title: string;
+        };
+        HandoutLine: {
+            /** @description Of the requirement that it shortens; absent: of none */
+            lineage?: string;
+            text: string;
+        };
         ImportDocument: {
             /** @description What failing a critical question does; absent: flag */
             critical?: components["schemas"]["DocumentCritical"];
@@ -4264,27 +4348,6 @@ export interface components {
             /** @enum {string} */
             state: "active" | "planned" | "paused";
         };
-        MappedRelation: {
-            after: components["schemas"]["MappedRequirement"][];
-            before: components["schemas"]["MappedRequirement"][];
-            confirmed: boolean;
-            /** Format: date-time */
-            decided_at?: string;
-            /**
-             * Format: uuid
-             * @description Of the author's decision; absent: proposed by the program
-             */
-            id?: string;
-            /** @enum {string} */
-            kind: "same" | "reworded" | "split" | "merged" | "dropped" | "new";
-            /** @enum {string} */
-            trend: "comparable" | "rebased" | "ends" | "begins";
-        };
-        MappedRequirement: {
-            code: string;
-            lineage: string;
-            statement: string;
-        };
         Mark: {
             /**
              * Format: int64
@@ -4627,6 +4690,16 @@ export interface components {
             revision?: number;
             /** Format: uuid */
             standard_id: string;
+        };
+        "Put-handoutRequest": {
+            lines: components["schemas"]["HandoutLine"][];
+            note?: string;
+            /**
+             * Format: int64
+             * @description That the author saw
+             */
+            revision: number;
+            title: string;
         };
         PutException: {
             /**
@@ -5262,18 +5335,12 @@ export interface components {
             preamble?: components["schemas"]["ChangePiece"][];
             requirements: components["schemas"]["RequirementChange"][];
             sections: components["schemas"]["SectionChange"][];
-            /** Format: uuid */
-            standard_id: string;
-            /** @description Of the standard */
-            title: string;
             to: components["schemas"]["StandardVersionSummary"];
             /**
              * Format: int64
              * @description Requirements that are the same and stand where they stood
              */
             unchanged: number;
-            /** @description Of the standard, to choose from, the latest first */
-            versions: components["schemas"]["StandardVersionSummary"][];
         };
         StandardContent: {
             preamble?: string;
@@ -5318,72 +5385,6 @@ export interface components {
              * @description The draft's, now
              */
             revision: number;
-        };
-        StandardImpact: {
-            /**
-             * Format: int64
-             * @description Trend lines that begin
-             */
-            begins: number;
-            /** @description Those that are re-based or end */
-            broken: components["schemas"]["MappedRelation"][];
-            checklists: components["schemas"]["TouchedChecklist"][];
-            /** @description Checklists are not for the reader's eyes */
-            checklists_hidden: boolean;
-            /**
-             * Format: int64
-             * @description Trend lines that go on
-             */
-            comparable: number;
-            /**
-             * Format: int64
-             * @description Trend lines that end
-             */
-            ends: number;
-            /** @description There is no version before */
-            first: boolean;
-            /** @description The version before; of the first version, itself */
-            from: components["schemas"]["StandardVersionSummary"];
-            /**
-             * Format: int64
-             * @description Draft and open waves that the reader may not see
-             */
-            other_waves: number;
-            /** @description Whose requirements change */
-            positions: string[];
-            /**
-             * Format: int64
-             * @description Trend lines that begin anew
-             */
-            rebased: number;
-            /** @description Of the standard */
-            title: string;
-            to: components["schemas"]["StandardVersionSummary"];
-            /** @description Requirements that no question checks yet */
-            unasked: components["schemas"]["MappedRequirement"][];
-            /**
-             * Format: int64
-             * @description Relations of requirements that wait for the author
-             */
-            unconfirmed: number;
-            waves: components["schemas"]["TouchedWave"][];
-        };
-        StandardMapping: {
-            /** @description There is no version before */
-            first: boolean;
-            /** @description The version before; of the first version, itself */
-            from: components["schemas"]["StandardVersionSummary"];
-            /** @description Published: nothing changes any more */
-            frozen: boolean;
-            relations: components["schemas"]["MappedRelation"][];
-            /** @description Of the standard */
-            title: string;
-            to: components["schemas"]["StandardVersionSummary"];
-            /**
-             * Format: int64
-             * @description Relations that wait for the author
-             */
-            unconfirmed: number;
         };
         StandardSection: {
             /** @description The same through every version; absent: a new section */
@@ -5516,51 +5517,6 @@ export interface components {
         };
         TokenBodyBody: {
             token: string;
-        };
-        TouchedChecklist: {
-            /**
-             * Format: uuid
-             * @description Of the version
-             */
-            id: string;
-            /** Format: int64 */
-            number: number;
-            questions: components["schemas"]["TouchedQuestion"][];
-            /** @enum {string} */
-            status: "draft" | "published" | "retired";
-            title: string;
-        };
-        TouchedQuestion: {
-            id: string;
-            /**
-             * @description What becomes of its requirement
-             * @enum {string}
-             */
-            kind: "same" | "reworded" | "split" | "merged" | "dropped" | "new";
-            text: string;
-            /** @enum {string} */
-            trend: "comparable" | "rebased" | "ends" | "begins";
-        };
-        TouchedWave: {
-            /**
-             * Format: int64
-             * @description Of them submitted
-             */
-            done: number;
-            /** Format: date */
-            ends_on: string;
-            /** Format: uuid */
-            id: string;
-            /**
-             * Format: int64
-             * @description Visits asked for
-             */
-            planned: number;
-            /** Format: date */
-            starts_on: string;
-            /** @enum {string} */
-            status: "draft" | "open" | "closed" | "archived";
-            title: string;
         };
         TypedRequirement: {
             code?: string;
@@ -10272,11 +10228,13 @@ export interface operations {
             };
         };
     };
-    "compare-standard-versions": {
+    "download-brochure-docx": {
         parameters: {
             query?: {
-                /** @description The version to compare with; absent: the one before */
-                from?: string;
+                /** @description Of the file; absent: of the request */
+                language?: "ru" | "en";
+                /** @description Absent: for everybody */
+                position?: string;
             };
             header?: never;
             path: {
@@ -10286,13 +10244,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description The file */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["StandardChanges"];
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
                 };
             };
             /** @description Error */
@@ -10306,13 +10264,13 @@ export interface operations {
             };
         };
     };
-    "download-standard-changes-pdf": {
+    "download-brochure-pdf": {
         parameters: {
             query?: {
-                /** @description The version to compare with; absent: the one before */
-                from?: string;
                 /** @description Of the file; absent: of the request */
                 language?: "ru" | "en";
+                /** @description Absent: for everybody */
+                position?: string;
             };
             header?: never;
             path: {
@@ -10329,6 +10287,40 @@ export interface operations {
                 };
                 content: {
                     "application/pdf": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "compare-standard-versions": {
+        parameters: {
+            query: {
+                /** @description The earlier version */
+                from: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandardChanges"];
                 };
             };
             /** @description Error */
@@ -10399,6 +10391,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FindingList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "download-cue-card-docx": {
+        parameters: {
+            query?: {
+                /** @description Of the file; absent: of the request */
+                language?: "ru" | "en";
+                /** @description Absent: for everybody */
+                position?: string;
+                /** @description Of cue cards: four or two on a sheet */
+                size?: "a6" | "a5";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "download-cue-card-pdf": {
+        parameters: {
+            query?: {
+                /** @description Of the file; absent: of the request */
+                language?: "ru" | "en";
+                /** @description Absent: for everybody */
+                position?: string;
+                /** @description Of cue cards: four or two on a sheet */
+                size?: "a6" | "a5";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
                 };
             };
             /** @description Error */
@@ -10512,6 +10580,80 @@ export interface operations {
             };
         };
     };
+    "get-handout": {
+        parameters: {
+            query?: {
+                /** @description Absent: for everybody */
+                position?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+                kind: "memo" | "cue_card";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Handout"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-handout": {
+        parameters: {
+            query?: {
+                /** @description Absent: for everybody */
+                position?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+                kind: "memo" | "cue_card";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Put-handoutRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Handout"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-requirement-history": {
         parameters: {
             query?: never;
@@ -10544,9 +10686,16 @@ export interface operations {
             };
         };
     };
-    "get-standard-impact": {
+    "download-memo-docx": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Of the file; absent: of the request */
+                language?: "ru" | "en";
+                /** @description Absent: for everybody */
+                position?: string;
+                /** @description Of cue cards: four or two on a sheet */
+                size?: "a6" | "a5";
+            };
             header?: never;
             path: {
                 id: string;
@@ -10555,13 +10704,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description The file */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["StandardImpact"];
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
                 };
             };
             /** @description Error */
@@ -10575,9 +10724,16 @@ export interface operations {
             };
         };
     };
-    "get-standard-mapping": {
+    "download-memo-pdf": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Of the file; absent: of the request */
+                language?: "ru" | "en";
+                /** @description Absent: for everybody */
+                position?: string;
+                /** @description Of cue cards: four or two on a sheet */
+                size?: "a6" | "a5";
+            };
             header?: never;
             path: {
                 id: string;
@@ -10586,83 +10742,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description The file */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["StandardMapping"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "decide-relation": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                /** @description UUIDv7 made by the client */
-                relation: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Decide-relationRequest"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["StandardMapping"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "undo-relation": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                /** @description UUIDv7 made by the client */
-                relation: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["StandardMapping"];
+                    "application/pdf": string;
                 };
             };
             /** @description Error */
@@ -10698,6 +10784,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StandardVersion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "download-standard-docx": {
+        parameters: {
+            query?: {
+                /** @description Of the file; absent: of the request */
+                language?: "ru" | "en";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
                 };
             };
             /** @description Error */
