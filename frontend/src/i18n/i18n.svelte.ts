@@ -11,6 +11,7 @@ interface Areas {
   editor: typeof import('./ru/editor.json')
   expectations: typeof import('./ru/expectations.json')
   exceptions: typeof import('./ru/exceptions.json')
+  impact: typeof import('./ru/impact.json')
   journal: typeof import('./ru/journal.json')
   notifications: typeof import('./ru/notifications.json')
   locations: typeof import('./ru/locations.json')
