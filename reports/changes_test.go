@@ -135,7 +135,7 @@ func TestRequirementRow_rebased(t *testing.T) {
 	w := newWorld(12, 2, 1)
 	r := w.waveReport()
 	r.Requirements[0].Rebased, r.Requirements[0].Previous = true, nil
-	d := newDocument(&r.Meta, "")
+	d := newDocument(a4, &r.Meta, "")
 	cells := d.requirementRow(&axis{0, 10000, d.lang}, r.Requirements[0], true).cells
 	if got := cells[len(cells)-1].text; got != d.t("changes.rebased") {
 		t.Errorf("the change reads %q", got)

@@ -1932,6 +1932,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/standard-versions/{id}/changes.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download standard changes pdf */
+        get: operations["download-standard-changes-pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/standard-versions/{id}/checklist": {
         parameters: {
             query?: never;
@@ -2065,6 +2082,58 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/standard-versions/{id}/impact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get standard impact */
+        get: operations["get-standard-impact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/standard-versions/{id}/mapping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get standard mapping */
+        get: operations["get-standard-mapping"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/standard-versions/{id}/mapping/{relation}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Decide relation */
+        put: operations["decide-relation"];
+        post?: never;
+        /** Undo relation */
+        delete: operations["undo-relation"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3086,6 +3155,14 @@ export interface components {
              * @enum {string}
              */
             verdict?: "mandatory" | "recommended" | "left";
+        };
+        "Decide-relationRequest": {
+            /** @description Lineages in this version */
+            after: string[];
+            /** @description Lineages in the version before */
+            before: string[];
+            /** @enum {string} */
+            kind: "same" | "reworded" | "split" | "merged" | "dropped" | "new";
         };
         "Declare-conflictRequest": {
             /**
@@ -4348,6 +4425,27 @@ export interface components {
             /** @enum {string} */
             state: "active" | "planned" | "paused";
         };
+        MappedRelation: {
+            after: components["schemas"]["MappedRequirement"][];
+            before: components["schemas"]["MappedRequirement"][];
+            confirmed: boolean;
+            /** Format: date-time */
+            decided_at?: string;
+            /**
+             * Format: uuid
+             * @description Of the author's decision; absent: proposed by the program
+             */
+            id?: string;
+            /** @enum {string} */
+            kind: "same" | "reworded" | "split" | "merged" | "dropped" | "new";
+            /** @enum {string} */
+            trend: "comparable" | "rebased" | "ends" | "begins";
+        };
+        MappedRequirement: {
+            code: string;
+            lineage: string;
+            statement: string;
+        };
         Mark: {
             /**
              * Format: int64
@@ -5335,12 +5433,18 @@ export interface components {
             preamble?: components["schemas"]["ChangePiece"][];
             requirements: components["schemas"]["RequirementChange"][];
             sections: components["schemas"]["SectionChange"][];
+            /** Format: uuid */
+            standard_id: string;
+            /** @description Of the standard */
+            title: string;
             to: components["schemas"]["StandardVersionSummary"];
             /**
              * Format: int64
              * @description Requirements that are the same and stand where they stood
              */
             unchanged: number;
+            /** @description Of the standard, to choose from, the latest first */
+            versions: components["schemas"]["StandardVersionSummary"][];
         };
         StandardContent: {
             preamble?: string;
@@ -5385,6 +5489,72 @@ export interface components {
              * @description The draft's, now
              */
             revision: number;
+        };
+        StandardImpact: {
+            /**
+             * Format: int64
+             * @description Trend lines that begin
+             */
+            begins: number;
+            /** @description Those that are re-based or end */
+            broken: components["schemas"]["MappedRelation"][];
+            checklists: components["schemas"]["TouchedChecklist"][];
+            /** @description Checklists are not for the reader's eyes */
+            checklists_hidden: boolean;
+            /**
+             * Format: int64
+             * @description Trend lines that go on
+             */
+            comparable: number;
+            /**
+             * Format: int64
+             * @description Trend lines that end
+             */
+            ends: number;
+            /** @description There is no version before */
+            first: boolean;
+            /** @description The version before; of the first version, itself */
+            from: components["schemas"]["StandardVersionSummary"];
+            /**
+             * Format: int64
+             * @description Draft and open waves that the reader may not see
+             */
+            other_waves: number;
+            /** @description Whose requirements change */
+            positions: string[];
+            /**
+             * Format: int64
+             * @description Trend lines that begin anew
+             */
+            rebased: number;
+            /** @description Of the standard */
+            title: string;
+            to: components["schemas"]["StandardVersionSummary"];
+            /** @description Requirements that no question checks yet */
+            unasked: components["schemas"]["MappedRequirement"][];
+            /**
+             * Format: int64
+             * @description Relations of requirements that wait for the author
+             */
+            unconfirmed: number;
+            waves: components["schemas"]["TouchedWave"][];
+        };
+        StandardMapping: {
+            /** @description There is no version before */
+            first: boolean;
+            /** @description The version before; of the first version, itself */
+            from: components["schemas"]["StandardVersionSummary"];
+            /** @description Published: nothing changes any more */
+            frozen: boolean;
+            relations: components["schemas"]["MappedRelation"][];
+            /** @description Of the standard */
+            title: string;
+            to: components["schemas"]["StandardVersionSummary"];
+            /**
+             * Format: int64
+             * @description Relations that wait for the author
+             */
+            unconfirmed: number;
         };
         StandardSection: {
             /** @description The same through every version; absent: a new section */
@@ -5517,6 +5687,51 @@ export interface components {
         };
         TokenBodyBody: {
             token: string;
+        };
+        TouchedChecklist: {
+            /**
+             * Format: uuid
+             * @description Of the version
+             */
+            id: string;
+            /** Format: int64 */
+            number: number;
+            questions: components["schemas"]["TouchedQuestion"][];
+            /** @enum {string} */
+            status: "draft" | "published" | "retired";
+            title: string;
+        };
+        TouchedQuestion: {
+            id: string;
+            /**
+             * @description What becomes of its requirement
+             * @enum {string}
+             */
+            kind: "same" | "reworded" | "split" | "merged" | "dropped" | "new";
+            text: string;
+            /** @enum {string} */
+            trend: "comparable" | "rebased" | "ends" | "begins";
+        };
+        TouchedWave: {
+            /**
+             * Format: int64
+             * @description Of them submitted
+             */
+            done: number;
+            /** Format: date */
+            ends_on: string;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description Visits asked for
+             */
+            planned: number;
+            /** Format: date */
+            starts_on: string;
+            /** @enum {string} */
+            status: "draft" | "open" | "closed" | "archived";
+            title: string;
         };
         TypedRequirement: {
             code?: string;
@@ -10302,9 +10517,9 @@ export interface operations {
     };
     "compare-standard-versions": {
         parameters: {
-            query: {
-                /** @description The earlier version */
-                from: string;
+            query?: {
+                /** @description The version to compare with; absent: the one before */
+                from?: string;
             };
             header?: never;
             path: {
@@ -10321,6 +10536,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StandardChanges"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "download-standard-changes-pdf": {
+        parameters: {
+            query?: {
+                /** @description The version to compare with; absent: the one before */
+                from?: string;
+                /** @description Of the file; absent: of the request */
+                language?: "ru" | "en";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
                 };
             };
             /** @description Error */
@@ -10673,6 +10924,138 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListPastStandardEdit"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-standard-impact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandardImpact"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-standard-mapping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandardMapping"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decide-relation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description UUIDv7 made by the client */
+                relation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decide-relationRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandardMapping"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "undo-relation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description UUIDv7 made by the client */
+                relation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandardMapping"];
                 };
             };
             /** @description Error */
