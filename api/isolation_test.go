@@ -155,6 +155,15 @@ func bodies(s *site, op string) any {
 			"subject": map[string]any{"source": "checklist", "source_id": s.Checklist.ChecklistID, "items": []string{"q1"}},
 			"reason":  "Захват", "from": "2026-09-01", "until": "2026-09-30", "revision": 1,
 		},
+		"PUT /standard-versions/{id}/status":    map[string]any{"status": "draft", "reason": "Захват"},
+		"PUT /standard-versions/{id}/revise-by": map[string]any{"revise_by": "2028-10-01"},
+		"PUT /rounds/{id}":                      map[string]any{"version_id": s.underWay().version, "kind": "consultation", "deadline": "2026-09-20", "places": map[string]any{"all": true}},
+		"PUT /rounds/{id}/answer":               map[string]any{"verdict": "agrees", "text": "Захват"},
+		"POST /rounds/{id}/close":               map[string]any{"reason": "Захват"},
+		"PUT /round-findings/{id}":              map[string]any{"round_id": s.underWay().audit, "severity": "minor", "text": "Захват"},
+		"PUT /round-findings/{id}/answer":       map[string]any{"decision": "accepted", "reason": "Захват"},
+		"PUT /round-findings/{id}/resolution":   map[string]any{"resolution": "Захват"},
+
 		"PUT /expectation-attributes/{id}":              map[string]any{"standard_id": s.standardID(), "name": "Захват", "origin": "own", "revision": 1},
 		"PUT /expectation-attributes/{id}/decision":     map[string]any{"verdict": "left", "revision": 1},
 		"PUT /expectation-attributes/{id}/requirements": map[string]any{"requirements": []string{}, "revision": 1},
@@ -279,6 +288,7 @@ func TestRoutes_otherOrganisation(t *testing.T) {
 			"journal":   s.entryID(),
 			"letters":   s.letterID(),
 			"standards": s.standardID(), "expectation-attributes": attribute, "expectation-surveys": survey,
+			"rounds": s.underWay().review, "consultations": s.underWay().consultation, "round-findings": s.underWay().finding,
 			"sessions": auditstest.ID(), "api-tokens": s.tokenID(),
 		}
 		for _, op := range operations(t, s) {
@@ -349,7 +359,7 @@ func fingerprint(t *testing.T, db *database.DB, org string) string {
 	for _, table := range []string{
 		"brands", "regions", "locations", "accounts", "grants", "standards", "standard_versions", "sections", "requirements",
 		"location_closings", "attribute_definitions", "competitors", "competitor_locations", "checklists", "checklist_versions", "waves", "assignments", "visits", "visit_answers", "photos", "journal",
-		"location_exceptions",
+		"location_exceptions", "version_rounds", "round_participants", "round_findings", "revision_dates",
 		"shoppers", "shopper_ratings", "shopper_documents", "shopper_exclusions",
 		"letters", "account_links",
 		"api_tokens", "second_factors", "recovery_codes", "identities", "sign_in_policies",

@@ -26,6 +26,7 @@ import (
 	"etalon/standards"
 	"etalon/standards/expectations"
 	"etalon/standards/quality"
+	"etalon/standards/rounds"
 )
 
 // Limits of a request.
@@ -54,6 +55,7 @@ type Parts struct {
 	Notices    *notifications.Service
 	// Expectations are what customers expect of the service of a standard.
 	Expectations *expectations.Service
+	Rounds       *rounds.Service // of a version on its path to publication
 	Pages        fs.FS // the built front end
 	Tiles        MapTiles
 	Secure       bool // served over HTTPS: cookies say so

@@ -22,6 +22,7 @@ import (
 	"etalon/reports"
 	"etalon/standards/expectations"
 	"etalon/standards/quality"
+	"etalon/standards/rounds"
 )
 
 func TestMain(m *testing.M) { databasetest.Main(m, everyChangeRecorded) }
@@ -34,6 +35,7 @@ type site struct {
 	tokens map[string]string // session tokens by account
 	made   string            // id of a standard with a published version
 	access string            // id of an integration's token
+	asks   *underWay         // a version in review
 }
 
 func newSite(t *testing.T, db *database.DB) *site {
@@ -47,6 +49,7 @@ func newSite(t *testing.T, db *database.DB) *site {
 		DB: db, Accounts: w.Accounts, Places: w.Places, Standards: w.Standards, Checklists: w.Checklists, Shoppers: w.Shoppers, Audits: w.Audits,
 		Quality:      quality.New(db, w.Journal, w.Standards, func() time.Time { return w.At }),
 		Expectations: expectations.New(db, w.Standards, w.Journal, func() time.Time { return w.At }),
+		Rounds:       rounds.New(db, w.Journal, w.Standards, w.Notices, func() time.Time { return w.At }),
 		Reports:      r, Archive: archive.New(db, w.Journal), Notices: w.Notices, Pages: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}},
 	})
 	return &site{World: w, t: t, server: server, tokens: map[string]string{}}

@@ -42,6 +42,7 @@ func newChain(t *testing.T, db *database.DB) *chain {
 	c.fieldwork()
 	c.exceptions()
 	c.documents()
+	c.rounds()
 	return c
 }
 
@@ -203,6 +204,7 @@ var kinds = map[string]string{
 	"waves": "wave:", "visits": "visit:", "standard-versions": "standard-version:", "checklist-versions": "checklist-version:",
 	"locations": "location:", "accounts": "account:", "assignments": "assignment:",
 	"standards":  "standard:",
+	"consultations": "consultation:",
 	"exceptions": "exception:", "shoppers": "account:shopper", "shopper-documents": "document:",
 }
 

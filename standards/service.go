@@ -41,11 +41,13 @@ type Service struct {
 	store   store
 	journal *journal.Journal
 	now     func() time.Time
+
+	beforePublication BeforePublication // nil: nobody is asked
 }
 
 // New returns the standards kept in db.
 func New(db *database.DB, log *journal.Journal, now func() time.Time) *Service {
-	return &Service{db, store{db}, log, now}
+	return &Service{db: db, store: store{db}, journal: log, now: now}
 }
 
 // NewStandard is a standard to be made, with its first draft.
@@ -71,7 +73,7 @@ func (s *Service) Create(ctx context.Context, by accounts.Actor, in NewStandard)
 	content := in.Content.WithLineages()
 	version := Version{
 		ID: orNew(""), OrgID: by.OrgID, StandardID: standard.ID, Major: 1, Status: Draft, Preamble: content.Preamble,
-		Sections: content.Sections, Revision: 1, CreatedBy: by.AccountID, CreatedAt: at,
+		Sections: content.Sections, Revision: 1, CreatedBy: by.AccountID, CreatedAt: at, EditedBy: by.AccountID,
 	}
 	made := false
 	err := s.db.Tx(ctx, func(ctx context.Context) error {
@@ -153,6 +155,7 @@ func (s *Service) Edit(ctx context.Context, by accounts.Actor, versionID string,
 		}
 		edited = before
 		edited.Revision++
+		edited.EditedBy = by.AccountID
 		edited.Preamble, edited.Sections = content.Preamble, content.WithLineages().Sections
 		return s.keep(ctx, by, before, edited, before.Content().between(edited.Content()))
 	})
