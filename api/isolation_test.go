@@ -91,6 +91,9 @@ func fill(path string, id func(name string) string) string {
 
 // bodies are valid bodies of the routes that take one, about things of the site s.
 func bodies(s *site, op string) any {
+	if body, ok := pathBodies(s, op); ok {
+		return body
+	}
 	content := map[string]any{"title": "Ч", "sections": []any{map[string]any{"id": "s1", "questions": []any{map[string]any{"id": "q1", "text": "В", "kind": "yes_no"}}}}}
 	standard := map[string]any{"sections": []any{map[string]any{"title": "Р", "requirements": []any{map[string]any{"code": "1", "statement": "С", "level": "mandatory"}}}}}
 	in := s.Submission(0)
@@ -155,15 +158,6 @@ func bodies(s *site, op string) any {
 			"subject": map[string]any{"source": "checklist", "source_id": s.Checklist.ChecklistID, "items": []string{"q1"}},
 			"reason":  "Захват", "from": "2026-09-01", "until": "2026-09-30", "revision": 1,
 		},
-		"PUT /standard-versions/{id}/status":    map[string]any{"status": "draft", "reason": "Захват"},
-		"PUT /standard-versions/{id}/revise-by": map[string]any{"revise_by": "2028-10-01"},
-		"PUT /rounds/{id}":                      map[string]any{"version_id": s.underWay().version, "kind": "consultation", "deadline": "2026-09-20", "places": map[string]any{"all": true}},
-		"PUT /rounds/{id}/answer":               map[string]any{"verdict": "agrees", "text": "Захват"},
-		"POST /rounds/{id}/close":               map[string]any{"reason": "Захват"},
-		"PUT /round-findings/{id}":              map[string]any{"round_id": s.underWay().audit, "severity": "minor", "text": "Захват"},
-		"PUT /round-findings/{id}/answer":       map[string]any{"decision": "accepted", "reason": "Захват"},
-		"PUT /round-findings/{id}/resolution":   map[string]any{"resolution": "Захват"},
-
 		"PUT /expectation-attributes/{id}":              map[string]any{"standard_id": s.standardID(), "name": "Захват", "origin": "own", "revision": 1},
 		"PUT /expectation-attributes/{id}/decision":     map[string]any{"verdict": "left", "revision": 1},
 		"PUT /expectation-attributes/{id}/requirements": map[string]any{"requirements": []string{}, "revision": 1},

@@ -52,6 +52,29 @@ func (s *site) underWay() underWay {
 	return u
 }
 
+// pathBodies are the bodies of the routes of the path.
+func pathBodies(s *site, op string) (any, bool) {
+	switch op {
+	case "PUT /standard-versions/{id}/status":
+		return map[string]any{"status": "draft", "reason": "Захват"}, true
+	case "PUT /standard-versions/{id}/revise-by":
+		return map[string]any{"revise_by": "2028-10-01"}, true
+	case "PUT /rounds/{id}":
+		return map[string]any{"version_id": s.underWay().version, "kind": "consultation", "deadline": "2026-09-20", "places": map[string]any{"all": true}}, true
+	case "PUT /rounds/{id}/answer":
+		return map[string]any{"verdict": "remarks", "text": "Захват"}, true
+	case "POST /rounds/{id}/close":
+		return map[string]any{"reason": "Захват"}, true
+	case "PUT /round-findings/{id}":
+		return map[string]any{"round_id": s.underWay().audit, "severity": "minor", "text": "Захват"}, true
+	case "PUT /round-findings/{id}/answer":
+		return map[string]any{"decision": "accepted", "reason": "Захват"}, true
+	case "PUT /round-findings/{id}/resolution":
+		return map[string]any{"resolution": "Захват"}, true
+	}
+	return nil, false
+}
+
 func asking(version, kind string, people ...string) map[string]any {
 	return map[string]any{"version_id": version, "kind": kind, "deadline": "2026-09-20", "people": people}
 }
