@@ -78,3 +78,9 @@ export function inDays(days: number, now: Date = new Date()): string {
   const two = (n: number) => String(n).padStart(2, '0')
   return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`
 }
+
+/** The stores whose managers are asked. */
+export interface Places {
+  way: 'all' | 'brands' | 'regions' | 'locations'
+  ids: string[]
+}
