@@ -146,32 +146,43 @@ func (s store) past(ctx context.Context, v standards.Version) ([]Past, error) {
 	}
 	list := make([]Past, len(rows))
 	for i, r := range rows {
-		var after struct {
-			Status                               standards.Status
-			Round                                Kind
-			Number                               any // of a round, or of the version
-			Verdict, Outcome, Decision, Deadline string
-			ReviseBy                             string `json:"revise_by"`
-			Text                                 string
-		}
-		if r.After != "" {
-			if err := json.Unmarshal([]byte(r.After), &after); err != nil {
-				return nil, fmt.Errorf("entry %s: %w", r.ID, err)
-			}
-		}
-		list[i] = Past{
-			ID: r.ID, Verb: r.Verb, By: Person{r.AccountID, r.Name}, At: r.At.UTC(), Status: after.Status, Round: after.Round,
-			Detail: after.Verdict + after.Outcome + after.Decision + after.ReviseBy, Reason: r.Reason,
-		}
-		if n, ok := after.Number.(float64); ok {
-			list[i].Number = int(n)
-		}
-		if r.Verb == "create" || r.Verb == "revise" {
-			list[i].Status = standards.Draft
-		}
-		if r.Verb == "put_finding" || r.Verb == "answer_finding" && r.Reason == "" {
-			list[i].Reason = after.Text
+		list[i] = Past{ID: r.ID, Verb: r.Verb, By: Person{r.AccountID, r.Name}, At: r.At.UTC(), Reason: r.Reason}
+		if err := list[i].read(r.After); err != nil {
+			return nil, fmt.Errorf("entry %s: %w", r.ID, err)
 		}
 	}
 	return list, nil
+}
+
+// read takes what an entry of the journal says became of its subject.
+func (p *Past) read(entry string) error {
+	var after struct {
+		Status                     standards.Status
+		Round                      Kind
+		Number                     any // of a round, or of the version
+		Verdict, Outcome, Decision string
+		ReviseBy                   string `json:"revise_by"`
+		Text                       string
+	}
+	if entry != "" {
+		if err := json.Unmarshal([]byte(entry), &after); err != nil {
+			return err
+		}
+	}
+	p.Status, p.Round = after.Status, after.Round
+	p.Detail = after.Verdict + after.Outcome + after.Decision + after.ReviseBy // an entry has one of them
+	if n, ok := after.Number.(float64); ok {
+		p.Number = int(n)
+	}
+	switch p.Verb {
+	case "create", "revise":
+		p.Status = standards.Draft
+	case "put_finding":
+		p.Reason = after.Text
+	case "answer_finding":
+		if p.Reason == "" {
+			p.Reason = after.Text
+		}
+	}
+	return nil
 }
