@@ -58,7 +58,7 @@ type Parts struct {
 	// Expectations are what customers expect of the service of a standard.
 	Expectations *expectations.Service
 	Rounds       *rounds.Service // of a version on its path to publication
-	Pages        fs.FS // the built front end
+	Pages        fs.FS           // the built front end
 	Tiles        MapTiles
 	Secure       bool // served over HTTPS: cookies say so
 	// TrustProxy takes the client's address from X-Forwarded-For.

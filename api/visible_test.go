@@ -203,9 +203,9 @@ func (c *chain) documents() {
 var kinds = map[string]string{
 	"waves": "wave:", "visits": "visit:", "standard-versions": "standard-version:", "checklist-versions": "checklist-version:",
 	"locations": "location:", "accounts": "account:", "assignments": "assignment:",
-	"standards":  "standard:",
+	"standards":     "standard:",
 	"consultations": "consultation:",
-	"exceptions": "exception:", "shoppers": "account:shopper", "shopper-documents": "document:",
+	"exceptions":    "exception:", "shoppers": "account:shopper", "shopper-documents": "document:",
 }
 
 // unseen are routes whose ids no test here has: photos and the journal have their own.

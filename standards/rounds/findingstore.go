@@ -88,9 +88,15 @@ func (s store) findingList(ctx context.Context, where string, args ...any) ([]Fi
 	for i, l := range lines {
 		r := l.Row
 		list[i] = Finding{
-			r.ID, r.OrgID, r.VersionID, r.RoundID, orEmpty(r.LineageID), r.Severity, r.Words, r.Recommendation, Person{r.FoundBy, l.FoundName}, r.FoundAt.UTC(),
-			r.Verdict, r.Reason, Person{orEmpty(r.AnsweredBy), l.AnsweredName}, orZero(r.AnsweredAt),
-			r.Resolution, Person{orEmpty(r.ResolvedBy), l.SettledName}, orZero(r.ResolvedAt),
+			r.ID, r.OrgID, r.VersionID, r.RoundID, orEmpty(r.LineageID), r.Severity, r.Words, r.Recommendation,
+			Person{r.FoundBy, l.FoundName},
+			r.FoundAt.UTC(),
+			r.Verdict, r.Reason,
+			Person{orEmpty(r.AnsweredBy), l.AnsweredName},
+			orZero(r.AnsweredAt),
+			r.Resolution,
+			Person{orEmpty(r.ResolvedBy), l.SettledName},
+			orZero(r.ResolvedAt),
 		}
 	}
 	return list, nil

@@ -89,7 +89,8 @@ func (s store) due(ctx context.Context, until, from time.Time) ([]due, error) {
 	for _, r := range rows {
 		if len(list) == 0 || list[len(list)-1].round.ID != r.Round.ID {
 			list = append(list, due{
-				roundLine{Round: r.Round}.round(), standards.Standard{ID: r.StandardID, OrgID: r.Round.OrgID, BrandID: orEmpty(r.BrandID), Title: r.Title},
+				roundLine{Round: r.Round}.round(),
+				standards.Standard{ID: r.StandardID, OrgID: r.Round.OrgID, BrandID: orEmpty(r.BrandID), Title: r.Title},
 				standards.Version{ID: r.Round.VersionID, Major: r.Major, Minor: r.Minor},
 			})
 		}
@@ -116,7 +117,8 @@ func (s store) published(ctx context.Context) ([]published, error) {
 	for i, r := range rows {
 		list[i] = published{
 			standards.Standard{ID: r.StandardID, OrgID: r.OrgID, Title: r.Title},
-			standards.Version{ID: r.ID, Major: r.Major, Minor: r.Minor, EffectiveOn: orZero(r.EffectiveOn)}, orZero(r.ReviseBy),
+			standards.Version{ID: r.ID, Major: r.Major, Minor: r.Minor, EffectiveOn: orZero(r.EffectiveOn)},
+			orZero(r.ReviseBy),
 		}
 	}
 	return list, nil

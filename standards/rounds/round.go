@@ -78,8 +78,10 @@ var rules = map[Kind]rule{
 	InterimAudit: {[]Verdict{Finished}, []accounts.Role{accounts.Expert}, []standards.Status{standards.InReview}, ""},
 	FinalAudit:   {[]Verdict{Finished}, []accounts.Role{accounts.Expert}, []standards.Status{standards.InReview, standards.ExpertAudit}, standards.ExpertAudit},
 	Approval: {
-		[]Verdict{Approves, AsksChanges}, []accounts.Role{accounts.Approver, accounts.Administrator},
-		[]standards.Status{standards.ExpertAudit, standards.Approval}, standards.Approval,
+		[]Verdict{Approves, AsksChanges},
+		[]accounts.Role{accounts.Approver, accounts.Administrator},
+		[]standards.Status{standards.ExpertAudit, standards.Approval},
+		standards.Approval,
 	},
 }
 

@@ -2,7 +2,6 @@ package rounds
 
 import (
 	"context"
-
 	"fmt"
 	"time"
 
