@@ -92,6 +92,9 @@ func fill(path string, id func(name string) string) string {
 
 // bodies are valid bodies of the routes that take one, about things of the site s.
 func bodies(s *site, op string) any {
+	if body, ok := pathBodies(s, op); ok {
+		return body
+	}
 	content := map[string]any{"title": "Ч", "sections": []any{map[string]any{"id": "s1", "questions": []any{map[string]any{"id": "q1", "text": "В", "kind": "yes_no"}}}}}
 	standard := map[string]any{"sections": []any{map[string]any{"title": "Р", "requirements": []any{map[string]any{"code": "1", "statement": "С", "level": "mandatory"}}}}}
 	in := s.Submission(0)
@@ -282,6 +285,7 @@ func TestRoutes_otherOrganisation(t *testing.T) {
 			"journal":   s.entryID(),
 			"letters":   s.letterID(),
 			"standards": s.standardID(), "expectation-attributes": attribute, "expectation-surveys": survey,
+			"rounds": s.underWay().review, "consultations": s.underWay().consultation, "round-findings": s.underWay().finding,
 			"sessions": auditstest.ID(), "api-tokens": s.tokenID(),
 		}
 		for _, op := range operations(t, s) {
@@ -352,7 +356,7 @@ func fingerprint(t *testing.T, db *database.DB, org string) string {
 	for _, table := range []string{
 		"brands", "regions", "locations", "accounts", "grants", "standards", "standard_versions", "sections", "requirements",
 		"location_closings", "attribute_definitions", "competitors", "competitor_locations", "checklists", "checklist_versions", "waves", "assignments", "visits", "visit_answers", "photos", "journal",
-		"location_exceptions",
+		"location_exceptions", "version_rounds", "round_participants", "round_findings", "revision_dates",
 		"shoppers", "shopper_ratings", "shopper_documents", "shopper_exclusions",
 		"letters", "account_links",
 		"api_tokens", "second_factors", "recovery_codes", "identities", "sign_in_policies",

@@ -26,6 +26,18 @@ func (s *Server) standardRoutes() {
 	get(s, "/standard-versions/{id}/scores", "list-scores", s.listScores)
 	put(s, "/standard-versions/{id}/requirements/{lineage}/score", "score-requirement", s.scoreRequirement)
 
+	get(s, "/standard-versions/{id}/path", "get-version-path", s.getVersionPath)
+	put(s, "/standard-versions/{id}/status", "move-standard-version", s.movePath)
+	put(s, "/standard-versions/{id}/revise-by", "set-revise-by", s.setReviseBy)
+	get(s, "/rounds", "list-asked-rounds", s.listAskedRounds)
+	put(s, "/rounds/{id}", "open-round", s.openRound)
+	put(s, "/rounds/{id}/answer", "answer-round", s.answerRound)
+	post(s, "/rounds/{id}/close", "close-round", s.closeRound)
+	get(s, "/consultations/{id}", "get-consultation", s.getConsultation)
+	put(s, "/round-findings/{id}", "put-round-finding", s.putRoundFinding)
+	put(s, "/round-findings/{id}/answer", "answer-round-finding", s.answerRoundFinding)
+	put(s, "/round-findings/{id}/resolution", "resolve-round-finding", s.resolveRoundFinding)
+
 	get(s, "/standards/{id}/expectations", "get-expectations", s.getExpectations)
 	post(s, "/standards/{id}/survey-imports", "preview-survey-import", s.previewSurveyImport, bodies(importLimit))
 	post(s, "/standards/{id}/survey-imports/apply", "import-survey", s.importSurvey, bodies(importLimit))

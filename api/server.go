@@ -28,6 +28,7 @@ import (
 	"etalon/standards/handouts"
 	"etalon/standards/mapping"
 	"etalon/standards/quality"
+	"etalon/standards/rounds"
 )
 
 // Limits of a request.
@@ -58,7 +59,8 @@ type Parts struct {
 	Notices    *notifications.Service
 	// Expectations are what customers expect of the service of a standard.
 	Expectations *expectations.Service
-	Pages        fs.FS // the built front end
+	Rounds       *rounds.Service // of a version on its path to publication
+	Pages        fs.FS           // the built front end
 	Tiles        MapTiles
 	Secure       bool // served over HTTPS: cookies say so
 	// TrustProxy takes the client's address from X-Forwarded-For.

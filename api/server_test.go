@@ -24,6 +24,7 @@ import (
 	"etalon/standards/handouts"
 	"etalon/standards/mapping"
 	"etalon/standards/quality"
+	"etalon/standards/rounds"
 )
 
 func TestMain(m *testing.M) { databasetest.Main(m, everyChangeRecorded) }
@@ -36,6 +37,7 @@ type site struct {
 	tokens map[string]string // session tokens by account
 	made   string            // id of a standard with a published version
 	access string            // id of an integration's token
+	asks   *underWay         // a version in review
 }
 
 func newSite(t *testing.T, db *database.DB) *site {
@@ -53,6 +55,7 @@ func newSite(t *testing.T, db *database.DB) *site {
 		Mappings:     mappings,
 		Quality:      quality.New(db, w.Journal, w.Standards, func() time.Time { return w.At }),
 		Expectations: expectations.New(db, w.Standards, w.Journal, func() time.Time { return w.At }),
+		Rounds:       rounds.New(db, w.Journal, w.Standards, w.Notices, func() time.Time { return w.At }),
 		Handouts:     short,
 		Reports:      r, Archive: archive.New(db, w.Journal), Notices: w.Notices, Pages: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}},
 	})

@@ -42,7 +42,8 @@ type Service struct {
 	journal *journal.Journal
 	now     func() time.Time
 	// publishing is what else a publication does, in its transaction.
-	publishing func(ctx context.Context, by accounts.Actor, v Version) error
+	publishing        func(ctx context.Context, by accounts.Actor, v Version) error
+	beforePublication BeforePublication // nil: nobody is asked
 }
 
 // New returns the standards kept in db.
@@ -78,7 +79,7 @@ func (s *Service) Create(ctx context.Context, by accounts.Actor, in NewStandard)
 	content := in.Content.WithLineages()
 	version := Version{
 		ID: orNew(""), OrgID: by.OrgID, StandardID: standard.ID, Major: 1, Status: Draft, Preamble: content.Preamble,
-		Sections: content.Sections, Revision: 1, CreatedBy: by.AccountID, CreatedAt: at,
+		Sections: content.Sections, Revision: 1, CreatedBy: by.AccountID, CreatedAt: at, EditedBy: by.AccountID,
 	}
 	made := false
 	err := s.db.Tx(ctx, func(ctx context.Context) error {
@@ -160,6 +161,7 @@ func (s *Service) Edit(ctx context.Context, by accounts.Actor, versionID string,
 		}
 		edited = before
 		edited.Revision++
+		edited.EditedBy = by.AccountID
 		edited.Preamble, edited.Sections = content.Preamble, content.WithLineages().Sections
 		return s.keep(ctx, by, before, edited, before.Content().between(edited.Content()))
 	})

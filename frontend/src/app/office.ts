@@ -4,12 +4,12 @@ import { later } from './later'
 
 export const office: RouteDefinition = {
   '/start': later(() => import('../start/Start.svelte'), 'start'),
-  '/my-stores': later(() => import('../reports/MyStores.svelte'), 'reports', 'audits'),
+  '/my-stores': later(() => import('../reports/MyStores.svelte'), 'reports', 'audits', 'path'),
   '/review': later(() => import('../audits/ReviewQueue.svelte'), 'audits', 'reports'),
   '/review/:id': later(() => import('../audits/ReviewPage.svelte'), 'audits', 'reports'),
   '/waves': later(() => import('../reports/Waves.svelte'), 'reports'),
   '/waves/:id': later(() => import('../reports/WavePage.svelte'), 'reports'),
-  '/standards': later(() => import('../standards/Standards.svelte'), 'standards', 'checklists'),
+  '/standards': later(() => import('../standards/Standards.svelte'), 'standards', 'checklists', 'path'),
   '/standard-versions/:id': later(() => import('../standards/VersionPage.svelte'), 'standards', 'checklists', 'editor'),
   '/standard-versions/:id/edit': later(() => import('../standards/edit/EditorPage.svelte'), 'editor', 'standards', 'checklists', 'quality'),
   '/standards/:id/expectations': later(() => import('../expectations/ExpectationsPage.svelte'), 'standards', 'expectations'),
@@ -17,6 +17,8 @@ export const office: RouteDefinition = {
   '/standard-versions/:id/changes': later(() => import('../standards/ChangesPage.svelte'), 'standards', 'checklists'),
   '/standard-versions/:id/impact': later(() => import('../standards/impact/ImpactPage.svelte'), 'standards', 'checklists', 'impact'),
   '/standard-versions/:id/quality': later(() => import('../standards/QualityPage.svelte'), 'standards', 'quality'),
+  '/standard-versions/:id/path': later(() => import('../standards/path/PathPage.svelte'), 'standards', 'path'),
+  '/consultations/:id': later(() => import('../standards/path/ConsultationPage.svelte'), 'standards', 'path'),
   '/standard-versions/:id/formats': later(() => import('../handouts/FormatsPage.svelte'), 'handouts', 'standards', 'checklists'),
   '/standard-versions/:id/brochure': later(() => import('../handouts/BrochurePage.svelte'), 'handouts', 'standards', 'checklists'),
   '/standard-versions/:id/handouts/:kind': later(() => import('../handouts/HandoutPage.svelte'), 'handouts', 'standards', 'checklists'),

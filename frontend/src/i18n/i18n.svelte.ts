@@ -16,6 +16,7 @@ interface Areas {
   notifications: typeof import('./ru/notifications.json')
   locations: typeof import('./ru/locations.json')
   access: typeof import('./ru/access.json')
+  path: typeof import('./ru/path.json')
   people: typeof import('./ru/people.json')
   quality: typeof import('./ru/quality.json')
   handouts: typeof import('./ru/handouts.json')

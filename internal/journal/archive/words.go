@@ -34,6 +34,8 @@ var Verbs = []string{
 	"reset_second_factor", "restore", "retire", "returned", "revise", "revoke", "save", "score", "map", "unmap", "send_again", "set_language", "set_password", "set_status",
 	"set_up", "sign_in", "sign_in_failed", "sign_out", "sign_out_everywhere", "submit", "supersede", "tie_identity", "update", "use_recovery_code",
 	"withdraw", "write_handout",
+	// of the path of a version
+	"answer_finding", "answer_round", "close_round", "end_round", "move", "open_round", "put_finding", "resolve_finding", "set_revise_by",
 }
 
 // Kinds are what an entry can be about.
