@@ -1,6 +1,9 @@
 package api
 
-import "etalon/standards/images"
+import (
+	"etalon/standards/handouts"
+	"etalon/standards/images"
+)
 
 // standardRoutes are the paths of standards and of the group that writes them.
 func (s *Server) standardRoutes() {
@@ -18,11 +21,28 @@ func (s *Server) standardRoutes() {
 	post(s, "/standard-versions/{id}/publish", "publish-standard-version", s.publishStandardVersion)
 	post(s, "/standard-versions/{id}/revise", "revise-standard-version", s.reviseStandardVersion)
 	get(s, "/standard-versions/{id}/changes", "compare-standard-versions", s.compareStandardVersions)
+	download(s, "/standard-versions/{id}/changes.pdf", "download-standard-changes-pdf", s.downloadChanges)
+	get(s, "/standard-versions/{id}/mapping", "get-standard-mapping", s.getMapping)
+	put(s, "/standard-versions/{id}/mapping/{relation}", "decide-relation", s.decideRelation)
+	remove(s, "/standard-versions/{id}/mapping/{relation}", "undo-relation", s.undoRelation)
+	get(s, "/standard-versions/{id}/impact", "get-standard-impact", s.getImpact)
 	post(s, "/standard-versions/{id}/checklist", "derive-checklist", s.deriveChecklist)
 	get(s, "/standard-versions/{id}/findings", "list-findings", s.listFindings)
 	post(s, "/standard-versions/{id}/checks", "check-requirement", s.checkRequirement)
 	get(s, "/standard-versions/{id}/scores", "list-scores", s.listScores)
 	put(s, "/standard-versions/{id}/requirements/{lineage}/score", "score-requirement", s.scoreRequirement)
+
+	get(s, "/standard-versions/{id}/path", "get-version-path", s.getVersionPath)
+	put(s, "/standard-versions/{id}/status", "move-standard-version", s.movePath)
+	put(s, "/standard-versions/{id}/revise-by", "set-revise-by", s.setReviseBy)
+	get(s, "/rounds", "list-asked-rounds", s.listAskedRounds)
+	put(s, "/rounds/{id}", "open-round", s.openRound)
+	put(s, "/rounds/{id}/answer", "answer-round", s.answerRound)
+	post(s, "/rounds/{id}/close", "close-round", s.closeRound)
+	get(s, "/consultations/{id}", "get-consultation", s.getConsultation)
+	put(s, "/round-findings/{id}", "put-round-finding", s.putRoundFinding)
+	put(s, "/round-findings/{id}/answer", "answer-round-finding", s.answerRoundFinding)
+	put(s, "/round-findings/{id}/resolution", "resolve-round-finding", s.resolveRoundFinding)
 
 	get(s, "/standards/{id}/expectations", "get-expectations", s.getExpectations)
 	post(s, "/standards/{id}/survey-imports", "preview-survey-import", s.previewSurveyImport, bodies(importLimit))
@@ -33,4 +53,14 @@ func (s *Server) standardRoutes() {
 	put(s, "/expectation-attributes/{id}/requirements", "link-expectation-attribute", s.linkExpectationAttribute)
 	remove(s, "/expectation-surveys/{id}", "delete-expectation-survey", s.deleteExpectationSurvey)
 	table(s, "/survey-imports/template.xlsx", "download-survey-template", s.Reports.SurveyTemplateXLSX)
+
+	get(s, "/standard-versions/{id}/handouts/{kind}", "get-handout", s.getHandout)
+	put(s, "/standard-versions/{id}/handouts/{kind}", "put-handout", s.putHandout)
+	file(s, "/standard-versions/{id}/report.docx", "download-standard-docx", s.Reports.BookDOCX)
+	brochureFile(s, "/standard-versions/{id}/brochure.pdf", "download-brochure-pdf", false)
+	brochureFile(s, "/standard-versions/{id}/brochure.docx", "download-brochure-docx", true)
+	handoutFile(s, "/standard-versions/{id}/memo.pdf", "download-memo-pdf", handouts.Memo, false)
+	handoutFile(s, "/standard-versions/{id}/memo.docx", "download-memo-docx", handouts.Memo, true)
+	handoutFile(s, "/standard-versions/{id}/cue-card.pdf", "download-cue-card-pdf", handouts.CueCard, false)
+	handoutFile(s, "/standard-versions/{id}/cue-card.docx", "download-cue-card-docx", handouts.CueCard, true)
 }

@@ -25,8 +25,11 @@ import (
 	"etalon/reports"
 	"etalon/standards"
 	"etalon/standards/expectations"
+	"etalon/standards/handouts"
 	"etalon/standards/images"
+	"etalon/standards/mapping"
 	"etalon/standards/quality"
+	"etalon/standards/rounds"
 )
 
 // Limits of a request.
@@ -47,6 +50,8 @@ type Parts struct {
 	Places     *locations.Service
 	Standards  *standards.Service
 	Quality    *quality.Service
+	Handouts   *handouts.Service
+	Mappings   *mapping.Service
 	Checklists *checklists.Service
 	Shoppers   *shoppers.Service
 	Audits     *audits.Service
@@ -56,6 +61,7 @@ type Parts struct {
 	// Expectations are what customers expect of the service of a standard.
 	Expectations *expectations.Service
 	Images       *images.Service // of standards
+	Rounds       *rounds.Service // of a version on its path to publication
 	Pages        fs.FS           // the built front end
 	Tiles        MapTiles
 	Secure       bool // served over HTTPS: cookies say so

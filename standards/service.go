@@ -42,11 +42,19 @@ type Service struct {
 	store   store
 	journal *journal.Journal
 	now     func() time.Time
+	// publishing is what else a publication does, in its transaction.
+	publishing        func(ctx context.Context, by accounts.Actor, v Version) error
+	beforePublication BeforePublication // nil: nobody is asked
 }
 
 // New returns the standards kept in db.
 func New(db *database.DB, log *journal.Journal, now func() time.Time) *Service {
-	return &Service{db, store{db}, log, now}
+	return &Service{db: db, store: store{db}, journal: log, now: now}
+}
+
+// OnPublish sets what else a publication does, in its transaction.
+func (s *Service) OnPublish(do func(ctx context.Context, by accounts.Actor, v Version) error) {
+	s.publishing = do
 }
 
 // NewStandard is a standard to be made, with its first draft.
@@ -72,7 +80,7 @@ func (s *Service) Create(ctx context.Context, by accounts.Actor, in NewStandard)
 	content := in.Content.WithLineages().stamped()
 	version := Version{
 		ID: orNew(""), OrgID: by.OrgID, StandardID: standard.ID, Major: 1, Status: Draft, Preamble: content.Preamble, Preambles: content.Preambles,
-		Sections: content.Sections, Revision: 1, CreatedBy: by.AccountID, CreatedAt: at,
+		Sections: content.Sections, Revision: 1, CreatedBy: by.AccountID, CreatedAt: at, EditedBy: by.AccountID,
 	}
 	made := false
 	err := s.db.Tx(ctx, func(ctx context.Context) error {
@@ -158,6 +166,7 @@ func (s *Service) Edit(ctx context.Context, by accounts.Actor, versionID string,
 		}
 		edited = before
 		edited.Revision++
+		edited.EditedBy = by.AccountID
 		edited.Preamble, edited.Preambles, edited.Sections = content.Preamble, content.Preambles, content.Sections
 		return s.keep(ctx, by, before, edited, before.Content().between(edited.Content()))
 	})

@@ -29,8 +29,11 @@ import (
 	"etalon/reports"
 	"etalon/standards"
 	"etalon/standards/expectations"
+	"etalon/standards/handouts"
 	"etalon/standards/images"
+	"etalon/standards/mapping"
 	"etalon/standards/quality"
+	"etalon/standards/rounds"
 )
 
 // services is the object graph: every service on one database.
@@ -44,6 +47,9 @@ type services struct {
 	wishes     *expectations.Service // what customers expect
 	quality    *quality.Service
 	images     *images.Service // of standards
+	rounds     *rounds.Service // of a version on its path to publication
+	handouts   *handouts.Service
+	mappings   *mapping.Service
 	checklists *checklists.Service
 	shoppers   *shoppers.Service
 	audits     *audits.Service
@@ -86,9 +92,13 @@ func wire(ctx context.Context, cfg *Config, now func() time.Time) (*services, er
 	s.wishes = expectations.New(db, s.standards, log, now)
 	s.quality = quality.New(db, log, s.standards, now)
 	s.images = images.New(images.Parts{DB: db, Journal: log, Standards: s.standards, Files: files, Now: now})
+	s.handouts = handouts.New(db, log, s.standards, now)
+	s.mappings = mapping.New(db, log, s.standards, now)
+	s.standards.OnPublish(s.mappings.Freeze)
 	s.checklists = checklists.New(db, log, now)
 	s.places.UseSubjects(checklists.Subjects(s.checklists, s.standards))
 	s.notices = notifications.New(db, s.accounts, now)
+	s.rounds = rounds.New(db, log, s.standards, s.notices, now)
 	s.accounts.OnGrants(s.notices.RolesChanged)
 	s.accounts.OnInvitation(s.notices.InvitationAccepted)
 	s.shoppers = shoppers.New(shoppers.Parts{DB: db, Journal: log, Accounts: s.accounts, Places: s.places, Files: files, Now: now})
@@ -103,7 +113,7 @@ func wire(ctx context.Context, cfg *Config, now func() time.Time) (*services, er
 	s.audits.Use(s.queue)
 	post.Use(s.queue)
 	s.accounts.Use(accounts.Letters{Mail: post, Queue: s.queue, Address: strings.TrimRight(cfg.publicURL(), "/")})
-	s.reports = reports.New(reports.Parts{DB: db, Audits: s.audits, Checklists: s.checklists, Standards: s.standards, Images: s.images, Places: s.places, Now: now, Folder: passing, Journal: log})
+	s.reports = reports.New(reports.Parts{DB: db, Audits: s.audits, Checklists: s.checklists, Standards: s.standards, Mappings: s.mappings, Handouts: s.handouts, Images: s.images, Places: s.places, Now: now, Folder: passing, Journal: log})
 	return s, nil
 }
 
@@ -128,7 +138,7 @@ func (s *services) handler(cfg *Config) *api.Server {
 		Provider: provider, Rate: cfg.Rate,
 		DB: s.db, Accounts: s.accounts, Places: s.places, Standards: s.standards, Quality: s.quality, Checklists: s.checklists, Shoppers: s.shoppers, Audits: s.audits,
 		Reports: s.reports, Archive: archive.New(s.db, s.journal), Notices: s.notices, Pages: frontend.Files(), Secure: cfg.secure(), TrustProxy: cfg.Proxy,
-		Expectations: s.wishes, Images: s.images,
+		Expectations: s.wishes, Images: s.images, Mappings: s.mappings, Handouts: s.handouts, Rounds: s.rounds,
 		Tiles: api.MapTiles{URL: cfg.Tiles, Attribution: cfg.Credit},
 	})
 }

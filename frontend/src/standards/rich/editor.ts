@@ -30,6 +30,9 @@ const Cell = TableCell.extend({ content: plain, addAttributes: () => single })
 const HeaderCell = TableHeader.extend({ content: plain, addAttributes: () => single })
 const single = Object.fromEntries([['colspan', 1], ['rowspan', 1], ['colwidth', null]].map(([name, value]) => [name, { default: value, parseHTML: () => value, renderHTML: () => ({}) }]))
 
+// Widths of columns are the reader's, not the text's.
+const Plain = Table.extend({ renderHTML: () => ['table', ['tbody', 0]] })
+
 const side = (name: 'do' | 'dont') =>
   Node.create({
     name, content: '(paragraph | bulletList | orderedList | image)+', defining: true, isolating: true,
@@ -60,13 +63,14 @@ export function createEditor(options: Options): Editor {
   const { element, content, label, address, onfiles, onrefused, onchange, extensions = [], shared = false } = options
   const editor: Editor = new Editor({
     element,
+    injectCSS: false, // the page's policy lets no style in but those of its files
     extensions: [
       StarterKit.configure({
         heading: { levels: [3, 4] }, code: false, codeBlock: false, strike: false, horizontalRule: false, trailingNode: false,
         link: { openOnClick: false, protocols: ['http', 'https', 'mailto'], HTMLAttributes: { target: null, rel: null, class: null } },
         ...(shared ? { undoRedo: false as const } : {}),
       }),
-      Table, TableRow, Cell, HeaderCell, DoDont, side('do'), side('dont'), imageWith(address), ...extensions,
+      Plain, TableRow, Cell, HeaderCell, DoDont, side('do'), side('dont'), imageWith(address), ...extensions,
     ],
     ...(shared || !content ? {} : { content: content as JSONContent }),
     editorProps: {
@@ -86,12 +90,16 @@ export function createEditor(options: Options): Editor {
   return editor
 }
 
-/** Word puts its styles and conditions around the text; the words stay. */
+/**
+ * Word puts its styles and conditions around the text; the words stay. What keeps a script out is the schema and the
+ * page's policy: this only spares the policy its reports.
+ */
 export function cleanedHTML(html: string): string {
   return html
     .replace(/<!--[\s\S]*?-->/g, '')
     .replace(/<(script|style|xml|title|meta|link)\b[\s\S]*?(<\/\1>|\/?>)/gi, '')
     .replace(/<\/?o:[^>]*>/gi, '')
+    .replace(/<[a-z][^<>]*>/gi, (tag) => tag.replace(/\s(?:style|class|on\w+)\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]+)/gi, ''))
 }
 
 const textOf = (editor: Editor): RichNode | undefined => (editor.isEmpty ? undefined : fitted(editor.getJSON() as RichNode))
