@@ -26,6 +26,7 @@ import (
 	"etalon/standards"
 	"etalon/standards/expectations"
 	"etalon/standards/quality"
+	"etalon/standards/remarks"
 )
 
 // Limits of a request.
@@ -46,6 +47,7 @@ type Parts struct {
 	Places     *locations.Service
 	Standards  *standards.Service
 	Quality    *quality.Service
+	Remarks    *remarks.Service
 	Checklists *checklists.Service
 	Shoppers   *shoppers.Service
 	Audits     *audits.Service

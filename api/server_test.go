@@ -22,6 +22,7 @@ import (
 	"etalon/reports"
 	"etalon/standards/expectations"
 	"etalon/standards/quality"
+	"etalon/standards/remarks"
 )
 
 func TestMain(m *testing.M) { databasetest.Main(m, everyChangeRecorded) }
@@ -45,6 +46,7 @@ func newSite(t *testing.T, db *database.DB) *site {
 	})
 	server := api.New(api.Parts{
 		DB: db, Accounts: w.Accounts, Places: w.Places, Standards: w.Standards, Checklists: w.Checklists, Shoppers: w.Shoppers, Audits: w.Audits,
+		Remarks:      remarks.New(db, w.Journal, w.Standards, w.Notices, func() time.Time { return w.At }),
 		Quality:      quality.New(db, w.Journal, w.Standards, func() time.Time { return w.At }),
 		Expectations: expectations.New(db, w.Standards, w.Journal, func() time.Time { return w.At }),
 		Reports:      r, Archive: archive.New(db, w.Journal), Notices: w.Notices, Pages: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}},

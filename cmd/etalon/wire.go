@@ -30,6 +30,7 @@ import (
 	"etalon/standards"
 	"etalon/standards/expectations"
 	"etalon/standards/quality"
+	"etalon/standards/remarks"
 )
 
 // services is the object graph: every service on one database.
@@ -42,6 +43,7 @@ type services struct {
 	standards  *standards.Service
 	wishes     *expectations.Service // what customers expect
 	quality    *quality.Service
+	remarks    *remarks.Service
 	checklists *checklists.Service
 	shoppers   *shoppers.Service
 	audits     *audits.Service
@@ -86,6 +88,7 @@ func wire(ctx context.Context, cfg *Config, now func() time.Time) (*services, er
 	s.checklists = checklists.New(db, log, now)
 	s.places.UseSubjects(checklists.Subjects(s.checklists, s.standards))
 	s.notices = notifications.New(db, s.accounts, now)
+	s.remarks = remarks.New(db, log, s.standards, s.notices, now)
 	s.accounts.OnGrants(s.notices.RolesChanged)
 	s.accounts.OnInvitation(s.notices.InvitationAccepted)
 	s.shoppers = shoppers.New(shoppers.Parts{DB: db, Journal: log, Accounts: s.accounts, Places: s.places, Files: files, Now: now})
@@ -123,7 +126,7 @@ func (s *services) handler(cfg *Config) *api.Server {
 	}
 	return api.New(api.Parts{
 		Provider: provider, Rate: cfg.Rate,
-		DB: s.db, Accounts: s.accounts, Places: s.places, Standards: s.standards, Quality: s.quality, Checklists: s.checklists, Shoppers: s.shoppers, Audits: s.audits,
+		DB: s.db, Accounts: s.accounts, Places: s.places, Standards: s.standards, Quality: s.quality, Remarks: s.remarks, Checklists: s.checklists, Shoppers: s.shoppers, Audits: s.audits,
 		Reports: s.reports, Archive: archive.New(s.db, s.journal), Notices: s.notices, Pages: frontend.Files(), Secure: cfg.secure(), TrustProxy: cfg.Proxy,
 		Expectations: s.wishes,
 		Tiles:        api.MapTiles{URL: cfg.Tiles, Attribution: cfg.Credit},

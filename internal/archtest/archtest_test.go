@@ -45,6 +45,7 @@ var imports = map[string][]string{
 	"standards":                      upon(),
 	"standards/expectations":         upon("standards", "internal/workbook"),
 	"standards/quality":              upon("standards"),
+	"standards/remarks":              upon("standards", "internal/notifications"),
 	"checklists":                     upon("standards", "internal/workbook"),
 	"audits/shoppers":                upon("internal/blob", "internal/picture", "internal/workbook"),
 	"audits":                         upon("audits/shoppers", "checklists", "internal/blob", "internal/jobs", "internal/notifications", "internal/picture"),

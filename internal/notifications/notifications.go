@@ -27,10 +27,22 @@ const (
 	RoleGranted        Kind = "role_granted"        // role
 	RoleRevoked        Kind = "role_revoked"        // role
 	InvitationAccepted Kind = "invitation_accepted" // name: to administrators
+	// What a working group is told, once a thread, section or suggestion until it is
+	// read. Of remarks: name of who acts, about, standard, text.
+	RemarkMention      Kind = "remark_mention"      // to who is mentioned
+	RemarkAdded        Kind = "remark_added"        // to who takes part, and to the owners of the section
+	RemarkResolved     Kind = "remark_resolved"     // likewise, without text
+	RemarkReopened     Kind = "remark_reopened"     // likewise, without text
+	SuggestionMade     Kind = "suggestion_made"     // name, section, standard, count: to who decides
+	SuggestionAccepted Kind = "suggestion_accepted" // name, about, standard: to its author
+	SuggestionDeclined Kind = "suggestion_declined" // likewise, and the reason as text
 )
 
 // Kinds lists every kind.
-var Kinds = []Kind{VisitReturned, VisitApproved, VisitsWaiting, VisitReleased, RoleGranted, RoleRevoked, InvitationAccepted}
+var Kinds = []Kind{
+	VisitReturned, VisitApproved, VisitsWaiting, VisitReleased, RoleGranted, RoleRevoked, InvitationAccepted,
+	RemarkMention, RemarkAdded, RemarkResolved, RemarkReopened, SuggestionMade, SuggestionAccepted, SuggestionDeclined,
+}
 
 // keep is how long a notification is kept, read or not.
 const keep = 90 * 24 * time.Hour
