@@ -17,6 +17,7 @@ interface Areas {
   access: typeof import('./ru/access.json')
   people: typeof import('./ru/people.json')
   quality: typeof import('./ru/quality.json')
+  remarks: typeof import('./ru/remarks.json')
   reports: typeof import('./ru/reports.json')
   search: typeof import('./ru/search.json')
   security: typeof import('./ru/security.json')

@@ -8,6 +8,8 @@ export function words(notification: Pick<Notification, 'kind' | 'params'>): { ti
   const { kind, params } = notification
   const location = text(params['location'])
   const wave = text(params['wave'])
+  const name = text(params['name'])
+  const about = text(params['about']) || text(params['standard'])
   switch (kind) {
     case 'visit_returned': {
       const note = text(params['note'])
@@ -25,6 +27,17 @@ export function words(notification: Pick<Notification, 'kind' | 'params'>): { ti
       return { title: t('notifications.role_revoked', { role: word('role', text(params['role'])) }), more: '' }
     case 'invitation_accepted':
       return { title: t('notifications.invitation_accepted', { name: text(params['name']) }), more: '' }
+    case 'remark_mention':
+    case 'remark_added':
+      return { title: t(`notifications.${kind}`, { name, about }), more: text(params['text']) }
+    case 'remark_resolved':
+    case 'remark_reopened':
+      return { title: t(`notifications.${kind}`, { name, about }), more: '' }
+    case 'suggestion_made':
+      return { title: t('notifications.suggestion_made', { count: Number(params['count'] ?? 0), section: text(params['section']) }), more: text(params['standard']) }
+    case 'suggestion_accepted':
+    case 'suggestion_declined':
+      return { title: t(`notifications.${kind}`, { name, about }), more: text(params['text']) }
     default:
       return { title: t('notifications.other'), more: '' }
   }
