@@ -19,6 +19,8 @@ export class Desk {
   /** Undefined until they are known, and for whoever does not work on the standard. */
   owners = $state.raw<StandardOwners>()
   team = $state.raw<TeamMember[]>([])
+  /** The server did not say: sections are offered to write, and the server decides. */
+  failed = $state(false)
   #open = $state.raw(new Map<string, Open>())
   #standard = ''
 
@@ -28,6 +30,7 @@ export class Desk {
   async load(standard: string): Promise<void> {
     if (standard === this.#standard) return
     this.#standard = standard
+    this.failed = false
     try {
       const path = { id: standard }
       const [owners, team] = await Promise.all([
@@ -39,6 +42,7 @@ export class Desk {
       this.owners = owners
     } catch {
       this.#standard = '' // a page without the conversation about it still shows its text
+      this.failed = true
     }
   }
 
