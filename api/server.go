@@ -25,6 +25,7 @@ import (
 	"etalon/reports"
 	"etalon/standards"
 	"etalon/standards/expectations"
+	"etalon/standards/handouts"
 	"etalon/standards/quality"
 	"etalon/standards/remarks"
 )
@@ -48,6 +49,7 @@ type Parts struct {
 	Standards  *standards.Service
 	Quality    *quality.Service
 	Remarks    *remarks.Service
+	Handouts   *handouts.Service
 	Checklists *checklists.Service
 	Shoppers   *shoppers.Service
 	Audits     *audits.Service

@@ -18,6 +18,7 @@ interface Areas {
   people: typeof import('./ru/people.json')
   quality: typeof import('./ru/quality.json')
   remarks: typeof import('./ru/remarks.json')
+  handouts: typeof import('./ru/handouts.json')
   reports: typeof import('./ru/reports.json')
   search: typeof import('./ru/search.json')
   security: typeof import('./ru/security.json')

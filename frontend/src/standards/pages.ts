@@ -20,6 +20,7 @@ const pages: VersionPage[] = [
   { at: '', name: 'standards.page.text', needs: 'read_standards' },
   { at: '/edit', name: 'standards.page.edit', needs: 'write_standards', when: ['draft'] },
   { at: '/remarks', name: 'standards.page.remarks', needs: 'read_drafts' },
+  { at: '/formats', name: 'standards.page.formats', needs: 'read_standards' },
   { at: '/quality', name: 'standards.page.quality', needs: 'read_drafts', when: open },
 ]
 
