@@ -28,6 +28,7 @@ import (
 	"etalon/standards/handouts"
 	"etalon/standards/mapping"
 	"etalon/standards/quality"
+	"etalon/standards/remarks"
 	"etalon/standards/rounds"
 )
 
@@ -49,6 +50,7 @@ type Parts struct {
 	Places     *locations.Service
 	Standards  *standards.Service
 	Quality    *quality.Service
+	Remarks    *remarks.Service
 	Handouts   *handouts.Service
 	Mappings   *mapping.Service
 	Checklists *checklists.Service
