@@ -105,4 +105,3 @@ export type RemarkRun = Remark['text'][number]
 export type Suggestion = Row<'/standard-versions/{id}/suggestions'>
 export type OpenCount = Row<'/standard-versions/{id}/open-counts'>
 export type StandardOwners = Answer<'/standards/{id}/owners'>
-export type TeamMember = Answer<'/standards/{id}/team'>['members'][number]
