@@ -68,7 +68,7 @@ func download[I any](s *Server, path, name string, make func(context.Context, ac
 	op := operation("GET", path, name, opts)
 	op.Security = []map[string][]string{{"session": {}}}
 	op.Responses = map[string]*huma.Response{"200": {Description: "The file", Content: map[string]*huma.MediaType{
-		mime.TypeByExtension(filepath.Ext(path)): {Schema: &huma.Schema{Type: "string", Format: "binary"}},
+		mediaType(path): {Schema: &huma.Schema{Type: "string", Format: "binary"}},
 	}}}
 	huma.Register(s.api, op, func(ctx context.Context, in *I) (*huma.StreamResponse, error) {
 		by, err := actorOf(ctx, false)
@@ -88,10 +88,18 @@ func download[I any](s *Server, path, name string, make func(context.Context, ac
 	})
 }
 
+// mediaType is that of a path's file. Calendars are not in every machine's list.
+func mediaType(path string) string {
+	if strings.HasSuffix(path, ".ics") {
+		return "text/calendar"
+	}
+	return mime.TypeByExtension(filepath.Ext(path))
+}
+
 // kinds are the nouns of paths as the journal has them.
 var kinds = map[string]string{
 	"waves": "wave", "visits": "visit", "locations": "location", "accounts": "account", "standards": "standard", "checklists": "checklist",
-	"standard-versions": "standard_version", "checklist-versions": "checklist_version", "assignments": "assignment",
+	"standard-versions": "standard_version", "group-meetings": "meeting", "checklist-versions": "checklist_version", "assignments": "assignment",
 }
 
 // form is what a request says of the form of a file rather than of what is in it.

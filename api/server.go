@@ -25,6 +25,8 @@ import (
 	"etalon/reports"
 	"etalon/standards"
 	"etalon/standards/expectations"
+	"etalon/standards/groups"
+	"etalon/standards/ideas"
 	"etalon/standards/quality"
 )
 
@@ -54,9 +56,12 @@ type Parts struct {
 	Notices    *notifications.Service
 	// Expectations are what customers expect of the service of a standard.
 	Expectations *expectations.Service
-	Pages        fs.FS // the built front end
-	Tiles        MapTiles
-	Secure       bool // served over HTTPS: cookies say so
+	// Groups is the work of groups, and Ideas what staff send them.
+	Groups *groups.Service
+	Ideas  *ideas.Service
+	Pages  fs.FS // the built front end
+	Tiles  MapTiles
+	Secure bool // served over HTTPS: cookies say so
 	// TrustProxy takes the client's address from X-Forwarded-For.
 	TrustProxy bool
 	Provider   *oidc.Provider // nil: nobody signs in through one
@@ -72,6 +77,7 @@ type Server struct {
 	api  huma.API
 	// What accounts and addresses have asked lately; nil: no limit.
 	byAccount, byAddress *rates
+	byIdeas              *rates // ideas by address
 }
 
 // New returns the server with all its routes.
@@ -85,6 +91,7 @@ func New(p Parts) *Server {
 	}
 	if p.Rate > 0 {
 		s.byAccount, s.byAddress = newRates(p.Rate), newRates(addressShare*p.Rate)
+		s.byIdeas = newIdeaRates()
 	}
 	crossOrigin := http.NewCrossOriginProtection()
 	crossOrigin.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -21,6 +21,8 @@ import (
 	"etalon/internal/locations"
 	"etalon/reports"
 	"etalon/standards/expectations"
+	"etalon/standards/groups"
+	"etalon/standards/ideas"
 	"etalon/standards/quality"
 )
 
@@ -46,6 +48,8 @@ func newSite(t *testing.T, db *database.DB) *site {
 	server := api.New(api.Parts{
 		DB: db, Accounts: w.Accounts, Places: w.Places, Standards: w.Standards, Checklists: w.Checklists, Shoppers: w.Shoppers, Audits: w.Audits,
 		Quality:      quality.New(db, w.Journal, w.Standards, func() time.Time { return w.At }),
+		Groups:       groups.New(groups.Parts{DB: db, Standards: w.Standards, Accounts: w.Accounts, Notices: w.Notices, Journal: w.Journal, Now: func() time.Time { return w.At }}),
+		Ideas:        ideas.New(ideas.Parts{DB: db, Standards: w.Standards, Notices: w.Notices, Journal: w.Journal, Now: func() time.Time { return w.At }}),
 		Expectations: expectations.New(db, w.Standards, w.Journal, func() time.Time { return w.At }),
 		Reports:      r, Archive: archive.New(db, w.Journal), Notices: w.Notices, Pages: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}},
 	})

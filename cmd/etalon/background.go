@@ -11,6 +11,7 @@ import (
 // run on several servers at once without harm.
 func (s *services) attend(ctx context.Context, work *sync.WaitGroup) {
 	work.Go(func() { every(ctx, time.Minute, "tell reviewers", s.audits.TellReviewers) })
+	work.Go(func() { every(ctx, 10*time.Minute, "attend groups", s.groups.Attend) })
 	work.Go(func() { every(ctx, time.Hour, "seal journal", counted(s.journal.SealAll)) })
 	work.Go(func() { every(ctx, time.Hour, "sweep notifications", counted(s.notices.Sweep)) })
 }

@@ -29,6 +29,8 @@ import (
 	"etalon/reports"
 	"etalon/standards"
 	"etalon/standards/expectations"
+	"etalon/standards/groups"
+	"etalon/standards/ideas"
 	"etalon/standards/quality"
 )
 
@@ -42,6 +44,8 @@ type services struct {
 	standards  *standards.Service
 	wishes     *expectations.Service // what customers expect
 	quality    *quality.Service
+	groups     *groups.Service
+	ideas      *ideas.Service
 	checklists *checklists.Service
 	shoppers   *shoppers.Service
 	audits     *audits.Service
@@ -88,6 +92,8 @@ func wire(ctx context.Context, cfg *Config, now func() time.Time) (*services, er
 	s.notices = notifications.New(db, s.accounts, now)
 	s.accounts.OnGrants(s.notices.RolesChanged)
 	s.accounts.OnInvitation(s.notices.InvitationAccepted)
+	s.groups = groups.New(groups.Parts{DB: db, Standards: s.standards, Accounts: s.accounts, Notices: s.notices, Journal: log, Now: now})
+	s.ideas = ideas.New(ideas.Parts{DB: db, Standards: s.standards, Notices: s.notices, Journal: log, Now: now})
 	s.shoppers = shoppers.New(shoppers.Parts{DB: db, Journal: log, Accounts: s.accounts, Places: s.places, Files: files, Now: now})
 	s.audits = audits.New(audits.Parts{
 		DB: db, Journal: log, Checklists: s.checklists, Places: s.places, Shoppers: s.shoppers, Files: files, Notices: s.notices, Now: now,
@@ -125,7 +131,7 @@ func (s *services) handler(cfg *Config) *api.Server {
 		Provider: provider, Rate: cfg.Rate,
 		DB: s.db, Accounts: s.accounts, Places: s.places, Standards: s.standards, Quality: s.quality, Checklists: s.checklists, Shoppers: s.shoppers, Audits: s.audits,
 		Reports: s.reports, Archive: archive.New(s.db, s.journal), Notices: s.notices, Pages: frontend.Files(), Secure: cfg.secure(), TrustProxy: cfg.Proxy,
-		Expectations: s.wishes,
-		Tiles:        api.MapTiles{URL: cfg.Tiles, Attribution: cfg.Credit},
+		Expectations: s.wishes, Groups: s.groups, Ideas: s.ideas,
+		Tiles: api.MapTiles{URL: cfg.Tiles, Attribution: cfg.Credit},
 	})
 }

@@ -44,6 +44,8 @@ var imports = map[string][]string{
 	"internal/secrets":               {},
 	"standards":                      upon(),
 	"standards/expectations":         upon("standards", "internal/workbook"),
+	"standards/groups":               upon("standards", "internal/notifications"),
+	"standards/ideas":                upon("standards", "internal/notifications"),
 	"standards/quality":              upon("standards"),
 	"checklists":                     upon("standards", "internal/workbook"),
 	"audits/shoppers":                upon("internal/blob", "internal/picture", "internal/workbook"),

@@ -27,10 +27,18 @@ const (
 	RoleGranted        Kind = "role_granted"        // role
 	RoleRevoked        Kind = "role_revoked"        // role
 	InvitationAccepted Kind = "invitation_accepted" // name: to administrators
+	StepDueSoon        Kind = "step_due_soon"       // step, due: to the responsible
+	StepLate           Kind = "step_late"           // step, due: to the responsible
+	MeetingAhead       Kind = "meeting_ahead"       // meeting, at, standard: to the group
+	MinutesClosed      Kind = "minutes_closed"      // meeting, standard: to the group
+	IdeaSorted         Kind = "idea_sorted"         // status, text, reason: to the author
 )
 
 // Kinds lists every kind.
-var Kinds = []Kind{VisitReturned, VisitApproved, VisitsWaiting, VisitReleased, RoleGranted, RoleRevoked, InvitationAccepted}
+var Kinds = []Kind{
+	VisitReturned, VisitApproved, VisitsWaiting, VisitReleased, RoleGranted, RoleRevoked, InvitationAccepted,
+	StepDueSoon, StepLate, MeetingAhead, MinutesClosed, IdeaSorted,
+}
 
 // keep is how long a notification is kept, read or not.
 const keep = 90 * 24 * time.Hour

@@ -27,19 +27,19 @@ type Word struct{ ID, Name string }
 // that are missing here or have no words.
 var Verbs = []string{
 	"accept_invitation", "add_document", "add_photo", "approved", "archive", "archived", "assign", "block", "cancel_invitation", "cancelled",
-	"change_email", "closed", "correct", "create", "create_accounts", "declare_conflict", "decide", "declined", "delete", "disable", "disable_second_factor",
+	"change_email", "close_minutes", "closed", "correct", "create", "create_accounts", "declare_conflict", "decide", "declined", "delete", "disable", "disable_second_factor",
 	"drop_identities", "edit", "edit_profile", "enable", "enable_second_factor", "end", "end_other_sessions", "end_session", "erase", "export", "grant",
-	"import_places", "import_shoppers", "import_survey", "invite", "lift_exclusion", "link_requirements", "make_demo_link", "open", "open_document", "publish", "rate", "record", "refuse",
-	"released", "remove_document", "renew_recovery_codes", "request", "request_email_change", "request_password_reset", "reset_password",
-	"reset_second_factor", "restore", "retire", "returned", "revise", "revoke", "save", "score", "send_again", "set_language", "set_password", "set_status",
-	"set_up", "sign_in", "sign_in_failed", "sign_out", "sign_out_everywhere", "submit", "supersede", "tie_identity", "update", "use_recovery_code",
+	"import_places", "import_shoppers", "import_survey", "invite", "lay_plan", "lift_exclusion", "link_requirements", "make_demo_link", "merge", "open", "open_document", "publish", "rate", "record", "refuse",
+	"released", "remove_document", "renew_link", "renew_recovery_codes", "request", "request_email_change", "request_password_reset", "reset_password",
+	"reset_second_factor", "restore", "retire", "returned", "revise", "revoke", "revoke_link", "save", "schedule", "score", "send_again", "send_idea", "set_language", "set_password", "set_status",
+	"set_up", "sign_in", "sign_in_failed", "sign_out", "sign_out_everywhere", "submit", "supersede", "take_idea", "tie_identity", "update", "use_recovery_code",
 	"withdraw",
 }
 
 // Kinds are what an entry can be about.
 var Kinds = []string{
-	"account", "assignment", "brand", "checklist", "checklist_version", "competitor", "exception", "expectation_attribute", "expectation_survey", "invitation", "letter", "location",
-	"location_attribute", "organisation", "photo", "region", "shopper", "standard", "standard_version", "visit", "wave",
+	"account", "assignment", "brand", "checklist", "checklist_version", "competitor", "exception", "expectation_attribute", "expectation_survey", "idea", "idea_bank", "invitation", "letter", "location",
+	"location_attribute", "meeting", "organisation", "photo", "plan_step", "proposal", "region", "shopper", "standard", "standard_version", "visit", "wave",
 }
 
 // VerbWords lists the verbs in the order of their words.
