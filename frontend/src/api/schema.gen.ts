@@ -4933,7 +4933,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "visit_returned" | "visit_approved" | "visits_waiting" | "visit_released" | "role_granted" | "role_revoked" | "invitation_accepted";
+            kind: "visit_returned" | "visit_approved" | "visits_waiting" | "visit_released" | "role_granted" | "role_revoked" | "invitation_accepted" | "step_due_soon" | "step_late" | "meeting_ahead" | "minutes_closed" | "idea_sorted";
             /** @description Page to look at, below # */
             link?: string;
             /** @description What fills the words of the kind */

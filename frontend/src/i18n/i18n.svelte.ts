@@ -11,6 +11,8 @@ interface Areas {
   editor: typeof import('./ru/editor.json')
   expectations: typeof import('./ru/expectations.json')
   exceptions: typeof import('./ru/exceptions.json')
+  groups: typeof import('./ru/groups.json')
+  ideas: typeof import('./ru/ideas.json')
   journal: typeof import('./ru/journal.json')
   notifications: typeof import('./ru/notifications.json')
   locations: typeof import('./ru/locations.json')

@@ -20,6 +20,8 @@ const pages: VersionPage[] = [
   { at: '', name: 'standards.page.text', needs: 'read_standards' },
   { at: '/edit', name: 'standards.page.edit', needs: 'write_standards', when: ['draft'] },
   { at: '/quality', name: 'standards.page.quality', needs: 'read_drafts', when: open },
+  { at: '/group', name: 'standards.page.group', needs: 'read_drafts' },
+  { at: '/ideas', name: 'standards.page.ideas', needs: 'read_drafts' },
 ]
 
 /** The pages of a version that are open to the person at the screen. */
