@@ -55,7 +55,7 @@ func (s *Service) sendAgendas(ctx context.Context) error {
 		return err
 	}
 	for _, m := range list {
-		if m.Meeting.StartsAt.Sub(s.now()) > time.Duration(m.noticeDays)*24*time.Hour {
+		if m.StartsAt.Sub(s.now()) > time.Duration(m.noticeDays)*24*time.Hour {
 			continue
 		}
 		to, err := s.group(ctx, m.standard)

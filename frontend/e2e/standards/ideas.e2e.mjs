@@ -77,7 +77,7 @@ test('an objection becomes a phrase, duplicates are merged with their voices, an
   const row = (text) => page.getByRole('article').filter({ hasText: text })
   await row('дешевле').getByRole('button', { name: 'Фразой' }).click()
   await page.getByRole('combobox', { name: 'К какому требованию' }).fill('сумму')
-  await page.getByRole('option').first().click()
+  await page.getByRole('listbox').getByRole('option').first().click()
   await page.getByRole('button', { name: 'Добавить фразу' }).click()
   await page.getByText('Готово').first().waitFor()
   const version = await must(page, 'GET', `/standard-versions/${draft.version}`)
@@ -87,7 +87,7 @@ test('an objection becomes a phrase, duplicates are merged with their voices, an
 
   await row('Поставить кулер').getByRole('button', { name: 'Объединить' }).click()
   await page.getByRole('combobox', { name: 'С какой идеей' }).fill('в зал')
-  await page.getByRole('option').first().click()
+  await page.getByRole('listbox').getByRole('option').first().click()
   await page.getByRole('dialog').getByRole('button', { name: 'Объединить' }).click()
   await row('Кулер с водой в зал').getByText('2 голоса').waitFor()
   await row('Кулер с водой в зал').getByRole('button', { name: 'Отклонить' }).click()
