@@ -68,7 +68,7 @@ func download[I any](s *Server, path, name string, make func(context.Context, ac
 	op := operation("GET", path, name, opts)
 	op.Security = []map[string][]string{{"session": {}}}
 	op.Responses = map[string]*huma.Response{"200": {Description: "The file", Content: map[string]*huma.MediaType{
-		mediaType(path): {Schema: &huma.Schema{Type: "string", Format: "binary"}},
+		mediaTypes[filepath.Ext(path)]: {Schema: &huma.Schema{Type: "string", Format: "binary"}},
 	}}}
 	huma.Register(s.api, op, func(ctx context.Context, in *I) (*huma.StreamResponse, error) {
 		by, err := actorOf(ctx, false)
@@ -88,12 +88,13 @@ func download[I any](s *Server, path, name string, make func(context.Context, ac
 	})
 }
 
-// mediaType is that of a path's file. Calendars are not in every machine's list.
-func mediaType(path string) string {
-	if strings.HasSuffix(path, ".ics") {
-		return "text/calendar"
-	}
-	return mime.TypeByExtension(filepath.Ext(path))
+// mediaTypes are those of downloads. The machine's own table is not asked: the
+// contract must not depend on what is installed.
+var mediaTypes = map[string]string{
+	".pdf":  "application/pdf",
+	".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+	".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+	".ics":  "text/calendar",
 }
 
 // kinds are the nouns of paths as the journal has them.
