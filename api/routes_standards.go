@@ -62,6 +62,7 @@ func (s *Server) standardRoutes() {
 	put(s, "/expectation-attributes/{id}/requirements", "link-expectation-attribute", s.linkExpectationAttribute)
 	remove(s, "/expectation-surveys/{id}", "delete-expectation-survey", s.deleteExpectationSurvey)
 	table(s, "/survey-imports/template.xlsx", "download-survey-template", s.Reports.SurveyTemplateXLSX)
+	s.groupRoutes()
 
 	get(s, "/standard-versions/{id}/handouts/{kind}", "get-handout", s.getHandout)
 	put(s, "/standard-versions/{id}/handouts/{kind}", "put-handout", s.putHandout)

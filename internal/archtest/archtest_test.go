@@ -46,6 +46,8 @@ var imports = map[string][]string{
 	"standards":                      upon(),
 	"standards/expectations":         upon("standards", "internal/workbook"),
 	"standards/mapping":              upon("standards", "standards/quality"),
+	"standards/groups":               upon("standards", "internal/notifications"),
+	"standards/ideas":                upon("standards", "internal/notifications"),
 	"standards/quality":              upon("standards"),
 	"standards/rounds":               upon("standards", "internal/notifications"),
 	"standards/remarks":              upon("standards", "internal/notifications"),

@@ -46,6 +46,11 @@ const (
 	SuggestionMade     Kind = "suggestion_made"     // name, section, standard, count: to who decides
 	SuggestionAccepted Kind = "suggestion_accepted" // name, about, standard: to its author
 	SuggestionDeclined Kind = "suggestion_declined" // likewise, and the reason as text
+	StepDueSoon        Kind = "step_due_soon"       // step, due: to the responsible
+	StepLate           Kind = "step_late"           // step, due: to the responsible
+	MeetingAhead       Kind = "meeting_ahead"       // meeting, at, standard: to the group
+	MinutesClosed      Kind = "minutes_closed"      // meeting, standard: to the group
+	IdeaSorted         Kind = "idea_sorted"         // status, text, reason: to the author
 )
 
 // Kinds lists every kind.
@@ -53,6 +58,7 @@ var Kinds = []Kind{
 	VisitReturned, VisitApproved, VisitsWaiting, VisitReleased, RoleGranted, RoleRevoked, InvitationAccepted,
 	RoundOpened, RoundDue, RoundLate, RoundOverdue, RoundAnswered, FindingAnswered, RevisionNear, RevisionDue,
 	RemarkMention, RemarkAdded, RemarkResolved, RemarkReopened, SuggestionMade, SuggestionAccepted, SuggestionDeclined,
+	StepDueSoon, StepLate, MeetingAhead, MinutesClosed, IdeaSorted,
 }
 
 // keep is how long a notification is kept, read or not.

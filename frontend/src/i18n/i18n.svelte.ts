@@ -12,6 +12,8 @@ interface Areas {
   expectations: typeof import('./ru/expectations.json')
   exceptions: typeof import('./ru/exceptions.json')
   impact: typeof import('./ru/impact.json')
+  groups: typeof import('./ru/groups.json')
+  ideas: typeof import('./ru/ideas.json')
   journal: typeof import('./ru/journal.json')
   notifications: typeof import('./ru/notifications.json')
   locations: typeof import('./ru/locations.json')

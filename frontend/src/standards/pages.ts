@@ -25,6 +25,8 @@ const pages: VersionPage[] = [
   { at: '/changes', name: 'standards.changes', needs: 'read_standards' },
   { at: '/quality', name: 'standards.page.quality', needs: 'read_drafts', when: open },
   { at: '/impact', name: 'standards.page.impact', needs: 'read_drafts' },
+  { at: '/group', name: 'standards.page.group', needs: 'read_drafts' },
+  { at: '/ideas', name: 'standards.page.ideas', needs: 'read_drafts' },
 ]
 
 /** The pages of a version that are open to the person at the screen. */
