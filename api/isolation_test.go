@@ -51,6 +51,7 @@ var open = []string{
 	"GET /session", "POST /session", "POST /session/link", "POST /set-up",
 	"POST /links", "POST /links/invitation", "POST /links/forgotten-password", "POST /links/new-password", "POST /links/email",
 	"GET /sign-in-options", "POST /session/second-factor", "GET /session/provider", "GET /session/provider/callback",
+	"POST /idea-links", "POST /idea-links/ideas",
 }
 
 // own are the routes about the account that asks, which name nothing of another's.
@@ -75,7 +76,12 @@ func TestRoutes_needASession(t *testing.T) {
 		if slices.Contains(open, op) {
 			continue
 		}
-		w := s.do(request{method: method, path: fill(path, func(string) string { return auditstest.ID() }), body: bodies(s, op)})
+		w := s.do(request{method: method, path: fill(path, func(name string) string {
+			if name == "{role}" {
+				return "expert"
+			}
+			return auditstest.ID()
+		}), body: bodies(s, op)})
 		if w.Code != 401 && w.Code != 422 && w.Code != 400 {
 			t.Errorf("%s without a session: %d %s", op, w.Code, w.Body)
 		}
@@ -171,6 +177,34 @@ func bodies(s *site, op string) any {
 		"POST /exceptions/{id}/end":                      map[string]any{"on": "2026-09-10", "revision": 1},
 		"POST /exceptions/{id}/decision":                 map[string]any{"grant": true, "revision": 1},
 		"POST /exception-previews":                       map[string]any{"source": "checklist", "source_id": s.Checklist.ChecklistID, "items": []string{"q1"}},
+		"PUT /standards/{id}/position-owners":            map[string]any{"position": "кассир", "account_id": s.Other.AccountID},
+		"POST /standard-versions/{id}/remarks":           map[string]any{"id": auditstest.ID(), "remark_id": auditstest.ID(), "subject": "version", "text": said("Захват")},
+		"POST /standard-versions/{id}/suggestions":       map[string]any{"id": auditstest.ID(), "kind": "remove_requirement", "lineage": auditstest.ID(), "before": map[string]any{"code": "1", "statement": "С", "level": "mandatory"}, "reason": "Захват"},
+		"POST /remark-threads/{id}/remarks":              map[string]any{"id": auditstest.ID(), "text": said("Захват")},
+		"PUT /remark-threads/{id}/state":                 map[string]any{"resolved": true},
+		"PUT /remarks/{id}":                              map[string]any{"revision": 1, "text": said("Захват")},
+		"PUT /suggestions/{id}/decision":                 map[string]any{"accept": true, "revision": 1},
+		"POST /standards/{id}/plan":                      map[string]any{"starts_on": "2026-09-01"},
+		"PUT /standards/{id}/rhythm":                     map[string]any{"weekday": 2, "weeks": 1, "at_minute": 600, "time_zone": "Europe/Moscow", "lasts": 60, "notice_days": 2, "revision": 0},
+		"PUT /plan-steps/{id}": map[string]any{
+			"standard_id": s.standardID(), "title": "Захват", "starts_on": "2026-09-01", "due_on": "2026-09-02", "people": []string{}, "progress": 0, "position": 1, "revision": 1,
+		},
+		"PUT /plan-steps/{id}/progress": map[string]any{"progress": 100, "revision": 1},
+		"PUT /group-meetings/{id}": map[string]any{
+			"standard_id": s.standardID(), "title": "Захват", "starts_at": "2026-09-01T09:00:00Z", "lasts": 60, "agenda": []any{}, "present": []any{}, "decisions": []any{}, "revision": 1,
+		},
+		"POST /group-meetings/{id}/close":                        map[string]any{"revision": 1},
+		"POST /group-meetings/{id}/decisions/{decision_id}/step": map[string]any{"id": auditstest.ID()},
+		"PUT /group-proposals/{id}":                              map[string]any{"standard_id": s.standardID(), "title": "Захват", "budget": 0, "currency": "RUB", "feasibility": 0, "revision": 1},
+		"PUT /group-proposals/{id}/decision":                     map[string]any{"status": "accepted", "revision": 1},
+		"PUT /standards/{id}/idea-bank":                          map[string]any{"access": "link", "title": "Захват", "revision": 0},
+		"POST /standards/{id}/idea-link":                         map[string]any{"days": 30, "address": "https://example.ru/"},
+		"PUT /ideas/{id}/status":                                 map[string]any{"status": "later", "revision": 1},
+		"POST /ideas/{id}/requirement": map[string]any{
+			"version_id": auditstest.ID(), "edit_id": auditstest.ID(), "lineage": auditstest.ID(), "revision": 1, "section": auditstest.ID(), "statement": "Захват", "level": "mandatory", "positions": []string{},
+		},
+		"POST /ideas/{id}/phrase": map[string]any{"version_id": auditstest.ID(), "edit_id": auditstest.ID(), "lineage": auditstest.ID(), "revision": 1, "phrase": "Захват", "use": "say"},
+		"POST /ideas/{id}/merge":  map[string]any{"into": auditstest.ID(), "revision": 1},
 	}[op]
 }
 
@@ -277,6 +311,8 @@ func TestRoutes_otherOrganisation(t *testing.T) {
 		_, version := s.standard()
 		exception := s.exception(locations.ExceptionPlace{Kind: locations.OfLocation, ID: s.Locations[0].ID})
 		attribute, survey := s.expectation()
+		group := teller{s}.discusses()
+		step, meeting, proposal, idea := s.groupwork(s.standardID())
 		strangers := []accounts.Actor{foreign.Actors[accounts.Administrator], foreign.Actors[accounts.Shopper], foreign.Actors[accounts.BrandManager]}
 		ids := map[string]string{
 			"waves": s.Wave.ID, "visits": visit, "standard-versions": version, "checklist-versions": s.Checklist.ID,
@@ -288,6 +324,8 @@ func TestRoutes_otherOrganisation(t *testing.T) {
 			"letters":   s.letterID(),
 			"standards": s.standardID(), "expectation-attributes": attribute, "expectation-surveys": survey,
 			"rounds": s.underWay().review, "consultations": s.underWay().consultation, "round-findings": s.underWay().finding,
+			"remark-threads": group.thread, "remarks": group.remark, "suggestions": group.suggestion,
+			"plan-steps": step, "group-meetings": meeting, "group-proposals": proposal, "ideas": idea,
 			"sessions": auditstest.ID(), "api-tokens": s.tokenID(),
 		}
 		for _, op := range operations(t, s) {
@@ -301,6 +339,8 @@ func TestRoutes_otherOrganisation(t *testing.T) {
 			noun := strings.Split(path, "/")[1]
 			full := fill(path, func(name string) string {
 				switch name {
+				case "{role}":
+					return "expert"
 				case "{location_id}":
 					return s.Locations[0].ID
 				case "{id}":
@@ -359,8 +399,10 @@ func fingerprint(t *testing.T, db *database.DB, org string) string {
 		"brands", "regions", "locations", "accounts", "grants", "standards", "standard_versions", "sections", "requirements",
 		"location_closings", "attribute_definitions", "competitors", "competitor_locations", "checklists", "checklist_versions", "waves", "assignments", "visits", "visit_answers", "photos", "journal",
 		"location_exceptions", "version_rounds", "round_participants", "round_findings", "revision_dates",
+		"plan_steps", "group_rhythms", "group_meetings", "group_proposals", "idea_banks", "ideas",
 		"shoppers", "shopper_ratings", "shopper_documents", "shopper_exclusions",
 		"letters", "account_links",
+		"section_owners", "position_owners", "remark_threads", "remarks", "remark_texts", "remark_mentions", "suggestions",
 		"api_tokens", "second_factors", "recovery_codes", "identities", "sign_in_policies",
 	} {
 		var n, revisions int
@@ -371,7 +413,7 @@ func fingerprint(t *testing.T, db *database.DB, org string) string {
 		if err := db.Conn(t.Context()).Raw(query, org).Scan(&n).Error; err != nil {
 			t.Fatal(err)
 		}
-		if slices.Contains([]string{"locations", "brands", "regions", "standard_versions", "checklist_versions", "waves", "visits", "location_exceptions", "shoppers"}, table) {
+		if slices.Contains([]string{"locations", "brands", "regions", "standard_versions", "checklist_versions", "waves", "visits", "location_exceptions", "shoppers", "plan_steps", "group_meetings", "group_proposals", "ideas"}, table) {
 			if err := db.Conn(t.Context()).Raw("SELECT COALESCE(SUM(revision), 0) FROM "+table+" WHERE org_id = ?", org).Scan(&revisions).Error; err != nil {
 				t.Fatal(err)
 			}

@@ -4,6 +4,7 @@ import (
 	"math"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/labstack/echo/v4"
 	"golang.org/x/time/rate"
@@ -41,6 +42,17 @@ func newRates(perSecond float64) *rates {
 		perSecond: rate.Limit(perSecond), burst: max(1, int(burstSeconds*perSecond)),
 		recent: map[string]*rate.Limiter{},
 	}
+}
+
+// Ideas come by hand, one after another, from a shop whose people share an address:
+// thirty at once, then one in six seconds.
+const (
+	ideaEvery = 6 * time.Second
+	ideaBurst = 30
+)
+
+func newIdeaRates() *rates {
+	return &rates{perSecond: rate.Every(ideaEvery), burst: ideaBurst, recent: map[string]*rate.Limiter{}}
 }
 
 // take returns errTooManyRequests when caller asks too often. No rates let

@@ -33,6 +33,7 @@ var unrecorded = map[string]string{
 	"POST /standards/{id}/survey-imports": "a dry run",
 	"GET /survey-imports/template.xlsx":   "an empty form",
 	"POST /links":                         "looks at a link",
+	"POST /idea-links":                    "looks at a link",
 	"POST /second-factor":                 "the confirmation of it is recorded",
 	// The same work whether the address is known: the job that finds it out records it.
 	"POST /links/forgotten-password": "recorded by its job",

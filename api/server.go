@@ -25,10 +25,13 @@ import (
 	"etalon/reports"
 	"etalon/standards"
 	"etalon/standards/expectations"
+	"etalon/standards/groups"
 	"etalon/standards/handouts"
+	"etalon/standards/ideas"
 	"etalon/standards/images"
 	"etalon/standards/mapping"
 	"etalon/standards/quality"
+	"etalon/standards/remarks"
 	"etalon/standards/rounds"
 )
 
@@ -50,6 +53,7 @@ type Parts struct {
 	Places     *locations.Service
 	Standards  *standards.Service
 	Quality    *quality.Service
+	Remarks    *remarks.Service
 	Handouts   *handouts.Service
 	Mappings   *mapping.Service
 	Checklists *checklists.Service
@@ -61,10 +65,13 @@ type Parts struct {
 	// Expectations are what customers expect of the service of a standard.
 	Expectations *expectations.Service
 	Images       *images.Service // of standards
-	Rounds       *rounds.Service // of a version on its path to publication
-	Pages        fs.FS           // the built front end
-	Tiles        MapTiles
-	Secure       bool // served over HTTPS: cookies say so
+	// Groups is the work of groups, and Ideas what staff send them.
+	Groups *groups.Service
+	Ideas  *ideas.Service
+	Rounds *rounds.Service // of a version on its path to publication
+	Pages  fs.FS           // the built front end
+	Tiles  MapTiles
+	Secure bool // served over HTTPS: cookies say so
 	// TrustProxy takes the client's address from X-Forwarded-For.
 	TrustProxy bool
 	Provider   *oidc.Provider // nil: nobody signs in through one
@@ -80,6 +87,7 @@ type Server struct {
 	api  huma.API
 	// What accounts and addresses have asked lately; nil: no limit.
 	byAccount, byAddress *rates
+	byIdeas              *rates // ideas by address
 }
 
 // New returns the server with all its routes.
@@ -93,6 +101,7 @@ func New(p Parts) *Server {
 	}
 	if p.Rate > 0 {
 		s.byAccount, s.byAddress = newRates(p.Rate), newRates(addressShare*p.Rate)
+		s.byIdeas = newIdeaRates()
 	}
 	crossOrigin := http.NewCrossOriginProtection()
 	crossOrigin.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -21,10 +21,13 @@ import (
 	"etalon/internal/locations"
 	"etalon/reports"
 	"etalon/standards/expectations"
+	"etalon/standards/groups"
 	"etalon/standards/handouts"
+	"etalon/standards/ideas"
 	"etalon/standards/images"
 	"etalon/standards/mapping"
 	"etalon/standards/quality"
+	"etalon/standards/remarks"
 	"etalon/standards/rounds"
 )
 
@@ -56,7 +59,10 @@ func newSite(t *testing.T, db *database.DB) *site {
 	server := api.New(api.Parts{
 		DB: db, Accounts: w.Accounts, Places: w.Places, Standards: w.Standards, Checklists: w.Checklists, Shoppers: w.Shoppers, Audits: w.Audits,
 		Mappings:     mappings,
+		Remarks:      remarks.New(db, w.Journal, w.Standards, w.Notices, func() time.Time { return w.At }),
 		Quality:      quality.New(db, w.Journal, w.Standards, func() time.Time { return w.At }),
+		Groups:       groups.New(groups.Parts{DB: db, Standards: w.Standards, Accounts: w.Accounts, Notices: w.Notices, Journal: w.Journal, Now: func() time.Time { return w.At }}),
+		Ideas:        ideas.New(ideas.Parts{DB: db, Standards: w.Standards, Notices: w.Notices, Journal: w.Journal, Now: func() time.Time { return w.At }}),
 		Expectations: expectations.New(db, w.Standards, w.Journal, func() time.Time { return w.At }),
 		Images:       pictures,
 		Rounds:       rounds.New(db, w.Journal, w.Standards, w.Notices, func() time.Time { return w.At }),

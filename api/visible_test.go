@@ -39,6 +39,7 @@ func newChain(t *testing.T, db *database.DB) *chain {
 	c.neighbours()
 	c.standards()
 	c.people()
+	c.meetings()
 	c.fieldwork()
 	c.exceptions()
 	c.documents()
@@ -124,6 +125,14 @@ func (c *chain) standards() {
 	c.name(draft.ID, "checklist-version:draft")
 }
 
+// meetings are one of each standard's group.
+func (c *chain) meetings() {
+	for _, name := range []string{"A", "B"} {
+		_, meeting, _, _ := c.groupwork(c.ids["standard:"+name])
+		c.name(meeting, "meeting:"+name)
+	}
+}
+
 // people is somebody for every role and each of its kinds of scope.
 func (c *chain) people() {
 	for role, actor := range c.Actors {
@@ -203,7 +212,7 @@ func (c *chain) documents() {
 var kinds = map[string]string{
 	"waves": "wave:", "visits": "visit:", "standard-versions": "standard-version:", "checklist-versions": "checklist-version:",
 	"locations": "location:", "accounts": "account:", "assignments": "assignment:",
-	"standards":     "standard:",
+	"standards": "standard:", "group-meetings": "meeting:",
 	"consultations": "consultation:",
 	"exceptions":    "exception:", "shoppers": "account:shopper", "shopper-documents": "document:",
 }

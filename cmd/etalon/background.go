@@ -13,6 +13,7 @@ func (s *services) attend(ctx context.Context, work *sync.WaitGroup) {
 	work.Go(func() { every(ctx, time.Minute, "tell reviewers", s.audits.TellReviewers) })
 	work.Go(func() { every(ctx, time.Hour, "remind of rounds", s.rounds.Remind) })
 	work.Go(func() { every(ctx, time.Hour, "remind of revisions", s.rounds.RemindOfRevisions) })
+	work.Go(func() { every(ctx, 10*time.Minute, "attend groups", s.groups.Attend) })
 	work.Go(func() { every(ctx, time.Hour, "seal journal", counted(s.journal.SealAll)) })
 	work.Go(func() { every(ctx, time.Hour, "sweep images", counted(s.images.Sweep)) })
 	work.Go(func() { every(ctx, time.Hour, "sweep notifications", counted(s.notices.Sweep)) })

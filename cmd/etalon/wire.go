@@ -29,10 +29,13 @@ import (
 	"etalon/reports"
 	"etalon/standards"
 	"etalon/standards/expectations"
+	"etalon/standards/groups"
 	"etalon/standards/handouts"
+	"etalon/standards/ideas"
 	"etalon/standards/images"
 	"etalon/standards/mapping"
 	"etalon/standards/quality"
+	"etalon/standards/remarks"
 	"etalon/standards/rounds"
 )
 
@@ -48,6 +51,9 @@ type services struct {
 	quality    *quality.Service
 	images     *images.Service // of standards
 	rounds     *rounds.Service // of a version on its path to publication
+	remarks    *remarks.Service
+	groups     *groups.Service
+	ideas      *ideas.Service
 	handouts   *handouts.Service
 	mappings   *mapping.Service
 	checklists *checklists.Service
@@ -99,8 +105,11 @@ func wire(ctx context.Context, cfg *Config, now func() time.Time) (*services, er
 	s.places.UseSubjects(checklists.Subjects(s.checklists, s.standards))
 	s.notices = notifications.New(db, s.accounts, now)
 	s.rounds = rounds.New(db, log, s.standards, s.notices, now)
+	s.remarks = remarks.New(db, log, s.standards, s.notices, now)
 	s.accounts.OnGrants(s.notices.RolesChanged)
 	s.accounts.OnInvitation(s.notices.InvitationAccepted)
+	s.groups = groups.New(groups.Parts{DB: db, Standards: s.standards, Accounts: s.accounts, Notices: s.notices, Journal: log, Now: now})
+	s.ideas = ideas.New(ideas.Parts{DB: db, Standards: s.standards, Notices: s.notices, Journal: log, Now: now})
 	s.shoppers = shoppers.New(shoppers.Parts{DB: db, Journal: log, Accounts: s.accounts, Places: s.places, Files: files, Now: now})
 	s.audits = audits.New(audits.Parts{
 		DB: db, Journal: log, Checklists: s.checklists, Places: s.places, Shoppers: s.shoppers, Files: files, Notices: s.notices, Now: now,
@@ -136,9 +145,9 @@ func (s *services) handler(cfg *Config) *api.Server {
 	}
 	return api.New(api.Parts{
 		Provider: provider, Rate: cfg.Rate,
-		DB: s.db, Accounts: s.accounts, Places: s.places, Standards: s.standards, Quality: s.quality, Checklists: s.checklists, Shoppers: s.shoppers, Audits: s.audits,
+		DB: s.db, Accounts: s.accounts, Places: s.places, Standards: s.standards, Quality: s.quality, Remarks: s.remarks, Checklists: s.checklists, Shoppers: s.shoppers, Audits: s.audits,
 		Reports: s.reports, Archive: archive.New(s.db, s.journal), Notices: s.notices, Pages: frontend.Files(), Secure: cfg.secure(), TrustProxy: cfg.Proxy,
-		Expectations: s.wishes, Images: s.images, Mappings: s.mappings, Handouts: s.handouts, Rounds: s.rounds,
+		Expectations: s.wishes, Images: s.images, Mappings: s.mappings, Handouts: s.handouts, Rounds: s.rounds, Groups: s.groups, Ideas: s.ideas,
 		Tiles: api.MapTiles{URL: cfg.Tiles, Attribution: cfg.Credit},
 	})
 }

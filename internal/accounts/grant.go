@@ -46,6 +46,11 @@ func (s *Service) Grant(ctx context.Context, by Actor, accountID string, g Grant
 	if err := by.Require(ManagePeople); err != nil {
 		return Grant{}, err
 	}
+	return s.grant(ctx, by, accountID, g)
+}
+
+// grant gives the role on behalf of somebody who may.
+func (s *Service) grant(ctx context.Context, by Actor, accountID string, g Grant) (Grant, error) {
 	kept, wrong := checkGrants([]Grant{g})
 	if len(wrong) > 0 {
 		return Grant{}, ErrInvalid.At(wrong...)
@@ -81,6 +86,11 @@ func (s *Service) Revoke(ctx context.Context, by Actor, accountID, grantID strin
 	if err := by.Require(ManagePeople); err != nil {
 		return err
 	}
+	return s.revoke(ctx, by, accountID, grantID)
+}
+
+// revoke takes the grant away on behalf of somebody who may.
+func (s *Service) revoke(ctx context.Context, by Actor, accountID, grantID string) error {
 	return s.db.Tx(ctx, func(ctx context.Context) error {
 		if err := s.store.lockOrganisation(ctx, by.OrgID); err != nil {
 			return err

@@ -47,6 +47,9 @@ func keyURI(issuer, email, seed string) string {
 	return "otpauth://totp/" + label + "?secret=" + seed + "&issuer=" + url.PathEscape(issuer)
 }
 
+// QR draws a text as rows of a QR code, as qrRows does.
+func QR(text string) ([]string, error) { return qrRows(text) }
+
 // qrRows draws a text as rows of a QR code, 1 for a dark square, without the
 // light margin.
 func qrRows(text string) ([]string, error) {

@@ -628,6 +628,211 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/group-meetings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put meeting */
+        put: operations["put-meeting"];
+        post?: never;
+        /** Cancel meeting */
+        delete: operations["cancel-meeting"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/group-meetings/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close minutes */
+        post: operations["close-minutes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/group-meetings/{id}/decisions/{decision_id}/step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make step of decision */
+        post: operations["make-step-of-decision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/group-meetings/{id}/meeting.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download meeting */
+        get: operations["download-meeting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/group-proposals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put proposal */
+        put: operations["put-proposal"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/group-proposals/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Decide proposal */
+        put: operations["decide-proposal"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/idea-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open idea link */
+        post: operations["open-idea-link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/idea-links/ideas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send idea */
+        post: operations["send-idea"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ideas/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Merge idea */
+        post: operations["merge-idea"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ideas/{id}/phrase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take idea as phrase */
+        post: operations["take-idea-as-phrase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ideas/{id}/requirement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take idea as requirement */
+        post: operations["take-idea-as-requirement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ideas/{id}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sort idea */
+        put: operations["sort-idea"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/journal": {
         parameters: {
             query?: never;
@@ -1208,6 +1413,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/plan-steps/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put plan step */
+        put: operations["put-plan-step"];
+        post?: never;
+        /** Delete plan step */
+        delete: operations["delete-plan-step"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/plan-steps/{id}/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Report plan step */
+        put: operations["report-plan-step"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/profile": {
         parameters: {
             query?: never;
@@ -1291,6 +1531,58 @@ export interface paths {
         post?: never;
         /** Delete region */
         delete: operations["delete-region"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/remark-threads/{id}/remarks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reply to remark thread */
+        post: operations["reply-to-remark-thread"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/remark-threads/{id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Turn remark thread */
+        put: operations["turn-remark-thread"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/remarks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Edit remark */
+        put: operations["edit-remark"];
+        post?: never;
+        /** Delete remark */
+        delete: operations["delete-remark"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2327,6 +2619,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/standard-versions/{id}/open-counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count remarks */
+        get: operations["count-remarks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/standard-versions/{id}/path": {
         parameters: {
             query?: never;
@@ -2355,6 +2664,24 @@ export interface paths {
         put?: never;
         /** Publish standard version */
         post: operations["publish-standard-version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/standard-versions/{id}/remarks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List remarks */
+        get: operations["list-remarks"];
+        put?: never;
+        /** Start remark thread */
+        post: operations["start-remark-thread"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2480,6 +2807,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/standard-versions/{id}/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List suggestions */
+        get: operations["list-suggestions"];
+        put?: never;
+        /** Suggest */
+        post: operations["suggest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/standards": {
         parameters: {
             query?: never;
@@ -2515,6 +2860,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/standards/{id}/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List group candidates */
+        get: operations["list-group-candidates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/standards/{id}/expectations": {
         parameters: {
             query?: never;
@@ -2524,6 +2886,75 @@ export interface paths {
         };
         /** Get expectations */
         get: operations["get-expectations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/standards/{id}/group": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get group */
+        get: operations["get-group"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/standards/{id}/idea-bank": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set idea bank */
+        put: operations["set-idea-bank"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/standards/{id}/idea-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Renew idea link */
+        post: operations["renew-idea-link"];
+        /** Revoke idea link */
+        delete: operations["revoke-idea-link"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/standards/{id}/ideas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get ideas */
+        get: operations["get-ideas"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2544,6 +2975,110 @@ export interface paths {
         put: operations["set-standard-languages"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/standards/{id}/members/{account_id}/{role}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Join group */
+        put: operations["join-group"];
+        post?: never;
+        /** Leave group */
+        delete: operations["leave-group"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/standards/{id}/owners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List standard owners */
+        get: operations["list-standard-owners"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/standards/{id}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lay plan */
+        post: operations["lay-plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/standards/{id}/position-owners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Own position */
+        put: operations["own-position"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/standards/{id}/rhythm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set rhythm */
+        put: operations["set-rhythm"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/standards/{id}/sections/{lineage}/owners/{account_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Name section owner */
+        put: operations["name-section-owner"];
+        post?: never;
+        /** Drop section owner */
+        delete: operations["drop-section-owner"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2594,6 +3129,40 @@ export interface paths {
         get: operations["list-standard-team"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/suggestions/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Decide suggestion */
+        put: operations["decide-suggestion"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/suggestions/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraw suggestion */
+        post: operations["withdraw-suggestion"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3028,6 +3597,15 @@ export interface components {
              */
             state: "active" | "invited" | "expired" | "disabled" | "cancelled";
         };
+        AgendaItem: {
+            /** Format: uuid */
+            id: string;
+            /** @description Of the requirement or section it is about */
+            lineage?: string;
+            /** @description Id of the proposal it is about */
+            proposal?: string;
+            title: string;
+        };
         "Answer-round-findingRequest": {
             /** @enum {string} */
             decision: "accepted" | "declined";
@@ -3284,6 +3862,13 @@ export interface components {
             /** @enum {string} */
             status: "draft" | "published" | "retired";
         };
+        "Close-minutesRequest": {
+            /**
+             * Format: int64
+             * @description That the person saw
+             */
+            revision: number;
+        };
         "Close-roundRequest": {
             reason: string;
         };
@@ -3466,6 +4051,16 @@ export interface components {
              */
             verdict?: "mandatory" | "recommended" | "left";
         };
+        "Decide-proposalRequest": {
+            reason?: string;
+            /**
+             * Format: int64
+             * @description That the person saw
+             */
+            revision: number;
+            /** @enum {string} */
+            status: "open" | "accepted" | "declined" | "postponed";
+        };
         "Decide-relationRequest": {
             /** @description Lineages in this version */
             after: string[];
@@ -3473,6 +4068,13 @@ export interface components {
             before: string[];
             /** @enum {string} */
             kind: "same" | "reworded" | "split" | "merged" | "dropped" | "new";
+        };
+        "Decide-suggestionRequest": {
+            accept: boolean;
+            /** @description Why not; needed to decline */
+            answer?: string;
+            /** Format: int64 */
+            revision: number;
         };
         "Declare-conflictRequest": {
             /**
@@ -3719,6 +4321,11 @@ export interface components {
              */
             standard_id: string;
         };
+        EarlierRemark: {
+            text: components["schemas"]["RemarkRun"][];
+            /** Format: date-time */
+            until: string;
+        };
         "Edit-accountRequest": {
             /** @enum {string} */
             language: "ru" | "en";
@@ -3763,6 +4370,14 @@ export interface components {
              * @description That the edit started from
              */
             revision: number;
+        };
+        "Edit-remarkRequest": {
+            /**
+             * Format: int64
+             * @description That the change started from
+             */
+            revision: number;
+            text: components["schemas"]["RemarkRun"][];
         };
         "Edit-shopperRequest": {
             availability?: string;
@@ -4148,14 +4763,14 @@ export interface components {
         };
         Finding: {
             /**
-             * @description Of the requirement
+             * @description Of the requirement; section: where it stands
              * @enum {string}
              */
-            field: "statement" | "how" | "positions";
+            field: "statement" | "how" | "positions" | "section";
             /** @description For people */
             fix: string;
             /** @enum {string} */
-            kind: "vague" | "unobservable" | "two_rules" | "no_position" | "no_procedure" | "duplicate";
+            kind: "vague" | "unobservable" | "two_rules" | "no_position" | "no_owner" | "no_procedure" | "duplicate";
             /** @description The words it is about; none where something is missing */
             marks: components["schemas"]["Mark"][];
             /** @description Of a duplicate */
@@ -4196,6 +4811,62 @@ export interface components {
             scope_kind: "organisation" | "brand" | "region" | "location" | "standard" | "wave" | "own";
             readonly scope_name?: string;
         };
+        Group: {
+            /** @description The reader leads the group */
+            leads: boolean;
+            /** @description The latest first */
+            meetings: components["schemas"]["Meeting"][];
+            /** @description By name */
+            members: components["schemas"]["GroupMember"][];
+            /** @description The latest first */
+            proposals: components["schemas"]["GroupProposal"][];
+            rhythm?: components["schemas"]["Rhythm"];
+            standard: components["schemas"]["Named"];
+            /** @description In their order */
+            steps: components["schemas"]["PlanStep"][];
+        };
+        GroupMember: {
+            /** Format: uuid */
+            account_id: string;
+            /** @description Roles held for this standard itself */
+            here: string[];
+            name: string;
+            /** @description For this standard or the whole organisation */
+            roles: string[];
+        };
+        GroupProposal: {
+            author: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description In hundredths of the currency
+             */
+            budget: number;
+            /** Format: date-time */
+            created_at: string;
+            /** @description ISO 4217 */
+            currency: string;
+            /** Format: date-time */
+            decided_at?: string;
+            /** @description Name */
+            decided_by?: string;
+            /**
+             * Format: int64
+             * @description 1 to 5; 0: not judged
+             */
+            feasibility: number;
+            feasibility_note?: string;
+            /** Format: uuid */
+            id: string;
+            /** @description Of the section or requirement it is about */
+            lineage?: string;
+            reason?: string;
+            /** Format: int64 */
+            revision: number;
+            /** @enum {string} */
+            status: "open" | "accepted" | "declined" | "postponed";
+            text?: string;
+            title: string;
+        };
         Handout: {
             /** @enum {string} */
             kind: "memo" | "cue_card";
@@ -4219,6 +4890,89 @@ export interface components {
             /** @description Of the requirement that it shortens; absent: of none */
             lineage?: string;
             text: string;
+        };
+        Idea: {
+            /** @description The best one, to an objection */
+            answer?: string;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "idea" | "objection";
+            /** @description Of the requirement it became, or whose phrase it became */
+            lineage?: string;
+            merged_into?: string;
+            /** @description Absent: not signed */
+            name?: string;
+            place?: string;
+            position?: string;
+            reason?: string;
+            /** Format: int64 */
+            revision: number;
+            /**
+             * Format: date-time
+             * @description To the hour where it is not signed
+             */
+            sent_at: string;
+            /** Format: date-time */
+            sorted_at?: string;
+            /** @description Name */
+            sorted_by?: string;
+            /** @enum {string} */
+            status: "new" | "requirement" | "phrase" | "later" | "declined" | "merged";
+            text: string;
+            /**
+             * Format: int64
+             * @description How many people sent it
+             */
+            voices: number;
+        };
+        IdeaBank: {
+            /** @enum {string} */
+            access: "closed" | "signed_in" | "link";
+            invitation?: string;
+            /**
+             * Format: date-time
+             * @description Absent: there is no link
+             */
+            link_until?: string;
+            /** Format: int64 */
+            revision: number;
+            title: string;
+        };
+        IdeaBankText: {
+            /** @enum {string} */
+            access: "closed" | "signed_in" | "link";
+            invitation?: string;
+            /** Format: int64 */
+            revision: number;
+            title: string;
+        };
+        IdeaDoor: {
+            invitation?: string;
+            /** @description What that visitor has sent and signed, the latest first */
+            mine: components["schemas"]["SentIdea"][];
+            /** @description With an account of the organisation */
+            must_sign_in: boolean;
+            /** @description Of the visitor who is signed in */
+            name?: string;
+            organisation: string;
+            title: string;
+        };
+        IdeaLink: {
+            bank: components["schemas"]["IdeaBank"];
+            /** @description The address as rows of a QR code, 1 for a dark square */
+            qr: string[];
+            /** @description Kept as its hash: nobody can read it again */
+            token: string;
+        };
+        Ideas: {
+            bank: components["schemas"]["IdeaBank"];
+            /** @description The latest first */
+            ideas: components["schemas"]["Idea"][];
+            /** @description The reader leads the group: opens and closes the bank */
+            leads: boolean;
+            may_sort: boolean;
+            standard: components["schemas"]["Named"];
         };
         ImportDocument: {
             /** @description What failing a critical question does; absent: flag */
@@ -4331,6 +5085,10 @@ export interface components {
              */
             total: number;
         };
+        "Lay-planRequest": {
+            /** Format: date */
+            starts_on: string;
+        };
         Letter: {
             /** Format: int64 */
             attempts: number;
@@ -4438,6 +5196,11 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        ListOpenCount: {
+            items: components["schemas"]["OpenCount"][];
+            /** Format: int64 */
+            total: number;
+        };
         ListOwnSession: {
             items: components["schemas"]["OwnSession"][];
             /** Format: int64 */
@@ -4455,6 +5218,11 @@ export interface components {
         };
         ListRegion: {
             items: components["schemas"]["Region"][];
+            /** Format: int64 */
+            total: number;
+        };
+        ListRemarkThread: {
+            items: components["schemas"]["RemarkThread"][];
             /** Format: int64 */
             total: number;
         };
@@ -4490,6 +5258,11 @@ export interface components {
         };
         ListString: {
             items: string[];
+            /** Format: int64 */
+            total: number;
+        };
+        ListSuggestion: {
+            items: components["schemas"]["Suggestion"][];
             /** Format: int64 */
             total: number;
         };
@@ -4745,6 +5518,13 @@ export interface components {
             on: string;
             spans?: components["schemas"]["LocationSpan"][];
         };
+        "Make-step-of-decisionRequest": {
+            /**
+             * Format: uuid
+             * @description Of the new step
+             */
+            id: string;
+        };
         MapSpot: {
             city: string;
             code: string;
@@ -4847,6 +5627,64 @@ export interface components {
             target?: string;
             unit?: string;
         };
+        Meeting: {
+            agenda: components["schemas"]["AgendaItem"][];
+            attended: components["schemas"]["Named"][];
+            /** Format: date-time */
+            cancelled_at?: string;
+            /** Format: date-time */
+            closed_at?: string;
+            /** @description Name; absent: the minutes are open */
+            closed_by?: string;
+            decisions: components["schemas"]["MeetingDecision"][];
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description Minutes
+             */
+            lasts: number;
+            minutes?: string;
+            place?: string;
+            /** @description Accounts */
+            present: string[];
+            /** Format: int64 */
+            revision: number;
+            /** Format: date-time */
+            starts_at: string;
+            title: string;
+        };
+        MeetingDecision: {
+            /** @description A day */
+            due_on?: string;
+            /** Format: uuid */
+            id: string;
+            /** @description Of who does it */
+            name?: string;
+            /** @description Id of the step of the plan that it became */
+            step?: string;
+            text: string;
+            /** @description Account that does it */
+            who?: string;
+        };
+        MeetingDecisionText: {
+            /** @description A day */
+            due_on?: string;
+            /** Format: uuid */
+            id: string;
+            text: string;
+            /** @description Account that does it */
+            who?: string;
+        };
+        "Merge-ideaRequest": {
+            /** Format: uuid */
+            into: string;
+            /**
+             * Format: int64
+             * @description That the person saw
+             */
+            revision: number;
+        };
         "Move-standard-versionRequest": {
             /** @description Required for asked changes */
             reason?: string;
@@ -4922,7 +5760,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "visit_returned" | "visit_approved" | "visits_waiting" | "visit_released" | "role_granted" | "role_revoked" | "invitation_accepted" | "round_opened" | "round_due" | "round_late" | "round_overdue" | "round_answered" | "finding_answered" | "revision_near" | "revision_due";
+            kind: "visit_returned" | "visit_approved" | "visits_waiting" | "visit_released" | "role_granted" | "role_revoked" | "invitation_accepted" | "round_opened" | "round_due" | "round_late" | "round_overdue" | "round_answered" | "finding_answered" | "revision_near" | "revision_due" | "remark_mention" | "remark_added" | "remark_resolved" | "remark_reopened" | "suggestion_made" | "suggestion_accepted" | "suggestion_declined" | "step_due_soon" | "step_late" | "meeting_ahead" | "minutes_closed" | "idea_sorted";
             /** @description Page to look at, below # */
             link?: string;
             /** @description What fills the words of the kind */
@@ -4941,6 +5779,9 @@ export interface components {
             total: number;
             /** Format: int64 */
             unread: number;
+        };
+        "OneStruct { Items ListNamed \"json:\\\"items\\\"\" }Body": {
+            items: components["schemas"]["Named"][];
         };
         "OneStruct { Members ListTeamMember \"json:\\\"members\\\"\" }Body": {
             members: components["schemas"]["TeamMember"][];
@@ -4962,6 +5803,14 @@ export interface components {
             /** Format: uuid */
             version_id: string;
         };
+        OpenCount: {
+            /** @description Of a requirement or a section; empty: the version as a whole */
+            lineage: string;
+            /** Format: int64 */
+            remarks: number;
+            /** Format: int64 */
+            suggestions: number;
+        };
         Organisation: {
             /** Format: uuid */
             readonly id?: string;
@@ -4980,6 +5829,14 @@ export interface components {
             sends: boolean;
             /** Format: int64 */
             total: number;
+        };
+        "Own-positionRequest": {
+            /**
+             * Format: uuid
+             * @description Absent: nobody any more
+             */
+            account_id?: string;
+            position: string;
         };
         OwnProfile: {
             availability?: string;
@@ -5058,6 +5915,8 @@ export interface components {
             number: string;
             /** Format: int64 */
             revision: number;
+            /** @description Name of who proposed it, where it was somebody else */
+            suggested_by?: string;
             text_became?: components["schemas"]["StandardSectionText"];
             text_was?: components["schemas"]["StandardSectionText"];
             /** Format: uuid */
@@ -5112,6 +5971,11 @@ export interface components {
             id: string;
             name: string;
         };
+        PersonRef: {
+            /** Format: uuid */
+            account_id: string;
+            name: string;
+        };
         PhotoReceipt: {
             /** Format: uuid */
             id: string;
@@ -5137,6 +6001,39 @@ export interface components {
             brands?: string[];
             locations?: string[];
             regions?: string[];
+        };
+        PlanStep: {
+            /** @description Id of the step that must be done before */
+            after?: string;
+            /**
+             * Format: date
+             * @description The last day
+             */
+            due_on: string;
+            /** Format: uuid */
+            id: string;
+            /** @description Who is responsible */
+            named: components["schemas"]["Named"][];
+            note?: string;
+            /** @description Accounts of the group that are responsible */
+            people: string[];
+            /** Format: int64 */
+            position: number;
+            /**
+             * Format: int64
+             * @description Percent; 0: not begun, 100: done
+             */
+            progress: number;
+            /** Format: int64 */
+            revision: number;
+            /** Format: date */
+            starts_on: string;
+            title: string;
+        };
+        PositionOwner: {
+            owner: components["schemas"]["PersonRef"];
+            /** @example кассир */
+            position: string;
         };
         PreviousWave: {
             /** Format: uuid */
@@ -5216,6 +6113,84 @@ export interface components {
              * @description That the author saw
              */
             revision: number;
+            title: string;
+        };
+        "Put-meetingRequest": {
+            agenda: components["schemas"]["AgendaItem"][];
+            decisions: components["schemas"]["MeetingDecisionText"][];
+            /**
+             * Format: int64
+             * @description Minutes
+             */
+            lasts: number;
+            minutes?: string;
+            place?: string;
+            /** @description Accounts */
+            present: string[];
+            /**
+             * Format: int64
+             * @description That the edit started from; absent for a new one
+             */
+            revision?: number;
+            /** Format: uuid */
+            standard_id: string;
+            /** Format: date-time */
+            starts_at: string;
+            title: string;
+        };
+        "Put-plan-stepRequest": {
+            /** @description Id of the step that must be done before */
+            after?: string;
+            /**
+             * Format: date
+             * @description The last day
+             */
+            due_on: string;
+            note?: string;
+            /** @description Accounts of the group that are responsible */
+            people: string[];
+            /** Format: int64 */
+            position: number;
+            /**
+             * Format: int64
+             * @description Percent; 0: not begun, 100: done
+             */
+            progress: number;
+            /**
+             * Format: int64
+             * @description That the edit started from; absent for a new one
+             */
+            revision?: number;
+            /** Format: uuid */
+            standard_id: string;
+            /** Format: date */
+            starts_on: string;
+            title: string;
+        };
+        "Put-proposalRequest": {
+            /**
+             * Format: int64
+             * @description In hundredths of the currency
+             */
+            budget: number;
+            /** @description ISO 4217 */
+            currency: string;
+            /**
+             * Format: int64
+             * @description 1 to 5; 0: not judged
+             */
+            feasibility: number;
+            feasibility_note?: string;
+            /** @description Of the section or requirement it is about */
+            lineage?: string;
+            /**
+             * Format: int64
+             * @description That the edit started from; absent for a new one
+             */
+            revision?: number;
+            /** Format: uuid */
+            standard_id: string;
+            text?: string;
             title: string;
         };
         "Put-round-findingRequest": {
@@ -5323,6 +6298,69 @@ export interface components {
              */
             revision?: number;
         };
+        Remark: {
+            by: components["schemas"]["PersonRef"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            deleted_at?: string;
+            /** @description What it said before, the first first */
+            earlier?: components["schemas"]["EarlierRemark"][];
+            /** Format: date-time */
+            edited_at?: string;
+            /** Format: uuid */
+            id: string;
+            /** @description Of the version that its author looked at */
+            number: string;
+            /**
+             * Format: int64
+             * @description Goes into the next change
+             */
+            revision: number;
+            /** @description Empty once it was deleted */
+            text: components["schemas"]["RemarkRun"][];
+        };
+        RemarkRun: {
+            /**
+             * Format: uuid
+             * @description Account; the text is then absent
+             */
+            mention?: string;
+            /** @description Of who is mentioned; only read */
+            name?: string;
+            text?: string;
+        };
+        RemarkThread: {
+            /** @description Number and first words; empty for a whole version */
+            about: string;
+            /** Format: date-time */
+            created_at: string;
+            /** @description The version looked at does not have it */
+            gone: boolean;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Absent for a whole version
+             */
+            lineage?: string;
+            /**
+             * @description Of the version in which it was begun
+             * @example 2.0
+             */
+            number: string;
+            /** @description The first first */
+            remarks: components["schemas"]["Remark"][];
+            resolved: boolean;
+            /** Format: date-time */
+            spoken_at: string;
+            /** @enum {string} */
+            subject: "requirement" | "section" | "version";
+            /** Format: date-time */
+            turned_at?: string;
+            /** @description Name of who resolved or reopened it last */
+            turned_by?: string;
+        };
         "Rename-regionRequest": {
             /**
              * Format: uuid
@@ -5341,6 +6379,36 @@ export interface components {
             /**
              * Format: int64
              * @description That the edit started from
+             */
+            revision: number;
+        };
+        "Renew-idea-linkRequest": {
+            /**
+             * Format: uri
+             * @description Of the application, which the link is put behind
+             */
+            address: string;
+            /**
+             * Format: int64
+             * @description How long it works
+             */
+            days: number;
+        };
+        "Reply-to-remark-threadRequest": {
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the client
+             */
+            id: string;
+            text: components["schemas"]["RemarkRun"][];
+        };
+        "Report-plan-stepRequest": {
+            note?: string;
+            /** Format: int64 */
+            progress: number;
+            /**
+             * Format: int64
+             * @description That the person saw
              */
             revision: number;
         };
@@ -5431,6 +6499,37 @@ export interface components {
              * @description That the person saw
              */
             revision: number;
+        };
+        Rhythm: {
+            /**
+             * Format: int64
+             * @description Of the day, in the time zone
+             */
+            at_minute: number;
+            /**
+             * Format: int64
+             * @description Minutes
+             */
+            lasts: number;
+            /**
+             * Format: int64
+             * @description So long before a meeting its agenda is sent round
+             */
+            notice_days: number;
+            place?: string;
+            /** Format: int64 */
+            revision: number;
+            time_zone: string;
+            /**
+             * Format: int64
+             * @description 1: Monday
+             */
+            weekday: number;
+            /**
+             * Format: int64
+             * @description Between meetings; 0: no rhythm
+             */
+            weeks: number;
         };
         Rival: {
             address?: string;
@@ -5543,6 +6642,41 @@ export interface components {
             kind: "added" | "removed" | "kept";
             moved: boolean;
             title: string;
+        };
+        SectionOwners: {
+            /** Format: uuid */
+            lineage: string;
+            /** @description By name */
+            owners: components["schemas"]["PersonRef"][];
+        };
+        "Send-ideaRequest": {
+            /** @description The best one, to an objection */
+            answer?: string;
+            /**
+             * Format: uuid
+             * @description UUIDv7
+             */
+            id: string;
+            /** @enum {string} */
+            kind: "idea" | "objection";
+            /** @description Absent: not signed */
+            name?: string;
+            place?: string;
+            position?: string;
+            text: string;
+            token: string;
+        };
+        SentIdea: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "idea" | "objection";
+            reason?: string;
+            /** Format: date-time */
+            sent_at: string;
+            /** @enum {string} */
+            status: "new" | "requirement" | "phrase" | "later" | "declined" | "merged";
+            text: string;
         };
         Session: {
             account: components["schemas"]["SessionAccount"];
@@ -5891,6 +7025,16 @@ export interface components {
             percent: number;
             statement: string;
         };
+        "Sort-ideaRequest": {
+            reason?: string;
+            /**
+             * Format: int64
+             * @description That the person saw
+             */
+            revision: number;
+            /** @enum {string} */
+            status: "new" | "later" | "declined";
+        };
         Standard: {
             /** Format: uuid */
             id: string;
@@ -6062,6 +7206,15 @@ export interface components {
              */
             unconfirmed: number;
         };
+        StandardOwners: {
+            /** @description The reader edits every section and names owners */
+            leads: boolean;
+            positions: components["schemas"]["PositionOwner"][];
+            /** @description Those that have an owner */
+            sections: components["schemas"]["SectionOwners"][];
+            /** @description The reader edits the sections that they own, and those that nobody owns */
+            writes: boolean;
+        };
         StandardSection: {
             /** @description A ProseMirror document: paragraphs, headings of level 3 and 4, lists, quotations, tables, images by id, pairs of do and don't; bold, italic, underline and link. At most 100 kB and 20000 letters */
             intro?: {
@@ -6145,6 +7298,96 @@ export interface components {
             /** @enum {string} */
             status: "draft" | "in_review" | "changes_requested" | "expert_audit" | "approval" | "published" | "superseded" | "retired";
         };
+        "Start-remark-threadRequest": {
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the client, of the thread
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Of the requirement or section
+             */
+            lineage?: string;
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the client, of its first remark
+             */
+            remark_id: string;
+            /** @enum {string} */
+            subject: "requirement" | "section" | "version";
+            text: components["schemas"]["RemarkRun"][];
+        };
+        SuggestRequest: {
+            /** @description What the person saw */
+            before?: components["schemas"]["Requirement"];
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the client: sent again, it changes nothing
+             */
+            id: string;
+            /** @enum {string} */
+            kind: "set_requirement" | "add_requirement" | "remove_requirement";
+            /**
+             * Format: uuid
+             * @description Of the requirement; of a new one made by the client
+             */
+            lineage: string;
+            reason: string;
+            /** @description What it is to be */
+            requirement?: components["schemas"]["Requirement"];
+            /**
+             * Format: uuid
+             * @description Lineage of the section of a new one
+             */
+            section?: string;
+        };
+        Suggestion: {
+            /** @description Why it was declined */
+            answer?: string;
+            by: components["schemas"]["PersonRef"];
+            /** @description What accepting it would do; where that cannot be, what its author meant */
+            change: components["schemas"]["RequirementChange"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            decided_at?: string;
+            /** @description Name */
+            decided_by?: string;
+            /**
+             * @description Of an open one: how it goes with the text as it is now
+             * @enum {string}
+             */
+            fit?: "fits" | "joins" | "collides" | "gone";
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "set_requirement" | "add_requirement" | "remove_requirement";
+            /**
+             * Format: uuid
+             * @description Of the requirement
+             */
+            lineage: string;
+            /** @description The reader may accept or decline it */
+            may_decide: boolean;
+            /** @description Of the version that its author looked at */
+            number: string;
+            reason: string;
+            /**
+             * Format: int64
+             * @description Goes into the decision
+             */
+            revision: number;
+            /**
+             * Format: uuid
+             * @description Lineage of its section
+             */
+            section: string;
+            /** @description Empty where the section is gone */
+            section_title: string;
+            /** @enum {string} */
+            status: "open" | "accepted" | "declined" | "withdrawn";
+        };
         SurveyImport: {
             /**
              * Format: int64
@@ -6197,6 +7440,51 @@ export interface components {
              * @enum {string}
              */
             why?: "personal" | "not_marks" | "numbering" | "other_scale" | "unwanted";
+        };
+        "Take-idea-as-phraseRequest": {
+            /**
+             * Format: uuid
+             * @description UUIDv7 of the edit
+             */
+            edit_id: string;
+            /** Format: uuid */
+            lineage: string;
+            phrase: string;
+            /**
+             * Format: int64
+             * @description Of the idea, that the person saw
+             */
+            revision: number;
+            /** @enum {string} */
+            use: "say" | "avoid";
+            /** Format: uuid */
+            version_id: string;
+        };
+        "Take-idea-as-requirementRequest": {
+            /**
+             * Format: uuid
+             * @description UUIDv7 of the edit
+             */
+            edit_id: string;
+            how?: string;
+            /** @enum {string} */
+            level: "mandatory" | "recommended" | "critical";
+            /** Format: uuid */
+            lineage: string;
+            positions: string[];
+            /**
+             * Format: int64
+             * @description Of the idea, that the person saw
+             */
+            revision: number;
+            /**
+             * Format: uuid
+             * @description Lineage of the section it is put at the end of
+             */
+            section: string;
+            statement: string;
+            /** Format: uuid */
+            version_id: string;
         };
         TeamMember: {
             /** Format: uuid */
@@ -6300,6 +7588,9 @@ export interface components {
             /** @description The main text has changed since; not taken from a client */
             stale?: boolean;
             statement?: string;
+        };
+        "Turn-remark-threadRequest": {
+            resolved: boolean;
         };
         TypedRequirement: {
             code?: string;
@@ -8250,6 +9541,454 @@ export interface operations {
             };
         };
     };
+    "put-meeting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Put-meetingRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Meeting"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cancel-meeting": {
+        parameters: {
+            query: {
+                /** @description That the person saw */
+                revision: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "close-minutes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Close-minutesRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Meeting"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "make-step-of-decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                decision_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Make-step-of-decisionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanStep"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "download-meeting": {
+        parameters: {
+            query?: {
+                /** @description Of the file; absent: of the request */
+                language?: "ru" | "en";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-proposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Put-proposalRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupProposal"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decide-proposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decide-proposalRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupProposal"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "open-idea-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenBodyBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdeaDoor"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "send-idea": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Send-ideaRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentIdea"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "merge-idea": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Merge-ideaRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Idea"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "take-idea-as-phrase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Take-idea-as-phraseRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Idea"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "take-idea-as-requirement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Take-idea-as-requirementRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Idea"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sort-idea": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Sort-ideaRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Idea"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-journal": {
         parameters: {
             query?: {
@@ -9496,6 +11235,108 @@ export interface operations {
             };
         };
     };
+    "put-plan-step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Put-plan-stepRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanStep"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-plan-step": {
+        parameters: {
+            query: {
+                /** @description That the person saw */
+                revision: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "report-plan-step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Report-plan-stepRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanStep"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-own-profile": {
         parameters: {
             query?: never;
@@ -9726,6 +11567,142 @@ export interface operations {
         parameters: {
             query: {
                 /** @description That the person saw */
+                revision: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reply-to-remark-thread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reply-to-remark-threadRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemarkThread"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "turn-remark-thread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Turn-remark-threadRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemarkThread"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "edit-remark": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Edit-remarkRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemarkThread"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-remark": {
+        parameters: {
+            query: {
                 revision: number;
             };
             header?: never;
@@ -12114,6 +14091,37 @@ export interface operations {
             };
         };
     };
+    "count-remarks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOpenCount"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-version-path": {
         parameters: {
             query?: never;
@@ -12167,6 +14175,84 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StandardVersion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-remarks": {
+        parameters: {
+            query?: {
+                /** @description Absent: both */
+                state?: "open" | "resolved";
+                /** @description In which the reader wrote, or is mentioned */
+                mine?: boolean;
+                thread?: string;
+                /** @description Of the requirement or section */
+                lineage?: string;
+                /** @description About the version as a whole */
+                whole?: boolean;
+                page?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRemarkThread"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "start-remark-thread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Start-remark-threadRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemarkThread"];
                 };
             };
             /** @description Error */
@@ -12422,6 +14508,82 @@ export interface operations {
             };
         };
     };
+    "list-suggestions": {
+        parameters: {
+            query?: {
+                /** @description Absent: all */
+                state?: "open" | "accepted" | "declined" | "withdrawn";
+                /** @description Of the reader */
+                mine?: boolean;
+                suggestion?: string;
+                /** @description Of the requirement, or of the section of a new one */
+                lineage?: string;
+                page?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSuggestion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suggest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuggestRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suggestion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-standards": {
         parameters: {
             query?: {
@@ -12529,6 +14691,40 @@ export interface operations {
             };
         };
     };
+    "list-group-candidates": {
+        parameters: {
+            query?: {
+                /** @description Part of the name */
+                search?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneStruct { Items ListNamed \"json:\\\"items\\\"\" }Body"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-expectations": {
         parameters: {
             query?: {
@@ -12550,6 +14746,167 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Expectations"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-group": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-idea-bank": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdeaBankText"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdeaBank"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "renew-idea-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Renew-idea-linkRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdeaLink"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "revoke-idea-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-ideas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ideas"];
                 };
             };
             /** @description Error */
@@ -12586,6 +14943,268 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["StandardLanguages"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "join-group": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                account_id: string;
+                role: "group_member" | "section_owner" | "expert";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "leave-group": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                account_id: string;
+                role: "group_member" | "section_owner" | "expert";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-standard-owners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandardOwners"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "lay-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Lay-planRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "own-position": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Own-positionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandardOwners"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-rhythm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rhythm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rhythm"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "name-section-owner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Of the section */
+                lineage: string;
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandardOwners"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "drop-section-owner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Of the section */
+                lineage: string;
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -12722,6 +15341,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OneStruct { Members ListTeamMember \"json:\\\"members\\\"\" }Body"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decide-suggestion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decide-suggestionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suggestion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "withdraw-suggestion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suggestion"];
                 };
             };
             /** @description Error */

@@ -1,5 +1,5 @@
 import type { Notification } from '../api/types'
-import { day } from '../i18n/format'
+import { day, moment } from '../i18n/format'
 import { t, word } from '../i18n/i18n.svelte'
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '')
@@ -9,6 +9,8 @@ export function words(notification: Pick<Notification, 'kind' | 'params'>): { ti
   const { kind, params } = notification
   const location = text(params['location'])
   const wave = text(params['wave'])
+  const name = text(params['name'])
+  const about = text(params['about']) || text(params['standard'])
   switch (kind) {
     case 'visit_returned': {
       const note = text(params['note'])
@@ -39,6 +41,29 @@ export function words(notification: Pick<Notification, 'kind' | 'params'>): { ti
       const about = { standard: text(params['standard']), number: text(params['number']), date: day(text(params['date'])) }
       return { title: t(`notifications.${kind}`, about), more: '' }
     }
+    case 'remark_mention':
+    case 'remark_added':
+      return { title: t(`notifications.${kind}`, { name, about }), more: text(params['text']) }
+    case 'remark_resolved':
+    case 'remark_reopened':
+      return { title: t(`notifications.${kind}`, { name, about }), more: '' }
+    case 'suggestion_made':
+      return { title: t('notifications.suggestion_made', { count: Number(params['count'] ?? 0), section: text(params['section']) }), more: text(params['standard']) }
+    case 'suggestion_accepted':
+    case 'suggestion_declined':
+      return { title: t(`notifications.${kind}`, { name, about }), more: text(params['text']) }
+    case 'step_due_soon':
+    case 'step_late':
+      return { title: t(`notifications.${kind}`, { step: text(params['step']), due: day(text(params['due'])) }), more: '' }
+    case 'meeting_ahead':
+      return { title: t('notifications.meeting_ahead', { meeting: text(params['meeting']), at: moment(text(params['at'])) }), more: text(params['standard']) }
+    case 'minutes_closed':
+      return { title: t('notifications.minutes_closed', { meeting: text(params['meeting']) }), more: text(params['standard']) }
+    case 'idea_sorted':
+      return {
+        title: t('notifications.idea_sorted', { status: word('notifications.idea', text(params['status'])) }),
+        more: [text(params['text']), text(params['reason'])].filter(Boolean).join(' — '),
+      }
     default:
       return { title: t('notifications.other'), more: '' }
   }

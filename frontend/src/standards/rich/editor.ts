@@ -97,7 +97,8 @@ export function createEditor(options: Options): Editor {
 export function cleanedHTML(html: string): string {
   return html
     .replace(/<!--[\s\S]*?-->/g, '')
-    .replace(/<(script|style|xml|title|meta|link)\b[\s\S]*?(<\/\1>|\/?>)/gi, '')
+    .replace(/<(script|style|xml|title)\b[\s\S]*?<\/\1\s*>/gi, '')
+    .replace(/<(meta|link)\b[^>]*>/gi, '')
     .replace(/<\/?o:[^>]*>/gi, '')
     .replace(/<[a-z][^<>]*>/gi, (tag) => tag.replace(/\s(?:style|class|on\w+)\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]+)/gi, ''))
 }
