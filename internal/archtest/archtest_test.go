@@ -29,6 +29,7 @@ var imports = map[string][]string{
 	"internal/locale":                {},
 	"internal/archtest":              {},
 	"internal/picture":               {"internal/fault"},
+	"internal/docx":                  {"internal/fault"},
 	"internal/workbook":              {"internal/fault"},
 	"internal/blob":                  {"internal/fault"},
 	"internal/database":              {"internal/fault", "migrations"},
