@@ -45,6 +45,7 @@ var imports = map[string][]string{
 	"internal/secrets":               {},
 	"standards":                      upon(),
 	"standards/expectations":         upon("standards", "internal/workbook"),
+	"standards/imports":              upon("standards", "internal/docx"),
 	"standards/quality":              upon("standards"),
 	"checklists":                     upon("standards", "internal/workbook"),
 	"audits/shoppers":                upon("internal/blob", "internal/picture", "internal/workbook"),
