@@ -1863,6 +1863,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/standard-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Import standard */
+        post: operations["import-standard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/standard-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List standard templates */
+        get: operations["list-standard-templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/standard-templates/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get standard template */
+        get: operations["get-standard-template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/standard-versions/{id}": {
         parameters: {
             query?: never;
@@ -2861,7 +2912,13 @@ export interface components {
              * @description Absent: for every brand
              */
             brand_id?: string;
+            /** @description At most one of template, copy_of and content is given */
             content?: components["schemas"]["StandardContent"];
+            /**
+             * Format: uuid
+             * @description Version of a standard to start from; the lineages are new
+             */
+            copy_of?: string;
             /**
              * Format: uuid
              * @description UUIDv7 made by the caller
@@ -3914,6 +3971,11 @@ export interface components {
         };
         ListStandard: {
             items: components["schemas"]["Standard"][];
+            /** Format: int64 */
+            total: number;
+        };
+        ListStandardTemplate: {
+            items: components["schemas"]["StandardTemplate"][];
             /** Format: int64 */
             total: number;
         };
@@ -5215,6 +5277,46 @@ export interface components {
              */
             revision: number;
         };
+        StandardImport: {
+            /** @description Goes into create-standard, less what the person leaves out */
+            content: components["schemas"]["StandardContent"];
+            /** @description Every paragraph or row, in the order of the file */
+            parts: components["schemas"]["StandardImportPart"][];
+            problems: components["schemas"]["StandardImportProblem"][];
+            /** @description Empty: the file has none */
+            title: string;
+        };
+        StandardImportPart: {
+            /**
+             * @description Number of the paragraph, or sheet and row
+             * @example 12
+             */
+            place: string;
+            /**
+             * Format: int64
+             * @description Index in the section; -1: none
+             */
+            requirement: number;
+            /**
+             * Format: int64
+             * @description Index; -1: none
+             */
+            section: number;
+            text: string;
+            /** @enum {string} */
+            what: "title" | "preamble" | "section" | "requirement" | "detail" | "header" | "left_out";
+        };
+        StandardImportProblem: {
+            code: string;
+            /** @description Absent: the whole file */
+            place?: string;
+            problem: string;
+            /**
+             * @description After an error something was left out
+             * @enum {string}
+             */
+            severity: "error" | "warning";
+        };
         StandardSection: {
             /** @description The same through every version; absent: a new section */
             lineage?: string;
@@ -5226,6 +5328,35 @@ export interface components {
         StandardSectionText: {
             title: string;
             variant?: string;
+        };
+        StandardTemplate: {
+            /** @description What it is for */
+            about: string;
+            language: string;
+            /** @example fashion_retail */
+            name: string;
+            /** @description Titles of the sections */
+            outline: string[];
+            /** Format: int64 */
+            requirements: number;
+            /** Format: int64 */
+            sections: number;
+            title: string;
+        };
+        StandardTemplateText: {
+            /** @description What it is for */
+            about: string;
+            content: components["schemas"]["StandardContent"];
+            language: string;
+            /** @example fashion_retail */
+            name: string;
+            /** @description Titles of the sections */
+            outline: string[];
+            /** Format: int64 */
+            requirements: number;
+            /** Format: int64 */
+            sections: number;
+            title: string;
         };
         StandardVersion: {
             content: components["schemas"]["StandardContent"];
@@ -9978,6 +10109,111 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SignInPolicy"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "import-standard": {
+        parameters: {
+            query: {
+                /** @description What the file is said to be */
+                from: "word" | "excel";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandardImport"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-standard-templates": {
+        parameters: {
+            query?: {
+                /** @description Of the text; absent: that of the account */
+                language?: "ru" | "en";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListStandardTemplate"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-standard-template": {
+        parameters: {
+            query?: {
+                /** @description Of the text; absent: that of the account */
+                language?: "ru" | "en";
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandardTemplateText"];
                 };
             };
             /** @description Error */
