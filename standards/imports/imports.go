@@ -89,7 +89,11 @@ func (b *builder) left(l docx.Left) {
 		code  string
 		count int
 	}{
-		{"word_pictures", l.Pictures}, {"word_notes", l.Notes}, {"word_comments", l.Comments}, {"word_deleted", l.Deleted}, {"word_contents", l.Contents},
+		{"word_pictures", l.Pictures},
+		{"word_notes", l.Notes},
+		{"word_comments", l.Comments},
+		{"word_deleted", l.Deleted},
+		{"word_contents", l.Contents},
 		{"word_over_limit", b.over},
 	} {
 		if one.count > 0 {

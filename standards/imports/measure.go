@@ -22,8 +22,21 @@ var units = []struct {
 	start, unit string
 	time        bool
 }{
-	{"сек", "s", true}, {"sec", "s", true}, {"мин", "min", true}, {"min", "min", true}, {"час", "h", true}, {"hour", "h", true},
-	{"ч", "h", true}, {"h", "h", true}, {"м", "m", false}, {"m", "m", false}, {"с", "s", true}, {"s", "s", true}, {"раз", "pcs", false}, {"шт", "pcs", false}, {"pcs", "pcs", false},
+	{"сек", "s", true},
+	{"sec", "s", true},
+	{"мин", "min", true},
+	{"min", "min", true},
+	{"час", "h", true},
+	{"hour", "h", true},
+	{"ч", "h", true},
+	{"h", "h", true},
+	{"м", "m", false},
+	{"m", "m", false},
+	{"с", "s", true},
+	{"s", "s", true},
+	{"раз", "pcs", false},
+	{"шт", "pcs", false},
+	{"pcs", "pcs", false},
 }
 
 // measureOf reads "не более 30 секунд", "3–5 вопросов", "1–5 баллов", "да/нет".
