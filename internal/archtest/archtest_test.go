@@ -32,7 +32,6 @@ var imports = map[string][]string{
 	"internal/docx":                  {"internal/fault"},
 	"internal/workbook":              {"internal/fault"},
 	"internal/blob":                  {"internal/fault"},
-	"internal/docx":                  {},
 	"internal/database":              {"internal/fault", "migrations"},
 	"internal/database/databasetest": {"internal/database"},
 	"internal/journal":               {"internal/database", "internal/fault"},

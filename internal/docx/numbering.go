@@ -20,8 +20,8 @@ type level struct {
 	known  bool
 }
 
-// numbering knows the lists of a document and counts their items.
-type numbering struct {
+// counters knows the lists of a document and counts their items.
+type counters struct {
 	kinds    map[string][levels]level // abstract lists
 	lists    map[string]string        // list → abstract list
 	restarts map[string][levels]int   // list → where a level begins again; -1: it goes on
@@ -29,8 +29,8 @@ type numbering struct {
 	begun    map[string]bool          // lists met
 }
 
-func (a *archive) numbering(name string) (*numbering, error) {
-	n := &numbering{map[string][levels]level{}, map[string]string{}, map[string][levels]int{}, map[string]*[levels]int{}, map[string]bool{}}
+func (a *archive) numbering(name string) (*counters, error) {
+	n := &counters{map[string][levels]level{}, map[string]string{}, map[string][levels]int{}, map[string]*[levels]int{}, map[string]bool{}}
 	if name == "" {
 		return n, nil
 	}
@@ -45,7 +45,7 @@ func (a *archive) numbering(name string) (*numbering, error) {
 	})
 }
 
-func (n *numbering) readKind(p *part, id string) error {
+func (n *counters) readKind(p *part, id string) error {
 	var kind [levels]level
 	err := p.inside(func(e xml.StartElement) error {
 		if e.Name.Local != "lvl" {
@@ -79,7 +79,7 @@ func (p *part) level() (level, error) {
 	return l, err
 }
 
-func (n *numbering) readList(p *part, id string) error {
+func (n *counters) readList(p *part, id string) error {
 	restarts := [levels]int{-1, -1, -1, -1, -1, -1, -1, -1, -1}
 	err := p.inside(func(e xml.StartElement) error {
 		switch e.Name.Local {
@@ -125,7 +125,7 @@ const maxNumber = 60
 
 // next counts an item of a list and returns its printed number, and whether the
 // list has marks instead. Lists of one kind count on unless told to begin again.
-func (n *numbering) next(in listed) (number string, bullet bool) {
+func (n *counters) next(in listed) (number string, bullet bool) {
 	id := n.lists[in.num]
 	kind, known := n.kinds[id]
 	at := levelOf(in.level)

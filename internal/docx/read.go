@@ -10,7 +10,7 @@ import (
 )
 
 // Read reads the document r of size bytes. A fault is one of the Err variables above.
-func Read(r io.ReaderAt, size int64) (*Document, error) {
+func Read(r io.ReaderAt, size int64) (*Text, error) {
 	a, err := openArchive(r, size)
 	if err != nil {
 		return nil, err
@@ -51,14 +51,14 @@ func (a *archive) foreign() error {
 type reader struct {
 	*archive
 	styles    styles
-	numbering *numbering
+	numbering *counters
 	part      *part
-	doc       Document
+	doc       Text
 	met       int      // paragraphs
 	open      *pending // whose end was deleted: the next one goes on with it
 }
 
-func (d *reader) read(main string) (*Document, error) {
+func (d *reader) read(main string) (*Text, error) {
 	found := false
 	err := d.archive.read(main, func(p *part, e xml.StartElement) error {
 		d.part = p

@@ -12,7 +12,7 @@ import (
 )
 
 // lines tells a document: what each paragraph is, its number and its text.
-func lines(d *docx.Document) []string {
+func lines(d *docx.Text) []string {
 	list := []string{}
 	for _, b := range d.Blocks {
 		if b.Table != nil {

@@ -82,11 +82,11 @@ func file(t testing.TB, parts ...string) []byte {
 	return out.Bytes()
 }
 
-func read(data []byte) (*docx.Document, error) {
+func read(data []byte) (*docx.Text, error) {
 	return docx.Read(bytes.NewReader(data), int64(len(data)))
 }
 
-func document(t testing.TB, inside string) *docx.Document {
+func document(t testing.TB, inside string) *docx.Text {
 	t.Helper()
 	d, err := read(file(t, "word/document.xml", body(inside)))
 	if err != nil {

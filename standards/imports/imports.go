@@ -68,7 +68,7 @@ func Read(r io.ReaderAt, size int64, untitled string) (*Draft, error) {
 }
 
 // understand goes through a document twice: first it finds out what kind of document it is.
-func understand(doc *docx.Document, untitled string) *Draft {
+func understand(doc *docx.Text, untitled string) *Draft {
 	b := &builder{outline: outlineOf(doc), untitled: untitled, codes: map[string]bool{}, requirement: -1}
 	for i, block := range doc.Blocks {
 		switch {

@@ -16,8 +16,8 @@ import (
 )
 
 // doc is a document of paragraphs and tables.
-func doc(blocks ...any) *docx.Document {
-	d := &docx.Document{}
+func doc(blocks ...any) *docx.Text {
+	d := &docx.Text{}
 	at := 0
 	for _, b := range blocks {
 		at++
@@ -84,7 +84,7 @@ func told(d *Draft) []string {
 func TestUnderstand(t *testing.T) {
 	for _, c := range []struct {
 		name string
-		doc  *docx.Document
+		doc  *docx.Text
 		want []string
 	}{
 		{
@@ -153,7 +153,7 @@ func TestUnderstand(t *testing.T) {
 
 // checkDraft asserts what holds for every document: the content is valid, and every
 // paragraph and row is told once, with a place that exists.
-func checkDraft(t *testing.T, doc *docx.Document, d *Draft) {
+func checkDraft(t *testing.T, doc *docx.Text, d *Draft) {
 	t.Helper()
 	if err := d.Content.Check(); err != nil {
 		t.Error(err)

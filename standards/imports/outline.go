@@ -62,7 +62,7 @@ func lineOf(p *docx.Paragraph) line {
 func trimNumber(s string) string { return strings.TrimRight(strings.TrimSpace(s), ".) \u00a0") }
 
 // outlineOf gives every paragraph its role.
-func outlineOf(doc *docx.Document) outline {
+func outlineOf(doc *docx.Text) outline {
 	o := outline{make([]line, len(doc.Blocks)), map[int]bool{}}
 	for i, b := range doc.Blocks {
 		if b.Paragraph != nil {
@@ -172,7 +172,7 @@ func (o outline) holdsItems(at int) bool {
 
 // nameItems finds the requirements of every section: the outermost items of its
 // lists and its numbered paragraphs.
-func (o outline) nameItems(doc *docx.Document) {
+func (o outline) nameItems(doc *docx.Text) {
 	for from := 0; from < len(o.lines); {
 		to := from + 1
 		for to < len(o.lines) && o.lines[to].role != section {
@@ -183,7 +183,7 @@ func (o outline) nameItems(doc *docx.Document) {
 	}
 }
 
-func (o outline) nameSectionItems(doc *docx.Document, from, to int) {
+func (o outline) nameSectionItems(doc *docx.Text, from, to int) {
 	outer, explicit := 0, false
 	for i := from; i < to; i++ {
 		l := o.lines[i]

@@ -1,10 +1,3 @@
-// Package docx reads the documents of Word (WordprocessingML, ECMA-376): paragraphs
-// with their headings and printed numbers, and tables. Pictures, footnotes, comments
-// and deleted text are not read, only counted.
-//
-// The bytes are strangers' bytes. Parts are read as streams within fixed limits,
-// nothing in them is followed or run, and what is refused is a fault that says what
-// to do about it.
 package docx
 
 import "etalon/internal/fault"
@@ -24,8 +17,8 @@ var (
 // MaxParagraph is how many letters of a paragraph, or of a cell, are kept.
 const MaxParagraph = 10_000
 
-// Document is the text of a document in its order.
-type Document struct {
+// Text is what was read of a document, in its order.
+type Text struct {
 	Blocks []Block
 	Left   Left
 }
