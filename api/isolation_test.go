@@ -157,14 +157,15 @@ func bodies(s *site, op string) any {
 			"subject": map[string]any{"source": "checklist", "source_id": s.Checklist.ChecklistID, "items": []string{"q1"}},
 			"reason":  "Захват", "from": "2026-09-01", "until": "2026-09-30", "revision": 1,
 		},
-		"PUT /expectation-attributes/{id}":              map[string]any{"standard_id": s.standardID(), "name": "Захват", "origin": "own", "revision": 1},
-		"PUT /expectation-attributes/{id}/decision":     map[string]any{"verdict": "left", "revision": 1},
-		"PUT /expectation-attributes/{id}/requirements": map[string]any{"requirements": []string{}, "revision": 1},
-		"POST /standards/{id}/survey-imports":           newForm("опрос.csv", []byte(surveyCSV), nil),
-		"POST /standards/{id}/survey-imports/apply":     newForm("опрос.csv", []byte(surveyCSV), nil),
-		"POST /exceptions/{id}/end":                     map[string]any{"on": "2026-09-10", "revision": 1},
-		"POST /exceptions/{id}/decision":                map[string]any{"grant": true, "revision": 1},
-		"POST /exception-previews":                      map[string]any{"source": "checklist", "source_id": s.Checklist.ChecklistID, "items": []string{"q1"}},
+		"PUT /standard-versions/{id}/mapping/{relation}": map[string]any{"kind": "new", "before": []string{}, "after": []string{auditstest.ID()}},
+		"PUT /expectation-attributes/{id}":               map[string]any{"standard_id": s.standardID(), "name": "Захват", "origin": "own", "revision": 1},
+		"PUT /expectation-attributes/{id}/decision":      map[string]any{"verdict": "left", "revision": 1},
+		"PUT /expectation-attributes/{id}/requirements":  map[string]any{"requirements": []string{}, "revision": 1},
+		"POST /standards/{id}/survey-imports":            newForm("опрос.csv", []byte(surveyCSV), nil),
+		"POST /standards/{id}/survey-imports/apply":      newForm("опрос.csv", []byte(surveyCSV), nil),
+		"POST /exceptions/{id}/end":                      map[string]any{"on": "2026-09-10", "revision": 1},
+		"POST /exceptions/{id}/decision":                 map[string]any{"grant": true, "revision": 1},
+		"POST /exception-previews":                       map[string]any{"source": "checklist", "source_id": s.Checklist.ChecklistID, "items": []string{"q1"}},
 	}[op]
 }
 

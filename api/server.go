@@ -26,6 +26,7 @@ import (
 	"etalon/standards"
 	"etalon/standards/expectations"
 	"etalon/standards/handouts"
+	"etalon/standards/mapping"
 	"etalon/standards/quality"
 )
 
@@ -48,6 +49,7 @@ type Parts struct {
 	Standards  *standards.Service
 	Quality    *quality.Service
 	Handouts   *handouts.Service
+	Mappings   *mapping.Service
 	Checklists *checklists.Service
 	Shoppers   *shoppers.Service
 	Audits     *audits.Service

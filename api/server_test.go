@@ -22,6 +22,7 @@ import (
 	"etalon/reports"
 	"etalon/standards/expectations"
 	"etalon/standards/handouts"
+	"etalon/standards/mapping"
 	"etalon/standards/quality"
 )
 
@@ -40,13 +41,16 @@ type site struct {
 func newSite(t *testing.T, db *database.DB) *site {
 	t.Helper()
 	w := auditstest.New(t, db)
+	mappings := mapping.New(db, w.Journal, w.Standards, func() time.Time { return w.At })
+	w.Standards.OnPublish(mappings.Freeze)
 	short := handouts.New(db, w.Journal, w.Standards, func() time.Time { return w.At })
 	r := reports.New(reports.Parts{
-		DB: db, Audits: w.Audits, Checklists: w.Checklists, Standards: w.Standards, Handouts: short, Places: w.Places,
+		DB: db, Audits: w.Audits, Checklists: w.Checklists, Standards: w.Standards, Mappings: mappings, Handouts: short, Places: w.Places,
 		Now: func() time.Time { return w.At }, Folder: t.TempDir(), Journal: w.Journal,
 	})
 	server := api.New(api.Parts{
 		DB: db, Accounts: w.Accounts, Places: w.Places, Standards: w.Standards, Checklists: w.Checklists, Shoppers: w.Shoppers, Audits: w.Audits,
+		Mappings:     mappings,
 		Quality:      quality.New(db, w.Journal, w.Standards, func() time.Time { return w.At }),
 		Expectations: expectations.New(db, w.Standards, w.Journal, func() time.Time { return w.At }),
 		Handouts:     short,

@@ -55,6 +55,11 @@ func (s *Service) Publish(ctx context.Context, by accounts.Actor, versionID stri
 			published, err = s.overtakenBy(ctx, v, in, err)
 			return err
 		}
+		if s.publishing != nil {
+			if err := s.publishing(ctx, by, published); err != nil {
+				return err
+			}
+		}
 		return s.recordPublication(ctx, by, v.Status, published, former, in.Reason)
 	})
 	return published, err

@@ -41,11 +41,18 @@ type Service struct {
 	store   store
 	journal *journal.Journal
 	now     func() time.Time
+	// publishing is what else a publication does, in its transaction.
+	publishing func(ctx context.Context, by accounts.Actor, v Version) error
 }
 
 // New returns the standards kept in db.
 func New(db *database.DB, log *journal.Journal, now func() time.Time) *Service {
-	return &Service{db, store{db}, log, now}
+	return &Service{db: db, store: store{db}, journal: log, now: now}
+}
+
+// OnPublish sets what else a publication does, in its transaction.
+func (s *Service) OnPublish(do func(ctx context.Context, by accounts.Actor, v Version) error) {
+	s.publishing = do
 }
 
 // NewStandard is a standard to be made, with its first draft.

@@ -1983,6 +1983,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/standard-versions/{id}/changes.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download standard changes pdf */
+        get: operations["download-standard-changes-pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/standard-versions/{id}/checklist": {
         parameters: {
             query?: never;
@@ -2116,6 +2133,58 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/standard-versions/{id}/impact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get standard impact */
+        get: operations["get-standard-impact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/standard-versions/{id}/mapping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get standard mapping */
+        get: operations["get-standard-mapping"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/standard-versions/{id}/mapping/{relation}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Decide relation */
+        put: operations["decide-relation"];
+        post?: never;
+        /** Undo relation */
+        delete: operations["undo-relation"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3143,6 +3212,14 @@ export interface components {
              * @enum {string}
              */
             verdict?: "mandatory" | "recommended" | "left";
+        };
+        "Decide-relationRequest": {
+            /** @description Lineages in this version */
+            after: string[];
+            /** @description Lineages in the version before */
+            before: string[];
+            /** @enum {string} */
+            kind: "same" | "reworded" | "split" | "merged" | "dropped" | "new";
         };
         "Declare-conflictRequest": {
             /**
@@ -4410,6 +4487,27 @@ export interface components {
             /** @enum {string} */
             state: "active" | "planned" | "paused";
         };
+        MappedRelation: {
+            after: components["schemas"]["MappedRequirement"][];
+            before: components["schemas"]["MappedRequirement"][];
+            confirmed: boolean;
+            /** Format: date-time */
+            decided_at?: string;
+            /**
+             * Format: uuid
+             * @description Of the author's decision; absent: proposed by the program
+             */
+            id?: string;
+            /** @enum {string} */
+            kind: "same" | "reworded" | "split" | "merged" | "dropped" | "new";
+            /** @enum {string} */
+            trend: "comparable" | "rebased" | "ends" | "begins";
+        };
+        MappedRequirement: {
+            code: string;
+            lineage: string;
+            statement: string;
+        };
         Mark: {
             /**
              * Format: int64
@@ -5397,12 +5495,18 @@ export interface components {
             preamble?: components["schemas"]["ChangePiece"][];
             requirements: components["schemas"]["RequirementChange"][];
             sections: components["schemas"]["SectionChange"][];
+            /** Format: uuid */
+            standard_id: string;
+            /** @description Of the standard */
+            title: string;
             to: components["schemas"]["StandardVersionSummary"];
             /**
              * Format: int64
              * @description Requirements that are the same and stand where they stood
              */
             unchanged: number;
+            /** @description Of the standard, to choose from, the latest first */
+            versions: components["schemas"]["StandardVersionSummary"][];
         };
         StandardContent: {
             preamble?: string;
@@ -5448,6 +5552,55 @@ export interface components {
              */
             revision: number;
         };
+        StandardImpact: {
+            /**
+             * Format: int64
+             * @description Trend lines that begin
+             */
+            begins: number;
+            /** @description Those that are re-based or end */
+            broken: components["schemas"]["MappedRelation"][];
+            checklists: components["schemas"]["TouchedChecklist"][];
+            /** @description Checklists are not for the reader's eyes */
+            checklists_hidden: boolean;
+            /**
+             * Format: int64
+             * @description Trend lines that go on
+             */
+            comparable: number;
+            /**
+             * Format: int64
+             * @description Trend lines that end
+             */
+            ends: number;
+            /** @description There is no version before */
+            first: boolean;
+            /** @description The version before; of the first version, itself */
+            from: components["schemas"]["StandardVersionSummary"];
+            /**
+             * Format: int64
+             * @description Draft and open waves that the reader may not see
+             */
+            other_waves: number;
+            /** @description Whose requirements change */
+            positions: string[];
+            /**
+             * Format: int64
+             * @description Trend lines that begin anew
+             */
+            rebased: number;
+            /** @description Of the standard */
+            title: string;
+            to: components["schemas"]["StandardVersionSummary"];
+            /** @description Requirements that no question checks yet */
+            unasked: components["schemas"]["MappedRequirement"][];
+            /**
+             * Format: int64
+             * @description Relations of requirements that wait for the author
+             */
+            unconfirmed: number;
+            waves: components["schemas"]["TouchedWave"][];
+        };
         StandardImport: {
             /** @description Goes into create-standard, less what the person leaves out */
             content: components["schemas"]["StandardContent"];
@@ -5487,6 +5640,23 @@ export interface components {
              * @enum {string}
              */
             severity: "error" | "warning";
+        };
+        StandardMapping: {
+            /** @description There is no version before */
+            first: boolean;
+            /** @description The version before; of the first version, itself */
+            from: components["schemas"]["StandardVersionSummary"];
+            /** @description Published: nothing changes any more */
+            frozen: boolean;
+            relations: components["schemas"]["MappedRelation"][];
+            /** @description Of the standard */
+            title: string;
+            to: components["schemas"]["StandardVersionSummary"];
+            /**
+             * Format: int64
+             * @description Relations that wait for the author
+             */
+            unconfirmed: number;
         };
         StandardSection: {
             /** @description The same through every version; absent: a new section */
@@ -5648,6 +5818,51 @@ export interface components {
         };
         TokenBodyBody: {
             token: string;
+        };
+        TouchedChecklist: {
+            /**
+             * Format: uuid
+             * @description Of the version
+             */
+            id: string;
+            /** Format: int64 */
+            number: number;
+            questions: components["schemas"]["TouchedQuestion"][];
+            /** @enum {string} */
+            status: "draft" | "published" | "retired";
+            title: string;
+        };
+        TouchedQuestion: {
+            id: string;
+            /**
+             * @description What becomes of its requirement
+             * @enum {string}
+             */
+            kind: "same" | "reworded" | "split" | "merged" | "dropped" | "new";
+            text: string;
+            /** @enum {string} */
+            trend: "comparable" | "rebased" | "ends" | "begins";
+        };
+        TouchedWave: {
+            /**
+             * Format: int64
+             * @description Of them submitted
+             */
+            done: number;
+            /** Format: date */
+            ends_on: string;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description Visits asked for
+             */
+            planned: number;
+            /** Format: date */
+            starts_on: string;
+            /** @enum {string} */
+            status: "draft" | "open" | "closed" | "archived";
+            title: string;
         };
         TypedRequirement: {
             code?: string;
@@ -10538,9 +10753,9 @@ export interface operations {
     };
     "compare-standard-versions": {
         parameters: {
-            query: {
-                /** @description The earlier version */
-                from: string;
+            query?: {
+                /** @description The version to compare with; absent: the one before */
+                from?: string;
             };
             header?: never;
             path: {
@@ -10557,6 +10772,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StandardChanges"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "download-standard-changes-pdf": {
+        parameters: {
+            query?: {
+                /** @description The version to compare with; absent: the one before */
+                from?: string;
+                /** @description Of the file; absent: of the request */
+                language?: "ru" | "en";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
                 };
             };
             /** @description Error */
@@ -10909,6 +11160,138 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListPastStandardEdit"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-standard-impact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandardImpact"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-standard-mapping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandardMapping"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decide-relation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description UUIDv7 made by the client */
+                relation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decide-relationRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandardMapping"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "undo-relation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description UUIDv7 made by the client */
+                relation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandardMapping"];
                 };
             };
             /** @description Error */

@@ -16,6 +16,7 @@ export const office: RouteDefinition = {
   '/standards/:id/expectations': later(() => import('../expectations/ExpectationsPage.svelte'), 'standards', 'expectations'),
   '/standards/:id/expectations/import': later(() => import('../expectations/ImportPage.svelte'), 'standards', 'expectations'),
   '/standard-versions/:id/changes': later(() => import('../standards/ChangesPage.svelte'), 'standards', 'checklists'),
+  '/standard-versions/:id/impact': later(() => import('../standards/impact/ImpactPage.svelte'), 'standards', 'checklists', 'impact'),
   '/standard-versions/:id/quality': later(() => import('../standards/QualityPage.svelte'), 'standards', 'quality'),
   '/standard-versions/:id/formats': later(() => import('../handouts/FormatsPage.svelte'), 'handouts', 'standards', 'checklists'),
   '/standard-versions/:id/brochure': later(() => import('../handouts/BrochurePage.svelte'), 'handouts', 'standards', 'checklists'),

@@ -12,6 +12,7 @@ interface Areas {
   expectations: typeof import('./ru/expectations.json')
   newstandard: typeof import('./ru/newstandard.json')
   exceptions: typeof import('./ru/exceptions.json')
+  impact: typeof import('./ru/impact.json')
   journal: typeof import('./ru/journal.json')
   notifications: typeof import('./ru/notifications.json')
   locations: typeof import('./ru/locations.json')
