@@ -129,7 +129,8 @@ func (n *counters) next(in listed) (number string, bullet bool) {
 	id := n.lists[in.num]
 	kind, known := n.kinds[id]
 	at := levelOf(in.level)
-	if !known || !kind[at].known {
+	here := kind[at] //nolint:gosec // levelOf is below levels
+	if !known || !here.known {
 		return "", true
 	}
 	counts := n.counts[id]
@@ -158,8 +159,8 @@ func (n *counters) next(in listed) (number string, bullet bool) {
 	for l := at + 1; l < levels; l++ {
 		counts[l] = unset
 	}
-	if f := kind[at].format; f == "bullet" || f == "none" {
-		return "", f == "bullet"
+	if here.format == "bullet" || here.format == "none" {
+		return "", here.format == "bullet"
 	}
 	return printed(kind, at, counts), false
 }

@@ -96,7 +96,7 @@ func damaged(name string) error { return ErrDamaged.With(fault.Params{"Part": na
 func (a *archive) relations(of string) (map[string]string, error) {
 	found := map[string]string{}
 	folder, file := path.Split(of)
-	err := a.read(folder+"_rels/"+file+".rels", func(p *part, e xml.StartElement) error {
+	err := a.read(folder+"_rels/"+file+".rels", func(_ *part, e xml.StartElement) error {
 		target := attr(e, "Target")
 		if e.Name.Local != "Relationship" || attr(e, "TargetMode") == "External" || target == "" {
 			return nil
