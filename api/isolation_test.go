@@ -295,6 +295,8 @@ var ownOnly = []string{
 	"POST /checklist-imports",
 	"POST /location-imports",
 	"POST /location-imports/apply",
+	"POST /standard-imports",
+	"GET /standard-templates/{name}",
 	"POST /notifications/read",
 }
 

@@ -25,6 +25,7 @@ var recorded = struct {
 // unrecorded are the operations that change nothing of the organisation, and why.
 var unrecorded = map[string]string{
 	"POST /checklist-imports":             "stores nothing",
+	"POST /standard-imports":              "a dry run",
 	"POST /standard-versions/{id}/checks": "stores nothing",
 	"POST /notifications/read":            "marks on the reader's own list",
 	"POST /exception-previews":            "stores nothing",

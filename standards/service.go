@@ -119,7 +119,7 @@ func (s *Service) repeated(ctx context.Context, wanted Standard, content Content
 	if err != nil {
 		return Standard{}, Version{}, err
 	}
-	if first.Revision == 1 && first.Content().withoutLineages().Hash() != content.withoutLineages().Hash() {
+	if first.Revision == 1 && first.Content().WithoutLineages().Hash() != content.WithoutLineages().Hash() {
 		return Standard{}, Version{}, ErrExists
 	}
 	return stored, first, nil

@@ -10,6 +10,7 @@ export const office: RouteDefinition = {
   '/waves': later(() => import('../reports/Waves.svelte'), 'reports'),
   '/waves/:id': later(() => import('../reports/WavePage.svelte'), 'reports'),
   '/standards': later(() => import('../standards/Standards.svelte'), 'standards', 'checklists', 'path'),
+  '/standards/new': later(() => import('../standards/start/StartPage.svelte'), 'newstandard', 'standards', 'checklists'),
   '/standard-versions/:id': later(() => import('../standards/VersionPage.svelte'), 'standards', 'checklists', 'editor', 'remarks', 'quality'),
   '/standard-versions/:id/edit': later(() => import('../standards/edit/EditorPage.svelte'), 'editor', 'standards', 'checklists', 'quality', 'remarks'),
   '/standards/:id/expectations': later(() => import('../expectations/ExpectationsPage.svelte'), 'standards', 'expectations'),

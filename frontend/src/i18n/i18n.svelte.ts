@@ -10,6 +10,7 @@ interface Areas {
   checklists: typeof import('./ru/checklists.json')
   editor: typeof import('./ru/editor.json')
   expectations: typeof import('./ru/expectations.json')
+  newstandard: typeof import('./ru/newstandard.json')
   exceptions: typeof import('./ru/exceptions.json')
   impact: typeof import('./ru/impact.json')
   groups: typeof import('./ru/groups.json')
