@@ -5,6 +5,7 @@ import (
 
 	"etalon/checklists"
 	"etalon/internal/accounts"
+	"etalon/internal/fault"
 	"etalon/standards"
 )
 

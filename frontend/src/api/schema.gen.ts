@@ -628,6 +628,211 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/group-meetings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put meeting */
+        put: operations["put-meeting"];
+        post?: never;
+        /** Cancel meeting */
+        delete: operations["cancel-meeting"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/group-meetings/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close minutes */
+        post: operations["close-minutes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/group-meetings/{id}/decisions/{decision_id}/step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make step of decision */
+        post: operations["make-step-of-decision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/group-meetings/{id}/meeting.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download meeting */
+        get: operations["download-meeting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/group-proposals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put proposal */
+        put: operations["put-proposal"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/group-proposals/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Decide proposal */
+        put: operations["decide-proposal"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/idea-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open idea link */
+        post: operations["open-idea-link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/idea-links/ideas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send idea */
+        post: operations["send-idea"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ideas/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Merge idea */
+        post: operations["merge-idea"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ideas/{id}/phrase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take idea as phrase */
+        post: operations["take-idea-as-phrase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ideas/{id}/requirement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take idea as requirement */
+        post: operations["take-idea-as-requirement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ideas/{id}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sort idea */
+        put: operations["sort-idea"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/journal": {
         parameters: {
             query?: never;
@@ -1201,6 +1406,41 @@ export interface paths {
         /** Get places */
         get: operations["get-places"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/plan-steps/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put plan step */
+        put: operations["put-plan-step"];
+        post?: never;
+        /** Delete plan step */
+        delete: operations["delete-plan-step"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/plan-steps/{id}/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Report plan step */
+        put: operations["report-plan-step"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2051,6 +2291,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/standard-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Import standard */
+        post: operations["import-standard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/standard-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List standard templates */
+        get: operations["list-standard-templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/standard-templates/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get standard template */
+        get: operations["get-standard-template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/standard-versions/{id}": {
         parameters: {
             query?: never;
@@ -2602,6 +2893,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/standards/{id}/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List group candidates */
+        get: operations["list-group-candidates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/standards/{id}/expectations": {
         parameters: {
             query?: never;
@@ -2614,6 +2922,93 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/standards/{id}/group": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get group */
+        get: operations["get-group"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/standards/{id}/idea-bank": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set idea bank */
+        put: operations["set-idea-bank"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/standards/{id}/idea-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Renew idea link */
+        post: operations["renew-idea-link"];
+        /** Revoke idea link */
+        delete: operations["revoke-idea-link"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/standards/{id}/ideas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get ideas */
+        get: operations["get-ideas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/standards/{id}/members/{account_id}/{role}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Join group */
+        put: operations["join-group"];
+        post?: never;
+        /** Leave group */
+        delete: operations["leave-group"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2636,6 +3031,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/standards/{id}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lay plan */
+        post: operations["lay-plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/standards/{id}/position-owners": {
         parameters: {
             query?: never;
@@ -2646,6 +3058,23 @@ export interface paths {
         get?: never;
         /** Own position */
         put: operations["own-position"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/standards/{id}/rhythm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set rhythm */
+        put: operations["set-rhythm"];
         post?: never;
         delete?: never;
         options?: never;
@@ -3184,6 +3613,15 @@ export interface components {
              */
             state: "active" | "invited" | "expired" | "disabled" | "cancelled";
         };
+        AgendaItem: {
+            /** Format: uuid */
+            id: string;
+            /** @description Of the requirement or section it is about */
+            lineage?: string;
+            /** @description Id of the proposal it is about */
+            proposal?: string;
+            title: string;
+        };
         "Answer-round-findingRequest": {
             /** @enum {string} */
             decision: "accepted" | "declined";
@@ -3440,6 +3878,13 @@ export interface components {
             /** @enum {string} */
             status: "draft" | "published" | "retired";
         };
+        "Close-minutesRequest": {
+            /**
+             * Format: int64
+             * @description That the person saw
+             */
+            revision: number;
+        };
         "Close-roundRequest": {
             reason: string;
         };
@@ -3533,7 +3978,13 @@ export interface components {
              * @description Absent: for every brand
              */
             brand_id?: string;
+            /** @description At most one of template, copy_of and content is given */
             content?: components["schemas"]["StandardContent"];
+            /**
+             * Format: uuid
+             * @description Version of a standard to start from; the lineages are new
+             */
+            copy_of?: string;
             /**
              * Format: uuid
              * @description UUIDv7 made by the caller
@@ -3621,6 +4072,16 @@ export interface components {
              * @enum {string}
              */
             verdict?: "mandatory" | "recommended" | "left";
+        };
+        "Decide-proposalRequest": {
+            reason?: string;
+            /**
+             * Format: int64
+             * @description That the person saw
+             */
+            revision: number;
+            /** @enum {string} */
+            status: "open" | "accepted" | "declined" | "postponed";
         };
         "Decide-relationRequest": {
             /** @description Lineages in this version */
@@ -4372,6 +4833,62 @@ export interface components {
             scope_kind: "organisation" | "brand" | "region" | "location" | "standard" | "wave" | "own";
             readonly scope_name?: string;
         };
+        Group: {
+            /** @description The reader leads the group */
+            leads: boolean;
+            /** @description The latest first */
+            meetings: components["schemas"]["Meeting"][];
+            /** @description By name */
+            members: components["schemas"]["GroupMember"][];
+            /** @description The latest first */
+            proposals: components["schemas"]["GroupProposal"][];
+            rhythm?: components["schemas"]["Rhythm"];
+            standard: components["schemas"]["Named"];
+            /** @description In their order */
+            steps: components["schemas"]["PlanStep"][];
+        };
+        GroupMember: {
+            /** Format: uuid */
+            account_id: string;
+            /** @description Roles held for this standard itself */
+            here: string[];
+            name: string;
+            /** @description For this standard or the whole organisation */
+            roles: string[];
+        };
+        GroupProposal: {
+            author: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description In hundredths of the currency
+             */
+            budget: number;
+            /** Format: date-time */
+            created_at: string;
+            /** @description ISO 4217 */
+            currency: string;
+            /** Format: date-time */
+            decided_at?: string;
+            /** @description Name */
+            decided_by?: string;
+            /**
+             * Format: int64
+             * @description 1 to 5; 0: not judged
+             */
+            feasibility: number;
+            feasibility_note?: string;
+            /** Format: uuid */
+            id: string;
+            /** @description Of the section or requirement it is about */
+            lineage?: string;
+            reason?: string;
+            /** Format: int64 */
+            revision: number;
+            /** @enum {string} */
+            status: "open" | "accepted" | "declined" | "postponed";
+            text?: string;
+            title: string;
+        };
         Handout: {
             /** @enum {string} */
             kind: "memo" | "cue_card";
@@ -4395,6 +4912,89 @@ export interface components {
             /** @description Of the requirement that it shortens; absent: of none */
             lineage?: string;
             text: string;
+        };
+        Idea: {
+            /** @description The best one, to an objection */
+            answer?: string;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "idea" | "objection";
+            /** @description Of the requirement it became, or whose phrase it became */
+            lineage?: string;
+            merged_into?: string;
+            /** @description Absent: not signed */
+            name?: string;
+            place?: string;
+            position?: string;
+            reason?: string;
+            /** Format: int64 */
+            revision: number;
+            /**
+             * Format: date-time
+             * @description To the hour where it is not signed
+             */
+            sent_at: string;
+            /** Format: date-time */
+            sorted_at?: string;
+            /** @description Name */
+            sorted_by?: string;
+            /** @enum {string} */
+            status: "new" | "requirement" | "phrase" | "later" | "declined" | "merged";
+            text: string;
+            /**
+             * Format: int64
+             * @description How many people sent it
+             */
+            voices: number;
+        };
+        IdeaBank: {
+            /** @enum {string} */
+            access: "closed" | "signed_in" | "link";
+            invitation?: string;
+            /**
+             * Format: date-time
+             * @description Absent: there is no link
+             */
+            link_until?: string;
+            /** Format: int64 */
+            revision: number;
+            title: string;
+        };
+        IdeaBankText: {
+            /** @enum {string} */
+            access: "closed" | "signed_in" | "link";
+            invitation?: string;
+            /** Format: int64 */
+            revision: number;
+            title: string;
+        };
+        IdeaDoor: {
+            invitation?: string;
+            /** @description What that visitor has sent and signed, the latest first */
+            mine: components["schemas"]["SentIdea"][];
+            /** @description With an account of the organisation */
+            must_sign_in: boolean;
+            /** @description Of the visitor who is signed in */
+            name?: string;
+            organisation: string;
+            title: string;
+        };
+        IdeaLink: {
+            bank: components["schemas"]["IdeaBank"];
+            /** @description The address as rows of a QR code, 1 for a dark square */
+            qr: string[];
+            /** @description Kept as its hash: nobody can read it again */
+            token: string;
+        };
+        Ideas: {
+            bank: components["schemas"]["IdeaBank"];
+            /** @description The latest first */
+            ideas: components["schemas"]["Idea"][];
+            /** @description The reader leads the group: opens and closes the bank */
+            leads: boolean;
+            may_sort: boolean;
+            standard: components["schemas"]["Named"];
         };
         ImportDocument: {
             /** @description What failing a critical question does; absent: flag */
@@ -4488,6 +5088,10 @@ export interface components {
         JournalWords: {
             kinds: components["schemas"]["JournalWord"][];
             verbs: components["schemas"]["JournalWord"][];
+        };
+        "Lay-planRequest": {
+            /** Format: date */
+            starts_on: string;
         };
         Letter: {
             /** Format: int64 */
@@ -4653,6 +5257,11 @@ export interface components {
         };
         ListStandard: {
             items: components["schemas"]["Standard"][];
+            /** Format: int64 */
+            total: number;
+        };
+        ListStandardTemplate: {
+            items: components["schemas"]["StandardTemplate"][];
             /** Format: int64 */
             total: number;
         };
@@ -4918,6 +5527,13 @@ export interface components {
             on: string;
             spans?: components["schemas"]["LocationSpan"][];
         };
+        "Make-step-of-decisionRequest": {
+            /**
+             * Format: uuid
+             * @description Of the new step
+             */
+            id: string;
+        };
         MapSpot: {
             city: string;
             code: string;
@@ -5020,6 +5636,64 @@ export interface components {
             target?: string;
             unit?: string;
         };
+        Meeting: {
+            agenda: components["schemas"]["AgendaItem"][];
+            attended: components["schemas"]["Named"][];
+            /** Format: date-time */
+            cancelled_at?: string;
+            /** Format: date-time */
+            closed_at?: string;
+            /** @description Name; absent: the minutes are open */
+            closed_by?: string;
+            decisions: components["schemas"]["MeetingDecision"][];
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description Minutes
+             */
+            lasts: number;
+            minutes?: string;
+            place?: string;
+            /** @description Accounts */
+            present: string[];
+            /** Format: int64 */
+            revision: number;
+            /** Format: date-time */
+            starts_at: string;
+            title: string;
+        };
+        MeetingDecision: {
+            /** @description A day */
+            due_on?: string;
+            /** Format: uuid */
+            id: string;
+            /** @description Of who does it */
+            name?: string;
+            /** @description Id of the step of the plan that it became */
+            step?: string;
+            text: string;
+            /** @description Account that does it */
+            who?: string;
+        };
+        MeetingDecisionText: {
+            /** @description A day */
+            due_on?: string;
+            /** Format: uuid */
+            id: string;
+            text: string;
+            /** @description Account that does it */
+            who?: string;
+        };
+        "Merge-ideaRequest": {
+            /** Format: uuid */
+            into: string;
+            /**
+             * Format: int64
+             * @description That the person saw
+             */
+            revision: number;
+        };
         "Move-standard-versionRequest": {
             /** @description Required for asked changes */
             reason?: string;
@@ -5095,7 +5769,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "visit_returned" | "visit_approved" | "visits_waiting" | "visit_released" | "role_granted" | "role_revoked" | "invitation_accepted" | "round_opened" | "round_due" | "round_late" | "round_overdue" | "round_answered" | "finding_answered" | "revision_near" | "revision_due" | "remark_mention" | "remark_added" | "remark_resolved" | "remark_reopened" | "suggestion_made" | "suggestion_accepted" | "suggestion_declined";
+            kind: "visit_returned" | "visit_approved" | "visits_waiting" | "visit_released" | "role_granted" | "role_revoked" | "invitation_accepted" | "round_opened" | "round_due" | "round_late" | "round_overdue" | "round_answered" | "finding_answered" | "revision_near" | "revision_due" | "remark_mention" | "remark_added" | "remark_resolved" | "remark_reopened" | "suggestion_made" | "suggestion_accepted" | "suggestion_declined" | "step_due_soon" | "step_late" | "meeting_ahead" | "minutes_closed" | "idea_sorted";
             /** @description Page to look at, below # */
             link?: string;
             /** @description What fills the words of the kind */
@@ -5114,6 +5788,9 @@ export interface components {
             total: number;
             /** Format: int64 */
             unread: number;
+        };
+        "OneStruct { Items ListNamed \"json:\\\"items\\\"\" }Body": {
+            items: components["schemas"]["Named"][];
         };
         "OneStruct { Members ListTeamMember \"json:\\\"members\\\"\" }Body": {
             members: components["schemas"]["TeamMember"][];
@@ -5334,6 +6011,34 @@ export interface components {
             locations?: string[];
             regions?: string[];
         };
+        PlanStep: {
+            /** @description Id of the step that must be done before */
+            after?: string;
+            /**
+             * Format: date
+             * @description The last day
+             */
+            due_on: string;
+            /** Format: uuid */
+            id: string;
+            /** @description Who is responsible */
+            named: components["schemas"]["Named"][];
+            note?: string;
+            /** @description Accounts of the group that are responsible */
+            people: string[];
+            /** Format: int64 */
+            position: number;
+            /**
+             * Format: int64
+             * @description Percent; 0: not begun, 100: done
+             */
+            progress: number;
+            /** Format: int64 */
+            revision: number;
+            /** Format: date */
+            starts_on: string;
+            title: string;
+        };
         PositionOwner: {
             owner: components["schemas"]["PersonRef"];
             /** @example кассир */
@@ -5417,6 +6122,84 @@ export interface components {
              * @description That the author saw
              */
             revision: number;
+            title: string;
+        };
+        "Put-meetingRequest": {
+            agenda: components["schemas"]["AgendaItem"][];
+            decisions: components["schemas"]["MeetingDecisionText"][];
+            /**
+             * Format: int64
+             * @description Minutes
+             */
+            lasts: number;
+            minutes?: string;
+            place?: string;
+            /** @description Accounts */
+            present: string[];
+            /**
+             * Format: int64
+             * @description That the edit started from; absent for a new one
+             */
+            revision?: number;
+            /** Format: uuid */
+            standard_id: string;
+            /** Format: date-time */
+            starts_at: string;
+            title: string;
+        };
+        "Put-plan-stepRequest": {
+            /** @description Id of the step that must be done before */
+            after?: string;
+            /**
+             * Format: date
+             * @description The last day
+             */
+            due_on: string;
+            note?: string;
+            /** @description Accounts of the group that are responsible */
+            people: string[];
+            /** Format: int64 */
+            position: number;
+            /**
+             * Format: int64
+             * @description Percent; 0: not begun, 100: done
+             */
+            progress: number;
+            /**
+             * Format: int64
+             * @description That the edit started from; absent for a new one
+             */
+            revision?: number;
+            /** Format: uuid */
+            standard_id: string;
+            /** Format: date */
+            starts_on: string;
+            title: string;
+        };
+        "Put-proposalRequest": {
+            /**
+             * Format: int64
+             * @description In hundredths of the currency
+             */
+            budget: number;
+            /** @description ISO 4217 */
+            currency: string;
+            /**
+             * Format: int64
+             * @description 1 to 5; 0: not judged
+             */
+            feasibility: number;
+            feasibility_note?: string;
+            /** @description Of the section or requirement it is about */
+            lineage?: string;
+            /**
+             * Format: int64
+             * @description That the edit started from; absent for a new one
+             */
+            revision?: number;
+            /** Format: uuid */
+            standard_id: string;
+            text?: string;
             title: string;
         };
         "Put-round-findingRequest": {
@@ -5608,6 +6391,18 @@ export interface components {
              */
             revision: number;
         };
+        "Renew-idea-linkRequest": {
+            /**
+             * Format: uri
+             * @description Of the application, which the link is put behind
+             */
+            address: string;
+            /**
+             * Format: int64
+             * @description How long it works
+             */
+            days: number;
+        };
         "Reply-to-remark-threadRequest": {
             /**
              * Format: uuid
@@ -5615,6 +6410,16 @@ export interface components {
              */
             id: string;
             text: components["schemas"]["RemarkRun"][];
+        };
+        "Report-plan-stepRequest": {
+            note?: string;
+            /** Format: int64 */
+            progress: number;
+            /**
+             * Format: int64
+             * @description That the person saw
+             */
+            revision: number;
         };
         Requirement: {
             /** @description Phrases to avoid */
@@ -5693,6 +6498,37 @@ export interface components {
              * @description That the person saw
              */
             revision: number;
+        };
+        Rhythm: {
+            /**
+             * Format: int64
+             * @description Of the day, in the time zone
+             */
+            at_minute: number;
+            /**
+             * Format: int64
+             * @description Minutes
+             */
+            lasts: number;
+            /**
+             * Format: int64
+             * @description So long before a meeting its agenda is sent round
+             */
+            notice_days: number;
+            place?: string;
+            /** Format: int64 */
+            revision: number;
+            time_zone: string;
+            /**
+             * Format: int64
+             * @description 1: Monday
+             */
+            weekday: number;
+            /**
+             * Format: int64
+             * @description Between meetings; 0: no rhythm
+             */
+            weeks: number;
         };
         Rival: {
             address?: string;
@@ -5811,6 +6647,35 @@ export interface components {
             lineage: string;
             /** @description By name */
             owners: components["schemas"]["PersonRef"][];
+        };
+        "Send-ideaRequest": {
+            /** @description The best one, to an objection */
+            answer?: string;
+            /**
+             * Format: uuid
+             * @description UUIDv7
+             */
+            id: string;
+            /** @enum {string} */
+            kind: "idea" | "objection";
+            /** @description Absent: not signed */
+            name?: string;
+            place?: string;
+            position?: string;
+            text: string;
+            token: string;
+        };
+        SentIdea: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "idea" | "objection";
+            reason?: string;
+            /** Format: date-time */
+            sent_at: string;
+            /** @enum {string} */
+            status: "new" | "requirement" | "phrase" | "later" | "declined" | "merged";
+            text: string;
         };
         Session: {
             account: components["schemas"]["SessionAccount"];
@@ -6150,6 +7015,16 @@ export interface components {
             percent: number;
             statement: string;
         };
+        "Sort-ideaRequest": {
+            reason?: string;
+            /**
+             * Format: int64
+             * @description That the person saw
+             */
+            revision: number;
+            /** @enum {string} */
+            status: "new" | "later" | "declined";
+        };
         Standard: {
             /** Format: uuid */
             id: string;
@@ -6269,6 +7144,46 @@ export interface components {
             unconfirmed: number;
             waves: components["schemas"]["TouchedWave"][];
         };
+        StandardImport: {
+            /** @description Goes into create-standard, less what the person leaves out */
+            content: components["schemas"]["StandardContent"];
+            /** @description Every paragraph or row, in the order of the file */
+            parts: components["schemas"]["StandardImportPart"][];
+            problems: components["schemas"]["StandardImportProblem"][];
+            /** @description Empty: the file has none */
+            title: string;
+        };
+        StandardImportPart: {
+            /**
+             * @description Number of the paragraph, or sheet and row
+             * @example 12
+             */
+            place: string;
+            /**
+             * Format: int64
+             * @description Index in the section; -1: none
+             */
+            requirement: number;
+            /**
+             * Format: int64
+             * @description Index; -1: none
+             */
+            section: number;
+            text: string;
+            /** @enum {string} */
+            what: "title" | "preamble" | "section" | "requirement" | "detail" | "header" | "left_out";
+        };
+        StandardImportProblem: {
+            code: string;
+            /** @description Absent: the whole file */
+            place?: string;
+            problem: string;
+            /**
+             * @description After an error something was left out
+             * @enum {string}
+             */
+            severity: "error" | "warning";
+        };
         StandardMapping: {
             /** @description There is no version before */
             first: boolean;
@@ -6306,6 +7221,35 @@ export interface components {
         StandardSectionText: {
             title: string;
             variant?: string;
+        };
+        StandardTemplate: {
+            /** @description What it is for */
+            about: string;
+            language: string;
+            /** @example fashion_retail */
+            name: string;
+            /** @description Titles of the sections */
+            outline: string[];
+            /** Format: int64 */
+            requirements: number;
+            /** Format: int64 */
+            sections: number;
+            title: string;
+        };
+        StandardTemplateText: {
+            /** @description What it is for */
+            about: string;
+            content: components["schemas"]["StandardContent"];
+            language: string;
+            /** @example fashion_retail */
+            name: string;
+            /** @description Titles of the sections */
+            outline: string[];
+            /** Format: int64 */
+            requirements: number;
+            /** Format: int64 */
+            sections: number;
+            title: string;
         };
         StandardVersion: {
             content: components["schemas"]["StandardContent"];
@@ -6485,6 +7429,51 @@ export interface components {
              * @enum {string}
              */
             why?: "personal" | "not_marks" | "numbering" | "other_scale" | "unwanted";
+        };
+        "Take-idea-as-phraseRequest": {
+            /**
+             * Format: uuid
+             * @description UUIDv7 of the edit
+             */
+            edit_id: string;
+            /** Format: uuid */
+            lineage: string;
+            phrase: string;
+            /**
+             * Format: int64
+             * @description Of the idea, that the person saw
+             */
+            revision: number;
+            /** @enum {string} */
+            use: "say" | "avoid";
+            /** Format: uuid */
+            version_id: string;
+        };
+        "Take-idea-as-requirementRequest": {
+            /**
+             * Format: uuid
+             * @description UUIDv7 of the edit
+             */
+            edit_id: string;
+            how?: string;
+            /** @enum {string} */
+            level: "mandatory" | "recommended" | "critical";
+            /** Format: uuid */
+            lineage: string;
+            positions: string[];
+            /**
+             * Format: int64
+             * @description Of the idea, that the person saw
+             */
+            revision: number;
+            /**
+             * Format: uuid
+             * @description Lineage of the section it is put at the end of
+             */
+            section: string;
+            statement: string;
+            /** Format: uuid */
+            version_id: string;
         };
         TeamMember: {
             /** Format: uuid */
@@ -8514,6 +9503,454 @@ export interface operations {
             };
         };
     };
+    "put-meeting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Put-meetingRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Meeting"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cancel-meeting": {
+        parameters: {
+            query: {
+                /** @description That the person saw */
+                revision: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "close-minutes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Close-minutesRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Meeting"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "make-step-of-decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                decision_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Make-step-of-decisionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanStep"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "download-meeting": {
+        parameters: {
+            query?: {
+                /** @description Of the file; absent: of the request */
+                language?: "ru" | "en";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-proposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Put-proposalRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupProposal"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decide-proposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decide-proposalRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupProposal"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "open-idea-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenBodyBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdeaDoor"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "send-idea": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Send-ideaRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentIdea"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "merge-idea": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Merge-ideaRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Idea"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "take-idea-as-phrase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Take-idea-as-phraseRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Idea"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "take-idea-as-requirement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Take-idea-as-requirementRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Idea"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sort-idea": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Sort-ideaRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Idea"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-journal": {
         parameters: {
             query?: {
@@ -9747,6 +11184,108 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlaceTree"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-plan-step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Put-plan-stepRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanStep"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-plan-step": {
+        parameters: {
+            query: {
+                /** @description That the person saw */
+                revision: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "report-plan-step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Report-plan-stepRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanStep"];
                 };
             };
             /** @description Error */
@@ -11676,6 +13215,111 @@ export interface operations {
             };
         };
     };
+    "import-standard": {
+        parameters: {
+            query: {
+                /** @description What the file is said to be */
+                from: "word" | "excel";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandardImport"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-standard-templates": {
+        parameters: {
+            query?: {
+                /** @description Of the text; absent: that of the account */
+                language?: "ru" | "en";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListStandardTemplate"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-standard-template": {
+        parameters: {
+            query?: {
+                /** @description Of the text; absent: that of the account */
+                language?: "ru" | "en";
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandardTemplateText"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-standard-version": {
         parameters: {
             query?: never;
@@ -13042,6 +14686,40 @@ export interface operations {
             };
         };
     };
+    "list-group-candidates": {
+        parameters: {
+            query?: {
+                /** @description Part of the name */
+                search?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneStruct { Items ListNamed \"json:\\\"items\\\"\" }Body"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-expectations": {
         parameters: {
             query?: {
@@ -13064,6 +14742,229 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Expectations"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-group": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-idea-bank": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdeaBankText"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdeaBank"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "renew-idea-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Renew-idea-linkRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdeaLink"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "revoke-idea-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-ideas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ideas"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "join-group": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                account_id: string;
+                role: "group_member" | "section_owner" | "expert";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "leave-group": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                account_id: string;
+                role: "group_member" | "section_owner" | "expert";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -13107,6 +15008,39 @@ export interface operations {
             };
         };
     };
+    "lay-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Lay-planRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "own-position": {
         parameters: {
             query?: never;
@@ -13129,6 +15063,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StandardOwners"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-rhythm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rhythm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rhythm"];
                 };
             };
             /** @description Error */
