@@ -24,8 +24,10 @@ import (
 	"etalon/internal/oidc"
 	"etalon/reports"
 	"etalon/standards"
+	"etalon/standards/exams"
 	"etalon/standards/expectations"
 	"etalon/standards/quality"
+	"etalon/standards/readings"
 )
 
 // Limits of a request.
@@ -54,6 +56,8 @@ type Parts struct {
 	Notices    *notifications.Service
 	// Expectations are what customers expect of the service of a standard.
 	Expectations *expectations.Service
+	Readings     *readings.Service // who has read a published version
+	Exams        *exams.Service
 	Pages        fs.FS // the built front end
 	Tiles        MapTiles
 	Secure       bool // served over HTTPS: cookies say so

@@ -20,8 +20,10 @@ import (
 	"etalon/internal/journal/archive"
 	"etalon/internal/locations"
 	"etalon/reports"
+	"etalon/standards/exams"
 	"etalon/standards/expectations"
 	"etalon/standards/quality"
+	introduction "etalon/standards/readings"
 )
 
 func TestMain(m *testing.M) { databasetest.Main(m, everyChangeRecorded) }
@@ -39,13 +41,20 @@ type site struct {
 func newSite(t *testing.T, db *database.DB) *site {
 	t.Helper()
 	w := auditstest.New(t, db)
+	now := func() time.Time { return w.At }
+	people := introduction.New(introduction.Parts{
+		DB: db, Standards: w.Standards, Places: w.Places, Mail: w.Mail, Journal: w.Journal, Now: now, Address: "https://etalon.example.ru",
+	})
+	examined := exams.New(db, people, w.Journal, now)
 	r := reports.New(reports.Parts{
 		DB: db, Audits: w.Audits, Checklists: w.Checklists, Standards: w.Standards, Places: w.Places,
-		Now: func() time.Time { return w.At }, Folder: t.TempDir(), Journal: w.Journal,
+		Now: func() time.Time { return w.At }, Folder: t.TempDir(), Journal: w.Journal, Exams: examined,
 	})
 	server := api.New(api.Parts{
 		DB: db, Accounts: w.Accounts, Places: w.Places, Standards: w.Standards, Checklists: w.Checklists, Shoppers: w.Shoppers, Audits: w.Audits,
 		Quality:      quality.New(db, w.Journal, w.Standards, func() time.Time { return w.At }),
+		Readings:     people,
+		Exams:        examined,
 		Expectations: expectations.New(db, w.Standards, w.Journal, func() time.Time { return w.At }),
 		Reports:      r, Archive: archive.New(db, w.Journal), Notices: w.Notices, Pages: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}},
 	})

@@ -48,13 +48,19 @@ type slot struct {
 
 // render prints a document. A panic in the printing, which hostile text may still
 // find in fpdf, becomes an error; w gets all of the document or nothing.
-func render(w io.Writer, meta *Meta, title string, body func(*document)) (err error) {
+func render(w io.Writer, meta *Meta, title string, body func(*document)) error {
+	return renderFrom(w, meta, title, (*document).portrait, body)
+}
+
+// renderFrom is render with another first page.
+func renderFrom(w io.Writer, meta *Meta, title string, first, body func(*document)) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("reports: printing panicked: %v", r)
 		}
 	}()
 	d := newDocument(meta, title)
+	first(d)
 	body(d)
 	d.finish()
 	if err := d.pdf.Output(w); err != nil {
@@ -81,7 +87,6 @@ func newDocument(meta *Meta, title string) *document {
 	d.pdf.SetAutoPageBreak(false, 0)
 	d.pdf.SetMargins(marginSide, marginTop, marginSide)
 	d.pdf.SetDisplayMode("fullwidth", "continuous")
-	d.portrait()
 	return d
 }
 

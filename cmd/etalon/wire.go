@@ -28,8 +28,10 @@ import (
 	"etalon/internal/secrets"
 	"etalon/reports"
 	"etalon/standards"
+	"etalon/standards/exams"
 	"etalon/standards/expectations"
 	"etalon/standards/quality"
+	"etalon/standards/readings"
 )
 
 // services is the object graph: every service on one database.
@@ -42,6 +44,8 @@ type services struct {
 	standards  *standards.Service
 	wishes     *expectations.Service // what customers expect
 	quality    *quality.Service
+	readings   *readings.Service
+	exams      *exams.Service
 	checklists *checklists.Service
 	shoppers   *shoppers.Service
 	audits     *audits.Service
@@ -93,6 +97,10 @@ func wire(ctx context.Context, cfg *Config, now func() time.Time) (*services, er
 		DB: db, Journal: log, Checklists: s.checklists, Places: s.places, Shoppers: s.shoppers, Files: files, Notices: s.notices, Now: now,
 	})
 	post := mail.New(db, now, cfg.mail())
+	s.readings = readings.New(readings.Parts{
+		DB: db, Standards: s.standards, Places: s.places, Mail: post, Journal: log, Now: now, Address: strings.TrimRight(cfg.publicURL(), "/"),
+	})
+	s.exams = exams.New(db, s.readings, log, now)
 	works := s.audits.Works()
 	maps.Copy(works, post.Works())
 	maps.Copy(works, s.accounts.Works())
@@ -100,7 +108,7 @@ func wire(ctx context.Context, cfg *Config, now func() time.Time) (*services, er
 	s.audits.Use(s.queue)
 	post.Use(s.queue)
 	s.accounts.Use(accounts.Letters{Mail: post, Queue: s.queue, Address: strings.TrimRight(cfg.publicURL(), "/")})
-	s.reports = reports.New(reports.Parts{DB: db, Audits: s.audits, Checklists: s.checklists, Standards: s.standards, Places: s.places, Now: now, Folder: passing, Journal: log})
+	s.reports = reports.New(reports.Parts{DB: db, Audits: s.audits, Checklists: s.checklists, Standards: s.standards, Places: s.places, Now: now, Folder: passing, Journal: log, Exams: s.exams})
 	return s, nil
 }
 
@@ -125,7 +133,7 @@ func (s *services) handler(cfg *Config) *api.Server {
 		Provider: provider, Rate: cfg.Rate,
 		DB: s.db, Accounts: s.accounts, Places: s.places, Standards: s.standards, Quality: s.quality, Checklists: s.checklists, Shoppers: s.shoppers, Audits: s.audits,
 		Reports: s.reports, Archive: archive.New(s.db, s.journal), Notices: s.notices, Pages: frontend.Files(), Secure: cfg.secure(), TrustProxy: cfg.Proxy,
-		Expectations: s.wishes,
+		Expectations: s.wishes, Readings: s.readings, Exams: s.exams,
 		Tiles:        api.MapTiles{URL: cfg.Tiles, Attribution: cfg.Credit},
 	})
 }
