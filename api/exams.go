@@ -190,7 +190,9 @@ func (s *Server) getExamResults(ctx context.Context, by accounts.Actor, in *Ref)
 		}),
 		mapped(r.Attempts, func(o exams.Outcome) ExamOutcome {
 			return ExamOutcome{
-				o.AttemptID, o.StaffID, o.Name, o.Position, Named{o.LocationID, o.Location}, o.Number, o.Oral, string(o.State), o.Percent(),
+				o.AttemptID, o.StaffID, o.Name, o.Position,
+				Named{o.LocationID, o.Location},
+				o.Number, o.Oral, string(o.State), o.Percent(),
 				o.Certificate, moment(o.FinishedAt),
 			}
 		}),

@@ -96,7 +96,9 @@ func (s *Server) startIntroduction(ctx context.Context, by accounts.Actor, in *s
 	}
 	_, err = s.Readings.Start(ctx, by, readings.Introduction{
 		ID: in.Body.ID, VersionID: in.ID, Positions: in.Body.Positions, AnnouncedOn: from, Deadline: until,
-		Places: mapped(in.Body.Places, func(p IntroductionPlace) readings.Place { return readings.Place{Kind: accounts.ScopeKind(p.Kind), ID: p.ID} }),
+		Places: mapped(in.Body.Places, func(p IntroductionPlace) readings.Place {
+			return readings.Place{Kind: accounts.ScopeKind(p.Kind), ID: p.ID}
+		}),
 	})
 	if err != nil {
 		return nil, err
@@ -223,10 +225,11 @@ func trainingColumns() []column[Reading] {
 
 // ReadingLink is a personal link to be handed over.
 type ReadingLink struct {
-	Name     string `json:"name"`
-	Position string `json:"position"`
-	Location string `json:"location"`
-	URL      string `json:"url"`
+	Name     string   `json:"name"`
+	Position string   `json:"position"`
+	Location string   `json:"location"`
+	URL      string   `json:"url"`
+	QR       []string `json:"qr" doc:"Rows of its QR code: 1 is dark"`
 }
 
 func (s *Server) makeReadingLinks(ctx context.Context, by accounts.Actor, in *struct {
@@ -238,7 +241,7 @@ func (s *Server) makeReadingLinks(ctx context.Context, by accounts.Actor, in *st
 ) (*listed[ReadingLink], error) {
 	links, err := s.Readings.Sheet(ctx, by, in.ID, in.Body.LocationID)
 	return &listed[ReadingLink]{list[ReadingLink]{mapped(links, func(l readings.Link) ReadingLink {
-		return ReadingLink{l.Member.Name, l.Member.Position, l.Member.Location, l.URL}
+		return ReadingLink{l.Member.Name, l.Member.Position, l.Member.Location, l.URL, l.QR}
 	}), len(links)}}, err
 }
 

@@ -51,6 +51,8 @@ var open = []string{
 	"GET /session", "POST /session", "POST /session/link", "POST /set-up",
 	"POST /links", "POST /links/invitation", "POST /links/forgotten-password", "POST /links/new-password", "POST /links/email",
 	"GET /sign-in-options", "POST /session/second-factor", "GET /session/provider", "GET /session/provider/callback",
+	"POST /reading-door", "POST /reading-door/seen", "POST /reading-door/acknowledge", "POST /reading-door/exam", "POST /reading-door/exam/attempts",
+	"PUT /reading-door/exam/attempts/{id}/answers/{question}", "POST /reading-door/exam/attempts/{id}/finish",
 }
 
 // own are the routes about the account that asks, which name nothing of another's.
@@ -155,14 +157,24 @@ func bodies(s *site, op string) any {
 			"subject": map[string]any{"source": "checklist", "source_id": s.Checklist.ChecklistID, "items": []string{"q1"}},
 			"reason":  "Захват", "from": "2026-09-01", "until": "2026-09-30", "revision": 1,
 		},
-		"PUT /expectation-attributes/{id}":              map[string]any{"standard_id": s.standardID(), "name": "Захват", "origin": "own", "revision": 1},
-		"PUT /expectation-attributes/{id}/decision":     map[string]any{"verdict": "left", "revision": 1},
-		"PUT /expectation-attributes/{id}/requirements": map[string]any{"requirements": []string{}, "revision": 1},
-		"POST /standards/{id}/survey-imports":           newForm("опрос.csv", []byte(surveyCSV), nil),
-		"POST /standards/{id}/survey-imports/apply":     newForm("опрос.csv", []byte(surveyCSV), nil),
-		"POST /exceptions/{id}/end":                     map[string]any{"on": "2026-09-10", "revision": 1},
-		"POST /exceptions/{id}/decision":                map[string]any{"grant": true, "revision": 1},
-		"POST /exception-previews":                      map[string]any{"source": "checklist", "source_id": s.Checklist.ChecklistID, "items": []string{"q1"}},
+		"PUT /expectation-attributes/{id}":                      map[string]any{"standard_id": s.standardID(), "name": "Захват", "origin": "own", "revision": 1},
+		"PUT /expectation-attributes/{id}/decision":             map[string]any{"verdict": "left", "revision": 1},
+		"PUT /expectation-attributes/{id}/requirements":         map[string]any{"requirements": []string{}, "revision": 1},
+		"POST /standards/{id}/survey-imports":                   newForm("опрос.csv", []byte(surveyCSV), nil),
+		"POST /standards/{id}/survey-imports/apply":             newForm("опрос.csv", []byte(surveyCSV), nil),
+		"PUT /staff/{id}":                                       map[string]any{"name": "Захват", "position": "Кассир", "location_id": s.Locations[0].ID},
+		"POST /staff-imports":                                   newForm("staff.csv", []byte("ФИО;Должность;Магазин\nЗахват;Кассир;A11\n"), nil),
+		"PUT /standard-versions/{id}/introduction":              map[string]any{"id": auditstest.ID(), "announced_on": "2026-09-01", "deadline": "2026-12-31"},
+		"POST /standard-versions/{id}/introduction/changes":     map[string]any{"deadline": "2026-12-31", "revision": 1},
+		"POST /standard-versions/{id}/reading-links":            map[string]any{"location_id": s.Locations[0].ID},
+		"POST /readings/{id}/countersign":                       map[string]any{"note": "Захват"},
+		"PUT /standard-versions/{id}/exam":                      map[string]any{"id": auditstest.ID(), "questions": 1, "pass_mark": 50, "attempts": 1, "minutes": 10, "cool_down": 0},
+		"PUT /standard-versions/{id}/exam/questions/{question}": map[string]any{"lineage": auditstest.ID(), "kind": "open", "text": "Захват", "points": 1},
+		"POST /standard-versions/{id}/exam/oral":                map[string]any{"id": auditstest.ID(), "staff_id": auditstest.ID(), "points": 1, "most": 1},
+		"PUT /exam-attempts/{id}/marks/{question}":              map[string]any{"points": 1},
+		"POST /exceptions/{id}/end":                             map[string]any{"on": "2026-09-10", "revision": 1},
+		"POST /exceptions/{id}/decision":                        map[string]any{"grant": true, "revision": 1},
+		"POST /exception-previews":                              map[string]any{"source": "checklist", "source_id": s.Checklist.ChecklistID, "items": []string{"q1"}},
 	}[op]
 }
 

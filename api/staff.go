@@ -81,7 +81,7 @@ func (s *Server) putStaffMember(ctx context.Context, by accounts.Actor, in *stru
 // StaffFile is a table of staff being uploaded.
 type StaffFile struct {
 	File  huma.FormFile `form:"file" required:"true"`
-	Apply bool          `form:"apply" doc:"Store it; otherwise only say what would happen"`
+	Apply bool          `form:"apply" required:"false" doc:"Store it; otherwise only say what would happen"`
 }
 
 // StaffImport is what an import of staff did, or would do.

@@ -105,13 +105,13 @@ type Option struct {
 }
 
 const (
-	bankMax     = 1000
-	textMax     = 2000
-	optionMax   = 500
-	optionsMax  = 10
-	pointsMax   = 10
-	answerMax   = 5000
-	commentMax  = 1000
+	bankMax    = 1000
+	textMax    = 2000
+	optionMax  = 500
+	optionsMax = 10
+	pointsMax  = 10
+	answerMax  = 5000
+	commentMax = 1000
 )
 
 func (q *Question) check(p *problems) {

@@ -17,7 +17,7 @@ type Results struct {
 
 // LocationResult is how the people of a location did, each by their best attempt.
 type LocationResult struct {
-	LocationID, Location                    string
+	LocationID, Location                     string
 	People, Passed, Failed, Marking, Percent int // Percent is the mean of the best results
 }
 
@@ -29,13 +29,13 @@ type RequirementResult struct {
 
 // Outcome is an attempt without its paper.
 type Outcome struct {
-	AttemptID, StaffID, Name, Position  string
-	LocationID, Location                string
-	Number, Points, Most, PassMark      int
-	Oral                                bool
-	State                               State
-	Certificate                         string
-	FinishedAt                          time.Time
+	AttemptID, StaffID, Name, Position string
+	LocationID, Location               string
+	Number, Points, Most, PassMark     int
+	Oral                               bool
+	State                              State
+	Certificate                        string
+	FinishedAt                         time.Time
 }
 
 // outcomesMax bounds the attempts on one page.

@@ -191,7 +191,7 @@ func (s store) insertReadings(ctx context.Context, rows []readingRow) error {
 func (s store) counts(ctx context.Context, f locations.Filter, introductionID string, today time.Time) ([]Count, error) {
 	var rows []Count
 	err := s.people(ctx, f, introductionID, today).
-		Select("l.id AS location_id, l.name AS location, MIN(m.position) AS position, COUNT(*) AS people, "+
+		Select("l.id AS location_id, l.name AS location, MIN(m.position) AS position, COUNT(*) AS people, " +
 			"SUM(CASE WHEN r.opened_at IS NULL THEN 0 ELSE 1 END) AS opened, SUM(CASE WHEN r.acknowledged_at IS NULL THEN 0 ELSE 1 END) AS acknowledged").
 		Group("l.id, l.name, m.position_key").Order("l.name, l.id, m.position_key").Scan(&rows).Error
 	if err != nil {

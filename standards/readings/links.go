@@ -47,6 +47,7 @@ func digest(token string) string {
 type Link struct {
 	Member Member
 	URL    string
+	QR     []string // its rows, "1" for dark squares
 }
 
 // url is the page that a link opens. The token stands behind "#": browsers send
@@ -83,7 +84,11 @@ func (s *Service) Sheet(ctx context.Context, by accounts.Actor, versionID, locat
 				continue
 			}
 			token := newToken()
-			list = append(list, Link{r.Member, s.url(token)})
+			qr, err := accounts.QRRows(s.url(token))
+			if err != nil {
+				return err
+			}
+			list = append(list, Link{r.Member, s.url(token), qr})
 			rows = append(rows, s.linkOf(r.Member, in.StandardID, token, onSheet))
 		}
 		if err := s.keepLinks(ctx, by.OrgID, rows); err != nil {

@@ -20,6 +20,8 @@ const pages: VersionPage[] = [
   { at: '', name: 'standards.page.text', needs: 'read_standards' },
   { at: '/edit', name: 'standards.page.edit', needs: 'write_standards', when: ['draft'] },
   { at: '/quality', name: 'standards.page.quality', needs: 'read_drafts', when: open },
+  { at: '/introduction', name: 'standards.page.introduction', needs: 'introduce_standards', when: ['published', 'superseded'] },
+  { at: '/exam', name: 'standards.page.exam', needs: 'introduce_standards', when: ['published', 'superseded'] },
 ]
 
 /** The pages of a version that are open to the person at the screen. */
