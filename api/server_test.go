@@ -36,6 +36,8 @@ type site struct {
 	tokens map[string]string // session tokens by account
 	made   string            // id of a standard with a published version
 	access string            // id of an integration's token
+	people *introduction.Service
+	exams  *exams.Service
 }
 
 func newSite(t *testing.T, db *database.DB) *site {
@@ -58,7 +60,7 @@ func newSite(t *testing.T, db *database.DB) *site {
 		Expectations: expectations.New(db, w.Standards, w.Journal, func() time.Time { return w.At }),
 		Reports:      r, Archive: archive.New(db, w.Journal), Notices: w.Notices, Pages: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}},
 	})
-	return &site{World: w, t: t, server: server, tokens: map[string]string{}}
+	return &site{World: w, t: t, server: server, tokens: map[string]string{}, people: people, exams: examined}
 }
 
 // newEmptySite serves a database in which nobody has an account.

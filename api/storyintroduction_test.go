@@ -9,6 +9,8 @@ import (
 	"etalon/internal/accounts"
 	"etalon/internal/database"
 	"etalon/internal/database/databasetest"
+	"etalon/standards/exams"
+	introduction "etalon/standards/readings"
 )
 
 // published is a version of the site with two sections and a number to ask about.
@@ -314,4 +316,38 @@ func (s teller) ends(version string) {
 		s.t.Errorf("door %v", opened)
 	}
 	s.did(accounts.Administrator, "POST", version+"/introduction/changes", map[string]any{"deadline": "2026-11-30", "end": true, "revision": 2})
+}
+
+// introduced is somebody of a store who has to read a published version, and an
+// attempt of theirs at the exam on it.
+func (s *site) introduced(versionID, locationID string) (member, reading, attempt string) {
+	s.t.Helper()
+	ctx, by := s.t.Context(), accounts.Program(s.Org)
+	m, err := s.people.PutMember(ctx, by, introduction.Member{ID: auditstest.ID(), Name: "Сотрудник", Position: "Кассир", LocationID: locationID})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	o, err := s.people.Overview(ctx, by, versionID)
+	if err == nil && o.Introduction == nil {
+		_, err = s.people.Start(ctx, by, introduction.Introduction{ID: auditstest.ID(), VersionID: versionID, AnnouncedOn: s.At, Deadline: s.At.AddDate(0, 0, 14)})
+		if err == nil {
+			e := exams.Exam{ID: auditstest.ID(), VersionID: versionID, Settings: exams.Settings{Questions: 1, PassMark: 50, Attempts: 1, Minutes: 10}}
+			if e, err = s.exams.PutExam(ctx, by, e); err == nil {
+				e.Open = true
+				_, err = s.exams.PutExam(ctx, by, e)
+			}
+		}
+	}
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	people, _, err := s.people.People(ctx, by, versionID, introduction.Query{LocationID: locationID, Limit: 1})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	a, err := s.exams.EnterOral(ctx, by, versionID, exams.Oral{ID: auditstest.ID(), StaffID: m.ID, Points: 1, Most: 1})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return m.ID, people[0].ID, a.ID
 }

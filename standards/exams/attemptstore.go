@@ -32,13 +32,14 @@ func (attemptRow) TableName() string { return "exam_attempts" }
 
 // foundAttempt is an attempt beside its person.
 type foundAttempt struct {
-	attemptRow
+	Row            attemptRow `gorm:"embedded"`
 	Name, Location string
 }
 
-func (r foundAttempt) attempt() (Attempt, error) {
+func (found foundAttempt) attempt() (Attempt, error) {
+	r := found.Row
 	a := Attempt{
-		ID: r.ID, OrgID: r.OrgID, ExamID: r.ExamID, StaffID: r.StaffID, LocationID: r.LocationID, Name: r.Name, Location: r.Location,
+		ID: r.ID, OrgID: r.OrgID, ExamID: r.ExamID, StaffID: r.StaffID, LocationID: r.LocationID, Name: found.Name, Location: found.Location,
 		Number: r.Number, Oral: r.Oral, Seed: r.Seed, PassMark: r.PassMark, State: r.State, Points: r.Points, Most: r.Most,
 		Certificate: r.Certificate, StartedAt: r.StartedAt.UTC(), ClosesAt: r.ClosesAt.UTC(), Answers: map[string]Given{},
 	}
@@ -69,7 +70,7 @@ func (s store) read(ctx context.Context, q *gorm.DB) ([]Attempt, error) {
 		if list[i], err = r.attempt(); err != nil {
 			return nil, err
 		}
-		ids[i], at[r.ID] = r.ID, i
+		ids[i], at[r.Row.ID] = r.Row.ID, i
 	}
 	if len(ids) == 0 {
 		return list, nil

@@ -15,7 +15,7 @@ import (
 
 // foundReading is a reading beside its person.
 type foundReading struct {
-	readingRow
+	Row                                       readingRow `gorm:"embedded"`
 	MemberName, MemberPosition, Email, Number string
 	LocationID, Location                      string
 	LeftOn                                    *time.Time
@@ -30,22 +30,22 @@ const countersigners = "LEFT JOIN accounts a ON a.org_id = r.org_id AND a.id = r
 
 func (row foundReading) reading() (Reading, error) {
 	r := Reading{
-		ID: row.ID, IntroductionID: row.IntroductionID, ContentHash: row.ContentHash, Position: row.Position, Way: row.Way,
-		Note: row.Note, Countersigner: row.Countersigner,
+		ID: row.Row.ID, IntroductionID: row.Row.IntroductionID, ContentHash: row.Row.ContentHash, Position: row.Row.Position, Way: row.Row.Way,
+		Note: row.Row.Note, Countersigner: row.Countersigner,
 		Member: Member{
-			ID: row.StaffID, OrgID: row.OrgID, LocationID: row.LocationID, Location: row.Location, Name: row.MemberName,
+			ID: row.Row.StaffID, OrgID: row.Row.OrgID, LocationID: row.LocationID, Location: row.Location, Name: row.MemberName,
 			Position: row.MemberPosition, Email: row.Email, Number: row.Number, Revision: row.MemberRevision,
 		},
 	}
 	for _, at := range []struct {
 		from *time.Time
 		to   *time.Time
-	}{{row.OpenedAt, &r.OpenedAt}, {row.AcknowledgedAt, &r.AcknowledgedAt}, {row.RemindedAt, &r.RemindedAt}, {row.LeftOn, &r.Member.LeftOn}} {
+	}{{row.Row.OpenedAt, &r.OpenedAt}, {row.Row.AcknowledgedAt, &r.AcknowledgedAt}, {row.Row.RemindedAt, &r.RemindedAt}, {row.LeftOn, &r.Member.LeftOn}} {
 		if at.from != nil {
 			*at.to = at.from.UTC()
 		}
 	}
-	if err := json.Unmarshal([]byte(row.Seen), &r.Seen); err != nil {
+	if err := json.Unmarshal([]byte(row.Row.Seen), &r.Seen); err != nil {
 		return r, fmt.Errorf("read seen sections: %w", err)
 	}
 	return r, nil

@@ -33,13 +33,14 @@ func (memberRow) TableName() string { return "staff_members" }
 
 // foundMember is a member beside the name of the location.
 type foundMember struct {
-	memberRow
+	Row      memberRow `gorm:"embedded"`
 	Location string
 }
 
-func (r foundMember) member() Member {
+func (found foundMember) member() Member {
+	r := found.Row
 	m := Member{
-		ID: r.ID, OrgID: r.OrgID, LocationID: r.LocationID, Location: r.Location, Name: r.Name, Position: r.Position,
+		ID: r.ID, OrgID: r.OrgID, LocationID: r.LocationID, Location: found.Location, Name: r.Name, Position: r.Position,
 		Email: r.Email, Number: r.Number, Revision: r.Revision, CreatedAt: r.CreatedAt.UTC(),
 	}
 	if r.LeftOn != nil {

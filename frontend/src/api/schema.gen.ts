@@ -5601,6 +5601,8 @@ export interface components {
             location: string;
             name: string;
             position: string;
+            /** @description Rows of its QR code: 1 is dark */
+            qr: string[];
             url: string;
         };
         ReadingToken: {
@@ -11562,7 +11564,7 @@ export interface operations {
             content: {
                 "multipart/form-data": {
                     /** @description Store it; otherwise only say what would happen */
-                    apply: boolean;
+                    apply?: boolean;
                     /** Format: binary */
                     file: string;
                 };
