@@ -26,6 +26,7 @@ import (
 	"etalon/standards"
 	"etalon/standards/exams"
 	"etalon/standards/expectations"
+	"etalon/standards/handouts"
 	"etalon/standards/quality"
 	"etalon/standards/readings"
 )
@@ -48,6 +49,7 @@ type Parts struct {
 	Places     *locations.Service
 	Standards  *standards.Service
 	Quality    *quality.Service
+	Handouts   *handouts.Service
 	Checklists *checklists.Service
 	Shoppers   *shoppers.Service
 	Audits     *audits.Service

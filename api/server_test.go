@@ -22,6 +22,7 @@ import (
 	"etalon/reports"
 	"etalon/standards/exams"
 	"etalon/standards/expectations"
+	"etalon/standards/handouts"
 	"etalon/standards/quality"
 	introduction "etalon/standards/readings"
 )
@@ -48,8 +49,9 @@ func newSite(t *testing.T, db *database.DB) *site {
 		DB: db, Standards: w.Standards, Places: w.Places, Mail: w.Mail, Journal: w.Journal, Now: now, Address: "https://etalon.example.ru",
 	})
 	examined := exams.New(db, people, w.Journal, now)
+	short := handouts.New(db, w.Journal, w.Standards, func() time.Time { return w.At })
 	r := reports.New(reports.Parts{
-		DB: db, Audits: w.Audits, Checklists: w.Checklists, Standards: w.Standards, Places: w.Places,
+		DB: db, Audits: w.Audits, Checklists: w.Checklists, Standards: w.Standards, Handouts: short, Places: w.Places,
 		Now: func() time.Time { return w.At }, Folder: t.TempDir(), Journal: w.Journal, Exams: examined,
 	})
 	server := api.New(api.Parts{
@@ -58,6 +60,7 @@ func newSite(t *testing.T, db *database.DB) *site {
 		Readings:     people,
 		Exams:        examined,
 		Expectations: expectations.New(db, w.Standards, w.Journal, func() time.Time { return w.At }),
+		Handouts:     short,
 		Reports:      r, Archive: archive.New(db, w.Journal), Notices: w.Notices, Pages: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}},
 	})
 	return &site{World: w, t: t, server: server, tokens: map[string]string{}, people: people, exams: examined}

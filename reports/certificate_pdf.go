@@ -26,7 +26,10 @@ func (s *Service) CertificatePDF(ctx context.Context, by accounts.Actor, attempt
 }
 
 func certificatePDF(w io.Writer, meta *Meta, name string, c exams.Certified) error {
-	return renderFrom(w, meta, name, (*document).landscape, func(d *document) { d.certificate(c) })
+	return renderOn(w, a4, meta, name, func(d *document) {
+		d.landscape()
+		d.certificate(c)
+	})
 }
 
 func (d *document) certificate(c exams.Certified) {

@@ -30,6 +30,7 @@ import (
 	"etalon/standards"
 	"etalon/standards/exams"
 	"etalon/standards/expectations"
+	"etalon/standards/handouts"
 	"etalon/standards/quality"
 	"etalon/standards/readings"
 )
@@ -46,6 +47,7 @@ type services struct {
 	quality    *quality.Service
 	readings   *readings.Service
 	exams      *exams.Service
+	handouts   *handouts.Service
 	checklists *checklists.Service
 	shoppers   *shoppers.Service
 	audits     *audits.Service
@@ -87,6 +89,7 @@ func wire(ctx context.Context, cfg *Config, now func() time.Time) (*services, er
 	s.standards = standards.New(db, log, now)
 	s.wishes = expectations.New(db, s.standards, log, now)
 	s.quality = quality.New(db, log, s.standards, now)
+	s.handouts = handouts.New(db, log, s.standards, now)
 	s.checklists = checklists.New(db, log, now)
 	s.places.UseSubjects(checklists.Subjects(s.checklists, s.standards))
 	s.notices = notifications.New(db, s.accounts, now)
@@ -108,7 +111,7 @@ func wire(ctx context.Context, cfg *Config, now func() time.Time) (*services, er
 	s.audits.Use(s.queue)
 	post.Use(s.queue)
 	s.accounts.Use(accounts.Letters{Mail: post, Queue: s.queue, Address: strings.TrimRight(cfg.publicURL(), "/")})
-	s.reports = reports.New(reports.Parts{DB: db, Audits: s.audits, Checklists: s.checklists, Standards: s.standards, Places: s.places, Now: now, Folder: passing, Journal: log, Exams: s.exams})
+	s.reports = reports.New(reports.Parts{DB: db, Audits: s.audits, Checklists: s.checklists, Standards: s.standards, Handouts: s.handouts, Places: s.places, Now: now, Folder: passing, Journal: log, Exams: s.exams})
 	return s, nil
 }
 
@@ -134,6 +137,7 @@ func (s *services) handler(cfg *Config) *api.Server {
 		DB: s.db, Accounts: s.accounts, Places: s.places, Standards: s.standards, Quality: s.quality, Checklists: s.checklists, Shoppers: s.shoppers, Audits: s.audits,
 		Reports: s.reports, Archive: archive.New(s.db, s.journal), Notices: s.notices, Pages: frontend.Files(), Secure: cfg.secure(), TrustProxy: cfg.Proxy,
 		Expectations: s.wishes, Readings: s.readings, Exams: s.exams,
+		Expectations: s.wishes, Handouts: s.handouts,
 		Tiles: api.MapTiles{URL: cfg.Tiles, Attribution: cfg.Credit},
 	})
 }
