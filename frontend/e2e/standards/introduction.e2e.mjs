@@ -35,12 +35,10 @@ function newId() {
   return `${at.slice(0, 8)}-${at.slice(8)}-7${random.slice(0, 3)}-8${random.slice(3, 6)}-${random.slice(6, 18)}`
 }
 
-const plain = (text) => text.replace(/[0-9a-z]/g, '')
-
 /** Publishes a standard and returns its version; the page is the administrator's. */
 async function publish(page) {
   await page.getByRole('heading', { level: 1 }).waitFor()
-  const made = await call(page, 'POST', '/standards', { id: newId(), title: `Приём покупателя ${plain(String(Math.random()))}`, content })
+  const made = await call(page, 'POST', '/standards', { id: newId(), title: `Приём покупателя ${unique()}`, content })
   await call(page, 'POST', `/standard-versions/${made.id}/publish`, { effective_on: new Date().toISOString().slice(0, 10) })
   return made.id
 }
