@@ -24,12 +24,14 @@ import (
 	"etalon/internal/oidc"
 	"etalon/reports"
 	"etalon/standards"
+	"etalon/standards/exams"
 	"etalon/standards/expectations"
 	"etalon/standards/groups"
 	"etalon/standards/handouts"
 	"etalon/standards/ideas"
 	"etalon/standards/mapping"
 	"etalon/standards/quality"
+	"etalon/standards/readings"
 	"etalon/standards/remarks"
 	"etalon/standards/rounds"
 )
@@ -64,12 +66,14 @@ type Parts struct {
 	// Expectations are what customers expect of the service of a standard.
 	Expectations *expectations.Service
 	// Groups is the work of groups, and Ideas what staff send them.
-	Groups *groups.Service
-	Ideas  *ideas.Service
-	Rounds *rounds.Service // of a version on its path to publication
-	Pages  fs.FS           // the built front end
-	Tiles  MapTiles
-	Secure bool // served over HTTPS: cookies say so
+	Groups   *groups.Service
+	Ideas    *ideas.Service
+	Readings *readings.Service // who has read a published version
+	Exams    *exams.Service
+	Rounds   *rounds.Service // of a version on its path to publication
+	Pages    fs.FS           // the built front end
+	Tiles    MapTiles
+	Secure   bool // served over HTTPS: cookies say so
 	// TrustProxy takes the client's address from X-Forwarded-For.
 	TrustProxy bool
 	Provider   *oidc.Provider // nil: nobody signs in through one

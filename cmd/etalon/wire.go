@@ -28,12 +28,14 @@ import (
 	"etalon/internal/secrets"
 	"etalon/reports"
 	"etalon/standards"
+	"etalon/standards/exams"
 	"etalon/standards/expectations"
 	"etalon/standards/groups"
 	"etalon/standards/handouts"
 	"etalon/standards/ideas"
 	"etalon/standards/mapping"
 	"etalon/standards/quality"
+	"etalon/standards/readings"
 	"etalon/standards/remarks"
 	"etalon/standards/rounds"
 )
@@ -52,6 +54,8 @@ type services struct {
 	remarks    *remarks.Service
 	groups     *groups.Service
 	ideas      *ideas.Service
+	readings   *readings.Service
+	exams      *exams.Service
 	handouts   *handouts.Service
 	mappings   *mapping.Service
 	checklists *checklists.Service
@@ -112,6 +116,10 @@ func wire(ctx context.Context, cfg *Config, now func() time.Time) (*services, er
 		DB: db, Journal: log, Checklists: s.checklists, Places: s.places, Shoppers: s.shoppers, Files: files, Notices: s.notices, Now: now,
 	})
 	post := mail.New(db, now, cfg.mail())
+	s.readings = readings.New(readings.Parts{
+		DB: db, Standards: s.standards, Places: s.places, Mail: post, Journal: log, Now: now, Address: strings.TrimRight(cfg.publicURL(), "/"),
+	})
+	s.exams = exams.New(db, s.readings, log, now)
 	works := s.audits.Works()
 	maps.Copy(works, post.Works())
 	maps.Copy(works, s.accounts.Works())
@@ -119,7 +127,7 @@ func wire(ctx context.Context, cfg *Config, now func() time.Time) (*services, er
 	s.audits.Use(s.queue)
 	post.Use(s.queue)
 	s.accounts.Use(accounts.Letters{Mail: post, Queue: s.queue, Address: strings.TrimRight(cfg.publicURL(), "/")})
-	s.reports = reports.New(reports.Parts{DB: db, Audits: s.audits, Checklists: s.checklists, Standards: s.standards, Mappings: s.mappings, Handouts: s.handouts, Places: s.places, Now: now, Folder: passing, Journal: log})
+	s.reports = reports.New(reports.Parts{DB: db, Audits: s.audits, Checklists: s.checklists, Standards: s.standards, Mappings: s.mappings, Handouts: s.handouts, Places: s.places, Now: now, Folder: passing, Journal: log, Exams: s.exams})
 	return s, nil
 }
 
@@ -144,7 +152,7 @@ func (s *services) handler(cfg *Config) *api.Server {
 		Provider: provider, Rate: cfg.Rate,
 		DB: s.db, Accounts: s.accounts, Places: s.places, Standards: s.standards, Quality: s.quality, Remarks: s.remarks, Checklists: s.checklists, Shoppers: s.shoppers, Audits: s.audits,
 		Reports: s.reports, Archive: archive.New(s.db, s.journal), Notices: s.notices, Pages: frontend.Files(), Secure: cfg.secure(), TrustProxy: cfg.Proxy,
-		Expectations: s.wishes, Mappings: s.mappings, Handouts: s.handouts, Rounds: s.rounds, Groups: s.groups, Ideas: s.ideas,
+		Expectations: s.wishes, Mappings: s.mappings, Handouts: s.handouts, Rounds: s.rounds, Groups: s.groups, Ideas: s.ideas, Readings: s.readings, Exams: s.exams,
 		Tiles: api.MapTiles{URL: cfg.Tiles, Attribution: cfg.Credit},
 	})
 }

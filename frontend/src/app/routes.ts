@@ -16,13 +16,14 @@ export const doors: RouteDefinition = {
   '/new-password/:token': later(() => import('../access/NewPassword.svelte'), 'access'),
   '/confirm-email/:token': later(() => import('../access/ConfirmEmail.svelte'), 'access'),
   '/idea/:token': later(() => import('../ideas/IdeaDoor.svelte'), 'ideas'),
+  '/read/:token': later(() => import('../introduction/ReadPage.svelte'), 'introduction', 'exams'),
   '/forgotten-password': later(() => import('../access/ForgottenPassword.svelte'), 'access'),
   '*': SignIn,
 }
 
 /** Links of letters have no shell around them, even over a session. */
 export const isDoor = (location: string): boolean =>
-  /^\/(link|invitation|idea|new-password|confirm-email)\//.test(location)
+  /^\/(link|invitation|idea|new-password|confirm-email|read)\//.test(location)
 
 /** For those who have to set up a second factor before anything else. */
 export const enrolling: RouteDefinition = {

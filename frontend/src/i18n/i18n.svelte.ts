@@ -15,6 +15,8 @@ interface Areas {
   impact: typeof import('./ru/impact.json')
   groups: typeof import('./ru/groups.json')
   ideas: typeof import('./ru/ideas.json')
+  exams: typeof import('./ru/exams.json')
+  introduction: typeof import('./ru/introduction.json')
   journal: typeof import('./ru/journal.json')
   notifications: typeof import('./ru/notifications.json')
   locations: typeof import('./ru/locations.json')
