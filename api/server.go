@@ -25,6 +25,7 @@ import (
 	"etalon/reports"
 	"etalon/standards"
 	"etalon/standards/expectations"
+	"etalon/standards/live"
 	"etalon/standards/quality"
 )
 
@@ -54,9 +55,11 @@ type Parts struct {
 	Notices    *notifications.Service
 	// Expectations are what customers expect of the service of a standard.
 	Expectations *expectations.Service
-	Pages        fs.FS // the built front end
-	Tiles        MapTiles
-	Secure       bool // served over HTTPS: cookies say so
+	// Live is the drafts that several people have open.
+	Live   *live.Service
+	Pages  fs.FS // the built front end
+	Tiles  MapTiles
+	Secure bool // served over HTTPS: cookies say so
 	// TrustProxy takes the client's address from X-Forwarded-For.
 	TrustProxy bool
 	Provider   *oidc.Provider // nil: nobody signs in through one
@@ -95,6 +98,7 @@ func New(p Parts) *Server {
 	s.echo.GET("/readyz", s.ready)
 	group := s.echo.Group("/api/v1", limitBodies(ownLimit, bodyLimit), limitBodies(func(c echo.Context) bool { return !ownLimit(c) }, fileLimit))
 	s.api = humaecho.NewWithGroup(s.echo, group, contract())
+	group.GET("/standard-versions/:id/live", s.joinDraft)
 	s.routes()
 	s.pages()
 	return s

@@ -21,6 +21,7 @@ import (
 	"etalon/internal/locations"
 	"etalon/reports"
 	"etalon/standards/expectations"
+	"etalon/standards/live"
 	"etalon/standards/quality"
 )
 
@@ -43,8 +44,11 @@ func newSite(t *testing.T, db *database.DB) *site {
 		DB: db, Audits: w.Audits, Checklists: w.Checklists, Standards: w.Standards, Places: w.Places,
 		Now: func() time.Time { return w.At }, Folder: t.TempDir(), Journal: w.Journal,
 	})
+	together := live.New(db, w.Standards, func() time.Time { return w.At })
+	w.Standards.OnChange(together.Changed)
 	server := api.New(api.Parts{
-		DB: db, Accounts: w.Accounts, Places: w.Places, Standards: w.Standards, Checklists: w.Checklists, Shoppers: w.Shoppers, Audits: w.Audits,
+		Live: together,
+		DB:   db, Accounts: w.Accounts, Places: w.Places, Standards: w.Standards, Checklists: w.Checklists, Shoppers: w.Shoppers, Audits: w.Audits,
 		Quality:      quality.New(db, w.Journal, w.Standards, func() time.Time { return w.At }),
 		Expectations: expectations.New(db, w.Standards, w.Journal, func() time.Time { return w.At }),
 		Reports:      r, Archive: archive.New(db, w.Journal), Notices: w.Notices, Pages: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}},

@@ -41,12 +41,17 @@ type Service struct {
 	store   store
 	journal *journal.Journal
 	now     func() time.Time
+	changed func(Version)
 }
 
 // New returns the standards kept in db.
 func New(db *database.DB, log *journal.Journal, now func() time.Time) *Service {
-	return &Service{db, store{db}, log, now}
+	return &Service{db, store{db}, log, now, func(Version) {}}
 }
+
+// OnChange tells changed of every version that was edited or moved, once that is
+// stored. It is called before the service is used.
+func (s *Service) OnChange(changed func(Version)) { s.changed = changed }
 
 // NewStandard is a standard to be made, with its first draft.
 type NewStandard struct {
@@ -214,5 +219,6 @@ func (s *Service) record(ctx context.Context, by accounts.Actor, verb string, v 
 	if before != nil {
 		e.Before = before
 	}
+	s.db.AfterCommit(ctx, func() { s.changed(v) })
 	return s.journal.Record(ctx, e)
 }

@@ -29,6 +29,7 @@ import (
 	"etalon/reports"
 	"etalon/standards"
 	"etalon/standards/expectations"
+	"etalon/standards/live"
 	"etalon/standards/quality"
 )
 
@@ -42,6 +43,7 @@ type services struct {
 	standards  *standards.Service
 	wishes     *expectations.Service // what customers expect
 	quality    *quality.Service
+	live       *live.Service // drafts that several people have open
 	checklists *checklists.Service
 	shoppers   *shoppers.Service
 	audits     *audits.Service
@@ -83,6 +85,8 @@ func wire(ctx context.Context, cfg *Config, now func() time.Time) (*services, er
 	s.standards = standards.New(db, log, now)
 	s.wishes = expectations.New(db, s.standards, log, now)
 	s.quality = quality.New(db, log, s.standards, now)
+	s.live = live.New(db, s.standards, now)
+	s.standards.OnChange(s.live.Changed)
 	s.checklists = checklists.New(db, log, now)
 	s.places.UseSubjects(checklists.Subjects(s.checklists, s.standards))
 	s.notices = notifications.New(db, s.accounts, now)
@@ -125,7 +129,7 @@ func (s *services) handler(cfg *Config) *api.Server {
 		Provider: provider, Rate: cfg.Rate,
 		DB: s.db, Accounts: s.accounts, Places: s.places, Standards: s.standards, Quality: s.quality, Checklists: s.checklists, Shoppers: s.shoppers, Audits: s.audits,
 		Reports: s.reports, Archive: archive.New(s.db, s.journal), Notices: s.notices, Pages: frontend.Files(), Secure: cfg.secure(), TrustProxy: cfg.Proxy,
-		Expectations: s.wishes,
-		Tiles:        api.MapTiles{URL: cfg.Tiles, Attribution: cfg.Credit},
+		Expectations: s.wishes, Live: s.live,
+		Tiles: api.MapTiles{URL: cfg.Tiles, Attribution: cfg.Credit},
 	})
 }
