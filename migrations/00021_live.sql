@@ -7,9 +7,9 @@ CREATE TABLE live_texts (
     version_id UUID      NOT NULL REFERENCES standard_versions (id),
     lineage_id UUID      NOT NULL, -- of the requirement
     field      TEXT      NOT NULL CHECK (field <> ''),
-    seq        INTEGER   NOT NULL DEFAULT 0, -- of the latest update
-    settled    INTEGER   NOT NULL DEFAULT 0, -- the update up to which the draft has the text
-    bytes      INTEGER   NOT NULL DEFAULT 0 CHECK (bytes >= 0), -- of its updates
+    seq        BIGINT    NOT NULL DEFAULT 0, -- of the latest update
+    settled    BIGINT    NOT NULL DEFAULT 0, -- the update up to which the draft has the text
+    bytes      BIGINT    NOT NULL DEFAULT 0 CHECK (bytes >= 0), -- of its updates
     updated_at TIMESTAMP NOT NULL,
     UNIQUE (org_id, version_id, lineage_id, field)
 );
@@ -18,8 +18,8 @@ CREATE TABLE live_texts (
 CREATE TABLE live_updates (
     org_id    UUID    NOT NULL REFERENCES organisations (id),
     text_id   UUID    NOT NULL REFERENCES live_texts (id) ON DELETE CASCADE,
-    seq       INTEGER NOT NULL,
-    covers    INTEGER NOT NULL DEFAULT 0, -- the update up to which data holds everything; 0: data is one change
+    seq       BIGINT  NOT NULL,
+    covers    BIGINT  NOT NULL DEFAULT 0, -- the update up to which data holds everything; 0: data is one change
     member_id UUID    NOT NULL, -- the connection that sent it
     data      BYTEA   NOT NULL,
     PRIMARY KEY (org_id, text_id, seq)

@@ -64,7 +64,7 @@ func (s *Service) announce(n notice) {
 	select {
 	case s.outbox <- string(payload):
 	default:
-		slog.Warn("notice to other servers left out: too many wait", "kind", n.Kind)
+		slog.Debug("notice to other servers left out: too many wait", "kind", n.Kind)
 	}
 }
 

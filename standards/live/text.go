@@ -2,6 +2,7 @@ package live
 
 import (
 	"context"
+	"math"
 	"slices"
 	"sync"
 
@@ -141,7 +142,7 @@ func (m *Member) refused(ctx context.Context, text *shared, t Text, in Written, 
 
 // advance sends out what was stored after known. The caller holds text.mu.
 func (text *shared) advance(ctx context.Context, s store, t Text) error {
-	const all = 1 << 31
+	const all = math.MaxInt64
 	return each(ctx, s, text.row, text.known, all, func(list []updateRow) {
 		for m := range text.readers {
 			text.deliver(m, t, list)
