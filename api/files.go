@@ -68,7 +68,7 @@ func download[I any](s *Server, path, name string, make func(context.Context, ac
 	op := operation("GET", path, name, opts)
 	op.Security = []map[string][]string{{"session": {}}}
 	op.Responses = map[string]*huma.Response{"200": {Description: "The file", Content: map[string]*huma.MediaType{
-		mime.TypeByExtension(filepath.Ext(path)): {Schema: &huma.Schema{Type: "string", Format: "binary"}},
+		mediaTypes[filepath.Ext(path)]: {Schema: &huma.Schema{Type: "string", Format: "binary"}},
 	}}}
 	huma.Register(s.api, op, func(ctx context.Context, in *I) (*huma.StreamResponse, error) {
 		by, err := actorOf(ctx, false)
@@ -86,6 +86,14 @@ func download[I any](s *Server, path, name string, make func(context.Context, ac
 		}
 		return &huma.StreamResponse{Body: func(c huma.Context) { send(c, f) }}, nil
 	})
+}
+
+// mediaTypes are those of downloads. The machine's own table is not asked: the
+// contract must not depend on what is installed.
+var mediaTypes = map[string]string{
+	".pdf":  "application/pdf",
+	".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+	".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 
 // kinds are the nouns of paths as the journal has them.

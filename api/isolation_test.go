@@ -84,8 +84,9 @@ func TestRoutes_needASession(t *testing.T) {
 
 var place = regexp.MustCompile(`\{[a-z_]+\}`)
 
-// fill puts ids into the places of a path.
+// fill puts ids into the places of a path; the kind of a handout is no id.
 func fill(path string, id func(name string) string) string {
+	path = strings.ReplaceAll(path, "{kind}", "memo")
 	return place.ReplaceAllStringFunc(path, id)
 }
 
@@ -127,6 +128,7 @@ func bodies(s *site, op string) any {
 		"POST /standard-versions/{id}/checklist":                   map[string]any{"id": auditstest.ID(), "version_id": auditstest.ID(), "title": "Захват"},
 		"POST /standard-versions/{id}/checks":                      map[string]any{"requirement": map[string]any{"statement": "Захват", "level": "mandatory"}},
 		"PUT /standard-versions/{id}/requirements/{lineage}/score": map[string]any{"needed": 5},
+		"PUT /standard-versions/{id}/handouts/{kind}":              map[string]any{"title": "Захват", "lines": []any{}, "revision": 0},
 		"POST /checklists":                                         map[string]any{"id": s.Checklist.ChecklistID, "version_id": s.Checklist.ID, "title": "Захват", "content": content},
 		"PUT /checklist-versions/{id}":                             map[string]any{"revision": 1, "content": content},
 		"POST /checklist-versions/{id}/standard":                   map[string]any{"standard_id": auditstest.ID()},

@@ -1,5 +1,7 @@
 package api
 
+import "etalon/standards/handouts"
+
 // standardRoutes are the paths of standards and of the group that writes them.
 func (s *Server) standardRoutes() {
 	get(s, "/standards", "list-standards", s.listStandards)
@@ -28,4 +30,14 @@ func (s *Server) standardRoutes() {
 	put(s, "/expectation-attributes/{id}/requirements", "link-expectation-attribute", s.linkExpectationAttribute)
 	remove(s, "/expectation-surveys/{id}", "delete-expectation-survey", s.deleteExpectationSurvey)
 	table(s, "/survey-imports/template.xlsx", "download-survey-template", s.Reports.SurveyTemplateXLSX)
+
+	get(s, "/standard-versions/{id}/handouts/{kind}", "get-handout", s.getHandout)
+	put(s, "/standard-versions/{id}/handouts/{kind}", "put-handout", s.putHandout)
+	file(s, "/standard-versions/{id}/report.docx", "download-standard-docx", s.Reports.BookDOCX)
+	brochureFile(s, "/standard-versions/{id}/brochure.pdf", "download-brochure-pdf", false)
+	brochureFile(s, "/standard-versions/{id}/brochure.docx", "download-brochure-docx", true)
+	handoutFile(s, "/standard-versions/{id}/memo.pdf", "download-memo-pdf", handouts.Memo, false)
+	handoutFile(s, "/standard-versions/{id}/memo.docx", "download-memo-docx", handouts.Memo, true)
+	handoutFile(s, "/standard-versions/{id}/cue-card.pdf", "download-cue-card-pdf", handouts.CueCard, false)
+	handoutFile(s, "/standard-versions/{id}/cue-card.docx", "download-cue-card-docx", handouts.CueCard, true)
 }

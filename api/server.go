@@ -25,6 +25,7 @@ import (
 	"etalon/reports"
 	"etalon/standards"
 	"etalon/standards/expectations"
+	"etalon/standards/handouts"
 	"etalon/standards/live"
 	"etalon/standards/quality"
 )
@@ -47,6 +48,7 @@ type Parts struct {
 	Places     *locations.Service
 	Standards  *standards.Service
 	Quality    *quality.Service
+	Handouts   *handouts.Service
 	Checklists *checklists.Service
 	Shoppers   *shoppers.Service
 	Audits     *audits.Service

@@ -21,6 +21,7 @@ import (
 	"etalon/internal/locations"
 	"etalon/reports"
 	"etalon/standards/expectations"
+	"etalon/standards/handouts"
 	"etalon/standards/live"
 	"etalon/standards/quality"
 )
@@ -40,8 +41,9 @@ type site struct {
 func newSite(t *testing.T, db *database.DB) *site {
 	t.Helper()
 	w := auditstest.New(t, db)
+	short := handouts.New(db, w.Journal, w.Standards, func() time.Time { return w.At })
 	r := reports.New(reports.Parts{
-		DB: db, Audits: w.Audits, Checklists: w.Checklists, Standards: w.Standards, Places: w.Places,
+		DB: db, Audits: w.Audits, Checklists: w.Checklists, Standards: w.Standards, Handouts: short, Places: w.Places,
 		Now: func() time.Time { return w.At }, Folder: t.TempDir(), Journal: w.Journal,
 	})
 	together := live.New(db, w.Standards, func() time.Time { return w.At })
@@ -51,6 +53,7 @@ func newSite(t *testing.T, db *database.DB) *site {
 		DB:   db, Accounts: w.Accounts, Places: w.Places, Standards: w.Standards, Checklists: w.Checklists, Shoppers: w.Shoppers, Audits: w.Audits,
 		Quality:      quality.New(db, w.Journal, w.Standards, func() time.Time { return w.At }),
 		Expectations: expectations.New(db, w.Standards, w.Journal, func() time.Time { return w.At }),
+		Handouts:     short,
 		Reports:      r, Archive: archive.New(db, w.Journal), Notices: w.Notices, Pages: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}},
 	})
 	return &site{World: w, t: t, server: server, tokens: map[string]string{}}

@@ -238,7 +238,7 @@ func (c *chain) paths(t *testing.T, path string) map[string]string {
 		if !strings.HasPrefix(name, kind) {
 			continue
 		}
-		full := strings.NewReplacer("{id}", id, "{lineage}", id).Replace(path)
+		full := strings.NewReplacer("{id}", id, "{lineage}", id, "{kind}", "memo").Replace(path)
 		if strings.HasSuffix(path, "/changes") {
 			full += "?from=" + c.ids["standard-version:A1"]
 		}

@@ -21,8 +21,10 @@ type document struct {
 	accent  colour
 	title   string // running header
 	y       float64
-	width   float64 // of the current page
+	sheet   fpdf.SizeType // standing upright
+	width   float64       // of the current page
 	height  float64
+	bare    bool      // without headers and footers
 	pages   []float64 // heights; index 0 is page 1
 	loaded  [faceCount]bool
 	face    face
@@ -48,13 +50,21 @@ type slot struct {
 
 // render prints a document. A panic in the printing, which hostile text may still
 // find in fpdf, becomes an error; w gets all of the document or nothing.
-func render(w io.Writer, meta *Meta, title string, body func(*document)) (err error) {
+func render(w io.Writer, meta *Meta, title string, body func(*document)) error {
+	return renderOn(w, a4, meta, title, func(d *document) {
+		d.portrait()
+		body(d)
+	})
+}
+
+// renderOn prints a document on other paper; body begins the first page.
+func renderOn(w io.Writer, sheet fpdf.SizeType, meta *Meta, title string, body func(*document)) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("reports: printing panicked: %v", r)
 		}
 	}()
-	d := newDocument(meta, title)
+	d := newDocument(sheet, meta, title)
 	body(d)
 	d.finish()
 	if err := d.pdf.Output(w); err != nil {
@@ -63,9 +73,9 @@ func render(w io.Writer, meta *Meta, title string, body func(*document)) (err er
 	return nil
 }
 
-func newDocument(meta *Meta, title string) *document {
+func newDocument(sheet fpdf.SizeType, meta *Meta, title string) *document {
 	d := &document{
-		pdf: fpdf.New("P", "mm", "A4", ""), meta: meta, lang: meta.Language,
+		pdf: fpdf.NewCustom(&fpdf.InitType{OrientationStr: "P", UnitStr: "mm", Size: sheet}), sheet: sheet, meta: meta, lang: meta.Language,
 		accent: parseColour(meta.Accent), title: oneLine(title), images: map[string]bool{}, widths: map[int]bool{},
 	}
 	at := meta.GeneratedAt.UTC()
@@ -81,7 +91,6 @@ func newDocument(meta *Meta, title string) *document {
 	d.pdf.SetAutoPageBreak(false, 0)
 	d.pdf.SetMargins(marginSide, marginTop, marginSide)
 	d.pdf.SetDisplayMode("fullwidth", "continuous")
-	d.portrait()
 	return d
 }
 
@@ -97,12 +106,12 @@ func (d *document) count(key string, n int) string {
 	return strings.Replace(text, number+" ", number+locale.NoBreak, 1)
 }
 
-func (d *document) portrait() { d.page("P", sheetWidth, sheetHeight) }
+func (d *document) portrait() { d.page("P", d.sheet.Wd, d.sheet.Ht) }
 
-func (d *document) landscape() { d.page("L", sheetHeight, sheetWidth) }
+func (d *document) landscape() { d.page("L", d.sheet.Ht, d.sheet.Wd) }
 
 func (d *document) page(orientation string, width, height float64) {
-	d.pdf.AddPageFormat(orientation, fpdf.SizeType{Wd: sheetWidth, Ht: sheetHeight})
+	d.pdf.AddPageFormat(orientation, d.sheet)
 	d.width, d.height, d.y = width, height, marginTop
 	d.pages = append(d.pages, height)
 	d.size = 0
@@ -242,6 +251,9 @@ func (d *document) finish() {
 			d.contentsLine(d.slots[i], e)
 		}
 	}
+	if d.bare {
+		return
+	}
 	for i := range d.pages {
 		d.onPage(i + 1)
 		if i > 0 {
@@ -260,7 +272,7 @@ func (d *document) onPage(n int) {
 	d.fill(colour{255, 255, 255})
 	d.size = 0
 	d.height = d.pages[n-1]
-	d.width = sheetWidth + sheetHeight - d.height
+	d.width = d.sheet.Wd + d.sheet.Ht - d.height
 }
 
 func (d *document) shift() float64 { return d.pages[len(d.pages)-1] - d.height }
@@ -279,8 +291,12 @@ func (d *document) contentsLine(s slot, e entry) {
 
 func (d *document) header() {
 	y := headerLine + d.shift()
-	d.text(marginSide, y, caption.fit(d.title, d.inner()/2), caption)
 	filter := caption.fit(oneLine(typeset(d.lang, d.meta.Filter)), d.inner()/2-gap)
+	room := d.inner() / 2
+	if filter == "" {
+		room = d.inner()
+	}
+	d.text(marginSide, y, caption.fit(d.title, room), caption)
 	d.textRight(d.right(), y, filter, caption)
 	d.line(marginSide, y+gapSmall, d.right(), y+gapSmall, hairline, silver)
 }

@@ -4,14 +4,13 @@ import (
 	"encoding/hex"
 	"math"
 	"strings"
+
+	"github.com/go-pdf/fpdf"
 )
 
 // The sheet, in millimetres. This file is the only place that says how large
 // things are; the renderers speak of gaps, styles and shares of the width.
 const (
-	sheetWidth  = 210.0
-	sheetHeight = 297.0
-
 	marginSide   = 18.0
 	marginTop    = 24.0
 	marginBottom = 22.0
@@ -44,6 +43,8 @@ const (
 	photosPerRow = 3
 	photoRatio   = 0.75 // height of a photo's box by its width
 	boxSize      = 3.6  // of a box to tick
+	stepColumn   = 17.0 // of the numbers of a memo
+	cardMargin   = 9.0  // inside a cue card
 	fieldHeight  = 8.0  // of a line to write on
 
 	point   = 25.4 / 72 // millimetres in a point
@@ -55,6 +56,13 @@ const (
 	unbroken = 0.4
 	// smallestType is the size in points below which nothing is printed.
 	smallestType = 5.6
+)
+
+// The sheets, standing upright.
+var (
+	a4 = fpdf.SizeType{Wd: 210, Ht: 297}
+	a5 = fpdf.SizeType{Wd: 148, Ht: 210}
+	a6 = fpdf.SizeType{Wd: 105, Ht: 148}
 )
 
 // The type scale.
@@ -69,6 +77,9 @@ var (
 	head1   = style{size: 25, bold: true, ink: ink}
 	figure  = style{size: 20, bold: true, ink: ink}
 	giant   = style{size: 52, bold: true, ink: ink}
+	// Texts that fill their sheet are printed as large as fits between these sizes.
+	largestStep, smallestStep = 17.0, 10.0
+	largestCue, smallestCue   = 14.0, 7.0
 )
 
 // colour is an sRGB colour.

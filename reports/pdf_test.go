@@ -83,7 +83,7 @@ func TestPDF_LongCell(t *testing.T) {
 }
 
 func TestPDF_Unequal(t *testing.T) {
-	d := newDocument(&Meta{Language: locale.Russian}, "x")
+	d := newDocument(a4, &Meta{Language: locale.Russian}, "x")
 	if got := d.points(big.NewRat(7, 2)); got != "3,5" {
 		t.Errorf("points %q", got)
 	}
@@ -136,7 +136,7 @@ func TestShrink(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		src, err := newDocument(&Meta{}, "x").source(data)
+		src, err := newDocument(a4, &Meta{}, "x").source(data)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -156,7 +156,7 @@ func TestShrink(t *testing.T) {
 		}
 		data := b.Bytes()
 		copy(data[16:24], []byte{0, 0, 0xff, 0xff, 0, 0, 0xff, 0xff}) // the width and height of the header
-		if _, err := newDocument(&Meta{}, "x").source(data); err == nil {
+		if _, err := newDocument(a4, &Meta{}, "x").source(data); err == nil {
 			t.Error("printed")
 		}
 	})

@@ -17,6 +17,7 @@ import (
 	"etalon/internal/locale"
 	"etalon/internal/locations"
 	"etalon/standards"
+	"etalon/standards/handouts"
 )
 
 // Service makes reports for an actor: of what they may see, and of nothing else.
@@ -25,6 +26,7 @@ type Service struct {
 	audits     *audits.Service
 	checklists *checklists.Service
 	standards  *standards.Service
+	handouts   *handouts.Service
 	places     *locations.Service
 	now        func() time.Time
 	folder     string // of files on their way to the client
@@ -37,6 +39,7 @@ type Parts struct {
 	Audits     *audits.Service
 	Checklists *checklists.Service
 	Standards  *standards.Service
+	Handouts   *handouts.Service
 	Places     *locations.Service
 	Now        func() time.Time
 	Folder     string // for files on their way to the client; empty: the system's
@@ -45,7 +48,7 @@ type Parts struct {
 
 // New returns the service.
 func New(p Parts) *Service {
-	return &Service{query{p.DB}, p.Audits, p.Checklists, p.Standards, p.Places, p.Now, p.Folder, p.Journal}
+	return &Service{query{p.DB}, p.Audits, p.Checklists, p.Standards, p.Handouts, p.Places, p.Now, p.Folder, p.Journal}
 }
 
 // File is a finished report. Closing its content removes it from the disk.
@@ -61,7 +64,10 @@ type File struct {
 const (
 	pdfType  = "application/pdf"
 	xlsxType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	docxType = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 )
+
+var extensions = map[string]string{pdfType: ".pdf", xlsxType: ".xlsx", docxType: ".docx"}
 
 // WavePDF prints the released visits of a wave that the actor may see.
 // Errors: audits.ErrWaveNotFound, accounts.ErrForbidden.
@@ -136,11 +142,7 @@ func (s *Service) file(ctx context.Context, lang locale.Language, name, mediaTyp
 	if err != nil {
 		return nil, errors.Join(err, content.Close())
 	}
-	extension := ".pdf"
-	if mediaType == xlsxType {
-		extension = ".xlsx"
-	}
-	return &File{fileName(lang.Text("reports.file_name", map[string]any{"Name": name})) + extension, mediaType, size, lang, content}, nil
+	return &File{fileName(lang.Text("reports.file_name", map[string]any{"Name": name})) + extensions[mediaType], mediaType, size, lang, content}, nil
 }
 
 // passing is a file that its reader's Close removes.

@@ -128,9 +128,19 @@ func (d *document) requirementParts(q standards.Requirement) []part {
 func quoted(lang locale.Language, phrases []string) string {
 	lines := make([]string, 0, len(phrases))
 	for _, p := range phrases {
-		lines = append(lines, lang.Text("reports.quoted", map[string]any{"Text": strings.Trim(p, `«»"“”`)}))
+		lines = append(lines, lang.Text("reports.quoted", map[string]any{"Text": unquoted(p)}))
 	}
 	return strings.Join(lines, "\n")
+}
+
+// unquoted is a phrase without the quotes that its author put around it, and the
+// full stop behind them.
+func unquoted(p string) string {
+	p = strings.TrimSpace(p)
+	for _, stop := range []string{"».", `".`, "”."} {
+		p = strings.TrimSuffix(p, stop)
+	}
+	return strings.Trim(p, `«»"“”`)
 }
 
 // requirementCard prints a rule with its parts and keeps it on one page when it

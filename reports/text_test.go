@@ -123,10 +123,21 @@ func FuzzClean(f *testing.F) {
 			}
 		}
 		visual(oneLine(s))
-		d := newDocument(&Meta{Language: locale.Russian}, s)
+		d := newDocument(a4, &Meta{Language: locale.Russian}, s)
+		d.portrait()
 		d.paragraph(s, body)
 		if d.pdf.Err() {
 			t.Fatal(d.pdf.Error())
 		}
 	})
+}
+
+func TestUnquoted(t *testing.T) {
+	for phrase, want := range map[string]string{
+		"«Добрый день!»": "Добрый день!", "«Он не мнётся в дороге».": "Он не мнётся в дороге", "Мы рядом.": "Мы рядом.", `"Now".`: "Now", "": "",
+	} {
+		if got := unquoted(phrase); got != want {
+			t.Errorf("%q: %q, want %q", phrase, got, want)
+		}
+	}
 }

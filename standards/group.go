@@ -16,3 +16,9 @@ func (s *Service) VersionForGroup(ctx context.Context, by accounts.Actor, versio
 	st, err := s.store.standard(ctx, by.OrgID, v.StandardID)
 	return st, v, err
 }
+
+// VersionToWrite returns a version, published or not, to those who write the
+// standard. Faults: ErrVersionNotFound, accounts.ErrForbidden.
+func (s *Service) VersionToWrite(ctx context.Context, by accounts.Actor, versionID string) (Version, error) {
+	return s.version(ctx, by, accounts.WriteStandards, versionID)
+}

@@ -29,6 +29,7 @@ import (
 	"etalon/reports"
 	"etalon/standards"
 	"etalon/standards/expectations"
+	"etalon/standards/handouts"
 	"etalon/standards/live"
 	"etalon/standards/quality"
 )
@@ -44,6 +45,7 @@ type services struct {
 	wishes     *expectations.Service // what customers expect
 	quality    *quality.Service
 	live       *live.Service // drafts that several people have open
+	handouts   *handouts.Service
 	checklists *checklists.Service
 	shoppers   *shoppers.Service
 	audits     *audits.Service
@@ -87,6 +89,7 @@ func wire(ctx context.Context, cfg *Config, now func() time.Time) (*services, er
 	s.quality = quality.New(db, log, s.standards, now)
 	s.live = live.New(db, s.standards, now)
 	s.standards.OnChange(s.live.Changed)
+	s.handouts = handouts.New(db, log, s.standards, now)
 	s.checklists = checklists.New(db, log, now)
 	s.places.UseSubjects(checklists.Subjects(s.checklists, s.standards))
 	s.notices = notifications.New(db, s.accounts, now)
@@ -104,7 +107,7 @@ func wire(ctx context.Context, cfg *Config, now func() time.Time) (*services, er
 	s.audits.Use(s.queue)
 	post.Use(s.queue)
 	s.accounts.Use(accounts.Letters{Mail: post, Queue: s.queue, Address: strings.TrimRight(cfg.publicURL(), "/")})
-	s.reports = reports.New(reports.Parts{DB: db, Audits: s.audits, Checklists: s.checklists, Standards: s.standards, Places: s.places, Now: now, Folder: passing, Journal: log})
+	s.reports = reports.New(reports.Parts{DB: db, Audits: s.audits, Checklists: s.checklists, Standards: s.standards, Handouts: s.handouts, Places: s.places, Now: now, Folder: passing, Journal: log})
 	return s, nil
 }
 
@@ -129,7 +132,7 @@ func (s *services) handler(cfg *Config) *api.Server {
 		Provider: provider, Rate: cfg.Rate,
 		DB: s.db, Accounts: s.accounts, Places: s.places, Standards: s.standards, Quality: s.quality, Checklists: s.checklists, Shoppers: s.shoppers, Audits: s.audits,
 		Reports: s.reports, Archive: archive.New(s.db, s.journal), Notices: s.notices, Pages: frontend.Files(), Secure: cfg.secure(), TrustProxy: cfg.Proxy,
-		Expectations: s.wishes, Live: s.live,
+		Expectations: s.wishes, Handouts: s.handouts, Live: s.live,
 		Tiles: api.MapTiles{URL: cfg.Tiles, Attribution: cfg.Credit},
 	})
 }

@@ -1881,6 +1881,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/standard-versions/{id}/brochure.docx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download brochure docx */
+        get: operations["download-brochure-docx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/standard-versions/{id}/brochure.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download brochure pdf */
+        get: operations["download-brochure-pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/standard-versions/{id}/changes": {
         parameters: {
             query?: never;
@@ -1932,6 +1966,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/standard-versions/{id}/cue-card.docx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download cue card docx */
+        get: operations["download-cue-card-docx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/standard-versions/{id}/cue-card.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download cue card pdf */
+        get: operations["download-cue-card-pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/standard-versions/{id}/edits": {
         parameters: {
             query?: never;
@@ -1967,6 +2035,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/standard-versions/{id}/handouts/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get handout */
+        get: operations["get-handout"];
+        /** Put handout */
+        put: operations["put-handout"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/standard-versions/{id}/history/{lineage}": {
         parameters: {
             query?: never;
@@ -1976,6 +2062,40 @@ export interface paths {
         };
         /** List requirement history */
         get: operations["list-requirement-history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/standard-versions/{id}/memo.docx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download memo docx */
+        get: operations["download-memo-docx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/standard-versions/{id}/memo.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download memo pdf */
+        get: operations["download-memo-pdf"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1995,6 +2115,23 @@ export interface paths {
         put?: never;
         /** Publish standard version */
         post: operations["publish-standard-version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/standard-versions/{id}/report.docx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download standard docx */
+        get: operations["download-standard-docx"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3672,6 +3809,30 @@ export interface components {
             scope_kind: "organisation" | "brand" | "region" | "location" | "standard" | "wave" | "own";
             readonly scope_name?: string;
         };
+        Handout: {
+            /** @enum {string} */
+            kind: "memo" | "cue_card";
+            lines: components["schemas"]["HandoutLine"][];
+            /**
+             * Format: int64
+             * @description Lines it has room for
+             */
+            most: number;
+            note?: string;
+            /** @description Empty: for everybody */
+            position: string;
+            /**
+             * Format: int64
+             * @description 0: proposed, nobody wrote it yet
+             */
+            revision: number;
+            title: string;
+        };
+        HandoutLine: {
+            /** @description Of the requirement that it shortens; absent: of none */
+            lineage?: string;
+            text: string;
+        };
         ImportDocument: {
             /** @description What failing a critical question does; absent: flag */
             critical?: components["schemas"]["DocumentCritical"];
@@ -4529,6 +4690,16 @@ export interface components {
             revision?: number;
             /** Format: uuid */
             standard_id: string;
+        };
+        "Put-handoutRequest": {
+            lines: components["schemas"]["HandoutLine"][];
+            note?: string;
+            /**
+             * Format: int64
+             * @description That the author saw
+             */
+            revision: number;
+            title: string;
         };
         PutException: {
             /**
@@ -10057,6 +10228,78 @@ export interface operations {
             };
         };
     };
+    "download-brochure-docx": {
+        parameters: {
+            query?: {
+                /** @description Of the file; absent: of the request */
+                language?: "ru" | "en";
+                /** @description Absent: for everybody */
+                position?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "download-brochure-pdf": {
+        parameters: {
+            query?: {
+                /** @description Of the file; absent: of the request */
+                language?: "ru" | "en";
+                /** @description Absent: for everybody */
+                position?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "compare-standard-versions": {
         parameters: {
             query: {
@@ -10148,6 +10391,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FindingList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "download-cue-card-docx": {
+        parameters: {
+            query?: {
+                /** @description Of the file; absent: of the request */
+                language?: "ru" | "en";
+                /** @description Absent: for everybody */
+                position?: string;
+                /** @description Of cue cards: four or two on a sheet */
+                size?: "a6" | "a5";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "download-cue-card-pdf": {
+        parameters: {
+            query?: {
+                /** @description Of the file; absent: of the request */
+                language?: "ru" | "en";
+                /** @description Absent: for everybody */
+                position?: string;
+                /** @description Of cue cards: four or two on a sheet */
+                size?: "a6" | "a5";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
                 };
             };
             /** @description Error */
@@ -10261,6 +10580,80 @@ export interface operations {
             };
         };
     };
+    "get-handout": {
+        parameters: {
+            query?: {
+                /** @description Absent: for everybody */
+                position?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+                kind: "memo" | "cue_card";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Handout"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-handout": {
+        parameters: {
+            query?: {
+                /** @description Absent: for everybody */
+                position?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+                kind: "memo" | "cue_card";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Put-handoutRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Handout"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-requirement-history": {
         parameters: {
             query?: never;
@@ -10280,6 +10673,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListPastStandardEdit"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "download-memo-docx": {
+        parameters: {
+            query?: {
+                /** @description Of the file; absent: of the request */
+                language?: "ru" | "en";
+                /** @description Absent: for everybody */
+                position?: string;
+                /** @description Of cue cards: four or two on a sheet */
+                size?: "a6" | "a5";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "download-memo-pdf": {
+        parameters: {
+            query?: {
+                /** @description Of the file; absent: of the request */
+                language?: "ru" | "en";
+                /** @description Absent: for everybody */
+                position?: string;
+                /** @description Of cue cards: four or two on a sheet */
+                size?: "a6" | "a5";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
                 };
             };
             /** @description Error */
@@ -10315,6 +10784,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StandardVersion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "download-standard-docx": {
+        parameters: {
+            query?: {
+                /** @description Of the file; absent: of the request */
+                language?: "ru" | "en";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
                 };
             };
             /** @description Error */

@@ -18,6 +18,7 @@ interface Areas {
   access: typeof import('./ru/access.json')
   people: typeof import('./ru/people.json')
   quality: typeof import('./ru/quality.json')
+  handouts: typeof import('./ru/handouts.json')
   reports: typeof import('./ru/reports.json')
   search: typeof import('./ru/search.json')
   security: typeof import('./ru/security.json')

@@ -19,6 +19,7 @@ const open: Status[] = ['draft', 'in_review', 'changes_requested', 'expert_audit
 const pages: VersionPage[] = [
   { at: '', name: 'standards.page.text', needs: 'read_standards' },
   { at: '/edit', name: 'standards.page.edit', needs: 'write_standards', when: ['draft'] },
+  { at: '/formats', name: 'standards.page.formats', needs: 'read_standards' },
   { at: '/quality', name: 'standards.page.quality', needs: 'read_drafts', when: open },
 ]
 

@@ -33,7 +33,7 @@ var Verbs = []string{
 	"released", "remove_document", "renew_recovery_codes", "request", "request_email_change", "request_password_reset", "reset_password",
 	"reset_second_factor", "restore", "retire", "returned", "revise", "revoke", "save", "score", "send_again", "set_language", "set_password", "set_status",
 	"set_up", "sign_in", "sign_in_failed", "sign_out", "sign_out_everywhere", "submit", "supersede", "tie_identity", "update", "use_recovery_code",
-	"withdraw",
+	"withdraw", "write_handout",
 }
 
 // Kinds are what an entry can be about.
