@@ -76,9 +76,9 @@ export class Room implements Listener {
 
   close(): void {
     this.#closed = true
-    this.live.unlisten(this)
     clearTimeout(this.#timer)
-    this.#detach()
+    this.#detach() // the others are told that the caret is gone while the text is still open
+    this.live.unlisten(this)
   }
 
   #attach(): void {

@@ -1,6 +1,6 @@
 // A draft written with others at the same moment: who they are, that the draft changed, and the texts of
 // requirements that several people type in. Without a connection everything works as for one person.
-import { createContext } from 'svelte'
+import { createContext, untrack } from 'svelte'
 import type { Agreement } from '../../collab/agreement.svelte'
 import { key, Live } from '../../collab/live.svelte'
 import type { Person, TextName } from '../../collab/messages'
@@ -30,12 +30,15 @@ export class Together {
     // Whatever changes in the draft or in who is here, everybody looks whether there is something to do.
     $effect(() => {
       void [draft.content, draft.state, this.live.connected]
-      for (const { agreement } of this.#held.values()) agreement.look()
-      this.#settle()
+      untrack(() => {
+        for (const { agreement } of this.#held.values()) agreement.look()
+        this.#settle()
+      })
     })
     $effect(() => {
       draft.live = this.live.connected
-      if (draft.content && this.live.connected && this.live.writes) for (const name of this.live.unsettled) void this.#hold(name, 0)
+      const unsettled = draft.content && this.live.connected && this.live.writes ? this.live.unsettled : []
+      untrack(() => unsettled.forEach((name) => void this.#hold(name, 0)))
     })
   }
 
