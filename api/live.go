@@ -53,7 +53,7 @@ func (s *Server) joinDraft(c echo.Context) error {
 	// Accept refuses an Origin that is not this host.
 	socket, err := websocket.Accept(c.Response(), c.Request(), &websocket.AcceptOptions{CompressionMode: websocket.CompressionDisabled})
 	if err != nil {
-		return nil //nolint:nilerr // Accept has answered
+		return nil // Accept has answered
 	}
 	defer func() { _ = socket.CloseNow() }()
 	socket.SetReadLimit(liveMessage)

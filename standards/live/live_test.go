@@ -105,6 +105,7 @@ func (p *page) take(t *testing.T) {
 				p.since = e.Seq
 			case Synced:
 				p.epoch, p.since = e.Epoch, e.Seq
+			case Here, Gone, Changed, Caret:
 			}
 		default:
 			return

@@ -165,20 +165,19 @@ func (s *Service) Stop(ctx context.Context) {
 	}
 }
 
-// tell sends an event to the members of a room but one, here and on other
-// servers. The caller holds s.mu.
+// tell sends who came, went or left to the members of a room but one, here and on
+// other servers. The caller holds s.mu.
 func (s *Service) tell(r *room, e Event, but string) {
 	for id, m := range r.members {
 		if id != but {
 			m.send(e)
 		}
 	}
-	switch e.Kind {
-	case Here:
-		s.announce(notice{Kind: string(Here), Version: r.version.ID, Person: &e.Person})
-	case Gone:
-		s.announce(notice{Kind: string(Gone), Version: r.version.ID, ID: e.ID})
+	n := notice{Kind: string(e.Kind), Version: r.version.ID, ID: e.ID}
+	if e.Kind == Here {
+		n.Person = &e.Person
 	}
+	s.announce(n)
 }
 
 func (r *room) people() []Person {
