@@ -2,7 +2,7 @@
 // One page writes for all. What the draft has is told from what was agreed on before: a text that this
 // group saved is no news, anything else came from outside and is brought in once.
 import type { Room } from './room.svelte'
-import { replace } from './room.svelte'
+import { replace } from './text'
 
 /** The field of the draft that a room is about. */
 export interface Official {
