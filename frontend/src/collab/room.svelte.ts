@@ -5,15 +5,8 @@ import * as Y from 'yjs'
 import { newId } from '../api/id'
 import type { Listener, Live } from './live.svelte'
 import { decode, encode, type TextName, type TextReply, type Update } from './messages'
-import { holds, replace } from './text'
+import { holds, replace, type Agreed } from './text'
 import { keep, type Found } from './unsent'
-
-/** The text and what people agreed on, as it is kept in the document. */
-export interface Agreed {
-  text: string
-  /** Of the draft, at which it has that text. */
-  revision: number
-}
 
 const batch = 60 // ms in which keystrokes go together
 const many = 200 // updates that are made one for whoever comes next
@@ -31,6 +24,8 @@ export class Room implements Listener {
   /** The connection has given all that the server has. */
   synced = $state(false)
   value = $state('')
+  /** Changes whenever it is known whose caret one is. */
+  seen = $state(0)
   /** Something about it changed: who agrees looks again. */
   onchange: () => void = () => {}
   doc = new Y.Doc()
@@ -108,9 +103,7 @@ export class Room implements Listener {
     this.onchange()
   }
 
-  #point(): void {
-    this.live.send({ type: 'caret', text: this.name, data: encode(encodeAwarenessUpdate(this.awareness, [this.doc.clientID])) })
-  }
+  #point = (): boolean => this.live.send({ type: 'caret', text: this.name, data: encode(encodeAwarenessUpdate(this.awareness, [this.doc.clientID])) })
 
   /** Keeps on this device what is not acknowledged. */
   #note(): void {
@@ -275,6 +268,7 @@ export class Room implements Listener {
     applyAwarenessUpdate(this.awareness, data, far)
     const came = [...this.awareness.getStates().keys()].filter((client) => !known.has(client))
     for (const client of came) this.#pages.set(client, id)
+    this.seen++
     if (came.length > 0) this.#point()
   }
 
@@ -298,7 +292,5 @@ export class Room implements Listener {
     if (updates.length >= many) this.#compact()
   }
 
-  #compact(): void {
-    this.live.send({ type: 'update', text: this.name, request: newId(), covers: this.since, data: encode(Y.encodeStateAsUpdate(this.doc)) })
-  }
+  #compact = (): boolean => this.live.send({ type: 'update', text: this.name, request: newId(), covers: this.since, data: encode(Y.encodeStateAsUpdate(this.doc)) })
 }

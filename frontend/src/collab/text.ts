@@ -3,6 +3,13 @@ import * as Y from 'yjs'
 import { moved, replacements, stepsOf } from './delta'
 import { decode, type Update } from './messages'
 
+/** What people agreed on, as it is kept in the document. */
+export interface Agreed {
+  text: string
+  /** Of the draft, at which it has that text. */
+  revision: number
+}
+
 /** Whether an update holds everything that it says it covers. */
 export function holds(one: Update, updates: Update[]): boolean {
   const covered = updates.filter((update) => update.seq <= (one.covers ?? 0))

@@ -42,8 +42,11 @@ export class Together {
     })
   }
 
+  /** Joins a draft that was loaded, and brings to its end what tabs of this device left unsent of it. */
   start(): void {
+    if (this.#closed || this.draft.version?.status !== 'draft') return
     this.live.start()
+    for (const left of unsentOf(this.draft.id)) void this.#hold(left.name, 0, left)
   }
 
   stop(): void {
@@ -111,11 +114,6 @@ export class Together {
     })
     this.#held = new Map(this.#held).set(key(name), { agreement })
     agreement.look()
-  }
-
-  /** Brings to its end what tabs of this device left unsent. */
-  finish(): void {
-    for (const left of unsentOf(this.draft.id)) void this.#hold(left.name, 0, left)
   }
 
   #save(lineage: string, field: SharedField, before: string, after: string, own: boolean): void {
