@@ -92,6 +92,9 @@ func fill(path string, id func(name string) string) string {
 
 // bodies are valid bodies of the routes that take one, about things of the site s.
 func bodies(s *site, op string) any {
+	if body, ok := pathBodies(s, op); ok {
+		return body
+	}
 	content := map[string]any{"title": "Ч", "sections": []any{map[string]any{"id": "s1", "questions": []any{map[string]any{"id": "q1", "text": "В", "kind": "yes_no"}}}}}
 	standard := map[string]any{"sections": []any{map[string]any{"title": "Р", "requirements": []any{map[string]any{"code": "1", "statement": "С", "level": "mandatory"}}}}}
 	in := s.Submission(0)
@@ -157,14 +160,15 @@ func bodies(s *site, op string) any {
 			"subject": map[string]any{"source": "checklist", "source_id": s.Checklist.ChecklistID, "items": []string{"q1"}},
 			"reason":  "Захват", "from": "2026-09-01", "until": "2026-09-30", "revision": 1,
 		},
-		"PUT /expectation-attributes/{id}":              map[string]any{"standard_id": s.standardID(), "name": "Захват", "origin": "own", "revision": 1},
-		"PUT /expectation-attributes/{id}/decision":     map[string]any{"verdict": "left", "revision": 1},
-		"PUT /expectation-attributes/{id}/requirements": map[string]any{"requirements": []string{}, "revision": 1},
-		"POST /standards/{id}/survey-imports":           newForm("опрос.csv", []byte(surveyCSV), nil),
-		"POST /standards/{id}/survey-imports/apply":     newForm("опрос.csv", []byte(surveyCSV), nil),
-		"POST /exceptions/{id}/end":                     map[string]any{"on": "2026-09-10", "revision": 1},
-		"POST /exceptions/{id}/decision":                map[string]any{"grant": true, "revision": 1},
-		"POST /exception-previews":                      map[string]any{"source": "checklist", "source_id": s.Checklist.ChecklistID, "items": []string{"q1"}},
+		"PUT /standard-versions/{id}/mapping/{relation}": map[string]any{"kind": "new", "before": []string{}, "after": []string{auditstest.ID()}},
+		"PUT /expectation-attributes/{id}":               map[string]any{"standard_id": s.standardID(), "name": "Захват", "origin": "own", "revision": 1},
+		"PUT /expectation-attributes/{id}/decision":      map[string]any{"verdict": "left", "revision": 1},
+		"PUT /expectation-attributes/{id}/requirements":  map[string]any{"requirements": []string{}, "revision": 1},
+		"POST /standards/{id}/survey-imports":            newForm("опрос.csv", []byte(surveyCSV), nil),
+		"POST /standards/{id}/survey-imports/apply":      newForm("опрос.csv", []byte(surveyCSV), nil),
+		"POST /exceptions/{id}/end":                      map[string]any{"on": "2026-09-10", "revision": 1},
+		"POST /exceptions/{id}/decision":                 map[string]any{"grant": true, "revision": 1},
+		"POST /exception-previews":                       map[string]any{"source": "checklist", "source_id": s.Checklist.ChecklistID, "items": []string{"q1"}},
 	}[op]
 }
 
@@ -281,6 +285,7 @@ func TestRoutes_otherOrganisation(t *testing.T) {
 			"journal":   s.entryID(),
 			"letters":   s.letterID(),
 			"standards": s.standardID(), "expectation-attributes": attribute, "expectation-surveys": survey,
+			"rounds": s.underWay().review, "consultations": s.underWay().consultation, "round-findings": s.underWay().finding,
 			"sessions": auditstest.ID(), "api-tokens": s.tokenID(),
 		}
 		for _, op := range operations(t, s) {
@@ -351,7 +356,7 @@ func fingerprint(t *testing.T, db *database.DB, org string) string {
 	for _, table := range []string{
 		"brands", "regions", "locations", "accounts", "grants", "standards", "standard_versions", "sections", "requirements",
 		"location_closings", "attribute_definitions", "competitors", "competitor_locations", "checklists", "checklist_versions", "waves", "assignments", "visits", "visit_answers", "photos", "journal",
-		"location_exceptions",
+		"location_exceptions", "version_rounds", "round_participants", "round_findings", "revision_dates",
 		"shoppers", "shopper_ratings", "shopper_documents", "shopper_exclusions",
 		"letters", "account_links",
 		"api_tokens", "second_factors", "recovery_codes", "identities", "sign_in_policies",

@@ -133,6 +133,7 @@ func TestSession_secondFactor(t *testing.T) {
 func TestPolicy_mustEnrol(t *testing.T) {
 	databasetest.Each(t, func(t *testing.T, db *database.DB) {
 		s := newSecureSite(t, db)
+		s.underWay()
 		w := s.as(accounts.Administrator, "PUT", "/sign-in-policy", map[string]any{"second_factor": "required", "revision": 0})
 		if w.Code != 200 {
 			t.Fatalf("%d %s", w.Code, w.Body)
@@ -221,6 +222,7 @@ func TestRoutes_crossSite(t *testing.T) {
 	unsafe := 0
 	s.tokenID()
 	s.standardID()
+	s.underWay()
 	s.session(by)
 	before := fingerprint(t, s.DB, s.Org)
 	for _, op := range operations(t, s) {

@@ -27,7 +27,9 @@ import (
 	"etalon/standards/expectations"
 	"etalon/standards/handouts"
 	"etalon/standards/live"
+	"etalon/standards/mapping"
 	"etalon/standards/quality"
+	"etalon/standards/rounds"
 )
 
 // Limits of a request.
@@ -49,6 +51,7 @@ type Parts struct {
 	Standards  *standards.Service
 	Quality    *quality.Service
 	Handouts   *handouts.Service
+	Mappings   *mapping.Service
 	Checklists *checklists.Service
 	Shoppers   *shoppers.Service
 	Audits     *audits.Service
@@ -57,6 +60,7 @@ type Parts struct {
 	Notices    *notifications.Service
 	// Expectations are what customers expect of the service of a standard.
 	Expectations *expectations.Service
+	Rounds       *rounds.Service // of a version on its path to publication
 	// Live is the drafts that several people have open.
 	Live   *live.Service
 	Pages  fs.FS // the built front end

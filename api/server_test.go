@@ -23,7 +23,9 @@ import (
 	"etalon/standards/expectations"
 	"etalon/standards/handouts"
 	"etalon/standards/live"
+	"etalon/standards/mapping"
 	"etalon/standards/quality"
+	"etalon/standards/rounds"
 )
 
 func TestMain(m *testing.M) { databasetest.Main(m, everyChangeRecorded) }
@@ -36,14 +38,17 @@ type site struct {
 	tokens map[string]string // session tokens by account
 	made   string            // id of a standard with a published version
 	access string            // id of an integration's token
+	asks   *underWay         // a version in review
 }
 
 func newSite(t *testing.T, db *database.DB) *site {
 	t.Helper()
 	w := auditstest.New(t, db)
+	mappings := mapping.New(db, w.Journal, w.Standards, func() time.Time { return w.At })
+	w.Standards.OnPublish(mappings.Freeze)
 	short := handouts.New(db, w.Journal, w.Standards, func() time.Time { return w.At })
 	r := reports.New(reports.Parts{
-		DB: db, Audits: w.Audits, Checklists: w.Checklists, Standards: w.Standards, Handouts: short, Places: w.Places,
+		DB: db, Audits: w.Audits, Checklists: w.Checklists, Standards: w.Standards, Mappings: mappings, Handouts: short, Places: w.Places,
 		Now: func() time.Time { return w.At }, Folder: t.TempDir(), Journal: w.Journal,
 	})
 	together := live.New(db, w.Standards, func() time.Time { return w.At })
@@ -51,8 +56,10 @@ func newSite(t *testing.T, db *database.DB) *site {
 	server := api.New(api.Parts{
 		Live: together,
 		DB:   db, Accounts: w.Accounts, Places: w.Places, Standards: w.Standards, Checklists: w.Checklists, Shoppers: w.Shoppers, Audits: w.Audits,
+		Mappings:     mappings,
 		Quality:      quality.New(db, w.Journal, w.Standards, func() time.Time { return w.At }),
 		Expectations: expectations.New(db, w.Standards, w.Journal, func() time.Time { return w.At }),
+		Rounds:       rounds.New(db, w.Journal, w.Standards, w.Notices, func() time.Time { return w.At }),
 		Handouts:     short,
 		Reports:      r, Archive: archive.New(db, w.Journal), Notices: w.Notices, Pages: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}},
 	})

@@ -4,17 +4,21 @@ import (
 	"context"
 
 	"etalon/internal/accounts"
+	"etalon/reports"
 	"etalon/standards"
 )
 
 // StandardChanges is what changed from one version to another.
 type StandardChanges struct {
-	From         StandardVersionSummary `json:"from"`
-	To           StandardVersionSummary `json:"to"`
-	Unchanged    int                    `json:"unchanged" doc:"Requirements that are the same and stand where they stood"`
-	Preamble     []ChangePiece          `json:"preamble,omitempty"`
-	Sections     []SectionChange        `json:"sections"`
-	Requirements []RequirementChange    `json:"requirements"`
+	StandardID   string                   `json:"standard_id" format:"uuid"`
+	Title        string                   `json:"title" doc:"Of the standard"`
+	From         StandardVersionSummary   `json:"from"`
+	To           StandardVersionSummary   `json:"to"`
+	Versions     []StandardVersionSummary `json:"versions" doc:"Of the standard, to choose from, the latest first"`
+	Unchanged    int                      `json:"unchanged" doc:"Requirements that are the same and stand where they stood"`
+	Preamble     []ChangePiece            `json:"preamble,omitempty"`
+	Sections     []SectionChange          `json:"sections"`
+	Requirements []RequirementChange      `json:"requirements"`
 }
 
 // SectionChange is what became of a section.
@@ -49,28 +53,32 @@ type ChangePiece struct {
 	Text string `json:"text"`
 }
 
-func (s *Server) compareStandardVersions(ctx context.Context, by accounts.Actor, in *struct {
+// ChangesQuery asks what changed since another version of the same standard.
+type ChangesQuery struct {
 	Ref
-	From string `query:"from" format:"uuid" required:"true" doc:"The earlier version"`
-},
-) (*one[StandardChanges], error) {
-	before, err := s.Standards.Version(ctx, by, in.From)
+	From string `query:"from" format:"uuid" doc:"The version to compare with; absent: the one before"`
+}
+
+func (s *Server) compareStandardVersions(ctx context.Context, by accounts.Actor, in *ChangesQuery) (*one[StandardChanges], error) {
+	pair, err := s.Standards.Pair(ctx, by, in.ID, in.From)
 	if err != nil {
 		return nil, err
 	}
-	after, err := s.Standards.Version(ctx, by, in.ID)
-	if err != nil {
-		return nil, err
-	}
-	if before.StandardID != after.StandardID {
-		return nil, standards.ErrVersionNotFound
-	}
-	d := standards.Compare(before, after)
+	d := standards.Compare(pair.Before, pair.After)
 	return &one[StandardChanges]{StandardChanges{
-		From: toStandardVersionSummary(before), To: toStandardVersionSummary(after),
+		StandardID: pair.Standard.ID, Title: pair.Standard.Title,
+		From: toStandardVersionSummary(pair.Before), To: toStandardVersionSummary(pair.After), Versions: mapped(pair.Versions, toHeader),
 		Unchanged: d.Unchanged, Preamble: toPieces(d.Preamble), Sections: mapped(d.Sections, toSectionChange),
 		Requirements: mapped(d.Requirements, toRequirementChange),
 	}}, nil
+}
+
+func (s *Server) downloadChanges(ctx context.Context, by accounts.Actor, in *struct {
+	ChangesQuery
+	FileLanguage
+},
+) (*reports.File, error) {
+	return s.Reports.ChangesPDF(ctx, by, in.ID, in.From, in.of(ctx))
 }
 
 func toSectionChange(c standards.SectionChange) SectionChange {

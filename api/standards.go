@@ -2,11 +2,9 @@ package api
 
 import (
 	"context"
-	"time"
 
 	"etalon/checklists"
 	"etalon/internal/accounts"
-	"etalon/internal/fault"
 	"etalon/standards"
 )
 
@@ -103,25 +101,6 @@ func (s *Server) editStandardVersion(ctx context.Context, by accounts.Actor, in 
 		return nil, err
 	}
 	v, err := s.Standards.Edit(ctx, by, in.ID, in.Body.Revision, content)
-	return s.standardVersion(ctx, by, v, err)
-}
-
-var errBadDate = fault.New(fault.Invalid, "invalid_request").At(fault.Field{Path: "effective_on", Code: "date_expected"})
-
-func (s *Server) publishStandardVersion(ctx context.Context, by accounts.Actor, in *struct {
-	Ref
-	Body struct {
-		EffectiveOn string `json:"effective_on" format:"date"`
-		OrderNumber string `json:"order_number,omitempty" maxLength:"100"`
-		Reason      string `json:"reason,omitempty" maxLength:"4000"`
-	}
-},
-) (*one[StandardVersion], error) {
-	on, err := time.Parse(time.DateOnly, in.Body.EffectiveOn)
-	if err != nil {
-		return nil, errBadDate
-	}
-	v, err := s.Standards.Publish(ctx, by, in.ID, standards.Publication{EffectiveOn: on, OrderNumber: in.Body.OrderNumber, Reason: in.Body.Reason})
 	return s.standardVersion(ctx, by, v, err)
 }
 

@@ -42,6 +42,7 @@ func newChain(t *testing.T, db *database.DB) *chain {
 	c.fieldwork()
 	c.exceptions()
 	c.documents()
+	c.rounds()
 	return c
 }
 
@@ -202,8 +203,9 @@ func (c *chain) documents() {
 var kinds = map[string]string{
 	"waves": "wave:", "visits": "visit:", "standard-versions": "standard-version:", "checklist-versions": "checklist-version:",
 	"locations": "location:", "accounts": "account:", "assignments": "assignment:",
-	"standards":  "standard:",
-	"exceptions": "exception:", "shoppers": "account:shopper", "shopper-documents": "document:",
+	"standards":     "standard:",
+	"consultations": "consultation:",
+	"exceptions":    "exception:", "shoppers": "account:shopper", "shopper-documents": "document:",
 }
 
 // unseen are routes whose ids no test here has: photos and the journal have their own.

@@ -2,6 +2,7 @@ package audits
 
 import (
 	"context"
+	"slices"
 
 	"etalon/internal/accounts"
 	"etalon/internal/locations"
@@ -88,18 +89,10 @@ func (s *Service) seesWave(ctx context.Context, by accounts.Actor, w Wave) (bool
 	if err != nil {
 		return false, err
 	}
-	if r.all {
-		return true, nil
-	}
-	for _, id := range r.waves {
-		if id == w.ID {
-			return true, nil
-		}
-	}
-	for _, id := range r.brands {
-		if id == w.BrandID {
-			return true, nil
-		}
-	}
-	return false, nil
+	return r.holds(w), nil
+}
+
+// holds reports whether w is within reach.
+func (r waveReach) holds(w Wave) bool {
+	return r.all || slices.Contains(r.waves, w.ID) || slices.Contains(r.brands, w.BrandID)
 }

@@ -152,6 +152,29 @@ func (s store) withVersions(ctx context.Context, orgID string, rows []familyRow)
 	return list, nil
 }
 
+// ofStandard reads the draft and published versions of a standard's checklists.
+func (s store) ofStandard(ctx context.Context, orgID, standardID string) ([]Version, error) {
+	var rows []versionRow
+	err := s.db.Conn(ctx).Raw(`SELECT v.* FROM checklists f JOIN checklist_versions v ON v.checklist_id = f.id
+		WHERE f.org_id = ? AND f.standard_id = ? AND v.org_id = f.org_id AND v.status IN ? ORDER BY f.title, f.id, v.number DESC LIMIT ?`,
+		orgID, standardID, []Status{Draft, Published}, maxOfStandard).Scan(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("list checklists of a standard: %w", err)
+	}
+	list := make([]Version, len(rows))
+	for i, r := range rows {
+		list[i] = r.version()
+		document, err := ParseDocument([]byte(r.Content))
+		if err == nil {
+			list[i].Content, err = document.Checklist()
+		}
+		if err != nil {
+			return nil, fmt.Errorf("content of checklist version %s: %w", r.ID, err)
+		}
+	}
+	return list, nil
+}
+
 // sectionsOfStandard maps each requirement of a standard's version to its section,
 // both by lineage. No version has none.
 func (s store) sectionsOfStandard(ctx context.Context, orgID, versionID string) (map[string]string, error) {

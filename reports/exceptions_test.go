@@ -15,6 +15,7 @@ import (
 	"etalon/internal/locale"
 	"etalon/internal/locations"
 	"etalon/reports"
+	"etalon/standards/mapping"
 )
 
 // What exceptions leave out is in every report, and its formulas still compute the
@@ -34,7 +35,8 @@ func TestService_exceptions(t *testing.T) {
 		w.Released(t, 1)
 		s := reports.New(reports.Parts{
 			DB: db, Audits: w.Audits, Checklists: w.Checklists, Standards: w.Standards, Places: w.Places,
-			Now: func() time.Time { return w.At }, Folder: t.TempDir(),
+			Mappings: mapping.New(db, w.Journal, w.Standards, func() time.Time { return w.At }),
+			Now:      func() time.Time { return w.At }, Folder: t.TempDir(),
 		})
 		by := w.Actors[accounts.BrandManager]
 		for name, make := range map[string]func() (*reports.File, error){

@@ -126,7 +126,7 @@ func (b *book) compliance(all []RequirementRow) {
 			critical = b.t("yes")
 		}
 		low, high := bounds(q.Now.Interval())
-		s.add(cellText(q.Code), cellText(q.Section), cellText(q.Text), critical, q.Now.Full, q.Now.Part, q.Now.Applied, rate, low, high, before, q.Excepted)
+		s.add(cellText(q.Code), cellText(q.Section), cellText(q.Text), critical, q.Now.Full, q.Now.Part, q.Now.Applied, rate, low, high, b.before(q, before), q.Excepted)
 	}
 	s.bars(8)
 	s.close()

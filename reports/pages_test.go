@@ -15,6 +15,7 @@ func printed(w *world) map[string]func(io.Writer) error {
 		"location.pdf":  func(out io.Writer) error { return LocationPDF(out, w.locationReport()) },
 		"wave.pdf":      func(out io.Writer) error { return WavePDF(out, w.waveReport()) },
 		"standard.pdf":  func(out io.Writer) error { return StandardPDF(out, sampleStandard(w)) },
+		"changes.pdf":   func(out io.Writer) error { return ChangesPDF(out, sampleChanges(w)) },
 		"wave.xlsx":     func(out io.Writer) error { return WaveXLSX(out, w.waveReport()) },
 		"location.xlsx": func(out io.Writer) error { return LocationXLSX(out, w.locationReport()) },
 		"visit.xlsx":    func(out io.Writer) error { return VisitXLSX(out, w.visitReport()) },

@@ -57,6 +57,7 @@ func TestPDF_Empty(t *testing.T) {
 		"location": func(w io.Writer) error { return LocationPDF(w, &LocationReport{Meta: meta}) },
 		"wave":     func(w io.Writer) error { return WavePDF(w, &WaveReport{Meta: meta}) },
 		"standard": func(w io.Writer) error { return StandardPDF(w, &StandardDocument{Meta: meta}) },
+		"changes":  func(w io.Writer) error { return ChangesPDF(w, &VersionChanges{Meta: meta}) },
 		"checklist": func(w io.Writer) error {
 			return ChecklistPDF(w, &ChecklistForm{Meta: meta, Checklist: &checklists.Checklist{}})
 		},

@@ -223,7 +223,8 @@ type RequirementRow struct {
 	Code, Text, Section string
 	Critical            bool
 	Now                 Compliance
-	Previous            *Compliance // nil: new in this wave
+	Previous            *Compliance // nil: new in this wave, or not to be compared
+	Rebased             bool        // the standard measures another thing than in the wave before
 	Excepted            int         // visits to which an exception of the location kept it from applying
 }
 

@@ -8,6 +8,7 @@ import (
 	"etalon/checklists"
 	"etalon/internal/accounts"
 	"etalon/standards"
+	"etalon/standards/mapping"
 )
 
 // results is what an actor may see of a wave, and of the waves before it.
@@ -20,9 +21,12 @@ type results struct {
 	version  *checklists.Version
 	before   *checklists.Version // of the previous wave; may be the same
 	standard *standards.Version  // nil: the checklist is not from a standard
-	title    string              // of the standard
-	places   map[string]placeRow // every location of the brand, by id
-	order    []string            // their ids, by code
+	// lines follows its requirements to the standard of the previous wave; nil: the
+	// same version, or none.
+	lines  map[string]mapping.Line
+	title  string              // of the standard
+	places map[string]placeRow // every location of the brand, by id
+	order  []string            // their ids, by code
 
 	byLocation map[string]map[string]locationSums           // wave → location
 	bySection  map[string]map[string]map[string]sectionSums // wave → location → section
@@ -76,7 +80,18 @@ func (s *Service) readVersions(ctx context.Context, r *results) (err error) {
 		return err
 	}
 	standard, _, err := s.standards.Versions(ctx, program, v.StandardID)
+	if err != nil {
+		return err
+	}
 	r.standard, r.title = &v, standard.Title
+	if r.before == nil || r.before.StandardVersionID == "" || r.before.StandardVersionID == v.ID {
+		return nil
+	}
+	from, err := s.standards.Version(ctx, program, r.before.StandardVersionID)
+	if err != nil {
+		return err
+	}
+	r.lines, err = s.mappings.Lines(ctx, from, v)
 	return err
 }
 
@@ -194,9 +209,13 @@ func (r *results) questionBefore(q *checklists.Question) string {
 	if r.before == nil {
 		return ""
 	}
+	checked := []string{q.Requirement}
+	if line, known := r.lines[q.Requirement]; known {
+		checked = line.Before
+	}
 	for _, section := range r.before.Content.Sections {
 		for _, old := range section.Questions {
-			if q.Requirement != "" && old.Requirement == q.Requirement {
+			if q.Requirement != "" && slices.Contains(checked, old.Requirement) {
 				return old.ID
 			}
 		}

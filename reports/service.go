@@ -18,6 +18,7 @@ import (
 	"etalon/internal/locations"
 	"etalon/standards"
 	"etalon/standards/handouts"
+	"etalon/standards/mapping"
 )
 
 // Service makes reports for an actor: of what they may see, and of nothing else.
@@ -26,6 +27,7 @@ type Service struct {
 	audits     *audits.Service
 	checklists *checklists.Service
 	standards  *standards.Service
+	mappings   *mapping.Service
 	handouts   *handouts.Service
 	places     *locations.Service
 	now        func() time.Time
@@ -40,6 +42,7 @@ type Parts struct {
 	Checklists *checklists.Service
 	Standards  *standards.Service
 	Handouts   *handouts.Service
+	Mappings   *mapping.Service
 	Places     *locations.Service
 	Now        func() time.Time
 	Folder     string // for files on their way to the client; empty: the system's
@@ -48,7 +51,7 @@ type Parts struct {
 
 // New returns the service.
 func New(p Parts) *Service {
-	return &Service{query{p.DB}, p.Audits, p.Checklists, p.Standards, p.Handouts, p.Places, p.Now, p.Folder, p.Journal}
+	return &Service{query{p.DB}, p.Audits, p.Checklists, p.Standards, p.Mappings, p.Handouts, p.Places, p.Now, p.Folder, p.Journal}
 }
 
 // File is a finished report. Closing its content removes it from the disk.

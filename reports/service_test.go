@@ -19,6 +19,7 @@ import (
 	"etalon/internal/database/databasetest"
 	"etalon/internal/locale"
 	"etalon/reports"
+	"etalon/standards/mapping"
 )
 
 func TestMain(m *testing.M) { databasetest.Main(m) }
@@ -27,7 +28,8 @@ func service(t *testing.T, w *auditstest.World) *reports.Service {
 	t.Helper()
 	return reports.New(reports.Parts{
 		DB: w.DB, Audits: w.Audits, Checklists: w.Checklists, Standards: w.Standards, Places: w.Places,
-		Now: func() time.Time { return w.At }, Folder: t.TempDir(), Journal: w.Journal,
+		Mappings: mapping.New(w.DB, w.Journal, w.Standards, func() time.Time { return w.At }),
+		Now:      func() time.Time { return w.At }, Folder: t.TempDir(), Journal: w.Journal,
 	})
 }
 

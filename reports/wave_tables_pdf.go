@@ -61,6 +61,9 @@ func (d *document) requirementTable(title string, all []RequirementRow) {
 		d.section(title, d.opening(columns, rows))
 	}
 	d.table(columns, rows)
+	if slices.ContainsFunc(all, func(q RequirementRow) bool { return q.Rebased }) {
+		d.paragraph(d.t("changes.rebased_note"), caption)
+	}
 }
 
 // sectionsInOrder reports whether every section is one run of rows, so that its
@@ -103,7 +106,9 @@ func (d *document) requirementRow(a *axis, q RequirementRow, grouped bool) row {
 		note += d.count("excepted_visits", q.Excepted)
 	}
 	change := cell{text: noValue, style: small.in(grey)}
-	if q.Previous == nil {
+	if q.Rebased {
+		change.text = d.t("changes.rebased")
+	} else if q.Previous == nil {
 		change.text = d.t("new_word")
 	} else if before, had := q.Previous.Rate(); had && ok {
 		change = d.changeCell(p, before, q.Now.Changed(*q.Previous))

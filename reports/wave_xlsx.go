@@ -250,7 +250,7 @@ func (wb *waveBook) requirements() {
 		}
 		s.add(i+1, cellText(q.Code), cellText(q.Section), cellText(q.Text), wb.mark(q.Critical),
 			wb.countMet(i+1, "met.full", q.Now.Full), wb.countMet(i+1, "met.part", q.Now.Part), wb.countMet(i+1, "", q.Now.Applied),
-			share, low, high, before, difference("I", "L", s.row+1, rate, before), wb.mark(significant), wb.countExcepted(i+1, q.Excepted))
+			share, low, high, wb.before(q, before), wb.compared(q, difference("I", "L", s.row+1, rate, before)), wb.mark(significant), wb.countExcepted(i+1, q.Excepted))
 	}
 	s.bars(9)
 	s.close()

@@ -177,7 +177,8 @@ func (s *Service) requirementRows(ctx context.Context, r *results, locationID st
 				continue // asked for information, not judged
 			}
 			row := RequirementRow{Code: codes[q.Requirement], Text: q.Text, Section: section.Title, Critical: q.Critical, Now: now.compliance(), Excepted: now.Excepted}
-			if old := r.questionBefore(q); old != "" {
+			row.Rebased = r.previous != nil && r.lines[q.Requirement].Rebased
+			if old := r.questionBefore(q); old != "" && !row.Rebased {
 				before := found[r.previous.ID][old].compliance()
 				row.Previous = &before
 			}

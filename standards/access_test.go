@@ -41,7 +41,8 @@ func TestService_permissions(t *testing.T) {
 			{"the zero actor does nothing", accounts.Actor{}, func(by accounts.Actor) error { _, err := w.Publish(t.Context(), by, v.ID, in); return err }, accounts.ErrForbidden},
 			{"another organisation does not find it", w.theirs, func(by accounts.Actor) error { _, err := w.Publish(t.Context(), by, v.ID, in); return err }, ErrVersionNotFound},
 			{"its leader edits", writer, func(by accounts.Actor) error { _, err := w.Edit(t.Context(), by, v.ID, 1, content("а")); return err }, nil},
-			{"its approver publishes", approver, func(by accounts.Actor) error { _, err := w.Publish(t.Context(), by, v.ID, in); return err }, nil},
+			{"its approver does not publish what nobody approved", approver, func(by accounts.Actor) error { _, err := w.Publish(t.Context(), by, v.ID, in); return err }, ErrNotApproved},
+			{"an administrator answers for it alone", w.ours, func(by accounts.Actor) error { _, err := w.Publish(t.Context(), by, v.ID, in); return err }, nil},
 			{"an approver does not revise", approver, func(by accounts.Actor) error { _, err := w.Revise(t.Context(), by, v.ID, true); return err }, accounts.ErrForbidden},
 			{"a leader of another standard reads what is published, but does not revise it", elsewhere, func(by accounts.Actor) error { _, err := w.Revise(t.Context(), by, v.ID, true); return err }, accounts.ErrForbidden},
 		} {

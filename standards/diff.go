@@ -231,7 +231,7 @@ func (d *differ) requirements(a, b Requirement) []FieldChange {
 	if a.Level != b.Level {
 		changes = append(changes, FieldChange{Field: FieldLevel})
 	}
-	if !a.Measure.equal(b.Measure) {
+	if !a.Measure.Equal(b.Measure) {
 		changes = append(changes, FieldChange{Field: FieldMeasure})
 	}
 	return changes
@@ -239,7 +239,8 @@ func (d *differ) requirements(a, b Requirement) []FieldChange {
 
 func lines(items []string) string { return strings.Join(items, "\n") }
 
-func (m Measure) equal(o Measure) bool {
+// Equal reports whether two measures judge in the same way.
+func (m Measure) Equal(o Measure) bool {
 	a, b := measureDocument(m), measureDocument(o)
 	options := slices.Equal(a.Options, b.Options)
 	a.Options, b.Options = nil, nil

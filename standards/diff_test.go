@@ -3,6 +3,7 @@ package standards
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -179,4 +180,53 @@ func TestCompare_properties(t *testing.T) {
 			t.Fatalf("%d marked moved, want %d: %v", len(d.Requirements), want, summary(d))
 		}
 	}))
+}
+
+// Two versions of 60 sections and 1,200 requirements, every statement reworded, are
+// compared with little work: the count of word pairs, which no machine changes.
+func TestCompare_work(t *testing.T) {
+	before, after := revised(60, 20)
+	texts := &differ{wordBudget}
+	d := compare(before, after, texts)
+	if len(d.Requirements) != 1200 || len(d.Sections) != 0 {
+		t.Fatalf("%d requirements and %d sections changed", len(d.Requirements), len(d.Sections))
+	}
+	if work := wordBudget - texts.budget; work > 3_000_000 {
+		t.Errorf("%d pairs of words were compared", work)
+	}
+	for _, c := range d.Requirements {
+		kept := false
+		for _, p := range c.Fields[0].Pieces {
+			kept = kept || p.Op == Same
+		}
+		if !kept {
+			t.Fatalf("%s was replaced as a whole: %v", c.After.Code, c.Fields[0].Pieces)
+		}
+	}
+}
+
+func BenchmarkCompare(b *testing.B) {
+	before, after := revised(60, 20)
+	for b.Loop() {
+		Compare(before, after)
+	}
+}
+
+// revised returns a large version and the next one with other words in every statement.
+func revised(sections, each int) (before, after Version) {
+	for s := range sections {
+		old := Section{Lineage: fmt.Sprint("s", s), Title: fmt.Sprint("Раздел ", s)}
+		next := old
+		for i := range each {
+			r := Requirement{
+				Lineage: fmt.Sprint(s, ".", i), Code: fmt.Sprint(s+1, ".", i+1), How: strings.Repeat("Порядок действий описан в памятке. ", 10), Level: Mandatory,
+				Statement: fmt.Sprintf("Продавец секции %d замечает покупателя у входа и здоровается с ним первым не позднее чем через %d секунд, даже если занят", s, i+10),
+			}
+			old.Requirements = append(old.Requirements, r)
+			r.Statement = fmt.Sprintf("Любой продавец секции %d сразу видит гостя у входа и первым приветствует его не позднее чем через %d секунд, если не занят на кассе", s, i+5)
+			next.Requirements = append(next.Requirements, r)
+		}
+		before.Sections, after.Sections = append(before.Sections, old), append(after.Sections, next)
+	}
+	return before, after
 }

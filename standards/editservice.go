@@ -79,6 +79,7 @@ func (s *Service) applyOnce(ctx context.Context, by accounts.Actor, versionID st
 		}
 		out.Preamble, out.Sections = content.Preamble, content.Sections
 		out.Revision++
+		out.EditedBy = by.AccountID
 		return s.keep(ctx, by, before, out, done)
 	})
 	return out, err

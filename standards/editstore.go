@@ -70,7 +70,7 @@ func (s store) changeContent(ctx context.Context, before, after Version) (bool, 
 	conn := s.db.Conn(ctx)
 	head := conn.Model(&versionRow{}).
 		Where("org_id = ? AND id = ? AND revision = ? AND status = ?", after.OrgID, after.ID, before.Revision, Draft).
-		Updates(map[string]any{"revision": after.Revision, "preamble": after.Preamble})
+		Updates(map[string]any{"revision": after.Revision, "preamble": after.Preamble, "edited_by": orNull(after.EditedBy)})
 	if head.Error != nil || head.RowsAffected == 0 {
 		return false, wrap("edit version", head.Error)
 	}

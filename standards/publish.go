@@ -27,7 +27,7 @@ func (p Publication) check() error {
 
 // Publish freezes a version and supersedes the published one before it. The same
 // date and order number again change nothing. Errors: ErrVersionNotFound,
-// ErrVersionEmpty, ErrVersionPublished, ErrMove, ErrVersionStale when it was
+// ErrNotApproved, what BeforePublication says, ErrVersionEmpty, ErrVersionPublished, ErrMove, ErrVersionStale when it was
 // edited at the same moment, and ErrInvalid, also for a date before that of the
 // version it supersedes.
 func (s *Service) Publish(ctx context.Context, by accounts.Actor, versionID string, in Publication) (Version, error) {
@@ -44,6 +44,9 @@ func (s *Service) Publish(ctx context.Context, by accounts.Actor, versionID stri
 			published = v
 			return v.repeats(in)
 		}
+		if err := s.mayPublish(ctx, by, v, in); err != nil {
+			return err
+		}
 		former, err := s.store.published(ctx, v)
 		if err != nil {
 			return err
@@ -54,6 +57,11 @@ func (s *Service) Publish(ctx context.Context, by accounts.Actor, versionID stri
 		if taken, err := s.store.publish(ctx, published); err != nil || !taken {
 			published, err = s.overtakenBy(ctx, v, in, err)
 			return err
+		}
+		if s.publishing != nil {
+			if err := s.publishing(ctx, by, published); err != nil {
+				return err
+			}
 		}
 		return s.recordPublication(ctx, by, v.Status, published, former, in.Reason)
 	})
@@ -114,10 +122,14 @@ func (s *Service) recordPublication(ctx context.Context, by accounts.Actor, was 
 			return err
 		}
 	}
-	return s.record(ctx, by, "publish", v, reason, map[string]any{"status": was}, map[string]any{
+	entry := map[string]any{
 		"status": v.Status, "number": v.Number(), "effective_on": v.EffectiveOn.Format(time.DateOnly),
 		"order_number": v.OrderNumber, "hash": v.ContentHash,
-	})
+	}
+	if was == Draft {
+		entry["alone"] = true // nobody else was asked
+	}
+	return s.record(ctx, by, "publish", v, reason, map[string]any{"status": was}, entry)
 }
 
 // Revise starts the next version from the published one, with the same content
@@ -145,7 +157,7 @@ func (s *Service) Revise(ctx context.Context, by accounts.Actor, versionID strin
 		}
 		draft = Version{
 			ID: orNew(""), OrgID: from.OrgID, StandardID: from.StandardID, Status: Draft, Preamble: from.Preamble,
-			Sections: from.Sections, Revision: 1, CreatedBy: by.AccountID, CreatedAt: s.now(),
+			Sections: from.Sections, Revision: 1, CreatedBy: by.AccountID, CreatedAt: s.now(), EditedBy: by.AccountID,
 		}
 		draft.Major, draft.Minor = following(versions, from, substantive)
 		// Two requests at once: the database lets one draft in.

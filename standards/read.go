@@ -72,6 +72,53 @@ func (s *Service) Version(ctx context.Context, by accounts.Actor, versionID stri
 	return s.version(ctx, by, accounts.ReadStandards, versionID)
 }
 
+// Pair is two versions of one standard.
+type Pair struct {
+	Standard      Standard
+	Before, After Version
+	Versions      []Header // that the reader may choose from, the latest first
+}
+
+// Pair returns two versions of a standard to be compared, whichever of them is the
+// earlier. Without from it is the version before; the first version then stands
+// beside itself. Error: ErrVersionNotFound, also for versions of two standards.
+func (s *Service) Pair(ctx context.Context, by accounts.Actor, versionID, from string) (Pair, error) {
+	after, err := s.Version(ctx, by, versionID)
+	if err != nil {
+		return Pair{}, err
+	}
+	st, err := s.store.standard(ctx, by.OrgID, after.StandardID)
+	if err != nil {
+		return Pair{}, err
+	}
+	headers, err := s.Headers(ctx, by, []Standard{st})
+	if err != nil {
+		return Pair{}, err
+	}
+	pair := Pair{Standard: st, Before: after, After: after, Versions: headers[st.ID]}
+	if from == "" {
+		from = predecessor(pair.Versions, versionID)
+	}
+	if from == versionID {
+		return pair, nil
+	}
+	if pair.Before, err = s.Version(ctx, by, from); err == nil && pair.Before.StandardID != after.StandardID {
+		err = ErrVersionNotFound
+	}
+	return pair, err
+}
+
+// predecessor is the version before id in a list with the latest first; the first
+// one has itself.
+func predecessor(versions []Header, id string) string {
+	for i, v := range versions[:max(0, len(versions)-1)] {
+		if v.ID == id {
+			return versions[i+1].ID
+		}
+	}
+	return id
+}
+
 // Published returns the version of a standard that is in force on the day of on,
 // in on's own time zone: of those published and not retired, the one that took
 // effect last. Errors: ErrNotFound, ErrNotInForce.

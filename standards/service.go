@@ -42,11 +42,19 @@ type Service struct {
 	journal *journal.Journal
 	now     func() time.Time
 	changed func(Version)
+	// publishing is what else a publication does, in its transaction.
+	publishing        func(ctx context.Context, by accounts.Actor, v Version) error
+	beforePublication BeforePublication // nil: nobody is asked
 }
 
 // New returns the standards kept in db.
 func New(db *database.DB, log *journal.Journal, now func() time.Time) *Service {
-	return &Service{db, store{db}, log, now, func(Version) {}}
+	return &Service{db: db, store: store{db}, journal: log, now: now, changed: func(Version) {}}
+}
+
+// OnPublish sets what else a publication does, in its transaction.
+func (s *Service) OnPublish(do func(ctx context.Context, by accounts.Actor, v Version) error) {
+	s.publishing = do
 }
 
 // OnChange tells changed of every version that was edited or moved, once that is
@@ -76,7 +84,7 @@ func (s *Service) Create(ctx context.Context, by accounts.Actor, in NewStandard)
 	content := in.Content.WithLineages()
 	version := Version{
 		ID: orNew(""), OrgID: by.OrgID, StandardID: standard.ID, Major: 1, Status: Draft, Preamble: content.Preamble,
-		Sections: content.Sections, Revision: 1, CreatedBy: by.AccountID, CreatedAt: at,
+		Sections: content.Sections, Revision: 1, CreatedBy: by.AccountID, CreatedAt: at, EditedBy: by.AccountID,
 	}
 	made := false
 	err := s.db.Tx(ctx, func(ctx context.Context) error {
@@ -158,6 +166,7 @@ func (s *Service) Edit(ctx context.Context, by accounts.Actor, versionID string,
 		}
 		edited = before
 		edited.Revision++
+		edited.EditedBy = by.AccountID
 		edited.Preamble, edited.Sections = content.Preamble, content.WithLineages().Sections
 		return s.keep(ctx, by, before, edited, before.Content().between(edited.Content()))
 	})

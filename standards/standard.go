@@ -28,6 +28,7 @@ type Version struct {
 	ContentHash           string // SHA-256 of the content, set at publication
 	Revision              int    // grows with every edit of a draft
 	CreatedBy             string // account
+	EditedBy              string // account that changed the text last
 	CreatedAt             time.Time
 	PublishedAt           time.Time // zero until published
 	Sections              []Section

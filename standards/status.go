@@ -8,7 +8,7 @@ import (
 
 // next lists every allowed move. Any of the three rounds may ask for changes,
 // which lead back to the draft. A draft goes straight to publication where an
-// administrator or the leader answers for it alone. Superseded and Retired are final.
+// administrator answers for it alone. Superseded and Retired are final.
 var next = map[Status][]Status{
 	Draft:            {InReview, Published},
 	InReview:         {ChangesRequested, ExpertAudit},

@@ -40,6 +40,7 @@ type versionRow struct {
 	OrderNumber, Preamble, ContentHash string
 	Revision                           int
 	CreatedBy                          string
+	EditedBy                           *string
 	CreatedAt                          time.Time
 	PublishedAt                        *time.Time
 }
@@ -50,7 +51,7 @@ func newVersionRow(v Version) versionRow {
 	return versionRow{
 		ID: v.ID, OrgID: v.OrgID, StandardID: v.StandardID, Major: v.Major, Minor: v.Minor, Status: v.Status,
 		OrderNumber: v.OrderNumber, Preamble: v.Preamble, ContentHash: v.ContentHash, Revision: v.Revision,
-		CreatedBy: v.CreatedBy, CreatedAt: v.CreatedAt,
+		CreatedBy: v.CreatedBy, CreatedAt: v.CreatedAt, EditedBy: orNull(v.EditedBy),
 	}
 }
 
@@ -58,7 +59,7 @@ func (r versionRow) version() Version {
 	v := Version{
 		ID: r.ID, OrgID: r.OrgID, StandardID: r.StandardID, Major: r.Major, Minor: r.Minor, Status: r.Status,
 		OrderNumber: r.OrderNumber, Preamble: r.Preamble, ContentHash: r.ContentHash, Revision: r.Revision,
-		CreatedBy: r.CreatedBy, CreatedAt: r.CreatedAt.UTC(),
+		CreatedBy: r.CreatedBy, CreatedAt: r.CreatedAt.UTC(), EditedBy: text(r.EditedBy),
 	}
 	if r.EffectiveOn != nil {
 		v.EffectiveOn = r.EffectiveOn.UTC()
@@ -225,6 +226,13 @@ func (s store) publish(ctx context.Context, v Version) (bool, error) {
 			"content_hash": v.ContentHash, "published_at": v.PublishedAt,
 		})
 	return n.RowsAffected == 1, wrap("publish version", n.Error)
+}
+
+// move sets the state of v, if it still is as it was read.
+func (s store) move(ctx context.Context, v Version, to Status) (bool, error) {
+	n := s.db.Conn(ctx).Model(&versionRow{}).
+		Where("org_id = ? AND id = ? AND revision = ? AND status = ?", v.OrgID, v.ID, v.Revision, v.Status).Update("status", to)
+	return n.RowsAffected == 1, wrap("move version", n.Error)
 }
 
 func (s store) supersede(ctx context.Context, v Version) error {

@@ -11,6 +11,8 @@ import (
 // run on several servers at once without harm.
 func (s *services) attend(ctx context.Context, work *sync.WaitGroup) {
 	work.Go(func() { every(ctx, time.Minute, "tell reviewers", s.audits.TellReviewers) })
+	work.Go(func() { every(ctx, time.Hour, "remind of rounds", s.rounds.Remind) })
+	work.Go(func() { every(ctx, time.Hour, "remind of revisions", s.rounds.RemindOfRevisions) })
 	work.Go(func() { every(ctx, time.Hour, "seal journal", counted(s.journal.SealAll)) })
 	work.Go(func() { every(ctx, time.Hour, "sweep notifications", counted(s.notices.Sweep)) })
 	work.Go(func() { every(ctx, time.Hour, "sweep shared texts", counted(s.live.Sweep)) })

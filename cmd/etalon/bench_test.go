@@ -23,6 +23,7 @@ import (
 	"etalon/internal/database/databasetest"
 	"etalon/internal/locale"
 	"etalon/reports"
+	"etalon/standards"
 )
 
 // figure is one measured number.
@@ -50,6 +51,7 @@ func TestBench(t *testing.T) {
 	})
 	benchReports(t, add)
 	benchImport(t, add)
+	benchChanges(t, add)
 	if name := os.Getenv("BENCH_JSON"); name != "" {
 		data, err := json.MarshalIndent(figures, "", "  ")
 		if err != nil {
@@ -186,6 +188,29 @@ func benchImport(t *testing.T, add func(string, float64, string)) {
 	}
 	add("import_questions", float64(imported.Checklist.Questions()), "questions")
 	add("import_time", float64(time.Since(begun).Milliseconds()), "ms")
+}
+
+// benchChanges compares two versions of 60 sections and 1,200 requirements of which
+// every statement was reworded.
+func benchChanges(t *testing.T, add func(string, float64, string)) {
+	t.Helper()
+	var versions [2]standards.Version
+	for v, words := range []string{"замечает покупателя у входа и здоровается с ним первым", "сразу видит гостя у входа и первым приветствует его"} {
+		for s := range 60 {
+			section := standards.Section{Lineage: fmt.Sprint("s", s), Title: fmt.Sprint("Раздел ", s)}
+			for i := range 20 {
+				section.Requirements = append(section.Requirements, standards.Requirement{
+					Lineage: fmt.Sprint(s, ".", i), Code: fmt.Sprint(s+1, ".", i+1),
+					Statement: fmt.Sprintf("Продавец секции %d %s не позднее чем через %d секунд", s, words, i+10),
+				})
+			}
+			versions[v].Sections = append(versions[v].Sections, section)
+		}
+	}
+	begun := time.Now()
+	d := standards.Compare(versions[0], versions[1])
+	add("changed_requirements", float64(len(d.Requirements)), "requirements")
+	add("version_diff_time", float64(time.Since(begun).Microseconds())/1000, "ms")
 }
 
 func errorsOf(errs ...error) error {

@@ -107,6 +107,9 @@ func loadDemo(ctx context.Context, s *services, clock *storyClock, today time.Ti
 	if err != nil {
 		return nil, err
 	}
+	if err := d.ask(ctx, version); err != nil {
+		return nil, err
+	}
 	list, err := d.publishChecklist(ctx, version, nil)
 	if err != nil {
 		return nil, err

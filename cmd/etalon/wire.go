@@ -31,7 +31,9 @@ import (
 	"etalon/standards/expectations"
 	"etalon/standards/handouts"
 	"etalon/standards/live"
+	"etalon/standards/mapping"
 	"etalon/standards/quality"
+	"etalon/standards/rounds"
 )
 
 // services is the object graph: every service on one database.
@@ -44,8 +46,10 @@ type services struct {
 	standards  *standards.Service
 	wishes     *expectations.Service // what customers expect
 	quality    *quality.Service
-	live       *live.Service // drafts that several people have open
+	live       *live.Service   // drafts that several people have open
+	rounds     *rounds.Service // of a version on its path to publication
 	handouts   *handouts.Service
+	mappings   *mapping.Service
 	checklists *checklists.Service
 	shoppers   *shoppers.Service
 	audits     *audits.Service
@@ -90,9 +94,12 @@ func wire(ctx context.Context, cfg *Config, now func() time.Time) (*services, er
 	s.live = live.New(db, s.standards, now)
 	s.standards.OnChange(s.live.Changed)
 	s.handouts = handouts.New(db, log, s.standards, now)
+	s.mappings = mapping.New(db, log, s.standards, now)
+	s.standards.OnPublish(s.mappings.Freeze)
 	s.checklists = checklists.New(db, log, now)
 	s.places.UseSubjects(checklists.Subjects(s.checklists, s.standards))
 	s.notices = notifications.New(db, s.accounts, now)
+	s.rounds = rounds.New(db, log, s.standards, s.notices, now)
 	s.accounts.OnGrants(s.notices.RolesChanged)
 	s.accounts.OnInvitation(s.notices.InvitationAccepted)
 	s.shoppers = shoppers.New(shoppers.Parts{DB: db, Journal: log, Accounts: s.accounts, Places: s.places, Files: files, Now: now})
@@ -107,7 +114,7 @@ func wire(ctx context.Context, cfg *Config, now func() time.Time) (*services, er
 	s.audits.Use(s.queue)
 	post.Use(s.queue)
 	s.accounts.Use(accounts.Letters{Mail: post, Queue: s.queue, Address: strings.TrimRight(cfg.publicURL(), "/")})
-	s.reports = reports.New(reports.Parts{DB: db, Audits: s.audits, Checklists: s.checklists, Standards: s.standards, Handouts: s.handouts, Places: s.places, Now: now, Folder: passing, Journal: log})
+	s.reports = reports.New(reports.Parts{DB: db, Audits: s.audits, Checklists: s.checklists, Standards: s.standards, Mappings: s.mappings, Handouts: s.handouts, Places: s.places, Now: now, Folder: passing, Journal: log})
 	return s, nil
 }
 
@@ -132,7 +139,7 @@ func (s *services) handler(cfg *Config) *api.Server {
 		Provider: provider, Rate: cfg.Rate,
 		DB: s.db, Accounts: s.accounts, Places: s.places, Standards: s.standards, Quality: s.quality, Checklists: s.checklists, Shoppers: s.shoppers, Audits: s.audits,
 		Reports: s.reports, Archive: archive.New(s.db, s.journal), Notices: s.notices, Pages: frontend.Files(), Secure: cfg.secure(), TrustProxy: cfg.Proxy,
-		Expectations: s.wishes, Handouts: s.handouts, Live: s.live,
+		Expectations: s.wishes, Mappings: s.mappings, Handouts: s.handouts, Rounds: s.rounds, Live: s.live,
 		Tiles: api.MapTiles{URL: cfg.Tiles, Attribution: cfg.Credit},
 	})
 }

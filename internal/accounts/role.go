@@ -40,20 +40,24 @@ const (
 	ReadDrafts       Permission = "read_drafts"    // versions of a standard before publication
 	WriteStandards   Permission = "write_standards"
 	PublishStandards Permission = "publish_standards"
-	ReadChecklists   Permission = "read_checklists" // with their scenarios
-	WriteChecklists  Permission = "write_checklists"
-	ReadPlaces       Permission = "read_places"
-	ManagePlaces     Permission = "manage_places"
-	ManagePeople     Permission = "manage_people"
-	ReadWaves        Permission = "read_waves" // plans and assignments
-	ManageWaves      Permission = "manage_waves"
-	FillVisits       Permission = "fill_visits" // of one's own assignments
-	ReviewVisits     Permission = "review_visits"
-	ReadResults      Permission = "read_results" // scores and answers of released visits
-	ReadUnreleased   Permission = "read_unreleased"
-	SeeShoppers      Permission = "see_shoppers" // who made a visit
-	ReadJournal      Permission = "read_journal"
-	ManageShoppers   Permission = "manage_shoppers" // profiles, documents, where they are not sent
+	// LeadStandards opens and closes the rounds of a version and moves it along its path.
+	LeadStandards Permission = "lead_standards"
+	// PublishAlone is publishing a draft that nobody else was asked about.
+	PublishAlone    Permission = "publish_alone"
+	ReadChecklists  Permission = "read_checklists" // with their scenarios
+	WriteChecklists Permission = "write_checklists"
+	ReadPlaces      Permission = "read_places"
+	ManagePlaces    Permission = "manage_places"
+	ManagePeople    Permission = "manage_people"
+	ReadWaves       Permission = "read_waves" // plans and assignments
+	ManageWaves     Permission = "manage_waves"
+	FillVisits      Permission = "fill_visits" // of one's own assignments
+	ReviewVisits    Permission = "review_visits"
+	ReadResults     Permission = "read_results" // scores and answers of released visits
+	ReadUnreleased  Permission = "read_unreleased"
+	SeeShoppers     Permission = "see_shoppers" // who made a visit
+	ReadJournal     Permission = "read_journal"
+	ManageShoppers  Permission = "manage_shoppers" // profiles, documents, where they are not sent
 	// ManageExceptions records dated exceptions of places and decides on those asked for.
 	ManageExceptions Permission = "manage_exceptions"
 	// RequestExceptions asks for one.
@@ -64,7 +68,7 @@ const (
 
 // Permissions lists every permission.
 var Permissions = []Permission{
-	ReadStandards, ReadDrafts, WriteStandards, PublishStandards, ReadChecklists,
+	ReadStandards, ReadDrafts, WriteStandards, PublishStandards, LeadStandards, PublishAlone, ReadChecklists,
 	WriteChecklists, ReadPlaces, ManagePlaces, ManagePeople, ReadWaves, ManageWaves, FillVisits, ReviewVisits,
 	ReadResults, ReadUnreleased, SeeShoppers, ReadJournal,
 	ManageExceptions, RequestExceptions, ManageShoppers, ManageIntegrations,
@@ -79,12 +83,12 @@ type rights struct {
 // table is the whole of authorization: what is not in it is denied.
 var table = map[Role]rights{
 	Administrator: {[]ScopeKind{Organisation}, []Permission{
-		ReadStandards, ReadDrafts, WriteStandards, PublishStandards,
+		ReadStandards, ReadDrafts, WriteStandards, PublishStandards, LeadStandards, PublishAlone,
 		ReadChecklists, WriteChecklists, ReadPlaces, ManagePlaces, ManagePeople, ReadWaves, ManageWaves, ReviewVisits,
 		ReadResults, ReadUnreleased, SeeShoppers, ReadJournal,
 		ManageExceptions, ManageShoppers, ManageIntegrations,
 	}},
-	GroupLeader:  {[]ScopeKind{Organisation, Standard}, []Permission{ReadStandards, ReadDrafts, WriteStandards, ReadChecklists}},
+	GroupLeader:  {[]ScopeKind{Organisation, Standard}, []Permission{ReadStandards, ReadDrafts, WriteStandards, LeadStandards, ReadChecklists}},
 	SectionOwner: {[]ScopeKind{Organisation, Standard}, []Permission{ReadStandards, ReadDrafts, WriteStandards}},
 	GroupMember:  {[]ScopeKind{Organisation, Standard}, []Permission{ReadStandards, ReadDrafts}},
 	Expert:       {[]ScopeKind{Organisation, Standard}, []Permission{ReadStandards, ReadDrafts}},

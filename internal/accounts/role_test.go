@@ -11,9 +11,9 @@ import (
 // second time: a change of rights has to be made twice, on purpose.
 func TestRole_table(t *testing.T) {
 	want := map[Role]string{
-		Administrator: "manage_exceptions manage_integrations manage_people manage_places manage_shoppers manage_waves publish_standards read_checklists read_drafts read_journal read_places " +
+		Administrator: "lead_standards manage_exceptions manage_integrations manage_people manage_places manage_shoppers manage_waves publish_alone publish_standards read_checklists read_drafts read_journal read_places " +
 			"read_results read_standards read_unreleased read_waves review_visits see_shoppers write_checklists write_standards",
-		GroupLeader:  "read_checklists read_drafts read_standards write_standards",
+		GroupLeader:  "lead_standards read_checklists read_drafts read_standards write_standards",
 		SectionOwner: "read_drafts read_standards write_standards",
 		GroupMember:  "read_drafts read_standards",
 		Expert:       "read_drafts read_standards",
@@ -59,7 +59,8 @@ func TestRole_neverSees(t *testing.T) {
 		BrandManager:    {ManageShoppers, SeeShoppers, ReadUnreleased, ReadWaves, ReadChecklists},
 		Employee:        {ManageShoppers, ReadResults, ReadUnreleased, ReadWaves, ReadDrafts, SeeShoppers},
 		GroupMember:     {WriteStandards, PublishStandards, ReadResults},
-		Approver:        {WriteStandards},
+		Approver:        {WriteStandards, LeadStandards, PublishAlone},
+		GroupLeader:     {PublishStandards, PublishAlone},
 	} {
 		for _, p := range never {
 			if (Actor{Grants: []Grant{{Role: role}}}).Can(p) {

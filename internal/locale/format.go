@@ -1,6 +1,7 @@
 package locale
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -64,6 +65,19 @@ func (l Language) Date(t time.Time) string {
 		return t.Format("2 Jan 2006")
 	}
 	return t.Format("02.01.2006")
+}
+
+// LongDate writes the day of t for a heading, the month as a word: "1 марта 2027 года",
+// "1 March 2027". The number and the month do not part.
+func (l Language) LongDate(t time.Time) string {
+	if l == English {
+		return t.Format("2" + NoBreak + "January 2006")
+	}
+	return fmt.Sprintf("%d%s%s %d%sгода", t.Day(), NoBreak, monthsOf[t.Month()-1], t.Year(), NoBreak)
+}
+
+var monthsOf = [...]string{
+	"января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря",
 }
 
 // DateTime writes the day and the minute of t in t's own zone.

@@ -27,10 +27,23 @@ const (
 	RoleGranted        Kind = "role_granted"        // role
 	RoleRevoked        Kind = "role_revoked"        // role
 	InvitationAccepted Kind = "invitation_accepted" // name: to administrators
+
+	// Of the path of a version: round, standard, number, deadline.
+	RoundOpened     Kind = "round_opened"     // to who is asked
+	RoundDue        Kind = "round_due"        // to who has not answered
+	RoundLate       Kind = "round_late"       // the same, after the deadline
+	RoundOverdue    Kind = "round_overdue"    // count: to who leads the group
+	RoundAnswered   Kind = "round_answered"   // outcome: to who leads the group
+	FindingAnswered Kind = "finding_answered" // decision, finding: to the expert
+	RevisionNear    Kind = "revision_near"    // standard, number, date: to who leads the group and to administrators
+	RevisionDue     Kind = "revision_due"     // the same, on the day
 )
 
 // Kinds lists every kind.
-var Kinds = []Kind{VisitReturned, VisitApproved, VisitsWaiting, VisitReleased, RoleGranted, RoleRevoked, InvitationAccepted}
+var Kinds = []Kind{
+	VisitReturned, VisitApproved, VisitsWaiting, VisitReleased, RoleGranted, RoleRevoked, InvitationAccepted,
+	RoundOpened, RoundDue, RoundLate, RoundOverdue, RoundAnswered, FindingAnswered, RevisionNear, RevisionDue,
+}
 
 // keep is how long a notification is kept, read or not.
 const keep = 90 * 24 * time.Hour

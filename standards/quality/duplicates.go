@@ -222,3 +222,17 @@ func duplicates(all []place, t twin) []Finding {
 		Other: Other{r.Lineage, r.Code, r.Statement, int(math.Round(100 * t.share))},
 	}}
 }
+
+// Stems are the words of a text that say something, without their endings and
+// synonyms as one, sorted, each once. Language is that of the text.
+func Stems(language, text string) []string {
+	v := vocabularyOf(language)
+	var list []string
+	for _, t := range tokens(text) {
+		if !v.stop.matches(t.text) {
+			list = append(list, v.stem(t.text))
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}

@@ -12,6 +12,8 @@ export type Permission =
   | 'read_drafts'
   | 'write_standards'
   | 'publish_standards'
+  | 'lead_standards'
+  | 'publish_alone'
   | 'read_checklists'
   | 'write_checklists'
   | 'read_places'

@@ -456,6 +456,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/consultations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get consultation */
+        get: operations["get-consultation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/exception-previews": {
         parameters: {
             query?: never;
@@ -1296,6 +1313,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/round-findings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put round finding */
+        put: operations["put-round-finding"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/round-findings/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Answer round finding */
+        put: operations["answer-round-finding"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/round-findings/{id}/resolution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Resolve round finding */
+        put: operations["resolve-round-finding"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rounds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List asked rounds */
+        get: operations["list-asked-rounds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rounds/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Open round */
+        put: operations["open-round"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rounds/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Answer round */
+        put: operations["answer-round"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rounds/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close round */
+        post: operations["close-round"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/scopes": {
         parameters: {
             query?: never;
@@ -1932,6 +2068,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/standard-versions/{id}/changes.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download standard changes pdf */
+        get: operations["download-standard-changes-pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/standard-versions/{id}/checklist": {
         parameters: {
             query?: never;
@@ -2070,6 +2223,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/standard-versions/{id}/impact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get standard impact */
+        get: operations["get-standard-impact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/standard-versions/{id}/mapping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get standard mapping */
+        get: operations["get-standard-mapping"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/standard-versions/{id}/mapping/{relation}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Decide relation */
+        put: operations["decide-relation"];
+        post?: never;
+        /** Undo relation */
+        delete: operations["undo-relation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/standard-versions/{id}/memo.docx": {
         parameters: {
             query?: never;
@@ -2096,6 +2301,23 @@ export interface paths {
         };
         /** Download memo pdf */
         get: operations["download-memo-pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/standard-versions/{id}/path": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get version path */
+        get: operations["get-version-path"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2189,6 +2411,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/standard-versions/{id}/revise-by": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set revise by */
+        put: operations["set-revise-by"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/standard-versions/{id}/scores": {
         parameters: {
             query?: never;
@@ -2199,6 +2438,23 @@ export interface paths {
         /** List scores */
         get: operations["list-scores"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/standard-versions/{id}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Move standard version */
+        put: operations["move-standard-version"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2737,9 +2993,41 @@ export interface components {
              */
             state: "active" | "invited" | "expired" | "disabled" | "cancelled";
         };
+        "Answer-round-findingRequest": {
+            /** @enum {string} */
+            decision: "accepted" | "declined";
+            /** @description Required to decline */
+            reason?: string;
+        };
+        "Answer-roundRequest": {
+            /** @description Required unless it agrees */
+            text?: string;
+            /** @enum {string} */
+            verdict: "agrees" | "remarks" | "disagrees" | "changes" | "finished" | "approves";
+        };
         "Apply-standard-editsRequest": {
             /** @description All of them are made, in this order, or none */
             edits: components["schemas"]["StandardEdit"][];
+        };
+        AskedRound: {
+            /** Format: date */
+            deadline: string;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "review" | "consultation" | "interim_audit" | "final_audit" | "approval";
+            mine: components["schemas"]["RoundParticipant"];
+            note?: string;
+            /**
+             * @description Of the version
+             * @example 2.0
+             */
+            number: string;
+            opened_by: components["schemas"]["Person"];
+            /** @description Of the standard */
+            title: string;
+            /** Format: uuid */
+            version_id: string;
         };
         AssignRequest: {
             assignments: components["schemas"]["NewAssignment"][];
@@ -2798,6 +3086,38 @@ export interface components {
             name: string;
             /** @example Europe/Moscow */
             time_zone: string;
+        };
+        AuditFinding: {
+            /** Format: date-time */
+            answered_at?: string;
+            answered_by?: components["schemas"]["Person"];
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["Person"];
+            /**
+             * @description Empty: not answered
+             * @enum {string}
+             */
+            decision: "" | "accepted" | "declined";
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Of the requirement; absent: the whole text
+             */
+            lineage?: string;
+            reason?: string;
+            recommendation?: string;
+            /** @description What was done about it */
+            resolution?: string;
+            /** Format: date-time */
+            resolved_at?: string;
+            resolved_by?: components["schemas"]["Person"];
+            /** Format: uuid */
+            round_id: string;
+            /** @enum {string} */
+            severity: "critical" | "major" | "minor";
+            text: string;
         };
         BandName: {
             /** Format: int64 */
@@ -2929,6 +3249,9 @@ export interface components {
             /** @enum {string} */
             status: "draft" | "published" | "retired";
         };
+        "Close-roundRequest": {
+            reason: string;
+        };
         Competitor: {
             address?: string;
             /** @description Of the competitor */
@@ -2946,6 +3269,27 @@ export interface components {
              * @description That the edit started from; absent for a new one
              */
             revision?: number;
+        };
+        ConsultedText: {
+            content: components["schemas"]["StandardContent"];
+            /** Format: date */
+            deadline: string;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "review" | "consultation" | "interim_audit" | "final_audit" | "approval";
+            mine: components["schemas"]["RoundParticipant"];
+            note?: string;
+            /**
+             * @description Of the version
+             * @example 2.0
+             */
+            number: string;
+            opened_by: components["schemas"]["Person"];
+            /** @description Of the standard */
+            title: string;
+            /** Format: uuid */
+            version_id: string;
         };
         "Create-accountRequest": {
             email: string;
@@ -3086,6 +3430,14 @@ export interface components {
              * @enum {string}
              */
             verdict?: "mandatory" | "recommended" | "left";
+        };
+        "Decide-relationRequest": {
+            /** @description Lineages in this version */
+            after: string[];
+            /** @description Lineages in the version before */
+            before: string[];
+            /** @enum {string} */
+            kind: "same" | "reworded" | "split" | "merged" | "dropped" | "new";
         };
         "Declare-conflictRequest": {
             /**
@@ -3983,6 +4335,11 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        ListAskedRound: {
+            items: components["schemas"]["AskedRound"][];
+            /** Format: int64 */
+            total: number;
+        };
         ListAssignment: {
             items: components["schemas"]["Assignment"][];
             /** Format: int64 */
@@ -4348,6 +4705,27 @@ export interface components {
             /** @enum {string} */
             state: "active" | "planned" | "paused";
         };
+        MappedRelation: {
+            after: components["schemas"]["MappedRequirement"][];
+            before: components["schemas"]["MappedRequirement"][];
+            confirmed: boolean;
+            /** Format: date-time */
+            decided_at?: string;
+            /**
+             * Format: uuid
+             * @description Of the author's decision; absent: proposed by the program
+             */
+            id?: string;
+            /** @enum {string} */
+            kind: "same" | "reworded" | "split" | "merged" | "dropped" | "new";
+            /** @enum {string} */
+            trend: "comparable" | "rebased" | "ends" | "begins";
+        };
+        MappedRequirement: {
+            code: string;
+            lineage: string;
+            statement: string;
+        };
         Mark: {
             /**
              * Format: int64
@@ -4416,6 +4794,15 @@ export interface components {
             target?: string;
             unit?: string;
         };
+        "Move-standard-versionRequest": {
+            /** @description Required for asked changes */
+            reason?: string;
+            /**
+             * @description Asked for changes, or those changes are being made
+             * @enum {string}
+             */
+            status: "changes_requested" | "draft";
+        };
         "Move-waveRequest": {
             reason?: string;
             /** @enum {string} */
@@ -4482,7 +4869,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "visit_returned" | "visit_approved" | "visits_waiting" | "visit_released" | "role_granted" | "role_revoked" | "invitation_accepted";
+            kind: "visit_returned" | "visit_approved" | "visits_waiting" | "visit_released" | "role_granted" | "role_revoked" | "invitation_accepted" | "round_opened" | "round_due" | "round_late" | "round_overdue" | "round_answered" | "finding_answered" | "revision_near" | "revision_due";
             /** @description Page to look at, below # */
             link?: string;
             /** @description What fills the words of the kind */
@@ -4504,6 +4891,23 @@ export interface components {
         };
         "OneStruct { Members ListTeamMember \"json:\\\"members\\\"\" }Body": {
             members: components["schemas"]["TeamMember"][];
+        };
+        "Open-roundRequest": {
+            /**
+             * Format: date
+             * @description The last day for answers
+             */
+            deadline: string;
+            /** @enum {string} */
+            kind: "review" | "consultation" | "interim_audit" | "final_audit" | "approval";
+            /** @description What to look at */
+            note?: string;
+            /** @description Accounts; for all but a consultation */
+            people?: string[];
+            /** @description Whose store managers are consulted */
+            places?: components["schemas"]["PlacesStruct"];
+            /** Format: uuid */
+            version_id: string;
         };
         Organisation: {
             /** Format: uuid */
@@ -4607,6 +5011,54 @@ export interface components {
             version_id: string;
             was?: components["schemas"]["Requirement"];
         };
+        PathBlock: {
+            code: string;
+            /** @description For people */
+            text: string;
+        };
+        PathEvent: {
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["Person"];
+            /** @description Verdict, outcome, decision or date */
+            detail?: string;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description Of the round
+             */
+            number?: number;
+            reason?: string;
+            round?: string;
+            /** @description That the version reached */
+            status?: string;
+            verb: string;
+        };
+        PathRights: {
+            /** @description Open and end rounds, move the version */
+            lead: boolean;
+            publish: boolean;
+            /** @description Publish the draft without asking anybody */
+            publish_alone: boolean;
+            /** @description Answer findings */
+            write: boolean;
+        };
+        PathStage: {
+            /** Format: date-time */
+            at?: string;
+            by?: components["schemas"]["Person"];
+            current: boolean;
+            /** @description Reached since the version was a draft last */
+            done: boolean;
+            /** @enum {string} */
+            status: "draft" | "in_review" | "expert_audit" | "approval" | "published";
+        };
+        Person: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
         PhotoReceipt: {
             /** Format: uuid */
             id: string;
@@ -4626,6 +5078,12 @@ export interface components {
         PlaceTree: {
             brands: components["schemas"]["BrandBranch"][];
             organisation: components["schemas"]["Organisation"];
+        };
+        PlacesStruct: {
+            all?: boolean;
+            brands?: string[];
+            locations?: string[];
+            regions?: string[];
         };
         PreviousWave: {
             /** Format: uuid */
@@ -4675,8 +5133,14 @@ export interface components {
         "Publish-standard-versionRequest": {
             /** Format: date */
             effective_on: string;
+            /** @description Required after an approval */
             order_number?: string;
             reason?: string;
+            /**
+             * Format: date
+             * @description Absent: 24 months after it takes effect
+             */
+            revise_by?: string;
         };
         "Put-expectation-attributeRequest": {
             name: string;
@@ -4700,6 +5164,16 @@ export interface components {
              */
             revision: number;
             title: string;
+        };
+        "Put-round-findingRequest": {
+            /** @description Of the requirement; absent: the whole text */
+            lineage?: string;
+            recommendation?: string;
+            /** Format: uuid */
+            round_id: string;
+            /** @enum {string} */
+            severity: "critical" | "major" | "minor";
+            text: string;
         };
         PutException: {
             /**
@@ -4876,6 +5350,10 @@ export interface components {
             password: string;
             token: string;
         };
+        "Resolve-round-findingRequest": {
+            /** @description What was done */
+            resolution: string;
+        };
         Returned: {
             /** Format: int64 */
             assignments_returned: number;
@@ -4919,6 +5397,21 @@ export interface components {
         RoleScopes: {
             role: string;
             scope_kinds: string[];
+        };
+        RoundParticipant: {
+            /** Format: date-time */
+            answered_at?: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description The stores of a manager */
+            places?: string;
+            text?: string;
+            /**
+             * @description Empty: no answer yet
+             * @enum {string}
+             */
+            verdict: "" | "agrees" | "remarks" | "disagrees" | "changes" | "finished" | "approves";
         };
         "Save-visitRequest": {
             /** @description By question id; "na" is not applicable */
@@ -5026,6 +5519,10 @@ export interface components {
         "Set-passwordRequest": {
             current: string;
             password: string;
+        };
+        "Set-revise-byRequest": {
+            /** Format: date */
+            revise_by: string;
         };
         "Set-shopper-statusRequest": {
             /** @description Needed to pause and to block */
@@ -5335,12 +5832,18 @@ export interface components {
             preamble?: components["schemas"]["ChangePiece"][];
             requirements: components["schemas"]["RequirementChange"][];
             sections: components["schemas"]["SectionChange"][];
+            /** Format: uuid */
+            standard_id: string;
+            /** @description Of the standard */
+            title: string;
             to: components["schemas"]["StandardVersionSummary"];
             /**
              * Format: int64
              * @description Requirements that are the same and stand where they stood
              */
             unchanged: number;
+            /** @description Of the standard, to choose from, the latest first */
+            versions: components["schemas"]["StandardVersionSummary"][];
         };
         StandardContent: {
             preamble?: string;
@@ -5385,6 +5888,72 @@ export interface components {
              * @description The draft's, now
              */
             revision: number;
+        };
+        StandardImpact: {
+            /**
+             * Format: int64
+             * @description Trend lines that begin
+             */
+            begins: number;
+            /** @description Those that are re-based or end */
+            broken: components["schemas"]["MappedRelation"][];
+            checklists: components["schemas"]["TouchedChecklist"][];
+            /** @description Checklists are not for the reader's eyes */
+            checklists_hidden: boolean;
+            /**
+             * Format: int64
+             * @description Trend lines that go on
+             */
+            comparable: number;
+            /**
+             * Format: int64
+             * @description Trend lines that end
+             */
+            ends: number;
+            /** @description There is no version before */
+            first: boolean;
+            /** @description The version before; of the first version, itself */
+            from: components["schemas"]["StandardVersionSummary"];
+            /**
+             * Format: int64
+             * @description Draft and open waves that the reader may not see
+             */
+            other_waves: number;
+            /** @description Whose requirements change */
+            positions: string[];
+            /**
+             * Format: int64
+             * @description Trend lines that begin anew
+             */
+            rebased: number;
+            /** @description Of the standard */
+            title: string;
+            to: components["schemas"]["StandardVersionSummary"];
+            /** @description Requirements that no question checks yet */
+            unasked: components["schemas"]["MappedRequirement"][];
+            /**
+             * Format: int64
+             * @description Relations of requirements that wait for the author
+             */
+            unconfirmed: number;
+            waves: components["schemas"]["TouchedWave"][];
+        };
+        StandardMapping: {
+            /** @description There is no version before */
+            first: boolean;
+            /** @description The version before; of the first version, itself */
+            from: components["schemas"]["StandardVersionSummary"];
+            /** @description Published: nothing changes any more */
+            frozen: boolean;
+            relations: components["schemas"]["MappedRelation"][];
+            /** @description Of the standard */
+            title: string;
+            to: components["schemas"]["StandardVersionSummary"];
+            /**
+             * Format: int64
+             * @description Relations that wait for the author
+             */
+            unconfirmed: number;
         };
         StandardSection: {
             /** @description The same through every version; absent: a new section */
@@ -5518,6 +6087,51 @@ export interface components {
         TokenBodyBody: {
             token: string;
         };
+        TouchedChecklist: {
+            /**
+             * Format: uuid
+             * @description Of the version
+             */
+            id: string;
+            /** Format: int64 */
+            number: number;
+            questions: components["schemas"]["TouchedQuestion"][];
+            /** @enum {string} */
+            status: "draft" | "published" | "retired";
+            title: string;
+        };
+        TouchedQuestion: {
+            id: string;
+            /**
+             * @description What becomes of its requirement
+             * @enum {string}
+             */
+            kind: "same" | "reworded" | "split" | "merged" | "dropped" | "new";
+            text: string;
+            /** @enum {string} */
+            trend: "comparable" | "rebased" | "ends" | "begins";
+        };
+        TouchedWave: {
+            /**
+             * Format: int64
+             * @description Of them submitted
+             */
+            done: number;
+            /** Format: date */
+            ends_on: string;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description Visits asked for
+             */
+            planned: number;
+            /** Format: date */
+            starts_on: string;
+            /** @enum {string} */
+            status: "draft" | "open" | "closed" | "archived";
+            title: string;
+        };
         TypedRequirement: {
             code?: string;
             how?: string;
@@ -5537,6 +6151,77 @@ export interface components {
              * @description Of the version that was checked
              */
             revision: number;
+        };
+        VersionPath: {
+            /** @description What stands against the step */
+            blocks: components["schemas"]["PathBlock"][];
+            /** @description Of all audits, in the order in which they were made */
+            findings: components["schemas"]["AuditFinding"][];
+            /** @description Who changed the text last, and so does not approve it alone */
+            last_editor: components["schemas"]["Person"];
+            may: components["schemas"]["PathRights"];
+            /** @example 2.0 */
+            number: string;
+            /** @description The last first, 500 at most */
+            past: components["schemas"]["PathEvent"][];
+            /**
+             * Format: date
+             * @description Of a published version: when it is looked at anew
+             */
+            revise_by?: string;
+            /**
+             * Format: uuid
+             * @description That the step is about
+             */
+            round_id?: string;
+            /** @description The last first */
+            rounds: components["schemas"]["VersionRound"][];
+            /** @description From the draft to publication */
+            stages: components["schemas"]["PathStage"][];
+            /** Format: uuid */
+            standard_id: string;
+            /** @enum {string} */
+            status: "draft" | "in_review" | "changes_requested" | "expert_audit" | "approval" | "published" | "superseded" | "retired";
+            /**
+             * @description What comes next; empty: nothing
+             * @enum {string}
+             */
+            step: "" | "open_review" | "open_final_audit" | "open_approval" | "ask_changes" | "take_up" | "close_round" | "wait" | "publish";
+            title: string;
+            /** Format: uuid */
+            version_id: string;
+        };
+        VersionRound: {
+            /**
+             * Format: date
+             * @description The last day for answers
+             */
+            deadline: string;
+            /** Format: date-time */
+            ended_at?: string;
+            ended_by?: components["schemas"]["Person"];
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "review" | "consultation" | "interim_audit" | "final_audit" | "approval";
+            note?: string;
+            /**
+             * Format: int64
+             * @description Among the rounds of the version
+             */
+            number: number;
+            /** Format: date-time */
+            opened_at: string;
+            opened_by: components["schemas"]["Person"];
+            /** @description Who has not answered first */
+            participants: components["schemas"]["RoundParticipant"][];
+            /** @description Why it was closed */
+            reason?: string;
+            /**
+             * @description changes: everybody answered and somebody asks for changes; closed: ended before that
+             * @enum {string}
+             */
+            state: "open" | "passed" | "changes" | "closed";
         };
         Visit: {
             band?: components["schemas"]["BandName"];
@@ -6978,6 +7663,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-consultation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsultedText"];
+                };
             };
             /** @description Error */
             default: {
@@ -8898,6 +9614,235 @@ export interface operations {
             };
         };
     };
+    "put-round-finding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Put-round-findingRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "answer-round-finding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Answer-round-findingRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "resolve-round-finding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Resolve-round-findingRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-asked-rounds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAskedRound"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "open-round": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Open-roundRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionPath"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "answer-round": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Answer-roundRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "close-round": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Close-roundRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-scopes": {
         parameters: {
             query: {
@@ -10302,9 +11247,9 @@ export interface operations {
     };
     "compare-standard-versions": {
         parameters: {
-            query: {
-                /** @description The earlier version */
-                from: string;
+            query?: {
+                /** @description The version to compare with; absent: the one before */
+                from?: string;
             };
             header?: never;
             path: {
@@ -10321,6 +11266,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StandardChanges"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "download-standard-changes-pdf": {
+        parameters: {
+            query?: {
+                /** @description The version to compare with; absent: the one before */
+                from?: string;
+                /** @description Of the file; absent: of the request */
+                language?: "ru" | "en";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
                 };
             };
             /** @description Error */
@@ -10686,6 +11667,138 @@ export interface operations {
             };
         };
     };
+    "get-standard-impact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandardImpact"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-standard-mapping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandardMapping"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decide-relation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description UUIDv7 made by the client */
+                relation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decide-relationRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandardMapping"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "undo-relation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description UUIDv7 made by the client */
+                relation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandardMapping"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "download-memo-docx": {
         parameters: {
             query?: {
@@ -10749,6 +11862,37 @@ export interface operations {
                 };
                 content: {
                     "application/pdf": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-version-path": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionPath"];
                 };
             };
             /** @description Error */
@@ -10936,6 +12080,41 @@ export interface operations {
             };
         };
     };
+    "set-revise-by": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Set-revise-byRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionPath"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-scores": {
         parameters: {
             query?: never;
@@ -10954,6 +12133,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ScoreList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "move-standard-version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Move-standard-versionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionPath"];
                 };
             };
             /** @description Error */

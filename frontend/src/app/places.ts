@@ -25,7 +25,7 @@ const all: Place[] = [
   { href: '/my-stores', name: 'place.myStores', icon: 'store', group: 'work', roles: ['store_manager'] },
   { href: '/waves', name: 'place.waves', icon: 'chart', group: 'work', needs: ['read_results', 'read_waves'] },
   { href: '/review', name: 'place.review', icon: 'checks', group: 'work', needs: ['review_visits'] },
-  { href: '/standards', name: 'place.standards', icon: 'book', group: 'work', holds: ['/standard-versions'], needs: ['read_standards'] },
+  { href: '/standards', name: 'place.standards', icon: 'book', group: 'work', holds: ['/standard-versions', '/consultations'], needs: ['read_standards'] },
   { href: '/checklists', name: 'place.checklists', icon: 'list', group: 'work', holds: ['/checklist-versions'], needs: ['read_checklists'] },
   { href: '/locations', name: 'place.locations', icon: 'pin', group: 'people', holds: ['/competitors', '/exceptions'], needs: ['read_places'] },
   { href: '/people', name: 'place.people', icon: 'people', group: 'people', needs: ['manage_people'] },

@@ -1,4 +1,5 @@
 import type { Notification } from '../api/types'
+import { day } from '../i18n/format'
 import { t, word } from '../i18n/i18n.svelte'
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '')
@@ -25,7 +26,33 @@ export function words(notification: Pick<Notification, 'kind' | 'params'>): { ti
       return { title: t('notifications.role_revoked', { role: word('role', text(params['role'])) }), more: '' }
     case 'invitation_accepted':
       return { title: t('notifications.invitation_accepted', { name: text(params['name']) }), more: '' }
+    case 'round_opened':
+    case 'round_due':
+    case 'round_late':
+    case 'round_overdue':
+    case 'round_answered':
+      return roundWords(kind, params)
+    case 'finding_answered':
+      return { title: t(params['decision'] === 'accepted' ? 'notifications.finding_accepted' : 'notifications.finding_declined'), more: text(params['finding']) }
+    case 'revision_near':
+    case 'revision_due': {
+      const about = { standard: text(params['standard']), number: text(params['number']), date: day(text(params['date'])) }
+      return { title: t(`notifications.${kind}`, about), more: '' }
+    }
     default:
       return { title: t('notifications.other'), more: '' }
   }
+}
+
+/** What is said about a round: its kind, its standard and how long there is. */
+function roundWords(
+  kind: 'round_opened' | 'round_due' | 'round_late' | 'round_overdue' | 'round_answered',
+  params: Notification['params'],
+): { title: string; more: string } {
+  const standard = t('notifications.round.standard', { standard: text(params['standard']), number: text(params['number']) })
+  const round = word('notifications.round', text(params['round']))
+  const date = day(text(params['deadline']))
+  if (kind === 'round_answered') return { title: t('notifications.round_answered', { round, standard }), more: word('notifications.outcome', text(params['outcome'])) }
+  if (kind === 'round_overdue') return { title: t('notifications.round_overdue', { round, standard, count: Number(params['count'] ?? 0) }), more: '' }
+  return { title: t(`notifications.${kind}`, { round, standard }), more: t('notifications.round.until', { date }) }
 }

@@ -19,8 +19,11 @@ const open: Status[] = ['draft', 'in_review', 'changes_requested', 'expert_audit
 const pages: VersionPage[] = [
   { at: '', name: 'standards.page.text', needs: 'read_standards' },
   { at: '/edit', name: 'standards.page.edit', needs: 'write_standards', when: ['draft'] },
+  { at: '/path', name: 'standards.page.path', needs: 'read_drafts' },
   { at: '/formats', name: 'standards.page.formats', needs: 'read_standards' },
+  { at: '/changes', name: 'standards.changes', needs: 'read_standards' },
   { at: '/quality', name: 'standards.page.quality', needs: 'read_drafts', when: open },
+  { at: '/impact', name: 'standards.page.impact', needs: 'read_drafts' },
 ]
 
 /** The pages of a version that are open to the person at the screen. */

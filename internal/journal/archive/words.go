@@ -31,9 +31,11 @@ var Verbs = []string{
 	"drop_identities", "edit", "edit_profile", "enable", "enable_second_factor", "end", "end_other_sessions", "end_session", "erase", "export", "grant",
 	"import_places", "import_shoppers", "import_survey", "invite", "lift_exclusion", "link_requirements", "make_demo_link", "open", "open_document", "publish", "rate", "record", "refuse",
 	"released", "remove_document", "renew_recovery_codes", "request", "request_email_change", "request_password_reset", "reset_password",
-	"reset_second_factor", "restore", "retire", "returned", "revise", "revoke", "save", "score", "send_again", "set_language", "set_password", "set_status",
+	"reset_second_factor", "restore", "retire", "returned", "revise", "revoke", "save", "score", "map", "unmap", "send_again", "set_language", "set_password", "set_status",
 	"set_up", "sign_in", "sign_in_failed", "sign_out", "sign_out_everywhere", "submit", "supersede", "tie_identity", "update", "use_recovery_code",
 	"withdraw", "write_handout",
+	// of the path of a version
+	"answer_finding", "answer_round", "close_round", "end_round", "move", "open_round", "put_finding", "resolve_finding", "set_revise_by",
 }
 
 // Kinds are what an entry can be about.
