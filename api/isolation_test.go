@@ -169,6 +169,13 @@ func bodies(s *site, op string) any {
 		"POST /exceptions/{id}/end":                      map[string]any{"on": "2026-09-10", "revision": 1},
 		"POST /exceptions/{id}/decision":                 map[string]any{"grant": true, "revision": 1},
 		"POST /exception-previews":                       map[string]any{"source": "checklist", "source_id": s.Checklist.ChecklistID, "items": []string{"q1"}},
+		"PUT /standards/{id}/position-owners":            map[string]any{"position": "кассир", "account_id": s.Other.AccountID},
+		"POST /standard-versions/{id}/remarks":           map[string]any{"id": auditstest.ID(), "remark_id": auditstest.ID(), "subject": "version", "text": said("Захват")},
+		"POST /standard-versions/{id}/suggestions":       map[string]any{"id": auditstest.ID(), "kind": "remove_requirement", "lineage": auditstest.ID(), "before": map[string]any{"code": "1", "statement": "С", "level": "mandatory"}, "reason": "Захват"},
+		"POST /remark-threads/{id}/remarks":              map[string]any{"id": auditstest.ID(), "text": said("Захват")},
+		"PUT /remark-threads/{id}/state":                 map[string]any{"resolved": true},
+		"PUT /remarks/{id}":                              map[string]any{"revision": 1, "text": said("Захват")},
+		"PUT /suggestions/{id}/decision":                 map[string]any{"accept": true, "revision": 1},
 	}[op]
 }
 
@@ -275,6 +282,7 @@ func TestRoutes_otherOrganisation(t *testing.T) {
 		_, version := s.standard()
 		exception := s.exception(locations.ExceptionPlace{Kind: locations.OfLocation, ID: s.Locations[0].ID})
 		attribute, survey := s.expectation()
+		group := teller{s}.discusses()
 		strangers := []accounts.Actor{foreign.Actors[accounts.Administrator], foreign.Actors[accounts.Shopper], foreign.Actors[accounts.BrandManager]}
 		ids := map[string]string{
 			"waves": s.Wave.ID, "visits": visit, "standard-versions": version, "checklist-versions": s.Checklist.ID,
@@ -286,6 +294,7 @@ func TestRoutes_otherOrganisation(t *testing.T) {
 			"letters":   s.letterID(),
 			"standards": s.standardID(), "expectation-attributes": attribute, "expectation-surveys": survey,
 			"rounds": s.underWay().review, "consultations": s.underWay().consultation, "round-findings": s.underWay().finding,
+			"remark-threads": group.thread, "remarks": group.remark, "suggestions": group.suggestion,
 			"sessions": auditstest.ID(), "api-tokens": s.tokenID(),
 		}
 		for _, op := range operations(t, s) {
@@ -359,6 +368,7 @@ func fingerprint(t *testing.T, db *database.DB, org string) string {
 		"location_exceptions", "version_rounds", "round_participants", "round_findings", "revision_dates",
 		"shoppers", "shopper_ratings", "shopper_documents", "shopper_exclusions",
 		"letters", "account_links",
+		"section_owners", "position_owners", "remark_threads", "remarks", "remark_texts", "remark_mentions", "suggestions",
 		"api_tokens", "second_factors", "recovery_codes", "identities", "sign_in_policies",
 	} {
 		var n, revisions int

@@ -29,6 +29,7 @@ import (
 	"etalon/standards/live"
 	"etalon/standards/mapping"
 	"etalon/standards/quality"
+	"etalon/standards/remarks"
 	"etalon/standards/rounds"
 )
 
@@ -50,6 +51,7 @@ type Parts struct {
 	Places     *locations.Service
 	Standards  *standards.Service
 	Quality    *quality.Service
+	Remarks    *remarks.Service
 	Handouts   *handouts.Service
 	Mappings   *mapping.Service
 	Checklists *checklists.Service

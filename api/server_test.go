@@ -25,6 +25,7 @@ import (
 	"etalon/standards/live"
 	"etalon/standards/mapping"
 	"etalon/standards/quality"
+	"etalon/standards/remarks"
 	"etalon/standards/rounds"
 )
 
@@ -57,6 +58,7 @@ func newSite(t *testing.T, db *database.DB) *site {
 		Live: together,
 		DB:   db, Accounts: w.Accounts, Places: w.Places, Standards: w.Standards, Checklists: w.Checklists, Shoppers: w.Shoppers, Audits: w.Audits,
 		Mappings:     mappings,
+		Remarks:      remarks.New(db, w.Journal, w.Standards, w.Notices, func() time.Time { return w.At }),
 		Quality:      quality.New(db, w.Journal, w.Standards, func() time.Time { return w.At }),
 		Expectations: expectations.New(db, w.Standards, w.Journal, func() time.Time { return w.At }),
 		Rounds:       rounds.New(db, w.Journal, w.Standards, w.Notices, func() time.Time { return w.At }),

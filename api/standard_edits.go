@@ -44,6 +44,7 @@ type PastStandardEdit struct {
 	Number     string               `json:"number" doc:"Of the version" example:"2.0"`
 	Revision   int                  `json:"revision"`
 	By         string               `json:"by" doc:"Name"`
+	Suggested  string               `json:"suggested_by,omitempty" doc:"Name of who proposed it, where it was somebody else"`
 	At         time.Time            `json:"at"`
 	Was        *Requirement         `json:"was,omitempty"`
 	Became     *Requirement         `json:"became,omitempty"`
@@ -139,7 +140,7 @@ func (t *StandardSectionText) text() *standards.SectionText {
 
 func toPastEdit(e standards.PastEdit) PastStandardEdit {
 	out := PastStandardEdit{
-		ID: e.ID, Kind: string(e.Kind), Lineage: e.Lineage, VersionID: e.VersionID, Number: e.Number, Revision: e.Revision, By: e.By, At: e.At,
+		ID: e.ID, Kind: string(e.Kind), Lineage: e.Lineage, VersionID: e.VersionID, Number: e.Number, Revision: e.Revision, By: e.By, Suggested: e.SuggestedBy, At: e.At,
 	}
 	for from, to := range map[*standards.Requirement]**Requirement{e.Was: &out.Was, e.Became: &out.Became} {
 		if from != nil {

@@ -13,8 +13,8 @@ import (
 
 // Finding is a weakness of a requirement, with what to do about it.
 type Finding struct {
-	Kind  string       `json:"kind" enum:"vague,unobservable,two_rules,no_position,no_procedure,duplicate"`
-	Field string       `json:"field" enum:"statement,how,positions" doc:"Of the requirement"`
+	Kind  string       `json:"kind" enum:"vague,unobservable,two_rules,no_position,no_owner,no_procedure,duplicate"`
+	Field string       `json:"field" enum:"statement,how,positions,section" doc:"Of the requirement; section: where it stands"`
 	Marks []Mark       `json:"marks" doc:"The words it is about; none where something is missing"`
 	Why   string       `json:"why" doc:"For people"`
 	Fix   string       `json:"fix" doc:"For people"`

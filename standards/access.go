@@ -15,20 +15,27 @@ var languageTag = regexp.MustCompile(`^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$`)
 // version returns a version with its content to an actor who holds p for its
 // standard. Who may not even see it learns nothing of it.
 func (s *Service) version(ctx context.Context, by accounts.Actor, p accounts.Permission, id string) (Version, error) {
+	v, _, err := s.within(ctx, by, p, id)
+	return v, err
+}
+
+// within is version, with what the standard belongs to.
+func (s *Service) within(ctx context.Context, by accounts.Actor, p accounts.Permission, id string) (Version, []accounts.Scope, error) {
 	if !isID(id) {
-		return Version{}, orForbidden(by, p, ErrVersionNotFound)
+		return Version{}, nil, orForbidden(by, p, ErrVersionNotFound)
 	}
 	v, brandID, err := s.store.version(ctx, by.OrgID, id)
 	if err != nil {
-		return Version{}, orForbidden(by, p, err)
+		return Version{}, nil, orForbidden(by, p, err)
 	}
 	if !sees(by, v, brandID) {
-		return Version{}, orForbidden(by, p, ErrVersionNotFound)
+		return Version{}, nil, orForbidden(by, p, ErrVersionNotFound)
 	}
-	if p != accounts.ReadStandards && !by.CanIn(p, scopes(v.StandardID, brandID)...) {
-		return Version{}, accounts.ErrForbidden
+	list := scopes(v.StandardID, brandID)
+	if p != accounts.ReadStandards && !by.CanIn(p, list...) {
+		return Version{}, nil, accounts.ErrForbidden
 	}
-	return v, nil
+	return v, list, nil
 }
 
 // orForbidden is what to say of a thing that cannot be shown: an actor who holds

@@ -23,6 +23,8 @@ type Edit struct {
 	Before, Requirement *Requirement
 	// TextBefore and Text are the same of a section, and of the preamble as its Title.
 	TextBefore, Text *SectionText
+	// SuggestedBy is the account that proposed the edit, where another one makes it.
+	SuggestedBy string
 }
 
 // SectionText is what people read of a section besides its requirements.

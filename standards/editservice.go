@@ -27,6 +27,7 @@ type made struct {
 // PastEdit is an edit in the history of a draft or of a requirement.
 type PastEdit struct {
 	ID, VersionID, Lineage, By string // By is a name
+	SuggestedBy                string // a name too; empty: nobody but By
 	Number                     string // of the version, such as "2.0"
 	Kind                       EditKind
 	Revision                   int
@@ -39,7 +40,8 @@ type PastEdit struct {
 
 // Apply makes edits of a draft, all of them or none, in their order. An edit
 // that was made before is left out. Faults: ErrVersionNotFound,
-// ErrVersionPublished, ErrVersionNotDraft, ErrInvalid and those of Edit.
+// ErrVersionPublished, ErrVersionNotDraft, ErrInvalid, ErrSectionNotOwned,
+// ErrLeaderOnly and those of Edit.
 func (s *Service) Apply(ctx context.Context, by accounts.Actor, versionID string, edits []Edit) (Version, error) {
 	if err := checkEdits(edits); err != nil {
 		return Version{}, err
@@ -58,11 +60,15 @@ func (s *Service) Apply(ctx context.Context, by accounts.Actor, versionID string
 func (s *Service) applyOnce(ctx context.Context, by accounts.Actor, versionID string, edits []Edit) (Version, error) {
 	var out Version
 	err := s.db.Tx(ctx, func(ctx context.Context) error {
-		before, err := s.version(ctx, by, accounts.WriteStandards, versionID)
+		before, within, err := s.within(ctx, by, accounts.WriteStandards, versionID)
 		if err != nil {
 			return err
 		}
 		if err := before.editable(before.Revision); err != nil {
+			return err
+		}
+		pen, err := s.penOf(ctx, by, before.StandardID, within)
+		if err != nil {
 			return err
 		}
 		known, err := s.store.knownEdits(ctx, by.OrgID, edits)
@@ -70,7 +76,7 @@ func (s *Service) applyOnce(ctx context.Context, by accounts.Actor, versionID st
 			return err
 		}
 		out = before
-		content, done, err := before.Content().applyAll(edits, known)
+		content, done, err := before.Content().applyAll(pen, edits, known)
 		if err != nil || len(done) == 0 {
 			return err
 		}
@@ -85,15 +91,19 @@ func (s *Service) applyOnce(ctx context.Context, by accounts.Actor, versionID st
 	return out, err
 }
 
-// applyAll makes the edits that are not known and tells what each was about.
-func (c Content) applyAll(edits []Edit, known map[string]bool) (Content, []made, error) {
+// applyAll makes the edits that are not known, as far as the pen reaches, and tells
+// what each was about.
+func (c Content) applyAll(by Pen, edits []Edit, known map[string]bool) (Content, []made, error) {
 	var done []made
 	for _, e := range edits {
 		if known[e.ID] {
 			continue
 		}
 		one := made{Edit: e, was: c.subject(e)}
-		var err error
+		err := by.may(c, e)
+		if err != nil {
+			return c, nil, err
+		}
 		if c, err = c.apply(e); err != nil {
 			return c, nil, err
 		}

@@ -21,6 +21,7 @@ type editRow struct {
 	AccountID                        string
 	At                               time.Time
 	Was, Became                      string
+	SuggestedBy                      *string
 }
 
 func (editRow) TableName() string { return "standard_edits" }
@@ -51,6 +52,7 @@ func (s store) insertEdits(ctx context.Context, by accounts.Actor, v Version, do
 		rows[i] = editRow{
 			ID: e.ID, OrgID: by.OrgID, StandardID: v.StandardID, VersionID: v.ID, Revision: v.Revision,
 			LineageID: orNull(e.Lineage), Kind: e.Kind, AccountID: by.AccountID, At: at, Was: e.was, Became: e.became,
+			SuggestedBy: orNull(e.SuggestedBy),
 		}
 	}
 	return wrap("insert edits", gorm.G[editRow](s.db.Conn(ctx)).CreateInBatches(ctx, &rows, editsAtOnce))
@@ -211,9 +213,10 @@ const editsAtMost = 500
 // first, or those of v itself after a revision, the first first.
 func (s store) pastEdits(ctx context.Context, v Version, lineage string, after int) ([]PastEdit, error) {
 	conn := s.db.Conn(ctx).Table("standard_edits e").
-		Select("e.*, COALESCE(a.name, '') AS name, v.major, v.minor").
+		Select("e.*, COALESCE(a.name, '') AS name, COALESCE(g.name, '') AS suggested, v.major, v.minor").
 		Joins("JOIN standard_versions v ON v.id = e.version_id").
 		Joins("LEFT JOIN accounts a ON a.id = e.account_id").
+		Joins("LEFT JOIN accounts g ON g.id = e.suggested_by").
 		Where("e.org_id = ? AND e.standard_id = ?", v.OrgID, v.StandardID).Limit(editsAtMost)
 	if lineage != "" {
 		conn = conn.Where("e.lineage_id = ?", lineage).Order("e.at DESC, e.revision DESC, e.id DESC")
@@ -223,6 +226,7 @@ func (s store) pastEdits(ctx context.Context, v Version, lineage string, after i
 	var rows []struct {
 		Edit         editRow `gorm:"embedded"`
 		Name         string
+		Suggested    string
 		Major, Minor int
 	}
 	if err := conn.Scan(&rows).Error; err != nil {
@@ -231,7 +235,7 @@ func (s store) pastEdits(ctx context.Context, v Version, lineage string, after i
 	list := make([]PastEdit, len(rows))
 	for i, r := range rows {
 		list[i] = PastEdit{
-			ID: r.Edit.ID, VersionID: r.Edit.VersionID, Lineage: text(r.Edit.LineageID), By: r.Name, Kind: r.Edit.Kind,
+			ID: r.Edit.ID, VersionID: r.Edit.VersionID, Lineage: text(r.Edit.LineageID), By: r.Name, SuggestedBy: r.Suggested, Kind: r.Edit.Kind,
 			Number: Version{Major: r.Major, Minor: r.Minor}.Number(), Revision: r.Edit.Revision, At: r.Edit.At.UTC(),
 		}
 		if err := list[i].read(r.Edit.Was, r.Edit.Became); err != nil {

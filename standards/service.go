@@ -150,13 +150,17 @@ func (n NewStandard) check() error {
 
 // Edit replaces the content of a draft that is still at the given revision.
 // Sections and requirements without a lineage begin one. Errors:
-// ErrVersionNotFound, ErrVersionPublished, ErrVersionNotDraft, ErrVersionStale, ErrInvalid.
+// ErrVersionNotFound, ErrLeaderOnly, ErrVersionPublished, ErrVersionNotDraft,
+// ErrVersionStale, ErrInvalid.
 func (s *Service) Edit(ctx context.Context, by accounts.Actor, versionID string, revision int, content Content) (Version, error) {
 	var edited Version
 	err := s.db.Tx(ctx, func(ctx context.Context) error {
-		before, err := s.version(ctx, by, accounts.WriteStandards, versionID)
+		before, within, err := s.within(ctx, by, accounts.WriteStandards, versionID)
 		if err != nil {
 			return err
+		}
+		if !by.CanIn(accounts.LeadStandards, within...) {
+			return ErrLeaderOnly
 		}
 		if err := before.editable(revision); err != nil {
 			return err

@@ -33,6 +33,7 @@ import (
 	"etalon/standards/live"
 	"etalon/standards/mapping"
 	"etalon/standards/quality"
+	"etalon/standards/remarks"
 	"etalon/standards/rounds"
 )
 
@@ -48,6 +49,7 @@ type services struct {
 	quality    *quality.Service
 	live       *live.Service   // drafts that several people have open
 	rounds     *rounds.Service // of a version on its path to publication
+	remarks    *remarks.Service
 	handouts   *handouts.Service
 	mappings   *mapping.Service
 	checklists *checklists.Service
@@ -100,6 +102,7 @@ func wire(ctx context.Context, cfg *Config, now func() time.Time) (*services, er
 	s.places.UseSubjects(checklists.Subjects(s.checklists, s.standards))
 	s.notices = notifications.New(db, s.accounts, now)
 	s.rounds = rounds.New(db, log, s.standards, s.notices, now)
+	s.remarks = remarks.New(db, log, s.standards, s.notices, now)
 	s.accounts.OnGrants(s.notices.RolesChanged)
 	s.accounts.OnInvitation(s.notices.InvitationAccepted)
 	s.shoppers = shoppers.New(shoppers.Parts{DB: db, Journal: log, Accounts: s.accounts, Places: s.places, Files: files, Now: now})
@@ -137,7 +140,7 @@ func (s *services) handler(cfg *Config) *api.Server {
 	}
 	return api.New(api.Parts{
 		Provider: provider, Rate: cfg.Rate,
-		DB: s.db, Accounts: s.accounts, Places: s.places, Standards: s.standards, Quality: s.quality, Checklists: s.checklists, Shoppers: s.shoppers, Audits: s.audits,
+		DB: s.db, Accounts: s.accounts, Places: s.places, Standards: s.standards, Quality: s.quality, Remarks: s.remarks, Checklists: s.checklists, Shoppers: s.shoppers, Audits: s.audits,
 		Reports: s.reports, Archive: archive.New(s.db, s.journal), Notices: s.notices, Pages: frontend.Files(), Secure: cfg.secure(), TrustProxy: cfg.Proxy,
 		Expectations: s.wishes, Mappings: s.mappings, Handouts: s.handouts, Rounds: s.rounds, Live: s.live,
 		Tiles: api.MapTiles{URL: cfg.Tiles, Attribution: cfg.Credit},

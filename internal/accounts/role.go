@@ -40,7 +40,8 @@ const (
 	ReadDrafts       Permission = "read_drafts"    // versions of a standard before publication
 	WriteStandards   Permission = "write_standards"
 	PublishStandards Permission = "publish_standards"
-	// LeadStandards opens and closes the rounds of a version and moves it along its path.
+	// LeadStandards is writing every section, saying who owns which, and taking a
+	// version along its path.
 	LeadStandards Permission = "lead_standards"
 	// PublishAlone is publishing a draft that nobody else was asked about.
 	PublishAlone    Permission = "publish_alone"

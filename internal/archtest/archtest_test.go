@@ -49,6 +49,7 @@ var imports = map[string][]string{
 	"standards/mapping":              upon("standards", "standards/quality"),
 	"standards/quality":              upon("standards"),
 	"standards/rounds":               upon("standards", "internal/notifications"),
+	"standards/remarks":              upon("standards", "internal/notifications"),
 	"standards/handouts":             upon("standards"),
 	"checklists":                     upon("standards", "internal/workbook"),
 	"audits/shoppers":                upon("internal/blob", "internal/picture", "internal/workbook"),

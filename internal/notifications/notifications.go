@@ -37,12 +37,22 @@ const (
 	FindingAnswered Kind = "finding_answered" // decision, finding: to the expert
 	RevisionNear    Kind = "revision_near"    // standard, number, date: to who leads the group and to administrators
 	RevisionDue     Kind = "revision_due"     // the same, on the day
+	// What a working group is told, once a thread, section or suggestion until it is
+	// read. Of remarks: name of who acts, about, standard, text.
+	RemarkMention      Kind = "remark_mention"      // to who is mentioned
+	RemarkAdded        Kind = "remark_added"        // to who takes part, and to the owners of the section
+	RemarkResolved     Kind = "remark_resolved"     // likewise, without text
+	RemarkReopened     Kind = "remark_reopened"     // likewise, without text
+	SuggestionMade     Kind = "suggestion_made"     // name, section, standard, count: to who decides
+	SuggestionAccepted Kind = "suggestion_accepted" // name, about, standard: to its author
+	SuggestionDeclined Kind = "suggestion_declined" // likewise, and the reason as text
 )
 
 // Kinds lists every kind.
 var Kinds = []Kind{
 	VisitReturned, VisitApproved, VisitsWaiting, VisitReleased, RoleGranted, RoleRevoked, InvitationAccepted,
 	RoundOpened, RoundDue, RoundLate, RoundOverdue, RoundAnswered, FindingAnswered, RevisionNear, RevisionDue,
+	RemarkMention, RemarkAdded, RemarkResolved, RemarkReopened, SuggestionMade, SuggestionAccepted, SuggestionDeclined,
 }
 
 // keep is how long a notification is kept, read or not.

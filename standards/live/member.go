@@ -6,6 +6,8 @@ import (
 	"sync"
 
 	"github.com/google/uuid"
+
+	"etalon/internal/accounts"
 )
 
 // Member is a page that joined a draft. Its methods are called one at a time.
@@ -13,7 +15,8 @@ type Member struct {
 	service *Service
 	room    *room
 	writes  bool
-	person  Person // guarded by service.mu
+	actor   accounts.Actor // with the grants of when they joined
+	person  Person         // guarded by service.mu
 	open    map[Text]*shared
 
 	mu     sync.Mutex

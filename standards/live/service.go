@@ -79,7 +79,7 @@ func (s *Service) Join(ctx context.Context, by accounts.Actor, versionID string)
 		return Joined{}, ErrCrowded
 	}
 	m := &Member{
-		service: s, room: r, writes: writes, events: make(chan Event, queue), open: map[Text]*shared{},
+		service: s, room: r, writes: writes, actor: by, events: make(chan Event, queue), open: map[Text]*shared{},
 		person: Person{ID: uuid.NewString(), AccountID: by.AccountID, Name: by.Name, Colour: colour(people, by.AccountID)},
 	}
 	r.members[m.person.ID] = m

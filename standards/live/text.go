@@ -2,6 +2,7 @@ package live
 
 import (
 	"context"
+	"errors"
 	"math"
 	"slices"
 	"sync"
@@ -9,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"etalon/internal/accounts"
+	"etalon/standards"
 )
 
 // shared is a text that members of a room have open. Its updates go out in their
@@ -29,13 +31,18 @@ type author struct {
 // Open sends the member the updates of a text after one that the page has, and from
 // then on those that come. A page that has another beginning of the text, by its
 // epoch, gets all of it. Faults: ErrNoText where the draft has no such requirement,
-// accounts.ErrForbidden for who only reads.
+// accounts.ErrForbidden for who only reads, standards.ErrSectionNotOwned.
 func (m *Member) Open(ctx context.Context, t Text, epoch string, since int64) error {
 	switch {
 	case !m.writes:
 		return accounts.ErrForbidden
 	case !slices.Contains(Fields, t.Field) || uuid.Validate(t.Lineage) != nil || len(m.open) >= maxOpen:
 		return ErrNoText
+	}
+	if err := m.service.standards.MayWrite(ctx, m.actor, m.room.version.ID, t.Lineage); errors.Is(err, standards.ErrEditGone) {
+		return ErrNoText
+	} else if err != nil {
+		return err
 	}
 	text := m.room.shared(m.service, t)
 	text.mu.Lock()

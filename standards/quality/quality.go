@@ -22,11 +22,12 @@ const (
 	TwoRules     Kind = "two_rules"    // one answer has to judge two actions
 	NoPosition   Kind = "no_position"  // nobody is named who does it
 	NoProcedure  Kind = "no_procedure" // a binding rule that does not say how
+	NoOwner      Kind = "no_owner"     // nobody answers for its section, where others have owners
 	Duplicate    Kind = "duplicate"    // nearly the same as another requirement
 )
 
 // Kinds lists the kinds, the gravest first.
-var Kinds = []Kind{Vague, Unobservable, TwoRules, NoProcedure, NoPosition, Duplicate}
+var Kinds = []Kind{Vague, Unobservable, TwoRules, NoProcedure, NoPosition, NoOwner, Duplicate}
 
 // Cause is what a finding rests on. It decides the explanation: the messages
 // "quality.CAUSE.why" and "quality.CAUSE.fix".
@@ -43,13 +44,14 @@ const (
 	Sentences    Cause = "sentences" // each with an action of its own
 	PositionNone Cause = "position_none"
 	HowNone      Cause = "how_none"
+	OwnerNone    Cause = "owner_none"
 	SameRule     Cause = "same_rule" // every word is the same
 	NearRule     Cause = "near_rule"
 )
 
 var kindOf = map[Cause]Kind{
 	VagueTime: Vague, VagueAmount: Vague, VagueManner: Vague, InnerState: Unobservable, Joined: TwoRules, Actions: TwoRules, Sentences: TwoRules,
-	PositionNone: NoPosition, HowNone: NoProcedure, SameRule: Duplicate, NearRule: Duplicate,
+	PositionNone: NoPosition, HowNone: NoProcedure, OwnerNone: NoOwner, SameRule: Duplicate, NearRule: Duplicate,
 }
 
 // Finding is one weakness of a requirement.

@@ -31,7 +31,16 @@ func (s *Service) Findings(ctx context.Context, by accounts.Actor, versionID str
 	if err != nil {
 		return standards.Version{}, nil, err
 	}
-	return v, Check(v.Content(), st.Language), nil
+	owners, err := s.standards.Owners(ctx, by, st.ID)
+	if err != nil {
+		return standards.Version{}, nil, err
+	}
+	checked := Check(v.Content(), st.Language)
+	sections := sectionsOf(v.Content())
+	for i, c := range checked {
+		checked[i].Findings = withOwner(c.Findings, owners, sections[c.Lineage])
+	}
+	return v, checked, nil
 }
 
 // CheckTyped checks a requirement as it is being typed, among the stored others of
@@ -41,5 +50,12 @@ func (s *Service) CheckTyped(ctx context.Context, by accounts.Actor, versionID, 
 	if err != nil {
 		return nil, err
 	}
-	return CheckOne(v.Content(), st.Language, section, r), nil
+	owners, err := s.standards.Owners(ctx, by, st.ID)
+	if err != nil {
+		return nil, err
+	}
+	if in, _, stored := v.Content().Find(r.Lineage); stored {
+		section = in.Lineage
+	}
+	return withOwner(CheckOne(v.Content(), st.Language, section, r), owners, section), nil
 }

@@ -11,6 +11,7 @@ export type Permission =
   | 'read_standards'
   | 'read_drafts'
   | 'write_standards'
+  | 'lead_standards'
   | 'publish_standards'
   | 'lead_standards'
   | 'publish_alone'

@@ -1296,6 +1296,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/remark-threads/{id}/remarks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reply to remark thread */
+        post: operations["reply-to-remark-thread"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/remark-threads/{id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Turn remark thread */
+        put: operations["turn-remark-thread"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/remarks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Edit remark */
+        put: operations["edit-remark"];
+        post?: never;
+        /** Delete remark */
+        delete: operations["delete-remark"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/roles": {
         parameters: {
             query?: never;
@@ -2309,6 +2361,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/standard-versions/{id}/open-counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count remarks */
+        get: operations["count-remarks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/standard-versions/{id}/path": {
         parameters: {
             query?: never;
@@ -2337,6 +2406,24 @@ export interface paths {
         put?: never;
         /** Publish standard version */
         post: operations["publish-standard-version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/standard-versions/{id}/remarks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List remarks */
+        get: operations["list-remarks"];
+        put?: never;
+        /** Start remark thread */
+        post: operations["start-remark-thread"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2462,6 +2549,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/standard-versions/{id}/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List suggestions */
+        get: operations["list-suggestions"];
+        put?: never;
+        /** Suggest */
+        post: operations["suggest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/standards": {
         parameters: {
             query?: never;
@@ -2514,6 +2619,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/standards/{id}/owners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List standard owners */
+        get: operations["list-standard-owners"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/standards/{id}/position-owners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Own position */
+        put: operations["own-position"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/standards/{id}/sections/{lineage}/owners/{account_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Name section owner */
+        put: operations["name-section-owner"];
+        post?: never;
+        /** Drop section owner */
+        delete: operations["drop-section-owner"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/standards/{id}/survey-imports": {
         parameters: {
             query?: never;
@@ -2559,6 +2716,40 @@ export interface paths {
         get: operations["list-standard-team"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/suggestions/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Decide suggestion */
+        put: operations["decide-suggestion"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/suggestions/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraw suggestion */
+        post: operations["withdraw-suggestion"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3439,6 +3630,13 @@ export interface components {
             /** @enum {string} */
             kind: "same" | "reworded" | "split" | "merged" | "dropped" | "new";
         };
+        "Decide-suggestionRequest": {
+            accept: boolean;
+            /** @description Why not; needed to decline */
+            answer?: string;
+            /** Format: int64 */
+            revision: number;
+        };
         "Declare-conflictRequest": {
             /**
              * Format: uuid
@@ -3684,6 +3882,11 @@ export interface components {
              */
             standard_id: string;
         };
+        EarlierRemark: {
+            text: components["schemas"]["RemarkRun"][];
+            /** Format: date-time */
+            until: string;
+        };
         "Edit-accountRequest": {
             /** @enum {string} */
             language: "ru" | "en";
@@ -3728,6 +3931,14 @@ export interface components {
              * @description That the edit started from
              */
             revision: number;
+        };
+        "Edit-remarkRequest": {
+            /**
+             * Format: int64
+             * @description That the change started from
+             */
+            revision: number;
+            text: components["schemas"]["RemarkRun"][];
         };
         "Edit-shopperRequest": {
             availability?: string;
@@ -4113,14 +4324,14 @@ export interface components {
         };
         Finding: {
             /**
-             * @description Of the requirement
+             * @description Of the requirement; section: where it stands
              * @enum {string}
              */
-            field: "statement" | "how" | "positions";
+            field: "statement" | "how" | "positions" | "section";
             /** @description For people */
             fix: string;
             /** @enum {string} */
-            kind: "vague" | "unobservable" | "two_rules" | "no_position" | "no_procedure" | "duplicate";
+            kind: "vague" | "unobservable" | "two_rules" | "no_position" | "no_owner" | "no_procedure" | "duplicate";
             /** @description The words it is about; none where something is missing */
             marks: components["schemas"]["Mark"][];
             /** @description Of a duplicate */
@@ -4385,6 +4596,11 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        ListOpenCount: {
+            items: components["schemas"]["OpenCount"][];
+            /** Format: int64 */
+            total: number;
+        };
         ListOwnSession: {
             items: components["schemas"]["OwnSession"][];
             /** Format: int64 */
@@ -4402,6 +4618,11 @@ export interface components {
         };
         ListRegion: {
             items: components["schemas"]["Region"][];
+            /** Format: int64 */
+            total: number;
+        };
+        ListRemarkThread: {
+            items: components["schemas"]["RemarkThread"][];
             /** Format: int64 */
             total: number;
         };
@@ -4437,6 +4658,11 @@ export interface components {
         };
         ListString: {
             items: string[];
+            /** Format: int64 */
+            total: number;
+        };
+        ListSuggestion: {
+            items: components["schemas"]["Suggestion"][];
             /** Format: int64 */
             total: number;
         };
@@ -4869,7 +5095,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "visit_returned" | "visit_approved" | "visits_waiting" | "visit_released" | "role_granted" | "role_revoked" | "invitation_accepted" | "round_opened" | "round_due" | "round_late" | "round_overdue" | "round_answered" | "finding_answered" | "revision_near" | "revision_due";
+            kind: "visit_returned" | "visit_approved" | "visits_waiting" | "visit_released" | "role_granted" | "role_revoked" | "invitation_accepted" | "round_opened" | "round_due" | "round_late" | "round_overdue" | "round_answered" | "finding_answered" | "revision_near" | "revision_due" | "remark_mention" | "remark_added" | "remark_resolved" | "remark_reopened" | "suggestion_made" | "suggestion_accepted" | "suggestion_declined";
             /** @description Page to look at, below # */
             link?: string;
             /** @description What fills the words of the kind */
@@ -4909,6 +5135,14 @@ export interface components {
             /** Format: uuid */
             version_id: string;
         };
+        OpenCount: {
+            /** @description Of a requirement or a section; empty: the version as a whole */
+            lineage: string;
+            /** Format: int64 */
+            remarks: number;
+            /** Format: int64 */
+            suggestions: number;
+        };
         Organisation: {
             /** Format: uuid */
             readonly id?: string;
@@ -4927,6 +5161,14 @@ export interface components {
             sends: boolean;
             /** Format: int64 */
             total: number;
+        };
+        "Own-positionRequest": {
+            /**
+             * Format: uuid
+             * @description Absent: nobody any more
+             */
+            account_id?: string;
+            position: string;
         };
         OwnProfile: {
             availability?: string;
@@ -5005,6 +5247,8 @@ export interface components {
             number: string;
             /** Format: int64 */
             revision: number;
+            /** @description Name of who proposed it, where it was somebody else */
+            suggested_by?: string;
             text_became?: components["schemas"]["StandardSectionText"];
             text_was?: components["schemas"]["StandardSectionText"];
             /** Format: uuid */
@@ -5059,6 +5303,11 @@ export interface components {
             id: string;
             name: string;
         };
+        PersonRef: {
+            /** Format: uuid */
+            account_id: string;
+            name: string;
+        };
         PhotoReceipt: {
             /** Format: uuid */
             id: string;
@@ -5084,6 +5333,11 @@ export interface components {
             brands?: string[];
             locations?: string[];
             regions?: string[];
+        };
+        PositionOwner: {
+            owner: components["schemas"]["PersonRef"];
+            /** @example кассир */
+            position: string;
         };
         PreviousWave: {
             /** Format: uuid */
@@ -5270,6 +5524,69 @@ export interface components {
              */
             revision?: number;
         };
+        Remark: {
+            by: components["schemas"]["PersonRef"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            deleted_at?: string;
+            /** @description What it said before, the first first */
+            earlier?: components["schemas"]["EarlierRemark"][];
+            /** Format: date-time */
+            edited_at?: string;
+            /** Format: uuid */
+            id: string;
+            /** @description Of the version that its author looked at */
+            number: string;
+            /**
+             * Format: int64
+             * @description Goes into the next change
+             */
+            revision: number;
+            /** @description Empty once it was deleted */
+            text: components["schemas"]["RemarkRun"][];
+        };
+        RemarkRun: {
+            /**
+             * Format: uuid
+             * @description Account; the text is then absent
+             */
+            mention?: string;
+            /** @description Of who is mentioned; only read */
+            name?: string;
+            text?: string;
+        };
+        RemarkThread: {
+            /** @description Number and first words; empty for a whole version */
+            about: string;
+            /** Format: date-time */
+            created_at: string;
+            /** @description The version looked at does not have it */
+            gone: boolean;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Absent for a whole version
+             */
+            lineage?: string;
+            /**
+             * @description Of the version in which it was begun
+             * @example 2.0
+             */
+            number: string;
+            /** @description The first first */
+            remarks: components["schemas"]["Remark"][];
+            resolved: boolean;
+            /** Format: date-time */
+            spoken_at: string;
+            /** @enum {string} */
+            subject: "requirement" | "section" | "version";
+            /** Format: date-time */
+            turned_at?: string;
+            /** @description Name of who resolved or reopened it last */
+            turned_by?: string;
+        };
         "Rename-regionRequest": {
             /**
              * Format: uuid
@@ -5290,6 +5607,14 @@ export interface components {
              * @description That the edit started from
              */
             revision: number;
+        };
+        "Reply-to-remark-threadRequest": {
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the client
+             */
+            id: string;
+            text: components["schemas"]["RemarkRun"][];
         };
         Requirement: {
             /** @description Phrases to avoid */
@@ -5480,6 +5805,12 @@ export interface components {
             kind: "added" | "removed" | "kept";
             moved: boolean;
             title: string;
+        };
+        SectionOwners: {
+            /** Format: uuid */
+            lineage: string;
+            /** @description By name */
+            owners: components["schemas"]["PersonRef"][];
         };
         Session: {
             account: components["schemas"]["SessionAccount"];
@@ -5955,6 +6286,15 @@ export interface components {
              */
             unconfirmed: number;
         };
+        StandardOwners: {
+            /** @description The reader edits every section and names owners */
+            leads: boolean;
+            positions: components["schemas"]["PositionOwner"][];
+            /** @description Those that have an owner */
+            sections: components["schemas"]["SectionOwners"][];
+            /** @description The reader edits the sections that they own, and those that nobody owns */
+            writes: boolean;
+        };
         StandardSection: {
             /** @description The same through every version; absent: a new section */
             lineage?: string;
@@ -6002,6 +6342,96 @@ export interface components {
             requirements: number;
             /** @enum {string} */
             status: "draft" | "in_review" | "changes_requested" | "expert_audit" | "approval" | "published" | "superseded" | "retired";
+        };
+        "Start-remark-threadRequest": {
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the client, of the thread
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Of the requirement or section
+             */
+            lineage?: string;
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the client, of its first remark
+             */
+            remark_id: string;
+            /** @enum {string} */
+            subject: "requirement" | "section" | "version";
+            text: components["schemas"]["RemarkRun"][];
+        };
+        SuggestRequest: {
+            /** @description What the person saw */
+            before?: components["schemas"]["Requirement"];
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the client: sent again, it changes nothing
+             */
+            id: string;
+            /** @enum {string} */
+            kind: "set_requirement" | "add_requirement" | "remove_requirement";
+            /**
+             * Format: uuid
+             * @description Of the requirement; of a new one made by the client
+             */
+            lineage: string;
+            reason: string;
+            /** @description What it is to be */
+            requirement?: components["schemas"]["Requirement"];
+            /**
+             * Format: uuid
+             * @description Lineage of the section of a new one
+             */
+            section?: string;
+        };
+        Suggestion: {
+            /** @description Why it was declined */
+            answer?: string;
+            by: components["schemas"]["PersonRef"];
+            /** @description What accepting it would do; where that cannot be, what its author meant */
+            change: components["schemas"]["RequirementChange"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            decided_at?: string;
+            /** @description Name */
+            decided_by?: string;
+            /**
+             * @description Of an open one: how it goes with the text as it is now
+             * @enum {string}
+             */
+            fit?: "fits" | "joins" | "collides" | "gone";
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "set_requirement" | "add_requirement" | "remove_requirement";
+            /**
+             * Format: uuid
+             * @description Of the requirement
+             */
+            lineage: string;
+            /** @description The reader may accept or decline it */
+            may_decide: boolean;
+            /** @description Of the version that its author looked at */
+            number: string;
+            reason: string;
+            /**
+             * Format: int64
+             * @description Goes into the decision
+             */
+            revision: number;
+            /**
+             * Format: uuid
+             * @description Lineage of its section
+             */
+            section: string;
+            /** @description Empty where the section is gone */
+            section_title: string;
+            /** @enum {string} */
+            status: "open" | "accepted" | "declined" | "withdrawn";
         };
         SurveyImport: {
             /**
@@ -6131,6 +6561,9 @@ export interface components {
             /** @enum {string} */
             status: "draft" | "open" | "closed" | "archived";
             title: string;
+        };
+        "Turn-remark-threadRequest": {
+            resolved: boolean;
         };
         TypedRequirement: {
             code?: string;
@@ -9585,6 +10018,142 @@ export interface operations {
             };
         };
     };
+    "reply-to-remark-thread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reply-to-remark-threadRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemarkThread"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "turn-remark-thread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Turn-remark-threadRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemarkThread"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "edit-remark": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Edit-remarkRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemarkThread"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-remark": {
+        parameters: {
+            query: {
+                revision: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-roles": {
         parameters: {
             query?: never;
@@ -11875,6 +12444,37 @@ export interface operations {
             };
         };
     };
+    "count-remarks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOpenCount"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-version-path": {
         parameters: {
             query?: never;
@@ -11928,6 +12528,84 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StandardVersion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-remarks": {
+        parameters: {
+            query?: {
+                /** @description Absent: both */
+                state?: "open" | "resolved";
+                /** @description In which the reader wrote, or is mentioned */
+                mine?: boolean;
+                thread?: string;
+                /** @description Of the requirement or section */
+                lineage?: string;
+                /** @description About the version as a whole */
+                whole?: boolean;
+                page?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRemarkThread"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "start-remark-thread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Start-remark-threadRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemarkThread"];
                 };
             };
             /** @description Error */
@@ -12181,6 +12859,82 @@ export interface operations {
             };
         };
     };
+    "list-suggestions": {
+        parameters: {
+            query?: {
+                /** @description Absent: all */
+                state?: "open" | "accepted" | "declined" | "withdrawn";
+                /** @description Of the reader */
+                mine?: boolean;
+                suggestion?: string;
+                /** @description Of the requirement, or of the section of a new one */
+                lineage?: string;
+                page?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSuggestion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suggest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuggestRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suggestion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-standards": {
         parameters: {
             query?: {
@@ -12322,6 +13076,138 @@ export interface operations {
             };
         };
     };
+    "list-standard-owners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandardOwners"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "own-position": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Own-positionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandardOwners"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "name-section-owner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Of the section */
+                lineage: string;
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandardOwners"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "drop-section-owner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Of the section */
+                lineage: string;
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "preview-survey-import": {
         parameters: {
             query?: {
@@ -12446,6 +13332,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OneStruct { Members ListTeamMember \"json:\\\"members\\\"\" }Body"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decide-suggestion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decide-suggestionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suggestion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "withdraw-suggestion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suggestion"];
                 };
             };
             /** @description Error */

@@ -20,6 +20,7 @@ interface Areas {
   path: typeof import('./ru/path.json')
   people: typeof import('./ru/people.json')
   quality: typeof import('./ru/quality.json')
+  remarks: typeof import('./ru/remarks.json')
   handouts: typeof import('./ru/handouts.json')
   reports: typeof import('./ru/reports.json')
   search: typeof import('./ru/search.json')

@@ -12,6 +12,10 @@ test('every kind has words with its params', () => {
   expect(said('visits_waiting', { wave: 'Осень', count: 3 }).title).toBe('3 визита ждут проверки: Осень')
   expect(said('visits_waiting', { wave: 'Осень', count: 1 }).title).toBe('1 визит ждёт проверки: Осень')
   expect(said('role_granted', { role: 'expert' }).title).toBe('Вам выдана роль: Эксперт')
+  expect(said('remark_mention', { name: 'Анна', about: '1.1 Здоровается', text: 'За сколько?' })).toEqual({ title: 'Анна упоминает вас: 1.1 Здоровается', more: 'За сколько?' })
+  expect(said('remark_added', { name: 'Анна', about: '', standard: 'Стандарт', text: '…' }).title).toBe('Анна пишет в обсуждении: Стандарт')
+  expect(said('suggestion_made', { section: 'Касса', count: 2 }).title).toBe('2 предложения ждут решения: Касса')
+  expect(said('suggestion_declined', { name: 'Анна', about: '1.1', text: 'Строго.' })).toEqual({ title: 'Ваше предложение отклонено: 1.1 (Анна)', more: 'Строго.' })
   expect(said('invitation_accepted', { name: 'Анна' }).title).toBe('Приглашение принято: Анна')
 })
 

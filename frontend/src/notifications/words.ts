@@ -9,6 +9,8 @@ export function words(notification: Pick<Notification, 'kind' | 'params'>): { ti
   const { kind, params } = notification
   const location = text(params['location'])
   const wave = text(params['wave'])
+  const name = text(params['name'])
+  const about = text(params['about']) || text(params['standard'])
   switch (kind) {
     case 'visit_returned': {
       const note = text(params['note'])
@@ -39,6 +41,17 @@ export function words(notification: Pick<Notification, 'kind' | 'params'>): { ti
       const about = { standard: text(params['standard']), number: text(params['number']), date: day(text(params['date'])) }
       return { title: t(`notifications.${kind}`, about), more: '' }
     }
+    case 'remark_mention':
+    case 'remark_added':
+      return { title: t(`notifications.${kind}`, { name, about }), more: text(params['text']) }
+    case 'remark_resolved':
+    case 'remark_reopened':
+      return { title: t(`notifications.${kind}`, { name, about }), more: '' }
+    case 'suggestion_made':
+      return { title: t('notifications.suggestion_made', { count: Number(params['count'] ?? 0), section: text(params['section']) }), more: text(params['standard']) }
+    case 'suggestion_accepted':
+    case 'suggestion_declined':
+      return { title: t(`notifications.${kind}`, { name, about }), more: text(params['text']) }
     default:
       return { title: t('notifications.other'), more: '' }
   }

@@ -6,7 +6,7 @@ export type Criterion = CriterionSum['criterion']
 export type Mark = Finding['marks'][number]
 
 /** The kinds of findings, the gravest first. */
-export const kinds: Kind[] = ['vague', 'unobservable', 'two_rules', 'no_procedure', 'no_position', 'duplicate']
+export const kinds: Kind[] = ['vague', 'unobservable', 'two_rules', 'no_procedure', 'no_position', 'no_owner', 'duplicate']
 
 /** What the group scores, in the order of the form. */
 export const criteria: Criterion[] = ['concrete', 'measurable', 'achievable', 'resourced', 'needed']

@@ -25,6 +25,9 @@ UNION ALL SELECT v.id, s.title || ', ' || v.major || '.' || v.minor FROM standar
 UNION ALL SELECT id, title FROM checklists WHERE org_id = @org AND id IN @ids
 UNION ALL SELECT v.id, c.title || ', ' || v.number FROM checklist_versions v JOIN checklists c ON c.id = v.checklist_id
 	WHERE v.org_id = @org AND v.id IN @ids
+UNION ALL SELECT t.id, CASE WHEN t.about = '' THEN s.title ELSE t.about END FROM remark_threads t JOIN standards s ON s.id = t.standard_id
+	WHERE t.org_id = @org AND t.id IN @ids
+UNION ALL SELECT p.id, s.title FROM suggestions p JOIN standards s ON s.id = p.standard_id WHERE p.org_id = @org AND p.id IN @ids
 UNION ALL SELECT id, title FROM waves WHERE org_id = @org AND id IN @ids
 UNION ALL SELECT id, brand || ', ' || name FROM competitors WHERE org_id = @org AND id IN @ids
 UNION ALL SELECT x.id, COALESCE(l.code || ' ' || l.name, r.name, b.name) FROM location_exceptions x LEFT JOIN locations l ON l.id = x.place_id

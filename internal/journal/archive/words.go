@@ -36,12 +36,14 @@ var Verbs = []string{
 	"withdraw", "write_handout",
 	// of the path of a version
 	"answer_finding", "answer_round", "close_round", "end_round", "move", "open_round", "put_finding", "resolve_finding", "set_revise_by",
+	"accept_suggestion", "decline_suggestion", "delete_remark", "drop_owner", "edit_remark", "name_owner", "remark", "reopen", "reply", "resolve", "suggest", "withdraw_suggestion",
 }
 
 // Kinds are what an entry can be about.
 var Kinds = []string{
-	"account", "assignment", "brand", "checklist", "checklist_version", "competitor", "exception", "expectation_attribute", "expectation_survey", "invitation", "letter", "location",
-	"location_attribute", "organisation", "photo", "region", "shopper", "standard", "standard_version", "visit", "wave",
+	"account", "assignment", "brand", "checklist", "checklist_version", "competitor", "exception", "expectation_attribute", "expectation_survey",
+	"invitation", "letter", "location", "location_attribute", "organisation", "photo", "region", "remark_thread", "shopper", "standard",
+	"standard_version", "suggestion", "visit", "wave",
 }
 
 // VerbWords lists the verbs in the order of their words.
