@@ -29,6 +29,7 @@ import (
 	"etalon/standards/groups"
 	"etalon/standards/handouts"
 	"etalon/standards/ideas"
+	"etalon/standards/live"
 	"etalon/standards/mapping"
 	"etalon/standards/quality"
 	"etalon/standards/readings"
@@ -70,6 +71,7 @@ type Parts struct {
 	Ideas    *ideas.Service
 	Readings *readings.Service // who has read a published version
 	Exams    *exams.Service
+	Live     *live.Service   // the drafts that several people have open
 	Rounds   *rounds.Service // of a version on its path to publication
 	Pages    fs.FS           // the built front end
 	Tiles    MapTiles
@@ -114,6 +116,7 @@ func New(p Parts) *Server {
 	s.echo.GET("/readyz", s.ready)
 	group := s.echo.Group("/api/v1", limitBodies(ownLimit, bodyLimit), limitBodies(func(c echo.Context) bool { return !ownLimit(c) }, fileLimit))
 	s.api = humaecho.NewWithGroup(s.echo, group, contract())
+	group.GET("/standard-versions/:id/live", s.joinDraft)
 	s.routes()
 	s.pages()
 	return s

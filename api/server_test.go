@@ -25,6 +25,7 @@ import (
 	"etalon/standards/groups"
 	"etalon/standards/handouts"
 	"etalon/standards/ideas"
+	"etalon/standards/live"
 	"etalon/standards/mapping"
 	"etalon/standards/quality"
 	introduction "etalon/standards/readings"
@@ -62,8 +63,11 @@ func newSite(t *testing.T, db *database.DB) *site {
 		DB: db, Audits: w.Audits, Checklists: w.Checklists, Standards: w.Standards, Mappings: mappings, Handouts: short, Places: w.Places,
 		Now: now, Folder: t.TempDir(), Journal: w.Journal, Exams: examined,
 	})
+	together := live.New(db, w.Standards, func() time.Time { return w.At })
+	w.Standards.OnChange(together.Changed)
 	server := api.New(api.Parts{
-		DB: db, Accounts: w.Accounts, Places: w.Places, Standards: w.Standards, Checklists: w.Checklists, Shoppers: w.Shoppers, Audits: w.Audits,
+		Live: together,
+		DB:   db, Accounts: w.Accounts, Places: w.Places, Standards: w.Standards, Checklists: w.Checklists, Shoppers: w.Shoppers, Audits: w.Audits,
 		Mappings:     mappings,
 		Remarks:      remarks.New(db, w.Journal, w.Standards, w.Notices, func() time.Time { return w.At }),
 		Quality:      quality.New(db, w.Journal, w.Standards, func() time.Time { return w.At }),

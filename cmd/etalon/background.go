@@ -18,6 +18,8 @@ func (s *services) attend(ctx context.Context, work *sync.WaitGroup) {
 	work.Go(func() { every(ctx, time.Hour, "remind readers", s.readings.Remind) })
 	work.Go(func() { every(ctx, time.Hour, "seal journal", counted(s.journal.SealAll)) })
 	work.Go(func() { every(ctx, time.Hour, "sweep notifications", counted(s.notices.Sweep)) })
+	work.Go(func() { every(ctx, time.Hour, "sweep shared texts", counted(s.live.Sweep)) })
+	work.Go(func() { s.live.Run(ctx) })
 }
 
 // every does a step now and once an interval until ctx ends. A step that fails is

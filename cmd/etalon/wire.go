@@ -33,6 +33,7 @@ import (
 	"etalon/standards/groups"
 	"etalon/standards/handouts"
 	"etalon/standards/ideas"
+	"etalon/standards/live"
 	"etalon/standards/mapping"
 	"etalon/standards/quality"
 	"etalon/standards/readings"
@@ -50,6 +51,7 @@ type services struct {
 	standards  *standards.Service
 	wishes     *expectations.Service // what customers expect
 	quality    *quality.Service
+	live       *live.Service   // drafts that several people have open
 	rounds     *rounds.Service // of a version on its path to publication
 	remarks    *remarks.Service
 	groups     *groups.Service
@@ -99,6 +101,8 @@ func wire(ctx context.Context, cfg *Config, now func() time.Time) (*services, er
 	s.standards = standards.New(db, log, now)
 	s.wishes = expectations.New(db, s.standards, log, now)
 	s.quality = quality.New(db, log, s.standards, now)
+	s.live = live.New(db, s.standards, now)
+	s.standards.OnChange(s.live.Changed)
 	s.handouts = handouts.New(db, log, s.standards, now)
 	s.mappings = mapping.New(db, log, s.standards, now)
 	s.standards.OnPublish(s.mappings.Freeze)
@@ -152,7 +156,7 @@ func (s *services) handler(cfg *Config) *api.Server {
 		Provider: provider, Rate: cfg.Rate,
 		DB: s.db, Accounts: s.accounts, Places: s.places, Standards: s.standards, Quality: s.quality, Remarks: s.remarks, Checklists: s.checklists, Shoppers: s.shoppers, Audits: s.audits,
 		Reports: s.reports, Archive: archive.New(s.db, s.journal), Notices: s.notices, Pages: frontend.Files(), Secure: cfg.secure(), TrustProxy: cfg.Proxy,
-		Expectations: s.wishes, Mappings: s.mappings, Handouts: s.handouts, Rounds: s.rounds, Groups: s.groups, Ideas: s.ideas, Readings: s.readings, Exams: s.exams,
+		Expectations: s.wishes, Mappings: s.mappings, Handouts: s.handouts, Rounds: s.rounds, Groups: s.groups, Ideas: s.ideas, Readings: s.readings, Exams: s.exams, Live: s.live,
 		Tiles: api.MapTiles{URL: cfg.Tiles, Attribution: cfg.Credit},
 	})
 }

@@ -8,6 +8,7 @@ interface Areas {
   app: typeof import('./ru/app.json')
   audits: typeof import('./ru/audits.json')
   checklists: typeof import('./ru/checklists.json')
+  collab: typeof import('./ru/collab.json')
   editor: typeof import('./ru/editor.json')
   expectations: typeof import('./ru/expectations.json')
   newstandard: typeof import('./ru/newstandard.json')
