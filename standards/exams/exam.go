@@ -69,7 +69,7 @@ func (s Settings) check(p *problems) {
 
 func (e Exam) written() map[string]any {
 	return map[string]any{
-		"questions": e.Questions, "pass_mark": e.PassMark, "attempts": e.Attempts, "minutes": e.Minutes, "cool_down": e.CoolDown, "open": e.Open,
+		"questions": e.Questions, "pass_mark": e.PassMark, "attempts": e.Attempts, "time_limit": e.Minutes, "cool_down": e.CoolDown, "open": e.Open,
 	}
 }
 

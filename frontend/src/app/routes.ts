@@ -15,8 +15,8 @@ export const doors: RouteDefinition = {
   '/invitation/:token': later(() => import('../access/Invitation.svelte'), 'access'),
   '/new-password/:token': later(() => import('../access/NewPassword.svelte'), 'access'),
   '/confirm-email/:token': later(() => import('../access/ConfirmEmail.svelte'), 'access'),
-  '/idea/:token': later(() => import('../ideas/IdeaDoor.svelte'), 'ideas'),
-  '/read/:token': later(() => import('../introduction/ReadPage.svelte'), 'introduction', 'exams'),
+  '/idea/:token': later(async () => (await import('./guests')).idea(), 'ideas'),
+  '/read/:token': later(async () => (await import('./guests')).read(), 'introduction', 'exams'),
   '/forgotten-password': later(() => import('../access/ForgottenPassword.svelte'), 'access'),
   '*': SignIn,
 }

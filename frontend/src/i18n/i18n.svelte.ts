@@ -45,14 +45,13 @@ export type Key = Base<Source>
 /** What fills the {{places}} of a message; count also chooses the plural form. */
 export type Params = Record<string, string | number>
 
-const files = import.meta.glob<Messages>('./*/*.json', { import: 'default' })
+/** The areas of phones and of links in letters; office.ts knows where the others are. */
+const near = import.meta.glob<Messages>('./*/{app,access,audits,exams,ideas,introduction,notifications,security,shoppers}.json', { import: 'default' })
+const load = async (path: string): Promise<Messages | undefined> => (near[path] ?? (await import('./office')).files[path])?.()
 const storageKey = 'etalon.language'
 
 /** The languages that have a folder, such as ["en", "ru"]. */
-export const languages = [...new Set(Object.keys(files).map((path) => path.split('/')[1] ?? ''))].sort()
-
-/** Every area there is. */
-export const areas = Object.keys(files).filter((path) => path.startsWith('./ru/')).map((path) => path.slice('./ru/'.length, -'.json'.length)) as Area[]
+export const languages = [...new Set(Object.keys(near).map((path) => path.split('/')[1] ?? ''))].sort()
 
 class I18n {
   /** The language on the screen, sent with every request. */
@@ -94,7 +93,7 @@ class I18n {
     const turn = this.#turn.then(async () => {
       const areas = new Set([...this.#areas, ...more])
       const language = chosen ?? this.language
-      const parts = await Promise.all([...areas].map((area) => files[`./${language}/${area}.json`]?.()))
+      const parts = await Promise.all([...areas].map((area) => load(`./${language}/${area}.json`)))
       this.#messages = Object.assign({}, ...parts) as Messages
       this.#areas = areas
       this.language = document.documentElement.lang = language
