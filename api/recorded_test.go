@@ -24,17 +24,22 @@ var recorded = struct {
 
 // unrecorded are the operations that change nothing of the organisation, and why.
 var unrecorded = map[string]string{
-	"POST /checklist-imports":             "stores nothing",
-	"POST /standard-versions/{id}/checks": "stores nothing",
-	"POST /notifications/read":            "marks on the reader's own list",
-	"POST /exception-previews":            "stores nothing",
-	"POST /location-imports":              "a dry run",
-	"GET /location-imports/template.xlsx": "an empty form",
-	"POST /standards/{id}/survey-imports": "a dry run",
-	"GET /survey-imports/template.xlsx":   "an empty form",
-	"POST /links":                         "looks at a link",
-	"POST /idea-links":                    "looks at a link",
-	"POST /second-factor":                 "the confirmation of it is recorded",
+	"POST /checklist-imports":                                 "stores nothing",
+	"POST /standard-imports":                                  "a dry run",
+	"POST /standard-versions/{id}/checks":                     "stores nothing",
+	"POST /notifications/read":                                "marks on the reader's own list",
+	"POST /exception-previews":                                "stores nothing",
+	"POST /location-imports":                                  "a dry run",
+	"GET /location-imports/template.xlsx":                     "an empty form",
+	"POST /standards/{id}/survey-imports":                     "a dry run",
+	"GET /survey-imports/template.xlsx":                       "an empty form",
+	"POST /links":                                             "looks at a link",
+	"POST /idea-links":                                        "looks at a link",
+	"POST /second-factor":                                     "the confirmation of it is recorded",
+	"GET /staff-imports/template.xlsx":                        "an empty form",
+	"POST /reading-door/seen":                                 "how far somebody has scrolled",
+	"POST /reading-door/exam":                                 "looks at an exam",
+	"PUT /reading-door/exam/attempts/{id}/answers/{question}": "a draft of a paper: handing it in is recorded",
 	// The same work whether the address is known: the job that finds it out records it.
 	"POST /links/forgotten-password": "recorded by its job",
 }

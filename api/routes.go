@@ -89,6 +89,7 @@ func (s *Server) routes() {
 	post(s, "/letters/{id}/send", "send-letter", s.sendLetter)
 
 	s.standardRoutes()
+	s.introductionRoutes()
 
 	get(s, "/checklists", "list-checklists", s.listChecklists)
 	post(s, "/checklists", "create-checklist", s.createChecklist)
@@ -265,8 +266,8 @@ func operation(method, path, id string, opts []option) huma.Operation {
 // above the common limit.
 func ownLimit(c echo.Context) bool {
 	path := c.Path()
-	return strings.HasSuffix(path, "/photos/:photo_id") || strings.HasSuffix(path, "/images/:image_id") || strings.HasSuffix(path, "/checklist-imports") ||
+	return strings.HasSuffix(path, "/photos/:photo_id") || strings.HasSuffix(path, "/images/:image_id") || strings.HasSuffix(path, "/checklist-imports") || strings.HasSuffix(path, "/standard-imports") ||
 		strings.HasSuffix(path, "/location-imports") || strings.HasSuffix(path, "/location-imports/apply") ||
 		strings.HasSuffix(path, "/survey-imports") || strings.HasSuffix(path, "/survey-imports/apply") ||
-		strings.HasSuffix(path, "/shopper-imports") || strings.HasSuffix(path, "/shoppers/:id/documents")
+		strings.HasSuffix(path, "/shopper-imports") || strings.HasSuffix(path, "/staff-imports") || strings.HasSuffix(path, "/shoppers/:id/documents")
 }

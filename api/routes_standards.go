@@ -9,6 +9,9 @@ import (
 func (s *Server) standardRoutes() {
 	get(s, "/standards", "list-standards", s.listStandards)
 	post(s, "/standards", "create-standard", s.createStandard)
+	get(s, "/standard-templates", "list-standard-templates", s.listStandardTemplates)
+	get(s, "/standard-templates/{name}", "get-standard-template", s.getStandardTemplate)
+	post(s, "/standard-imports", "import-standard", s.importStandard, bodies(importLimit))
 	get(s, "/standards/{id}/team", "list-standard-team", s.listTeam)
 	get(s, "/standard-versions/{id}", "get-standard-version", s.getStandardVersion)
 	put(s, "/standard-versions/{id}", "edit-standard-version", s.editStandardVersion)

@@ -24,13 +24,16 @@ import (
 	"etalon/internal/oidc"
 	"etalon/reports"
 	"etalon/standards"
+	"etalon/standards/exams"
 	"etalon/standards/expectations"
 	"etalon/standards/groups"
 	"etalon/standards/handouts"
 	"etalon/standards/ideas"
 	"etalon/standards/images"
+	"etalon/standards/live"
 	"etalon/standards/mapping"
 	"etalon/standards/quality"
+	"etalon/standards/readings"
 	"etalon/standards/remarks"
 	"etalon/standards/rounds"
 )
@@ -66,12 +69,15 @@ type Parts struct {
 	Expectations *expectations.Service
 	Images       *images.Service // of standards
 	// Groups is the work of groups, and Ideas what staff send them.
-	Groups *groups.Service
-	Ideas  *ideas.Service
-	Rounds *rounds.Service // of a version on its path to publication
-	Pages  fs.FS           // the built front end
-	Tiles  MapTiles
-	Secure bool // served over HTTPS: cookies say so
+	Groups   *groups.Service
+	Ideas    *ideas.Service
+	Readings *readings.Service // who has read a published version
+	Exams    *exams.Service
+	Live     *live.Service   // the drafts that several people have open
+	Rounds   *rounds.Service // of a version on its path to publication
+	Pages    fs.FS           // the built front end
+	Tiles    MapTiles
+	Secure   bool // served over HTTPS: cookies say so
 	// TrustProxy takes the client's address from X-Forwarded-For.
 	TrustProxy bool
 	Provider   *oidc.Provider // nil: nobody signs in through one
@@ -112,6 +118,7 @@ func New(p Parts) *Server {
 	s.echo.GET("/readyz", s.ready)
 	group := s.echo.Group("/api/v1", limitBodies(ownLimit, bodyLimit), limitBodies(func(c echo.Context) bool { return !ownLimit(c) }, fileLimit))
 	s.api = humaecho.NewWithGroup(s.echo, group, contract())
+	group.GET("/standard-versions/:id/live", s.joinDraft)
 	s.routes()
 	s.pages()
 	return s

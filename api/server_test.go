@@ -20,13 +20,16 @@ import (
 	"etalon/internal/journal/archive"
 	"etalon/internal/locations"
 	"etalon/reports"
+	"etalon/standards/exams"
 	"etalon/standards/expectations"
 	"etalon/standards/groups"
 	"etalon/standards/handouts"
 	"etalon/standards/ideas"
 	"etalon/standards/images"
+	"etalon/standards/live"
 	"etalon/standards/mapping"
 	"etalon/standards/quality"
+	introduction "etalon/standards/readings"
 	"etalon/standards/remarks"
 	"etalon/standards/rounds"
 )
@@ -42,34 +45,46 @@ type site struct {
 	made   string            // id of a standard with a published version
 	access string            // id of an integration's token
 	asks   *underWay         // a version in review
+	people *introduction.Service
+	exams  *exams.Service
 }
 
 func newSite(t *testing.T, db *database.DB) *site {
 	t.Helper()
 	w := auditstest.New(t, db)
-	pictures := images.New(images.Parts{DB: db, Journal: w.Journal, Standards: w.Standards, Files: w.Files, Now: func() time.Time { return w.At }})
-	mappings := mapping.New(db, w.Journal, w.Standards, func() time.Time { return w.At })
+	now := func() time.Time { return w.At }
+	people := introduction.New(introduction.Parts{
+		DB: db, Standards: w.Standards, Places: w.Places, Mail: w.Mail, Journal: w.Journal, Now: now, Address: "https://etalon.example.ru",
+	})
+	examined := exams.New(db, people, w.Journal, now)
+	pictures := images.New(images.Parts{DB: db, Journal: w.Journal, Standards: w.Standards, Files: w.Files, Now: now})
+	mappings := mapping.New(db, w.Journal, w.Standards, now)
 	w.Standards.OnPublish(mappings.Freeze)
-	short := handouts.New(db, w.Journal, w.Standards, func() time.Time { return w.At })
+	short := handouts.New(db, w.Journal, w.Standards, now)
 	r := reports.New(reports.Parts{
 		Images: pictures,
 		DB:     db, Audits: w.Audits, Checklists: w.Checklists, Standards: w.Standards, Mappings: mappings, Handouts: short, Places: w.Places,
-		Now: func() time.Time { return w.At }, Folder: t.TempDir(), Journal: w.Journal,
+		Now: now, Folder: t.TempDir(), Journal: w.Journal, Exams: examined,
 	})
+	together := live.New(db, w.Standards, func() time.Time { return w.At })
+	w.Standards.OnChange(together.Changed)
 	server := api.New(api.Parts{
-		DB: db, Accounts: w.Accounts, Places: w.Places, Standards: w.Standards, Checklists: w.Checklists, Shoppers: w.Shoppers, Audits: w.Audits,
+		Live: together,
+		DB:   db, Accounts: w.Accounts, Places: w.Places, Standards: w.Standards, Checklists: w.Checklists, Shoppers: w.Shoppers, Audits: w.Audits,
 		Mappings:     mappings,
 		Remarks:      remarks.New(db, w.Journal, w.Standards, w.Notices, func() time.Time { return w.At }),
 		Quality:      quality.New(db, w.Journal, w.Standards, func() time.Time { return w.At }),
 		Groups:       groups.New(groups.Parts{DB: db, Standards: w.Standards, Accounts: w.Accounts, Notices: w.Notices, Journal: w.Journal, Now: func() time.Time { return w.At }}),
 		Ideas:        ideas.New(ideas.Parts{DB: db, Standards: w.Standards, Notices: w.Notices, Journal: w.Journal, Now: func() time.Time { return w.At }}),
+		Readings:     people,
+		Exams:        examined,
 		Expectations: expectations.New(db, w.Standards, w.Journal, func() time.Time { return w.At }),
 		Images:       pictures,
 		Rounds:       rounds.New(db, w.Journal, w.Standards, w.Notices, func() time.Time { return w.At }),
 		Handouts:     short,
 		Reports:      r, Archive: archive.New(db, w.Journal), Notices: w.Notices, Pages: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}},
 	})
-	return &site{World: w, t: t, server: server, tokens: map[string]string{}}
+	return &site{World: w, t: t, server: server, tokens: map[string]string{}, people: people, exams: examined}
 }
 
 // newEmptySite serves a database in which nobody has an account.

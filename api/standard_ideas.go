@@ -128,7 +128,7 @@ func (s *Server) renewIdeaLink(ctx context.Context, by accounts.Actor, in *struc
 	if err != nil {
 		return nil, err
 	}
-	rows, err := accounts.QR(in.Body.Address + "#/idea/" + token)
+	rows, err := accounts.QRRows(in.Body.Address + "#/idea/" + token)
 	return &one[IdeaLink]{IdeaLink{toIdeaBank(bank), token, rows}}, err
 }
 

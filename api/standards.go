@@ -5,6 +5,7 @@ import (
 
 	"etalon/checklists"
 	"etalon/internal/accounts"
+	"etalon/internal/fault"
 	"etalon/standards"
 )
 
@@ -61,18 +62,12 @@ func (s *Server) createStandard(ctx context.Context, by accounts.Actor, in *stru
 		Language string           `json:"language,omitempty" enum:"ru,en" default:"ru"`
 		BrandID  string           `json:"brand_id,omitempty" format:"uuid" doc:"Absent: for every brand"`
 		Template string           `json:"template,omitempty" maxLength:"100" doc:"Name of a template to start from"`
-		Content  *StandardContent `json:"content,omitempty"`
+		CopyOf   string           `json:"copy_of,omitempty" format:"uuid" doc:"Version of a standard to start from; the lineages are new"`
+		Content  *StandardContent `json:"content,omitempty" doc:"At most one of template, copy_of and content is given"`
 	}
 },
 ) (*one[StandardVersion], error) {
-	var content standards.Content
-	var err error
-	switch {
-	case in.Body.Template != "":
-		content, err = standards.Template(in.Body.Template, in.Body.Language)
-	case in.Body.Content != nil:
-		content, err = in.Body.Content.content()
-	}
+	content, err := s.firstContent(ctx, by, in.Body.Template, in.Body.Language, in.Body.CopyOf, in.Body.Content)
 	if err != nil {
 		return nil, err
 	}
@@ -84,6 +79,31 @@ func (s *Server) createStandard(ctx context.Context, by accounts.Actor, in *stru
 		return nil, err
 	}
 	return &one[StandardVersion]{toStandardVersion(st, v)}, nil
+}
+
+var errTwoSources = fault.New(fault.Invalid, "standard_two_sources")
+
+// firstContent is what a new standard begins with.
+func (s *Server) firstContent(ctx context.Context, by accounts.Actor, template, language, copyOf string, given *StandardContent) (standards.Content, error) {
+	sources := 0
+	for _, told := range []bool{template != "", copyOf != "", given != nil} {
+		if told {
+			sources++
+		}
+	}
+	switch {
+	case sources > 1:
+		return standards.Content{}, errTwoSources
+	case template != "":
+		return standards.Template(template, language)
+	case copyOf != "":
+		v, err := s.Standards.Version(ctx, by, copyOf)
+		// Images are of the standard that has them: a copy has their descriptions.
+		return v.Content().WithoutLineages().WithoutImages(), err
+	case given != nil:
+		return given.content()
+	}
+	return standards.Content{}, nil
 }
 
 func (s *Server) getStandardVersion(ctx context.Context, by accounts.Actor, in *struct {

@@ -33,7 +33,7 @@ func TestStory_mapping(t *testing.T) {
 		s.did(accounts.Administrator, "POST", "/standard-versions/"+version+"/checklist", map[string]any{"id": auditstest.ID(), "version_id": auditstest.ID(), "title": "Чек-лист"})
 		next := s.revise(version, lineages)
 		path := "/standard-versions/" + next
-		added := s.proposes(path, lineages)
+		added := s.relates(path, lineages)
 		s.splits(path, lineages[1], added)
 		s.impact(path)
 		s.did(accounts.Administrator, "POST", path+"/publish", map[string]any{"effective_on": "2026-10-01"})
@@ -66,8 +66,8 @@ func (s teller) revise(version string, lineages []string) string {
 	return next
 }
 
-// proposes returns the lineages of the new requirements.
-func (s teller) proposes(path string, lineages []string) (added []string) {
+// relates returns the lineages of the new requirements.
+func (s teller) relates(path string, lineages []string) (added []string) {
 	s.t.Helper()
 	m := decode[mappedVersion](s.t, s.as(accounts.GroupLeader, "GET", path+"/mapping", nil))
 	kinds := map[string]int{}

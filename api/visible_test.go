@@ -44,6 +44,7 @@ func newChain(t *testing.T, db *database.DB) *chain {
 	c.exceptions()
 	c.documents()
 	c.rounds()
+	c.staff()
 	return c
 }
 
@@ -208,13 +209,23 @@ func (c *chain) documents() {
 	c.name(c.documentOf(c.Other), "document:shopper, another")
 }
 
+// staff is somebody in A11, A21 and B11, who has to read a version and sat its exam.
+func (c *chain) staff() {
+	for _, place := range []string{"A11", "A21", "B11"} {
+		member, reading, attempt := c.introduced(c.ids["standard-version:A1"], c.ids["location:"+place])
+		c.name(member, "staff:"+place)
+		c.name(reading, "reading:"+place)
+		c.name(attempt, "attempt:"+place)
+	}
+}
+
 // kinds are the names of the things that a path is about, by its first word.
 var kinds = map[string]string{
 	"waves": "wave:", "visits": "visit:", "standard-versions": "standard-version:", "checklist-versions": "checklist-version:",
 	"locations": "location:", "accounts": "account:", "assignments": "assignment:",
 	"standards": "standard:", "group-meetings": "meeting:",
 	"consultations": "consultation:",
-	"exceptions":    "exception:", "shoppers": "account:shopper", "shopper-documents": "document:",
+	"exceptions":    "exception:", "shoppers": "account:shopper", "shopper-documents": "document:", "exam-attempts": "attempt:",
 }
 
 // unseen are routes whose ids no test here has: photos and the journal have their own.
@@ -237,6 +248,7 @@ func (c *chain) seen(body string) []string {
 // paths are the addresses that a route of the contract stands for, by what they are about.
 func (c *chain) paths(t *testing.T, path string) map[string]string {
 	t.Helper()
+	path = strings.ReplaceAll(path, "{name}", "fashion_retail") // of a template, which is nobody's
 	if !strings.Contains(path, "{") {
 		return c.lists(path)
 	}
@@ -249,7 +261,7 @@ func (c *chain) paths(t *testing.T, path string) map[string]string {
 		if !strings.HasPrefix(name, kind) {
 			continue
 		}
-		full := strings.NewReplacer("{id}", id, "{lineage}", id, "{kind}", "memo").Replace(path)
+		full := strings.NewReplacer("{id}", id, "{lineage}", id, "{image_id}", id, "{kind}", "memo").Replace(path)
 		if strings.HasSuffix(path, "/changes") {
 			full += "?from=" + c.ids["standard-version:A1"]
 		}

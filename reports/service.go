@@ -17,6 +17,7 @@ import (
 	"etalon/internal/locale"
 	"etalon/internal/locations"
 	"etalon/standards"
+	"etalon/standards/exams"
 	"etalon/standards/handouts"
 	"etalon/standards/images"
 	"etalon/standards/mapping"
@@ -35,6 +36,7 @@ type Service struct {
 	now        func() time.Time
 	folder     string // of files on their way to the client
 	journal    *journal.Journal
+	exams      *exams.Service
 }
 
 // Parts are what a Service works with.
@@ -50,11 +52,12 @@ type Parts struct {
 	Now        func() time.Time
 	Folder     string // for files on their way to the client; empty: the system's
 	Journal    *journal.Journal
+	Exams      *exams.Service
 }
 
 // New returns the service.
 func New(p Parts) *Service {
-	return &Service{query{p.DB}, p.Audits, p.Checklists, p.Standards, p.Mappings, p.Handouts, p.Images, p.Places, p.Now, p.Folder, p.Journal}
+	return &Service{query{p.DB}, p.Audits, p.Checklists, p.Standards, p.Mappings, p.Handouts, p.Images, p.Places, p.Now, p.Folder, p.Journal, p.Exams}
 }
 
 // File is a finished report. Closing its content removes it from the disk.

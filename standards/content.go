@@ -64,8 +64,9 @@ func begin(lineage *string) {
 	}
 }
 
-// withoutLineages returns a copy of c that only holds what people read.
-func (c Content) withoutLineages() Content {
+// WithoutLineages returns a copy of c that only holds what people read: another
+// standard that begins with the same text.
+func (c Content) WithoutLineages() Content {
 	c = c.clone()
 	for s := range c.Sections {
 		c.Sections[s].Lineage = ""

@@ -53,7 +53,7 @@ func TestContent_WithLineages(t *testing.T) {
 	if first.Sections[0].Lineage == "" || first.Hash() != again.Hash() || c.Sections[0].Requirements[0].Lineage != "" {
 		t.Error("lineages must begin once, in a copy")
 	}
-	if first.withoutLineages().Hash() != c.Hash() {
+	if first.WithoutLineages().Hash() != c.Hash() {
 		t.Error("without lineages it is not the text it was")
 	}
 }

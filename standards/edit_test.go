@@ -255,7 +255,7 @@ func TestService_Apply_large(t *testing.T) {
 				}
 			})
 			// All of it is replaced at once as well.
-			if _, err := w.Edit(t.Context(), w.ours, v.ID, 2, c.withoutLineages()); err != nil {
+			if _, err := w.Edit(t.Context(), w.ours, v.ID, 2, c.WithoutLineages()); err != nil {
 				t.Error(err)
 			}
 			return n

@@ -66,3 +66,26 @@ func (c Content) missingImages(known []string) error {
 	}
 	return p.err()
 }
+
+// WithoutImages returns c with the descriptions of its images in their places: for
+// another standard, which does not have them.
+func (c Content) WithoutImages() Content {
+	c = c.clone()
+	for i := range c.Sections {
+		s := &c.Sections[i]
+		s.Intro, s.Translations = s.Intro.WithoutImages(), maps.Clone(s.Translations)
+		for language, t := range s.Translations {
+			t.Intro = t.Intro.WithoutImages()
+			s.Translations[language] = t
+		}
+		for j := range s.Requirements {
+			r := &s.Requirements[j]
+			r.Details, r.Translations = r.Details.WithoutImages(), maps.Clone(r.Translations)
+			for language, t := range r.Translations {
+				t.Details = t.Details.WithoutImages()
+				r.Translations[language] = t
+			}
+		}
+	}
+	return c
+}

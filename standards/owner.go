@@ -123,6 +123,24 @@ func (s *Service) penOf(ctx context.Context, by accounts.Actor, standardID strin
 	return p, err
 }
 
+// MayWrite reports by its fault that an actor may not change the text of a
+// requirement. Faults: ErrVersionNotFound, ErrEditGone, accounts.ErrForbidden,
+// ErrSectionNotOwned.
+func (s *Service) MayWrite(ctx context.Context, by accounts.Actor, versionID, lineage string) error {
+	v, within, err := s.within(ctx, by, accounts.WriteStandards, versionID)
+	if err != nil {
+		return err
+	}
+	if at, _ := v.Content().locate(lineage); at < 0 {
+		return ErrEditGone
+	}
+	pen, err := s.penOf(ctx, by, v.StandardID, within)
+	if err != nil {
+		return err
+	}
+	return pen.may(v.Content(), Edit{Kind: SetRequirement, Lineage: lineage})
+}
+
 // Owners returns who owns what of a standard to those who read its drafts. An
 // owner who may no longer write the standard is none. Fault: ErrNotFound.
 func (s *Service) Owners(ctx context.Context, by accounts.Actor, standardID string) (Owners, error) {

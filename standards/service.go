@@ -42,6 +42,7 @@ type Service struct {
 	store   store
 	journal *journal.Journal
 	now     func() time.Time
+	changed func(Version)
 	// publishing is what else a publication does, in its transaction.
 	publishing        func(ctx context.Context, by accounts.Actor, v Version) error
 	beforePublication BeforePublication // nil: nobody is asked
@@ -49,13 +50,17 @@ type Service struct {
 
 // New returns the standards kept in db.
 func New(db *database.DB, log *journal.Journal, now func() time.Time) *Service {
-	return &Service{db: db, store: store{db}, journal: log, now: now}
+	return &Service{db: db, store: store{db}, journal: log, now: now, changed: func(Version) {}}
 }
 
 // OnPublish sets what else a publication does, in its transaction.
 func (s *Service) OnPublish(do func(ctx context.Context, by accounts.Actor, v Version) error) {
 	s.publishing = do
 }
+
+// OnChange tells changed of every version that was edited or moved, once that is
+// stored. It is called before the service is used.
+func (s *Service) OnChange(changed func(Version)) { s.changed = changed }
 
 // NewStandard is a standard to be made, with its first draft.
 type NewStandard struct {
@@ -123,7 +128,7 @@ func (s *Service) repeated(ctx context.Context, wanted Standard, content Content
 	if err != nil {
 		return Standard{}, Version{}, err
 	}
-	if first.Revision == 1 && first.Content().withoutLineages().Hash() != content.stamped().withoutLineages().Hash() {
+	if first.Revision == 1 && first.Content().WithoutLineages().Hash() != content.stamped().WithoutLineages().Hash() {
 		return Standard{}, Version{}, ErrExists
 	}
 	return stored, first, nil
@@ -232,5 +237,6 @@ func (s *Service) record(ctx context.Context, by accounts.Actor, verb string, v 
 	if before != nil {
 		e.Before = before
 	}
+	s.db.AfterCommit(ctx, func() { s.changed(v) })
 	return s.journal.Record(ctx, e)
 }

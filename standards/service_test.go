@@ -16,7 +16,7 @@ import (
 func TestService_Create(t *testing.T) {
 	databasetest.Each(t, func(t *testing.T, db *database.DB) {
 		w := newWorld(t, db)
-		in := NewStandard{ID: newID(), Title: "Стандарт", Language: "ru", Content: template(t, "ru")}
+		in := NewStandard{ID: newID(), Title: "Стандарт", Language: "ru", Content: template(t, "fashion_retail", "ru")}
 		s, v, err := w.Create(t.Context(), w.ours, in)
 		if err != nil {
 			t.Fatal(err)

@@ -13,7 +13,7 @@ import (
 	"etalon/internal/fault"
 )
 
-// templateFiles holds NAME.LANGUAGE.json, a content as templateDoc, and
+// templateFiles holds NAME.LANGUAGE.json, a templateFile, and
 // NAME_changes.LANGUAGE.json, a revision of it as changesDoc.
 //
 //go:embed templates
@@ -24,7 +24,18 @@ var templateFiles embed.FS
 var ErrTemplateNotFound = fault.New(fault.NotFound, "template_not_found")
 
 // TemplateInfo names a standard to begin from.
-type TemplateInfo struct{ Name, Language, Title string }
+type TemplateInfo struct {
+	Name, Language, Title string
+	About                 string // what it is for, a sentence or two
+	Outline               []string
+	Requirements          int
+}
+
+// templateFile is a template as it is kept.
+type templateFile struct {
+	About string `json:"about"`
+	templateDoc
+}
 
 const changesSuffix = "_changes"
 
@@ -40,20 +51,33 @@ func Templates() ([]TemplateInfo, error) {
 		if strings.HasSuffix(name, changesSuffix) {
 			continue
 		}
-		doc, err := readTemplate[templateDoc](name, language)
+		doc, err := readTemplate[templateFile](name, language)
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, TemplateInfo{name, language, doc.Title})
+		list = append(list, doc.info(name, language))
 	}
 	return list, nil
+}
+
+func (d templateFile) info(name, language string) TemplateInfo {
+	info := TemplateInfo{Name: name, Language: language, Title: d.Title, About: d.About}
+	for _, s := range d.Sections {
+		title := s.Title
+		if s.Variant != "" {
+			title += " (" + s.Variant + ")"
+		}
+		info.Outline = append(info.Outline, title)
+		info.Requirements += len(s.Requirements)
+	}
+	return info
 }
 
 // Template returns the content of the template name, such as "fashion_retail",
 // in the language lang, such as "ru". It has no lineages yet: they begin where a
 // standard is made of it. Error: ErrTemplateNotFound.
 func Template(name, lang string) (Content, error) {
-	doc, err := readTemplate[templateDoc](name, lang)
+	doc, err := readTemplate[templateFile](name, lang)
 	if err != nil {
 		return Content{}, err
 	}

@@ -14,9 +14,13 @@ func (s *services) attend(ctx context.Context, work *sync.WaitGroup) {
 	work.Go(func() { every(ctx, time.Hour, "remind of rounds", s.rounds.Remind) })
 	work.Go(func() { every(ctx, time.Hour, "remind of revisions", s.rounds.RemindOfRevisions) })
 	work.Go(func() { every(ctx, 10*time.Minute, "attend groups", s.groups.Attend) })
+	work.Go(func() { every(ctx, time.Minute, "close exams", s.exams.CloseOverdue) })
+	work.Go(func() { every(ctx, time.Hour, "remind readers", s.readings.Remind) })
 	work.Go(func() { every(ctx, time.Hour, "seal journal", counted(s.journal.SealAll)) })
 	work.Go(func() { every(ctx, time.Hour, "sweep images", counted(s.images.Sweep)) })
 	work.Go(func() { every(ctx, time.Hour, "sweep notifications", counted(s.notices.Sweep)) })
+	work.Go(func() { every(ctx, time.Hour, "sweep shared texts", counted(s.live.Sweep)) })
+	work.Go(func() { s.live.Run(ctx) })
 }
 
 // every does a step now and once an interval until ctx ends. A step that fails is

@@ -78,6 +78,7 @@ func (p *Program) Serve(ctx context.Context) error {
 func (p *Program) Close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), p.grace)
 	defer cancel()
+	p.services.live.Stop(ctx) // Shutdown does not wait for their connections
 	err := p.server.Shutdown(ctx)
 	if err != nil {
 		err = errors.Join(err, p.server.Close())

@@ -28,13 +28,16 @@ import (
 	"etalon/internal/secrets"
 	"etalon/reports"
 	"etalon/standards"
+	"etalon/standards/exams"
 	"etalon/standards/expectations"
 	"etalon/standards/groups"
 	"etalon/standards/handouts"
 	"etalon/standards/ideas"
 	"etalon/standards/images"
+	"etalon/standards/live"
 	"etalon/standards/mapping"
 	"etalon/standards/quality"
+	"etalon/standards/readings"
 	"etalon/standards/remarks"
 	"etalon/standards/rounds"
 )
@@ -50,10 +53,13 @@ type services struct {
 	wishes     *expectations.Service // what customers expect
 	quality    *quality.Service
 	images     *images.Service // of standards
+	live       *live.Service   // drafts that several people have open
 	rounds     *rounds.Service // of a version on its path to publication
 	remarks    *remarks.Service
 	groups     *groups.Service
 	ideas      *ideas.Service
+	readings   *readings.Service
+	exams      *exams.Service
 	handouts   *handouts.Service
 	mappings   *mapping.Service
 	checklists *checklists.Service
@@ -98,6 +104,8 @@ func wire(ctx context.Context, cfg *Config, now func() time.Time) (*services, er
 	s.wishes = expectations.New(db, s.standards, log, now)
 	s.quality = quality.New(db, log, s.standards, now)
 	s.images = images.New(images.Parts{DB: db, Journal: log, Standards: s.standards, Files: files, Now: now})
+	s.live = live.New(db, s.standards, now)
+	s.standards.OnChange(s.live.Changed)
 	s.handouts = handouts.New(db, log, s.standards, now)
 	s.mappings = mapping.New(db, log, s.standards, now)
 	s.standards.OnPublish(s.mappings.Freeze)
@@ -115,6 +123,10 @@ func wire(ctx context.Context, cfg *Config, now func() time.Time) (*services, er
 		DB: db, Journal: log, Checklists: s.checklists, Places: s.places, Shoppers: s.shoppers, Files: files, Notices: s.notices, Now: now,
 	})
 	post := mail.New(db, now, cfg.mail())
+	s.readings = readings.New(readings.Parts{
+		DB: db, Standards: s.standards, Places: s.places, Mail: post, Journal: log, Now: now, Address: strings.TrimRight(cfg.publicURL(), "/"),
+	})
+	s.exams = exams.New(db, s.readings, log, now)
 	works := s.audits.Works()
 	maps.Copy(works, post.Works())
 	maps.Copy(works, s.accounts.Works())
@@ -122,7 +134,7 @@ func wire(ctx context.Context, cfg *Config, now func() time.Time) (*services, er
 	s.audits.Use(s.queue)
 	post.Use(s.queue)
 	s.accounts.Use(accounts.Letters{Mail: post, Queue: s.queue, Address: strings.TrimRight(cfg.publicURL(), "/")})
-	s.reports = reports.New(reports.Parts{DB: db, Audits: s.audits, Checklists: s.checklists, Standards: s.standards, Mappings: s.mappings, Handouts: s.handouts, Images: s.images, Places: s.places, Now: now, Folder: passing, Journal: log})
+	s.reports = reports.New(reports.Parts{DB: db, Audits: s.audits, Checklists: s.checklists, Standards: s.standards, Mappings: s.mappings, Handouts: s.handouts, Images: s.images, Places: s.places, Now: now, Folder: passing, Journal: log, Exams: s.exams})
 	return s, nil
 }
 
@@ -147,7 +159,7 @@ func (s *services) handler(cfg *Config) *api.Server {
 		Provider: provider, Rate: cfg.Rate,
 		DB: s.db, Accounts: s.accounts, Places: s.places, Standards: s.standards, Quality: s.quality, Remarks: s.remarks, Checklists: s.checklists, Shoppers: s.shoppers, Audits: s.audits,
 		Reports: s.reports, Archive: archive.New(s.db, s.journal), Notices: s.notices, Pages: frontend.Files(), Secure: cfg.secure(), TrustProxy: cfg.Proxy,
-		Expectations: s.wishes, Images: s.images, Mappings: s.mappings, Handouts: s.handouts, Rounds: s.rounds, Groups: s.groups, Ideas: s.ideas,
+		Expectations: s.wishes, Images: s.images, Mappings: s.mappings, Handouts: s.handouts, Rounds: s.rounds, Groups: s.groups, Ideas: s.ideas, Readings: s.readings, Exams: s.exams, Live: s.live,
 		Tiles: api.MapTiles{URL: cfg.Tiles, Attribution: cfg.Credit},
 	})
 }

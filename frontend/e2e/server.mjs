@@ -31,15 +31,20 @@ export async function startServer(program, options = {}) {
   demo ??= makeDemo(program)
   const folder = newFolder()
   cpSync(await demo, folder, { recursive: true })
-  const { end, ...server } = await serve(program, folder, options)
+  let running = await serve(program, folder, options)
+  const { base, sessions, spareLink } = running
   async function stop() {
-    await end()
+    await running.end()
     rmSync(folder, { recursive: true, force: true })
   }
-  return { ...server, stop }
+  /** Starts it once more at the same address, on the same data. */
+  async function again() {
+    running = await serve(program, folder, { ...options, port: Number(new URL(base).port), known: true })
+  }
+  return { base, sessions, spareLink, stop, kill: () => running.end('SIGKILL'), again }
 }
 
-async function serve(program, data, { env = {}, port } = {}) {
+async function serve(program, data, { env = {}, port, known = false } = {}) {
   const address = `127.0.0.1:${port ?? (await freePort())}`
   const child = spawn(program, ['serve', '--data', data, '--listen', address, '--demo'], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -50,12 +55,13 @@ async function serve(program, data, { env = {}, port } = {}) {
   const gone = new Promise((resolve) => child.on('exit', resolve))
   const base = `http://${address}`
 
-  async function end() {
-    child.kill('SIGTERM')
+  async function end(signal = 'SIGTERM') {
+    child.kill(signal)
     await gone
   }
   try {
     await ready(base, child, () => said)
+    if (known) return { base, end }
     const links = await linksIn(() => said)
     // The demo's links work any number of times: one is also opened by a test.
     const sessions = await Promise.all(links.map((link) => signIn(base, link)))

@@ -3,7 +3,8 @@
 import 'fake-indexeddb/auto'
 import { cleanup } from '@testing-library/svelte'
 import { afterEach, beforeEach } from 'vitest'
-import { areas, i18n } from './i18n/i18n.svelte'
+import { areas } from './i18n/office'
+import { i18n } from './i18n/i18n.svelte'
 
 beforeEach(async () => {
   localStorage.clear()

@@ -47,7 +47,7 @@ func TestService_SetSignInPolicy(t *testing.T) {
 }
 
 func TestQRRows(t *testing.T) {
-	rows, err := qrRows(keyURI("Эталон", adminMail, newSeed()))
+	rows, err := QRRows(keyURI("Эталон", adminMail, newSeed()))
 	if err != nil || len(rows) < 21 || len(rows[0]) != len(rows) {
 		t.Fatalf("%d rows (%v)", len(rows), err)
 	}

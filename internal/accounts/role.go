@@ -65,6 +65,9 @@ const (
 	RequestExceptions Permission = "request_exceptions"
 	// ManageIntegrations is making tokens for other programs.
 	ManageIntegrations Permission = "manage_integrations"
+	// IntroduceStandards is keeping the list of the staff, and following who has read
+	// a published version and how they did in the exam.
+	IntroduceStandards Permission = "introduce_standards"
 )
 
 // Permissions lists every permission.
@@ -72,7 +75,7 @@ var Permissions = []Permission{
 	ReadStandards, ReadDrafts, WriteStandards, PublishStandards, LeadStandards, PublishAlone, ReadChecklists,
 	WriteChecklists, ReadPlaces, ManagePlaces, ManagePeople, ReadWaves, ManageWaves, FillVisits, ReviewVisits,
 	ReadResults, ReadUnreleased, SeeShoppers, ReadJournal,
-	ManageExceptions, RequestExceptions, ManageShoppers, ManageIntegrations,
+	ManageExceptions, RequestExceptions, ManageShoppers, ManageIntegrations, IntroduceStandards,
 }
 
 // rights is what a role may do, and the kinds of scope in which it can be granted.
@@ -87,9 +90,9 @@ var table = map[Role]rights{
 		ReadStandards, ReadDrafts, WriteStandards, PublishStandards, LeadStandards, PublishAlone,
 		ReadChecklists, WriteChecklists, ReadPlaces, ManagePlaces, ManagePeople, ReadWaves, ManageWaves, ReviewVisits,
 		ReadResults, ReadUnreleased, SeeShoppers, ReadJournal,
-		ManageExceptions, ManageShoppers, ManageIntegrations,
+		ManageExceptions, ManageShoppers, ManageIntegrations, IntroduceStandards,
 	}},
-	GroupLeader:  {[]ScopeKind{Organisation, Standard}, []Permission{ReadStandards, ReadDrafts, WriteStandards, LeadStandards, ReadChecklists}},
+	GroupLeader:  {[]ScopeKind{Organisation, Standard}, []Permission{ReadStandards, ReadDrafts, WriteStandards, LeadStandards, ReadChecklists, IntroduceStandards}},
 	SectionOwner: {[]ScopeKind{Organisation, Standard}, []Permission{ReadStandards, ReadDrafts, WriteStandards}},
 	GroupMember:  {[]ScopeKind{Organisation, Standard}, []Permission{ReadStandards, ReadDrafts}},
 	Expert:       {[]ScopeKind{Organisation, Standard}, []Permission{ReadStandards, ReadDrafts}},
@@ -104,7 +107,7 @@ var table = map[Role]rights{
 		ReadResults, ReadUnreleased, SeeShoppers,
 	}},
 	Shopper:         {[]ScopeKind{Own}, []Permission{FillVisits}},
-	StoreManager:    {[]ScopeKind{Location}, []Permission{ReadStandards, ReadPlaces, ReadResults, RequestExceptions}},
+	StoreManager:    {[]ScopeKind{Location}, []Permission{ReadStandards, ReadPlaces, ReadResults, RequestExceptions, IntroduceStandards}},
 	RegionalManager: {[]ScopeKind{Region}, []Permission{ReadStandards, ReadPlaces, ReadResults, RequestExceptions}},
 	BrandManager:    {[]ScopeKind{Brand}, []Permission{ReadStandards, ReadPlaces, ReadResults, RequestExceptions}},
 	Employee:        {[]ScopeKind{Own}, []Permission{ReadStandards}},

@@ -11,9 +11,9 @@ import (
 // second time: a change of rights has to be made twice, on purpose.
 func TestRole_table(t *testing.T) {
 	want := map[Role]string{
-		Administrator: "lead_standards manage_exceptions manage_integrations manage_people manage_places manage_shoppers manage_waves publish_alone publish_standards read_checklists read_drafts read_journal read_places " +
+		Administrator: "introduce_standards lead_standards manage_exceptions manage_integrations manage_people manage_places manage_shoppers manage_waves publish_alone publish_standards read_checklists read_drafts read_journal read_places " +
 			"read_results read_standards read_unreleased read_waves review_visits see_shoppers write_checklists write_standards",
-		GroupLeader:  "lead_standards read_checklists read_drafts read_standards write_standards",
+		GroupLeader:  "introduce_standards lead_standards read_checklists read_drafts read_standards write_standards",
 		SectionOwner: "read_drafts read_standards write_standards",
 		GroupMember:  "read_drafts read_standards",
 		Expert:       "read_drafts read_standards",
@@ -22,7 +22,7 @@ func TestRole_table(t *testing.T) {
 			"see_shoppers write_checklists",
 		Reviewer:        "read_checklists read_places read_results read_standards read_unreleased read_waves review_visits see_shoppers",
 		Shopper:         "fill_visits",
-		StoreManager:    "read_places read_results read_standards request_exceptions",
+		StoreManager:    "introduce_standards read_places read_results read_standards request_exceptions",
 		RegionalManager: "read_places read_results read_standards request_exceptions",
 		BrandManager:    "read_places read_results read_standards request_exceptions",
 		Employee:        "read_standards",

@@ -78,7 +78,7 @@ func (s *Service) BeginSecondFactor(ctx context.Context, by Actor) (Enrolment, e
 	seed := newSeed()
 	issuer := locale.Match(a.Language).Text("accounts.second_factor_issuer")
 	e := Enrolment{Seed: seed, URI: keyURI(issuer, a.Email, seed)}
-	if e.QR, err = qrRows(e.URI); err != nil {
+	if e.QR, err = QRRows(e.URI); err != nil {
 		return Enrolment{}, err
 	}
 	return e, s.db.Tx(ctx, func(ctx context.Context) error {

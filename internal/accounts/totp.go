@@ -47,12 +47,9 @@ func keyURI(issuer, email, seed string) string {
 	return "otpauth://totp/" + label + "?secret=" + seed + "&issuer=" + url.PathEscape(issuer)
 }
 
-// QR draws a text as rows of a QR code, as qrRows does.
-func QR(text string) ([]string, error) { return qrRows(text) }
-
-// qrRows draws a text as rows of a QR code, 1 for a dark square, without the
+// QRRows draws a text as rows of a QR code, 1 for a dark square, without the
 // light margin.
-func qrRows(text string) ([]string, error) {
+func QRRows(text string) ([]string, error) {
 	code, err := qr.Encode(text, qr.M, qr.Auto)
 	if err != nil {
 		return nil, fmt.Errorf("draw a QR code: %w", err)

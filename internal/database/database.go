@@ -107,6 +107,15 @@ func (db *DB) Tx(ctx context.Context, fn func(ctx context.Context) error) error 
 	if _, joined := ctx.Value(txKey{}).(*gorm.DB); joined {
 		return fn(ctx)
 	}
+	after := &afterwards{}
+	if err := db.transact(context.WithValue(ctx, afterKey{}, after), fn); err != nil {
+		return err
+	}
+	after.run()
+	return nil
+}
+
+func (db *DB) transact(ctx context.Context, fn func(ctx context.Context) error) error {
 	if !db.postgres {
 		select {
 		case db.writing <- struct{}{}:
@@ -118,6 +127,27 @@ func (db *DB) Tx(ctx context.Context, fn func(ctx context.Context) error) error 
 	return db.pool.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		return fn(context.WithValue(ctx, txKey{}, tx))
 	})
+}
+
+type afterKey struct{}
+
+// afterwards is what is to be done once a transaction is in.
+type afterwards struct{ steps []func() }
+
+func (a *afterwards) run() {
+	for _, step := range a.steps {
+		step()
+	}
+}
+
+// AfterCommit does a step once the transaction that ctx carries is in, and not at
+// all if it is rolled back; without a transaction at once.
+func (db *DB) AfterCommit(ctx context.Context, step func()) {
+	if after, ok := ctx.Value(afterKey{}).(*afterwards); ok {
+		after.steps = append(after.steps, step)
+		return
+	}
+	step()
 }
 
 // Conn returns the transaction that ctx carries, or else the pool, bound to ctx.

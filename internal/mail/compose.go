@@ -56,7 +56,9 @@ func compose(d Draft, now time.Time) (content, error) {
 	}
 	if d.Link.ID != "" {
 		p.Link, p.Button, p.Hint = place, l.Text(key+".button"), l.Text("mail.hint")
-		p.After = append([]string{valid(l, d.Link.ExpiresAt.Sub(now))}, p.After...)
+		if !d.Link.ExpiresAt.IsZero() {
+			p.After = append([]string{valid(l, d.Link.ExpiresAt.Sub(now))}, p.After...)
+		}
 	}
 	var b bytes.Buffer
 	if err := sheet.Execute(&b, p); err != nil {

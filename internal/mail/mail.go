@@ -36,10 +36,12 @@ const (
 	PasswordChanged Kind = "password_changed" // params Organisation
 	EmailChange     Kind = "email_change"     // to the new address; params Organisation
 	EmailChanged    Kind = "email_changed"    // to the old one; params Organisation, Email
+	Reading         Kind = "reading"          // a standard to read; params Organisation, Standard, Deadline
+	ReadingReminder Kind = "reading_reminder" // the same, shortly before the deadline
 )
 
 // Kinds lists the kinds of letter.
-var Kinds = []Kind{Invitation, PasswordReset, PasswordChanged, EmailChange, EmailChanged}
+var Kinds = []Kind{Invitation, PasswordReset, PasswordChanged, EmailChange, EmailChanged, Reading, ReadingReminder}
 
 // Address is whom a letter is for.
 type Address struct{ Email, Name string }
@@ -48,7 +50,7 @@ type Address struct{ Email, Name string }
 type Link struct {
 	ID        string // by which EndLink names it; empty: no link
 	URL       string
-	ExpiresAt time.Time
+	ExpiresAt time.Time // zero: it works as long as what it opens
 }
 
 // Draft is what a letter is made of.

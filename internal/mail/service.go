@@ -64,7 +64,10 @@ func (s *Service) Send(ctx context.Context, orgID string, d Draft) error {
 		Kind: d.Kind, Subject: c.subject, Text: c.text, HTML: c.html, State: Kept, CreatedAt: s.now(),
 	}
 	if d.Link.ID != "" {
-		row.Link, row.LinkID, row.LinkExpiresAt = d.Link.URL, d.Link.ID, new(d.Link.ExpiresAt)
+		row.Link, row.LinkID = d.Link.URL, d.Link.ID
+		if !d.Link.ExpiresAt.IsZero() {
+			row.LinkExpiresAt = new(d.Link.ExpiresAt)
+		}
 	}
 	if s.Sends() {
 		row.State = Waiting

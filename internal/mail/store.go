@@ -31,7 +31,7 @@ func (letterRow) TableName() string { return "letters" }
 
 // ended reports whether the letter is one whose link works no more.
 func (r letterRow) ended(now time.Time) bool {
-	return r.LinkID != "" && (r.Link == "" || !r.LinkExpiresAt.After(now))
+	return r.LinkID != "" && (r.Link == "" || r.LinkExpiresAt != nil && !r.LinkExpiresAt.After(now))
 }
 
 func (r letterRow) letter(now time.Time) Letter {

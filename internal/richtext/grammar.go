@@ -87,6 +87,7 @@ func (n *Node) attributes(attrs map[string]json.RawMessage, allowed []string, pa
 		}
 	case Image:
 		return n.image(path)
+	default: // the others have no attributes
 	}
 	return nil
 }

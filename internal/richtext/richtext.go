@@ -141,6 +141,24 @@ func (d Doc) Images() []string {
 	return ids
 }
 
+// WithoutImages returns d with a paragraph that describes it in place of each image.
+func (d Doc) WithoutImages() Doc { return Doc{withoutImages(d.Content)} }
+
+func withoutImages(nodes []Node) []Node {
+	if len(nodes) == 0 {
+		return nil
+	}
+	out := make([]Node, len(nodes))
+	for i, n := range nodes {
+		if n.Kind == Image {
+			n = Node{Kind: Paragraph, Content: []Node{{Kind: Text, Text: "[" + n.Alt + "]"}}}
+		}
+		n.Content = withoutImages(n.Content)
+		out[i] = n
+	}
+	return out
+}
+
 // Plain is the words of d alone: a line for each paragraph, list items with a dash,
 // cells of a row divided by tabs, an image as its description in brackets.
 func (d Doc) Plain() string { return plain(d.Content, "\n") }

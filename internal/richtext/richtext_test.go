@@ -153,6 +153,16 @@ func TestDoc_isReadBackAsItWasWritten(t *testing.T) {
 	})
 }
 
+func TestDoc_WithoutImages(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		d := someDoc(t)
+		words := d.WithoutImages()
+		if parsed, err := richtext.Parse(words.JSON(), "d"); err != nil || !parsed.Equal(words) || len(words.Images()) > 0 || words.Plain() != d.Plain() {
+			t.Fatalf("%s became %s (%v)", d.JSON(), words.JSON(), err)
+		}
+	})
+}
+
 func FuzzParse(f *testing.F) {
 	for _, seed := range []string{docOf(paragraph("x")), docOf(`{"type":"image","attrs":{"image":"` + imageID + `","alt":"x"}}`), `{"type":"doc","content":[{}]}`, `[[[`, `{"type":"doc","attrs":null,"marks":null}`} {
 		f.Add([]byte(seed))

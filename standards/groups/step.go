@@ -258,7 +258,7 @@ func usualPlan(st standards.Standard, from time.Time) []Step {
 func (s Step) written() map[string]any {
 	w := map[string]any{
 		"title": s.Title, "starts_on": s.StartsOn.Format(time.DateOnly), "due_on": s.DueOn.Format(time.DateOnly), "progress": s.Progress,
-		"position": s.Position, "standard_id": s.StandardID, "people": s.People,
+		"order": s.Position, "standard_id": s.StandardID, "people": s.People,
 	}
 	if s.Note != "" {
 		w["note"] = s.Note

@@ -60,7 +60,8 @@ test('a requirement is added, moved by keyboard, removed and brought back', asyn
   const rules = writer.locator('ol > li h3')
   await writer.getByRole('heading', { name: /1\.3\s*Улыбнитесь/ }).waitFor()
   await writer.getByRole('checkbox', { name: /Улыбнитесь/ }).press('Alt+ArrowUp')
-  assert.match((await rules.allInnerTexts()).join('|'), /Поздоровайтесь.*Улыбнитесь.*Представьтесь/)
+  // A card that was just moved is not drawn yet: its text is there all the same.
+  assert.match((await rules.allTextContents()).join('|'), /Поздоровайтесь.*Улыбнитесь.*Представьтесь/)
   await writer.getByRole('button', { name: 'Номера по порядку' }).click()
   await writer.getByRole('alertdialog').getByRole('button', { name: 'Пронумеровать' }).click()
   await writer.getByRole('heading', { name: /1\.2\s*Улыбнитесь/ }).waitFor()
@@ -120,6 +121,9 @@ test('several requirements are chosen and moved to another section', async ({ op
 test('two people write one draft: what does not touch is joined, what does is shown to both', async ({ open }) => {
   const { writer, path } = await opened(open)
   const other = await open({ role: 'group_leader', path })
+  // Without a live connection, as behind a proxy that lets none through: texts of live ones never collide.
+  await other.addInitScript(() => Reflect.deleteProperty(globalThis, 'WebSocket'))
+  await other.reload()
   await edit(other, '1.2')
   await edit(writer, '1.1')
   await writer.getByLabel('Зачем клиенту').fill('Ему рады')

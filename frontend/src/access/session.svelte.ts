@@ -32,6 +32,7 @@ export type Permission =
   | 'request_exceptions'
   | 'manage_shoppers'
   | 'manage_integrations'
+  | 'introduce_standards'
 
 /** What a person is to the programme (internal/accounts/role.go). */
 export type Role =

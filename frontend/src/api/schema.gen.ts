@@ -473,6 +473,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/exam-attempts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get exam attempt */
+        get: operations["get-exam-attempt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exam-attempts/{id}/certificate.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download certificate */
+        get: operations["download-certificate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exam-attempts/{id}/marks/{question}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Mark exam answer */
+        put: operations["mark-exam-answer"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/exception-previews": {
         parameters: {
             query?: never;
@@ -1379,6 +1430,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/own-readings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List own readings */
+        get: operations["list-own-readings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/own-readings/{id}/door": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open own reading */
+        post: operations["open-own-reading"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/photos/{id}": {
         parameters: {
             query?: never;
@@ -1494,6 +1579,142 @@ export interface paths {
         get: operations["find-places"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reading-door": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open reading */
+        post: operations["open-reading"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reading-door/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Acknowledge reading */
+        post: operations["acknowledge-reading"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reading-door/exam": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open exam */
+        post: operations["open-exam"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reading-door/exam/attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin exam */
+        post: operations["begin-exam"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reading-door/exam/attempts/{id}/answers/{question}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Answer exam */
+        put: operations["answer-exam"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reading-door/exam/attempts/{id}/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Finish exam */
+        post: operations["finish-exam"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reading-door/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** See sections */
+        post: operations["see-sections"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readings/{id}/countersign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Countersign reading */
+        post: operations["countersign-reading"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2291,6 +2512,159 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/staff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List staff */
+        get: operations["list-staff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Import staff */
+        post: operations["import-staff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff-imports/template.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download staff template */
+        get: operations["download-staff-template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff-locations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List staff locations */
+        get: operations["list-staff-locations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export staff */
+        get: operations["export-staff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put staff member */
+        put: operations["put-staff-member"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/standard-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Import standard */
+        post: operations["import-standard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/standard-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List standard templates */
+        get: operations["list-standard-templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/standard-templates/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get standard template */
+        get: operations["get-standard-template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/standard-versions/{id}": {
         parameters: {
             query?: never;
@@ -2463,6 +2837,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/standard-versions/{id}/exam": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get exam */
+        get: operations["get-exam"];
+        /** Put exam */
+        put: operations["put-exam"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/standard-versions/{id}/exam/oral": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enter oral exam */
+        post: operations["enter-oral-exam"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/standard-versions/{id}/exam/oral-sheet.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download oral sheet */
+        get: operations["download-oral-sheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/standard-versions/{id}/exam/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Propose exam questions */
+        post: operations["propose-exam-questions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/standard-versions/{id}/exam/questions/{question}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put exam question */
+        put: operations["put-exam-question"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/standard-versions/{id}/exam/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get exam results */
+        get: operations["get-exam-results"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/standard-versions/{id}/findings": {
         parameters: {
             query?: never;
@@ -2544,6 +3021,41 @@ export interface paths {
         get: operations["get-standard-impact"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/standard-versions/{id}/introduction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get introduction */
+        get: operations["get-introduction"];
+        /** Start introduction */
+        put: operations["start-introduction"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/standard-versions/{id}/introduction/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change introduction */
+        post: operations["change-introduction"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2664,6 +3176,57 @@ export interface paths {
         put?: never;
         /** Publish standard version */
         post: operations["publish-standard-version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/standard-versions/{id}/reading-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make reading links */
+        post: operations["make-reading-links"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/standard-versions/{id}/readings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List readings */
+        get: operations["list-readings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/standard-versions/{id}/readings/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export training */
+        get: operations["export-training"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3606,6 +4169,11 @@ export interface components {
             proposal?: string;
             title: string;
         };
+        "Answer-examRequest": {
+            answer?: string;
+            chosen?: number[];
+            token: string;
+        };
         "Answer-round-findingRequest": {
             /** @enum {string} */
             decision: "accepted" | "declined";
@@ -3739,6 +4307,14 @@ export interface components {
             /** @enum {string} */
             tone: "excellent" | "good" | "fair" | "poor";
         };
+        "Begin-examRequest": {
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the caller
+             */
+            attempt: string;
+            token: string;
+        };
         "Block-shopperRequest": {
             /**
              * Format: date
@@ -3812,6 +4388,16 @@ export interface components {
             code: string;
             /** @description For people */
             problem: string;
+        };
+        "Change-introductionRequest": {
+            /** Format: date */
+            deadline: string;
+            end?: boolean;
+            /**
+             * Format: int64
+             * @description That the person saw
+             */
+            revision: number;
         };
         ChangePiece: {
             /** @enum {string} */
@@ -3911,6 +4497,10 @@ export interface components {
             /** Format: uuid */
             version_id: string;
         };
+        "Countersign-readingRequest": {
+            /** @description What it rests on, such as a signed sheet and its date */
+            note: string;
+        };
         "Create-accountRequest": {
             email: string;
             grants: components["schemas"]["Grant"][];
@@ -3962,7 +4552,13 @@ export interface components {
              * @description Absent: for every brand
              */
             brand_id?: string;
+            /** @description At most one of template, copy_of and content is given */
             content?: components["schemas"]["StandardContent"];
+            /**
+             * Format: uuid
+             * @description Version of a standard to start from; the lineages are new
+             */
+            copy_of?: string;
             /**
              * Format: uuid
              * @description UUIDv7 made by the caller
@@ -4314,6 +4910,9 @@ export interface components {
             header?: number;
             sheet: string;
         };
+        DoorKey: {
+            token: string;
+        };
         "Draft-standardRequest": {
             /**
              * Format: uuid
@@ -4441,9 +5040,271 @@ export interface components {
             /** @description otpauth://… */
             uri: string;
         };
+        "Enter-oral-examRequest": {
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the caller
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description Of the sheet
+             */
+            most: number;
+            /** Format: int64 */
+            points: number;
+            /** Format: uuid */
+            staff_id: string;
+        };
         "Erase-shopperRequest": {
             /** @description E-mail of the shopper, typed by hand */
             confirm: string;
+        };
+        Exam: {
+            /**
+             * Format: int64
+             * @description Of one person
+             */
+            attempts: number;
+            /**
+             * Format: int64
+             * @description Hours between two attempts
+             */
+            cool_down: number;
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            minutes: number;
+            /** @description May be sat */
+            open: boolean;
+            /**
+             * Format: int64
+             * @description Percent of the points
+             */
+            pass_mark: number;
+            /**
+             * Format: int64
+             * @description Of one paper
+             */
+            questions: number;
+            /** Format: int64 */
+            revision: number;
+        };
+        ExamAsked: {
+            /** @description In one's own words */
+            answer?: string;
+            /** @description Indices of options; of an order, in that of the person */
+            chosen: number[];
+            comment?: string;
+            /** @description For who marks only */
+            expected?: string;
+            /**
+             * Format: int64
+             * @description Points; absent while it runs or waits for a mark
+             */
+            got?: number;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "one" | "several" | "order" | "open";
+            options: string[];
+            /**
+             * Format: int64
+             * @description At most
+             */
+            points: number;
+            text: string;
+        };
+        ExamAttempt: {
+            certificate?: string;
+            /** Format: uuid */
+            id: string;
+            location: components["schemas"]["Named"];
+            /** Format: int64 */
+            most: number;
+            name: string;
+            /** Format: int64 */
+            number: number;
+            /** @description Answers in one's own words */
+            open: components["schemas"]["ExamAsked"][];
+            /** Format: int64 */
+            pass_mark: number;
+            /** Format: int64 */
+            percent: number;
+            /** Format: int64 */
+            points: number;
+            /** @enum {string} */
+            state: "running" | "marking" | "passed" | "failed";
+        };
+        ExamBoard: {
+            /** @description For who leads only */
+            bank: components["schemas"]["ExamQuestion"][];
+            /** @description Absent: none yet */
+            exam?: components["schemas"]["Exam"];
+            may_lead: boolean;
+            /** @description That a question can be about */
+            requirements: components["schemas"]["ExamReadItem"][];
+            standard: components["schemas"]["Named"];
+            version: string;
+        };
+        ExamDesk: {
+            /**
+             * Format: int64
+             * @description Of one person
+             */
+            attempts: number;
+            /** Format: int64 */
+            left: number;
+            /** Format: int64 */
+            minutes: number;
+            /**
+             * Format: date-time
+             * @description The next attempt may begin then
+             */
+            not_until?: string;
+            /**
+             * Format: date-time
+             * @description Of the server, whose clock counts
+             */
+            now: string;
+            /** @description May be sat */
+            open: boolean;
+            /**
+             * Format: int64
+             * @description Percent
+             */
+            pass_mark: number;
+            /** Format: int64 */
+            questions: number;
+            /** @description One's own, in their order */
+            sittings: components["schemas"]["ExamSitting"][];
+        };
+        ExamLocation: {
+            /** Format: int64 */
+            failed: number;
+            location: components["schemas"]["Named"];
+            /** Format: int64 */
+            marking: number;
+            /** Format: int64 */
+            passed: number;
+            /** Format: int64 */
+            people: number;
+            /**
+             * Format: int64
+             * @description Mean of the best results
+             */
+            percent: number;
+        };
+        ExamMark: {
+            /** Format: uuid */
+            attempt_id: string;
+            certificate?: string;
+            /** Format: date-time */
+            finished_at?: string;
+            /** Format: int64 */
+            percent: number;
+            /** @enum {string} */
+            state: "running" | "marking" | "passed" | "failed";
+        };
+        ExamOption: {
+            right?: boolean;
+            text: string;
+        };
+        ExamOutcome: {
+            certificate?: string;
+            /** Format: date-time */
+            finished_at?: string;
+            /** Format: uuid */
+            id: string;
+            location: components["schemas"]["Named"];
+            name: string;
+            /** Format: int64 */
+            number: number;
+            oral: boolean;
+            /** Format: int64 */
+            percent: number;
+            position: string;
+            /** Format: uuid */
+            staff_id: string;
+            /** @enum {string} */
+            state: "running" | "marking" | "passed" | "failed";
+        };
+        ExamQuestion: {
+            /** @description Of that requirement */
+            code: string;
+            expected?: string;
+            /** Format: uuid */
+            id: string;
+            in_use: boolean;
+            /** @enum {string} */
+            kind: "one" | "several" | "order" | "open";
+            /** @description Of the requirement it asks about */
+            lineage: string;
+            /** @description Of an order: in the right one */
+            options: components["schemas"]["ExamOption"][];
+            /** Format: int64 */
+            points: number;
+            /** Format: int64 */
+            revision: number;
+            text: string;
+        };
+        ExamReadItem: {
+            code: string;
+            lineage: string;
+            statement: string;
+        };
+        ExamRequirement: {
+            /** Format: int64 */
+            answers: number;
+            code: string;
+            lineage: string;
+            /** Format: int64 */
+            right: number;
+            statement: string;
+        };
+        ExamResults: {
+            /** @description For who leads only */
+            bank: components["schemas"]["ExamQuestion"][];
+            /** @description Absent: none yet */
+            exam?: components["schemas"]["Exam"];
+            /** @description Requirements, the hardest first */
+            hardest: components["schemas"]["ExamRequirement"][];
+            /** @description By name */
+            locations: components["schemas"]["ExamLocation"][];
+            may_lead: boolean;
+            /** @description Attempts: those that wait for marks, then the latest; at most 2,000 */
+            outcomes: components["schemas"]["ExamOutcome"][];
+            /** @description That a question can be about */
+            requirements: components["schemas"]["ExamReadItem"][];
+            standard: components["schemas"]["Named"];
+            version: string;
+        };
+        ExamSitting: {
+            /** @description What to read again */
+            again: components["schemas"]["ExamReadItem"][];
+            certificate?: string;
+            /** Format: date-time */
+            closes_at: string;
+            /** Format: date-time */
+            finished_at?: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            most: number;
+            /** Format: int64 */
+            number: number;
+            oral: boolean;
+            /** Format: int64 */
+            pass_mark: number;
+            /** Format: int64 */
+            percent: number;
+            /** Format: int64 */
+            points: number;
+            questions: components["schemas"]["ExamAsked"][];
+            /** Format: date-time */
+            started_at: string;
+            /** @enum {string} */
+            state: "running" | "marking" | "passed" | "failed";
         };
         Exception: {
             /** Format: date-time */
@@ -4994,6 +5855,56 @@ export interface components {
             tables: components["schemas"]["DocumentTable"][];
             title?: string;
         };
+        Introduction: {
+            /** Format: date */
+            announced_on: string;
+            /**
+             * Format: date
+             * @description The last day
+             */
+            deadline: string;
+            /** Format: date-time */
+            ended_at?: string;
+            /** Format: uuid */
+            id: string;
+            /** @description The deadline has passed */
+            late: boolean;
+            /** @description None: everywhere */
+            places: components["schemas"]["IntroductionPlace"][];
+            /** @description None: every position */
+            positions: string[];
+            /** Format: int64 */
+            revision: number;
+        };
+        IntroductionCount: {
+            /** Format: int64 */
+            acknowledged: number;
+            location: components["schemas"]["Named"];
+            /** Format: int64 */
+            opened: number;
+            /** Format: int64 */
+            people: number;
+            position: string;
+        };
+        IntroductionPage: {
+            /** @description By location and position */
+            counts: components["schemas"]["IntroductionCount"][];
+            /** @description Absent: not started */
+            introduction?: components["schemas"]["Introduction"];
+            /** @description May start, change and end it */
+            may_lead: boolean;
+            /** @description Of the staff and of the version, to choose from */
+            positions: string[];
+            standard: components["schemas"]["Named"];
+            /** @example 2.0 */
+            version: string;
+        };
+        IntroductionPlace: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "brand" | "region" | "location";
+        };
         InviteRequest: {
             email: string;
             grants: components["schemas"]["Grant"][];
@@ -5196,8 +6107,18 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        ListNamed: {
+            items: components["schemas"]["Named"][];
+            /** Format: int64 */
+            total: number;
+        };
         ListOpenCount: {
             items: components["schemas"]["OpenCount"][];
+            /** Format: int64 */
+            total: number;
+        };
+        ListOwnReading: {
+            items: components["schemas"]["OwnReading"][];
             /** Format: int64 */
             total: number;
         };
@@ -5213,6 +6134,16 @@ export interface components {
         };
         ListPlace: {
             items: components["schemas"]["Place"][];
+            /** Format: int64 */
+            total: number;
+        };
+        ListReading: {
+            items: components["schemas"]["Reading"][];
+            /** Format: int64 */
+            total: number;
+        };
+        ListReadingLink: {
+            items: components["schemas"]["ReadingLink"][];
             /** Format: int64 */
             total: number;
         };
@@ -5251,8 +6182,18 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        ListStaffMember: {
+            items: components["schemas"]["StaffMember"][];
+            /** Format: int64 */
+            total: number;
+        };
         ListStandard: {
             items: components["schemas"]["Standard"][];
+            /** Format: int64 */
+            total: number;
+        };
+        ListStandardTemplate: {
+            items: components["schemas"]["StandardTemplate"][];
             /** Format: int64 */
             total: number;
         };
@@ -5518,6 +6459,10 @@ export interface components {
             on: string;
             spans?: components["schemas"]["LocationSpan"][];
         };
+        "Make-reading-linksRequest": {
+            /** Format: uuid */
+            location_id: string;
+        };
         "Make-step-of-decisionRequest": {
             /**
              * Format: uuid
@@ -5570,6 +6515,11 @@ export interface components {
              * @description The one behind the last
              */
             to: number;
+        };
+        "Mark-exam-answerRequest": {
+            comment?: string;
+            /** Format: int64 */
+            points: number;
         };
         Marks: {
             /**
@@ -5874,6 +6824,18 @@ export interface components {
             /** @enum {string} */
             status: "candidate" | "active" | "paused" | "blocked" | "erased";
         };
+        OwnReading: {
+            /** Format: date-time */
+            acknowledged_at?: string;
+            /** Format: date */
+            deadline: string;
+            /** Format: uuid */
+            id: string;
+            standard: components["schemas"]["Named"];
+            /** @enum {string} */
+            state: "not_opened" | "opened" | "acknowledged";
+            version: string;
+        };
         OwnSession: {
             /** @description IP address it was opened from */
             address: string;
@@ -6030,6 +6992,16 @@ export interface components {
             starts_on: string;
             title: string;
         };
+        PositionChange: {
+            after?: string;
+            before?: string;
+            /**
+             * @description Kept: reworded
+             * @enum {string}
+             */
+            kind: "added" | "removed" | "kept";
+            section: string;
+        };
         PositionOwner: {
             owner: components["schemas"]["PersonRef"];
             /** @example кассир */
@@ -6091,6 +7063,58 @@ export interface components {
              * @description Absent: 24 months after it takes effect
              */
             revise_by?: string;
+        };
+        "Put-exam-questionRequest": {
+            expected?: string;
+            in_use?: boolean;
+            /** @enum {string} */
+            kind: "one" | "several" | "order" | "open";
+            /** Format: uuid */
+            lineage: string;
+            options?: components["schemas"]["ExamOption"][];
+            /** Format: int64 */
+            points: number;
+            /**
+             * Format: int64
+             * @description That the edit started from; absent for a new one
+             */
+            revision?: number;
+            text: string;
+        };
+        "Put-examRequest": {
+            /**
+             * Format: int64
+             * @description Of one person
+             */
+            attempts: number;
+            /**
+             * Format: int64
+             * @description Hours between two attempts
+             */
+            cool_down: number;
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the caller
+             */
+            id: string;
+            /** Format: int64 */
+            minutes: number;
+            open?: boolean;
+            /**
+             * Format: int64
+             * @description Percent of the points
+             */
+            pass_mark: number;
+            /**
+             * Format: int64
+             * @description Of one paper
+             */
+            questions: number;
+            /**
+             * Format: int64
+             * @description That the edit started from; absent for a new one
+             */
+            revision?: number;
         };
         "Put-expectation-attributeRequest": {
             name: string;
@@ -6203,6 +7227,21 @@ export interface components {
             severity: "critical" | "major" | "minor";
             text: string;
         };
+        "Put-staff-memberRequest": {
+            email?: string;
+            /** Format: date */
+            left_on?: string;
+            /** Format: uuid */
+            location_id: string;
+            name: string;
+            number?: string;
+            position: string;
+            /**
+             * Format: int64
+             * @description That the edit started from; absent for a new one
+             */
+            revision?: number;
+        };
         PutException: {
             /**
              * Format: date
@@ -6242,6 +7281,67 @@ export interface components {
         "Read-notificationsRequest": {
             /** @description Absent: all */
             ids?: string[];
+        };
+        Reading: {
+            /** Format: date-time */
+            acknowledged_at?: string;
+            /** @description SHA-256 of what was acknowledged */
+            content_hash?: string;
+            countersigner?: string;
+            /** @description The best attempt; absent: none */
+            exam?: components["schemas"]["ExamMark"];
+            /** Format: uuid */
+            id: string;
+            location: components["schemas"]["Named"];
+            name: string;
+            note?: string;
+            number?: string;
+            /** Format: date-time */
+            opened_at?: string;
+            position: string;
+            /** Format: uuid */
+            staff_id: string;
+            /** @enum {string} */
+            state: "not_opened" | "opened" | "acknowledged";
+            /** @enum {string} */
+            way?: "signed_in" | "personal_link" | "countersigned";
+        };
+        ReadingDoor: {
+            /** Format: date-time */
+            acknowledged_at?: string;
+            /** @description For the position, since then */
+            changes: components["schemas"]["PositionChange"][];
+            /** @description Only what concerns the position */
+            content: components["schemas"]["StandardContent"];
+            /** Format: date */
+            deadline: string;
+            /** Format: date */
+            effective_on?: string;
+            /** @description Nothing can be acknowledged any more */
+            ended: boolean;
+            /** @description Of the standard */
+            language: string;
+            late: boolean;
+            location: string;
+            name: string;
+            position: string;
+            /** @description Lineages of the sections that were on the screen */
+            seen: string[];
+            /** @description Number of the version acknowledged before */
+            since?: string;
+            standard: string;
+            version: string;
+        };
+        ReadingLink: {
+            location: string;
+            name: string;
+            position: string;
+            /** @description Rows of its QR code: 1 is dark */
+            qr: string[];
+            url: string;
+        };
+        ReadingToken: {
+            token: string;
         };
         ReasonedBody: {
             reason?: string;
@@ -6649,6 +7749,11 @@ export interface components {
             /** @description By name */
             owners: components["schemas"]["PersonRef"][];
         };
+        "See-sectionsRequest": {
+            /** @description Lineages */
+            sections: string[];
+            token: string;
+        };
         "Send-ideaRequest": {
             /** @description The best one, to an objection */
             answer?: string;
@@ -7035,6 +8140,43 @@ export interface components {
             /** @enum {string} */
             status: "new" | "later" | "declined";
         };
+        StaffImport: {
+            applied: boolean;
+            /** Format: int64 */
+            changed: number;
+            /** Format: int64 */
+            new: number;
+            /** @description What is left out, without harm */
+            notices: components["schemas"]["CellProblem"][];
+            problems: components["schemas"]["CellProblem"][];
+            /** @description At most 500 */
+            rows: components["schemas"]["StaffImportRow"][];
+            /** Format: int64 */
+            same: number;
+        };
+        StaffImportRow: {
+            location: string;
+            name: string;
+            position: string;
+            /** Format: int64 */
+            row: number;
+            /** @enum {string} */
+            what: "new" | "changed" | "same" | "wrong";
+        };
+        StaffMember: {
+            email?: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: date */
+            left_on?: string;
+            location: components["schemas"]["Named"];
+            name: string;
+            /** @description Of the company's own list of staff */
+            number?: string;
+            position: string;
+            /** Format: int64 */
+            revision: number;
+        };
         Standard: {
             /** Format: uuid */
             id: string;
@@ -7174,6 +8316,46 @@ export interface components {
             unconfirmed: number;
             waves: components["schemas"]["TouchedWave"][];
         };
+        StandardImport: {
+            /** @description Goes into create-standard, less what the person leaves out */
+            content: components["schemas"]["StandardContent"];
+            /** @description Every paragraph or row, in the order of the file */
+            parts: components["schemas"]["StandardImportPart"][];
+            problems: components["schemas"]["StandardImportProblem"][];
+            /** @description Empty: the file has none */
+            title: string;
+        };
+        StandardImportPart: {
+            /**
+             * @description Number of the paragraph, or sheet and row
+             * @example 12
+             */
+            place: string;
+            /**
+             * Format: int64
+             * @description Index in the section; -1: none
+             */
+            requirement: number;
+            /**
+             * Format: int64
+             * @description Index; -1: none
+             */
+            section: number;
+            text: string;
+            /** @enum {string} */
+            what: "title" | "preamble" | "section" | "requirement" | "detail" | "header" | "left_out";
+        };
+        StandardImportProblem: {
+            code: string;
+            /** @description Absent: the whole file */
+            place?: string;
+            problem: string;
+            /**
+             * @description After an error something was left out
+             * @enum {string}
+             */
+            severity: "error" | "warning";
+        };
         StandardLanguages: {
             /** @description The main one */
             language: string;
@@ -7245,6 +8427,35 @@ export interface components {
             };
             variant?: string;
         };
+        StandardTemplate: {
+            /** @description What it is for */
+            about: string;
+            language: string;
+            /** @example fashion_retail */
+            name: string;
+            /** @description Titles of the sections */
+            outline: string[];
+            /** Format: int64 */
+            requirements: number;
+            /** Format: int64 */
+            sections: number;
+            title: string;
+        };
+        StandardTemplateText: {
+            /** @description What it is for */
+            about: string;
+            content: components["schemas"]["StandardContent"];
+            language: string;
+            /** @example fashion_retail */
+            name: string;
+            /** @description Titles of the sections */
+            outline: string[];
+            /** Format: int64 */
+            requirements: number;
+            /** Format: int64 */
+            sections: number;
+            title: string;
+        };
         StandardVersion: {
             content: components["schemas"]["StandardContent"];
             content_hash?: string;
@@ -7297,6 +8508,21 @@ export interface components {
             requirements: number;
             /** @enum {string} */
             status: "draft" | "in_review" | "changes_requested" | "expert_audit" | "approval" | "published" | "superseded" | "retired";
+        };
+        "Start-introductionRequest": {
+            /** Format: date */
+            announced_on: string;
+            /** Format: date */
+            deadline: string;
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the caller
+             */
+            id: string;
+            /** @description Absent: everywhere */
+            places?: components["schemas"]["IntroductionPlace"][];
+            /** @description Absent: every position */
+            positions?: string[];
         };
         "Start-remark-threadRequest": {
             /**
@@ -9153,6 +10379,107 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConsultedText"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-exam-attempt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExamAttempt"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "download-certificate": {
+        parameters: {
+            query?: {
+                /** @description Of the file; absent: of the request */
+                language?: "ru" | "en";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mark-exam-answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                question: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Mark-exam-answerRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExamAttempt"];
                 };
             };
             /** @description Error */
@@ -11177,6 +12504,66 @@ export interface operations {
             };
         };
     };
+    "list-own-readings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOwnReading"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "open-own-reading": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadingToken"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-photo": {
         parameters: {
             query?: never;
@@ -11451,6 +12838,273 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListPlace"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "open-reading": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DoorKey"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadingDoor"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "acknowledge-reading": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DoorKey"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadingDoor"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "open-exam": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DoorKey"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExamDesk"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "begin-exam": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Begin-examRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExamDesk"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "answer-exam": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                question: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Answer-examRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "finish-exam": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DoorKey"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExamDesk"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "see-sections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["See-sectionsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "countersign-reading": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Countersign-readingRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reading"];
                 };
             };
             /** @description Error */
@@ -13253,6 +14907,329 @@ export interface operations {
             };
         };
     };
+    "list-staff": {
+        parameters: {
+            query?: {
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+                location?: string;
+                /** @description Also those who left */
+                gone?: boolean;
+                sort?: "name" | "position" | "location";
+                order?: "asc" | "desc";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListStaffMember"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "import-staff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /** @description Store it; otherwise only say what would happen */
+                    apply?: boolean;
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffImport"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "download-staff-template": {
+        parameters: {
+            query?: {
+                /** @description Of the file; absent: of the request */
+                language?: "ru" | "en";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-staff-locations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListNamed"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-staff": {
+        parameters: {
+            query?: {
+                /** @description Columns by name, in their order, such as "name,position,location,email,number,left_on"; absent: all */
+                columns?: string;
+                /** @description Of the file, one of ru, en; absent: of the request */
+                language?: string;
+                /** @description IANA time zone of the moments in the file; absent: UTC */
+                zone?: string;
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+                location?: string;
+                /** @description Also those who left */
+                gone?: boolean;
+                sort?: "name" | "position" | "location";
+                order?: "asc" | "desc";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-staff-member": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Put-staff-memberRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffMember"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "import-standard": {
+        parameters: {
+            query: {
+                /** @description What the file is said to be */
+                from: "word" | "excel";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandardImport"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-standard-templates": {
+        parameters: {
+            query?: {
+                /** @description Of the text; absent: that of the account */
+                language?: "ru" | "en";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListStandardTemplate"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-standard-template": {
+        parameters: {
+            query?: {
+                /** @description Of the text; absent: that of the account */
+                language?: "ru" | "en";
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandardTemplateText"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-standard-version": {
         parameters: {
             query?: {
@@ -13679,6 +15656,239 @@ export interface operations {
             };
         };
     };
+    "get-exam": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExamBoard"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-exam": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Put-examRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExamBoard"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "enter-oral-exam": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Enter-oral-examRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExamAttempt"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "download-oral-sheet": {
+        parameters: {
+            query?: {
+                /** @description Of the file; absent: of the request */
+                language?: "ru" | "en";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "propose-exam-questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExamBoard"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-exam-question": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                question: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Put-exam-questionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExamQuestion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-exam-results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExamResults"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-findings": {
         parameters: {
             query?: never;
@@ -13901,6 +16111,107 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StandardImpact"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-introduction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntroductionPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "start-introduction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Start-introductionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntroductionPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-introduction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Change-introductionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntroductionPage"];
                 };
             };
             /** @description Error */
@@ -14175,6 +16486,129 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StandardVersion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "make-reading-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Make-reading-linksRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListReadingLink"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-readings": {
+        parameters: {
+            query?: {
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+                location?: string;
+                position?: string;
+                state?: "not_opened" | "opened" | "acknowledged";
+                sort?: "state" | "name" | "position" | "location" | "acknowledged_at";
+                order?: "asc" | "desc";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListReading"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-training": {
+        parameters: {
+            query?: {
+                /** @description Columns by name, in their order, such as "name,position,location,state,opened,acknowledged_at,way,exam,signature"; absent: all */
+                columns?: string;
+                /** @description Of the file, one of ru, en; absent: of the request */
+                language?: string;
+                /** @description IANA time zone of the moments in the file; absent: UTC */
+                zone?: string;
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+                location?: string;
+                position?: string;
+                state?: "not_opened" | "opened" | "acknowledged";
+                sort?: "state" | "name" | "position" | "location" | "acknowledged_at";
+                order?: "asc" | "desc";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description Error */

@@ -25,9 +25,11 @@ const all: Place[] = [
   { href: '/my-stores', name: 'place.myStores', icon: 'store', group: 'work', roles: ['store_manager'] },
   { href: '/waves', name: 'place.waves', icon: 'chart', group: 'work', needs: ['read_results', 'read_waves'] },
   { href: '/review', name: 'place.review', icon: 'checks', group: 'work', needs: ['review_visits'] },
+  { href: '/my-standards', name: 'place.myStandards', icon: 'book', group: 'work', roles: ['employee'] },
   { href: '/standards', name: 'place.standards', icon: 'book', group: 'work', holds: ['/standard-versions', '/consultations'], needs: ['read_standards'] },
   { href: '/checklists', name: 'place.checklists', icon: 'list', group: 'work', holds: ['/checklist-versions'], needs: ['read_checklists'] },
   { href: '/locations', name: 'place.locations', icon: 'pin', group: 'people', holds: ['/competitors', '/exceptions'], needs: ['read_places'] },
+  { href: '/staff', name: 'place.staff', icon: 'people', group: 'people', needs: ['introduce_standards'] },
   { href: '/people', name: 'place.people', icon: 'people', group: 'people', needs: ['manage_people'] },
   { href: '/shoppers', name: 'place.shoppers', icon: 'bag', group: 'people', needs: ['manage_shoppers', 'see_shoppers'] },
 
@@ -54,7 +56,7 @@ const firsts: Record<Role, string> = {
   store_manager: '/my-stores',
   regional_manager: '/waves',
   brand_manager: '/waves',
-  employee: '/standards',
+  employee: '/my-standards',
 }
 
 /** How many places the bar of a phone has room for, beside "more". */

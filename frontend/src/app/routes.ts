@@ -15,14 +15,15 @@ export const doors: RouteDefinition = {
   '/invitation/:token': later(() => import('../access/Invitation.svelte'), 'access'),
   '/new-password/:token': later(() => import('../access/NewPassword.svelte'), 'access'),
   '/confirm-email/:token': later(() => import('../access/ConfirmEmail.svelte'), 'access'),
-  '/idea/:token': later(() => import('../ideas/IdeaDoor.svelte'), 'ideas'),
+  '/idea/:token': later(async () => (await import('./guests')).idea(), 'ideas'),
+  '/read/:token': later(async () => (await import('./guests')).read(), 'introduction', 'exams'),
   '/forgotten-password': later(() => import('../access/ForgottenPassword.svelte'), 'access'),
   '*': SignIn,
 }
 
 /** Links of letters have no shell around them, even over a session. */
 export const isDoor = (location: string): boolean =>
-  /^\/(link|invitation|idea|new-password|confirm-email)\//.test(location)
+  /^\/(link|invitation|idea|new-password|confirm-email|read)\//.test(location)
 
 /** For those who have to set up a second factor before anything else. */
 export const enrolling: RouteDefinition = {

@@ -8,12 +8,16 @@ interface Areas {
   app: typeof import('./ru/app.json')
   audits: typeof import('./ru/audits.json')
   checklists: typeof import('./ru/checklists.json')
+  collab: typeof import('./ru/collab.json')
   editor: typeof import('./ru/editor.json')
   expectations: typeof import('./ru/expectations.json')
+  newstandard: typeof import('./ru/newstandard.json')
   exceptions: typeof import('./ru/exceptions.json')
   impact: typeof import('./ru/impact.json')
   groups: typeof import('./ru/groups.json')
   ideas: typeof import('./ru/ideas.json')
+  exams: typeof import('./ru/exams.json')
+  introduction: typeof import('./ru/introduction.json')
   journal: typeof import('./ru/journal.json')
   notifications: typeof import('./ru/notifications.json')
   locations: typeof import('./ru/locations.json')
@@ -41,14 +45,13 @@ export type Key = Base<Source>
 /** What fills the {{places}} of a message; count also chooses the plural form. */
 export type Params = Record<string, string | number>
 
-const files = import.meta.glob<Messages>('./*/*.json', { import: 'default' })
+/** The areas of phones and of links in letters; office.ts knows where the others are. */
+const near = import.meta.glob<Messages>('./*/{app,access,audits,exams,ideas,introduction,notifications,security,shoppers}.json', { import: 'default' })
+const load = async (path: string): Promise<Messages | undefined> => (near[path] ?? (await import('./office')).files[path])?.()
 const storageKey = 'etalon.language'
 
 /** The languages that have a folder, such as ["en", "ru"]. */
-export const languages = [...new Set(Object.keys(files).map((path) => path.split('/')[1] ?? ''))].sort()
-
-/** Every area there is. */
-export const areas = Object.keys(files).filter((path) => path.startsWith('./ru/')).map((path) => path.slice('./ru/'.length, -'.json'.length)) as Area[]
+export const languages = [...new Set(Object.keys(near).map((path) => path.split('/')[1] ?? ''))].sort()
 
 class I18n {
   /** The language on the screen, sent with every request. */
@@ -90,7 +93,7 @@ class I18n {
     const turn = this.#turn.then(async () => {
       const areas = new Set([...this.#areas, ...more])
       const language = chosen ?? this.language
-      const parts = await Promise.all([...areas].map((area) => files[`./${language}/${area}.json`]?.()))
+      const parts = await Promise.all([...areas].map((area) => load(`./${language}/${area}.json`)))
       this.#messages = Object.assign({}, ...parts) as Messages
       this.#areas = areas
       this.language = document.documentElement.lang = language

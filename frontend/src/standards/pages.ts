@@ -27,6 +27,8 @@ const pages: VersionPage[] = [
   { at: '/impact', name: 'standards.page.impact', needs: 'read_drafts' },
   { at: '/group', name: 'standards.page.group', needs: 'read_drafts' },
   { at: '/ideas', name: 'standards.page.ideas', needs: 'read_drafts' },
+  { at: '/introduction', name: 'standards.page.introduction', needs: 'introduce_standards', when: ['published', 'superseded'] },
+  { at: '/exam', name: 'standards.page.exam', needs: 'introduce_standards', when: ['published', 'superseded'] },
 ]
 
 /** The pages of a version that are open to the person at the screen. */

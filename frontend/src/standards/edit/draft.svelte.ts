@@ -20,6 +20,7 @@ export interface Collision {
 
 const pause = 3_000 // ms before the next try without a connection
 const look = 5_000 // ms between looks at what others do
+const rarely = 12 // of these looks are left out while the server tells of changes by itself
 const undoable = 100
 const together = 200 // edits that the server takes at once
 
@@ -36,6 +37,10 @@ export class Draft {
   others = $state.raw<PastEdit[]>([])
   state = $state<'saved' | 'sending' | 'waiting'>('saved')
   undoes = $state.raw<Omit<Edit, 'id'>[][]>([])
+  /** The server tells of changes by itself (together.svelte.ts). */
+  live = false
+  /** Whether somebody brings a refused edit together with what is there by themselves. */
+  rebases: (edit: Edit) => boolean = () => false
   #queue: Kept<{ groups: Edit[][] }>
   #revision = 0
   #own = new Set<string>()
@@ -43,6 +48,7 @@ export class Draft {
   #looking: ReturnType<typeof setInterval> | undefined
   #busy = false
   #closed = false
+  #looks = 0
 
   constructor(readonly id: string) {
     this.#queue = new Kept(`draft.${id}`, { groups: [] as Edit[][] })
@@ -51,7 +57,9 @@ export class Draft {
   async open(): Promise<void> {
     try {
       await this.#load()
-      this.#looking = setInterval(() => void this.look(), look)
+      this.#looking = setInterval(() => {
+        if (!this.live || this.#looks++ % rarely === 0) void this.look()
+      }, look)
       addEventListener('online', this.#online)
       void this.#send()
     } catch (error) {
@@ -74,6 +82,28 @@ export class Draft {
     this.lost = []
     const back = this.#make(edits)
     if (back.length > 0) this.undoes = [...this.undoes, back].slice(-undoable)
+  }
+
+  /** Makes an edit that several people agreed on: it is not this person's to undo. */
+  agree(edit: Omit<Edit, 'id'>): void {
+    this.#make([edit])
+  }
+
+  /** Of the content, without what waits on this device. */
+  get revision(): number {
+    return this.#revision
+  }
+
+  /** The server has everything that was changed here. */
+  get settled(): boolean {
+    return !this.#busy && this.#queue.value.groups.length === 0
+  }
+
+  /** The server says which revision the draft has; 0: it is not a draft any more. */
+  async told(revision: number): Promise<void> {
+    if (!this.content) return
+    if (revision === 0) return this.#load().catch(() => {})
+    if (revision > this.#revision) await this.look(true)
   }
 
   undo(): void {
@@ -123,10 +153,13 @@ export class Draft {
         if (answer instanceof Problem) await this.#refuse(group, answer)
         else await this.#take(answer)
       }
+      this.#busy = false
       this.state = 'saved'
     } finally {
       this.#busy = false
     }
+    // What the server told of meanwhile is looked at now.
+    if (this.live && this.state === 'saved') void this.look(true)
   }
 
   async #post(group: Edit[]): Promise<Made | Problem | 'later'> {
@@ -163,6 +196,7 @@ export class Draft {
     await this.#load().catch(() => {})
     const [edit] = group
     const theirs = this.content && edit && find(this.content, edit.lineage)?.requirement
+    if (problem.code === 'edit_collides' && edit && this.rebases(edit)) return
     if (problem.code === 'edit_collides' && theirs && edit.requirement && edit.before) {
       this.collision = { mine: edit.requirement, theirs, before: edit.before }
       return
@@ -172,8 +206,8 @@ export class Draft {
   }
 
   /** Looks at what others did, and takes it over. */
-  async look(): Promise<void> {
-    if (this.#busy || document.hidden || this.#queue.value.groups.length > 0) return
+  async look(now = false): Promise<void> {
+    if (this.#busy || (document.hidden && !now) || this.#queue.value.groups.length > 0) return
     try {
       const path = { id: this.id }
       const since = await ask(api.GET('/standard-versions/{id}/edits', { params: { path, query: { after: this.#revision } } }))

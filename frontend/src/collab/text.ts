@@ -1,0 +1,37 @@
+// What is done to Yjs documents besides typing.
+import * as Y from 'yjs'
+import { moved, replacements, stepsOf } from './delta'
+import { decode, type Update } from './messages'
+
+/** What people agreed on, as it is kept in the document. */
+export interface Agreed {
+  text: string
+  /** Of the draft, at which it has that text. */
+  revision: number
+}
+
+/** Whether an update holds everything that it says it covers. */
+export function holds(one: Update, updates: Update[]): boolean {
+  const covered = updates.filter((update) => update.seq <= (one.covers ?? 0))
+  if (covered.length === 0) return false
+  const whole = Y.mergeUpdates([decode(one.data)])
+  const missing = Y.diffUpdate(Y.mergeUpdates(covered.map((update) => decode(update.data))), Y.encodeStateVectorFromUpdate(whole))
+  const doc = new Y.Doc()
+  Y.applyUpdate(doc, whole)
+  const text = doc.getText('text').toString()
+  Y.applyUpdate(doc, missing)
+  return doc.getText('text').toString() === text
+}
+
+/** Makes in a text the change that leads from one to another; what is in it besides, others wrote, and it stays. */
+export function replace(text: Y.Text, from: string, to: string): void {
+  const steps = stepsOf(replacements(from, text.toString()))
+  for (const one of replacements(from, to).reverse()) {
+    for (let i = one.at + one.removed - 1; i >= one.at; i--) {
+      const at = moved(i, steps, true)
+      // A letter that is gone already has the place of the one behind it.
+      if (moved(i + 1, steps) > at) text.delete(at, 1)
+    }
+    if (one.inserted) text.insert(moved(one.at, steps), one.inserted)
+  }
+}
