@@ -70,7 +70,7 @@ async function discussed(open, { owner, second, id, version }) {
 }
 
 /** Through review, audit and approval to publication. */
-async function published(open, leader, id, order) {
+async function published(open, leader, id, order, impact = false) {
   const asked = async (role, verdict) => {
     const page = await open({ role, path: `/standard-versions/${id}/path` })
     await page.getByRole('radio', { name: verdict, exact: true }).check()
@@ -92,6 +92,7 @@ async function published(open, leader, id, order) {
   }
   const approver = await open({ role: 'approver', path: `/standard-versions/${id}/path` })
   await approver.getByRole('button', { name: 'Опубликовать', exact: true }).click()
+  if (impact) await drawer(approver).getByRole('heading', { name: 'Что затронет публикация' }).waitFor()
   await drawer(approver).getByLabel('Номер приказа').fill(order)
   await drawer(approver).getByLabel('Действует с').fill(today())
   await drawer(approver).getByRole('button', { name: 'Опубликовать', exact: true }).click()
@@ -118,7 +119,7 @@ test('from the template to 1.0, to 2.0, and to twelve people who read it and sit
   })
   await go(leader, `/standard-versions/${next.id}/impact`)
   await leader.getByText(/база изменилась|новая база/i).first().waitFor()
-  await published(open, leader, next.id, '12-п')
+  await published(open, leader, next.id, '12-п', true)
 
   // Twelve people read it and sit the exam.
   const world = await staff(leader, open, ['кассир', 'продавец-консультант'])
