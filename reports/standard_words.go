@@ -106,11 +106,13 @@ func (d *document) requirementChange(c Change) {
 // flow prints the words of a diff: deleted ones struck out, new ones underlined.
 func (d *document) flow(x, width float64, runs []Run) {
 	at := x
-	for i, run := range runs {
+	var before Run
+	for _, run := range runs {
 		s := body
-		if i > 0 && run.Op == Insert && runs[i-1].Op == Delete && !strings.HasSuffix(runs[i-1].Text, " ") {
+		if run.Op == Insert && before.Op == Delete && !strings.HasSuffix(before.Text, " ") {
 			at += body.width(" ") // the old words and the new ones do not touch
 		}
+		before = run
 		switch run.Op {
 		case Insert:
 			s = body.strong().in(d.accent)

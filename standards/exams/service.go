@@ -75,7 +75,7 @@ func (s *Service) PutExam(ctx context.Context, by accounts.Actor, in Exam) (Exam
 	}
 	p := &problems{}
 	p.id("id", in.ID)
-	if in.Settings.check(p); p.err() != nil {
+	if in.check(p); p.err() != nil {
 		return Exam{}, p.err()
 	}
 	in.OrgID = by.OrgID

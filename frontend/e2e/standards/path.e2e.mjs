@@ -34,6 +34,7 @@ async function person(open, admin, name, role, standard, options = {}) {
 /** Opens the path of a version on a page of somebody who is signed in. */
 async function goTo(page, id) {
   await page.goto(page.url().replace(/#.*|$/, `#/standard-versions/${id}/path`))
+  await page.reload() // it may be open already
   await heading(page, 'Путь версии')
   await settled(page)
 }

@@ -1,6 +1,6 @@
 // Who is at the screen, and what they may see. The server decides every time;
 // this only spares people doors that would not open.
-import { api, ask, onSecondFactorNeeded, onSignedOut } from '../api/client'
+import { api, ask, giveUpReading, onSecondFactorNeeded, onSignedOut } from '../api/client'
 import { problemOf, type Problem } from '../api/problem'
 import type { Language, Session } from '../api/types'
 import { i18n } from '../i18n/i18n.svelte'
@@ -113,6 +113,7 @@ class SessionStore {
 
   /** Signs out for good, with what was typed and not sent. @throws Problem */
   async signOut(): Promise<void> {
+    giveUpReading()
     await ask(api.DELETE('/session'))
     keeping.clear()
     this.ended = false

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { i18n } from '../i18n/i18n.svelte'
-import { api, ask, onSignedOut } from './client'
+import { api, ask, giveUpReading, onSignedOut } from './client'
 import { problemOf, Problem } from './problem'
 
 afterEach(() => vi.unstubAllGlobals())
@@ -80,5 +80,16 @@ describe('ask', () => {
     answer(401, { code: 'not_signed_in', detail: 'Войдите.' }, 'application/problem+json')
     await failure(ask(api.GET('/waves')))
     expect(called).toHaveBeenCalledOnce()
+  })
+
+  test('is given up by who signs out, and the next request is not', async () => {
+    vi.stubGlobal('fetch', (request: Request) => new Promise((_, reject) => request.signal.addEventListener('abort', () => reject(request.signal.reason as Error))))
+    const read = ask(api.GET('/waves')).then(() => 'answered', () => 'given up')
+    await Promise.resolve()
+    giveUpReading()
+    expect(await read).toBe('given up')
+    const next = answer(200, { items: [], total: 0 })
+    await ask(api.GET('/waves'))
+    expect(next).toHaveLength(1)
   })
 })

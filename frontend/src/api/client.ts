@@ -28,10 +28,18 @@ export const onSecondFactorNeeded = { call: () => {} }
 /** What to do when the server no longer knows the session. Set once, by the session. */
 export const onSignedOut = { call: () => {} }
 
+let reading = new AbortController()
+
+/** Gives up what is being read: who signs out wants no answers to it, and the server would refuse them. */
+export function giveUpReading(): void {
+  reading.abort()
+  reading = new AbortController()
+}
+
 api.use({
   onRequest({ request }) {
     request.headers.set('Accept-Language', i18n.language)
-    return request
+    return request.method === 'GET' ? new Request(request, { signal: AbortSignal.any([request.signal, reading.signal]) }) : request
   },
 })
 
