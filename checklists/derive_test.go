@@ -239,3 +239,36 @@ func TestDerive_template(t *testing.T) {
 		}
 	})
 }
+
+// Whoever begins with a template gets a checklist from it, in both languages.
+func TestDerive_everyTemplate(t *testing.T) {
+	list, err := standards.Templates()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, info := range list {
+		t.Run(info.Name+" "+info.Language, func(t *testing.T) {
+			content, err := standards.Template(info.Name, info.Language)
+			if err != nil {
+				t.Fatal(err)
+			}
+			content = content.WithLineages()
+			ordinary, variants := 0, map[string]bool{"": true}
+			for _, s := range content.Sections {
+				variants[s.Variant] = true
+				if s.Variant == "" {
+					ordinary += len(s.Requirements)
+				}
+			}
+			for variant := range variants {
+				c := checklists.Derive(standards.Version{Sections: content.Sections}, checklists.DeriveOptions{Title: info.Title, Variant: variant})
+				if err := checklists.Validate(c); err != nil {
+					t.Errorf("%q: %v", variant, err)
+				}
+				if n := len(questions(c)); variant == "" && n != ordinary {
+					t.Errorf("%d questions of %d requirements", n, ordinary)
+				}
+			}
+		})
+	}
+}

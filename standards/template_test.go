@@ -116,6 +116,32 @@ func marks(list []string) []string {
 	return out
 }
 
+// The fashion template is the one that the demo tells its story with: it has every
+// kind of measure, and exactly as many critical rules as the story fails.
+func TestTemplate_fashion(t *testing.T) {
+	for _, lang := range []string{"ru", "en"} {
+		c := template(t, "fashion_retail", lang)
+		if n := c.Requirements(); n < 38 || n > 45 {
+			t.Errorf("%s: %d requirements, want 38 to 45", lang, n)
+		}
+		kinds, levels := map[MeasureKind]int{}, map[Level]int{}
+		for _, s := range c.Sections {
+			for _, r := range s.Requirements {
+				kinds[r.Measure.Kind]++
+				levels[r.Level]++
+			}
+		}
+		if levels[Critical] != 4 || levels[Recommended] == 0 {
+			t.Errorf("%s: levels %v, want 4 critical and some recommended", lang, levels)
+		}
+		for _, k := range []MeasureKind{YesNo, Number, Duration, Scale, Choice} {
+			if kinds[k] == 0 {
+				t.Errorf("%s: no requirement is measured by %s", lang, k)
+			}
+		}
+	}
+}
+
 func TestTemplate_languagesAreParallel(t *testing.T) {
 	list, err := Templates()
 	if err != nil {
