@@ -1,5 +1,6 @@
 import { accessible, assert, downloaded, fits, isPDF, isWorkbook, russian, screens, settled, test } from '../harness.mjs'
-import { call, examined, imported, links, newId, read, sit, staff, unique } from './introduction.mjs'
+import { newId } from './draft.mjs'
+import { call, examined, imported, links, read, sit, staff, unique } from './introduction.mjs'
 
 const rule = (code, statement, more = {}) => ({ code, statement, level: 'mandatory', how: 'По памятке.', ...more })
 

@@ -14,12 +14,6 @@ export async function call(page, method, path, body) {
   return answer.body
 }
 
-export function newId() {
-  const random = [...crypto.getRandomValues(new Uint8Array(10))].map((b) => b.toString(16).padStart(2, '0')).join('')
-  const at = Date.now().toString(16).padStart(12, '0')
-  return `${at.slice(0, 8)}-${at.slice(8)}-7${random.slice(0, 3)}-8${random.slice(3, 6)}-${random.slice(6, 18)}`
-}
-
 const letters = 'абвгдежзик'
 export const unique = () => [...String(Date.now() % 1e8)].map((digit) => letters[Number(digit)]).join('')
 

@@ -1,14 +1,8 @@
 // Several people in one draft at the same moment: they see each other, their changes come at once, and
 // what they type into one text is all there, offline and through the end of the server.
 import { accessible, assert, fits, russian, screens, settled, test } from '../harness.mjs'
+import { newId } from './draft.mjs'
 import { must } from '../visits.mjs'
-
-/** An id as the application makes them (UUIDv7): its time first. */
-function newId() {
-  const random = crypto.randomUUID()
-  const time = Date.now().toString(16).padStart(12, '0')
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${random.slice(15)}`
-}
 
 /** Two people in a new draft. */
 async function two(open, options = {}) {

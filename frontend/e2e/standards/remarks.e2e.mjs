@@ -1,13 +1,7 @@
 // A group divides a standard among owners, remarks on it and suggests changes.
 import { accessible, assert, fits, russian, screens, settled, test } from '../harness.mjs'
+import { newId } from './draft.mjs'
 import { must } from '../visits.mjs'
-
-/** An id as the application makes them (UUIDv7): its time first. */
-function newId() {
-  const random = crypto.randomUUID()
-  const time = Date.now().toString(16).padStart(12, '0')
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${random.slice(15)}`
-}
 
 const requirement = (code, statement) => ({ code, statement, level: 'mandatory', how: 'По памятке.', positions: ['кассир'] })
 

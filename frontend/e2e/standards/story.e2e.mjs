@@ -1,7 +1,8 @@
 // The whole way of a standard, as a new user goes it: from the fashion-retail template to a published 1.0, to 2.0, and to the staff.
 import { assert, downloaded, isPDF, settled, test } from '../harness.mjs'
 import { must } from '../visits.mjs'
-import { call, examined, imported, links, newId, read, sit, staff, unique } from './introduction.mjs'
+import { newId } from './draft.mjs'
+import { call, examined, imported, links, read, sit, staff, unique } from './introduction.mjs'
 
 const go = async (page, path) => {
   await page.goto(page.url().replace(/#.*|$/, `#${path}`))
