@@ -6,7 +6,7 @@ export type FileKind = FileEntry['kind']
 /** The files of one visit, as its screens use them. */
 export interface Media {
   /** Of a question, in the order they were made. */
-  of(question: string): FileEntry[]
+  filesOf(question: string): FileEntry[]
   /** Keeps a file on the phone; its id, or undefined when there was no room for it. */
   add(question: string, kind: FileKind, blob: Blob): Promise<string | undefined>
   /** Puts another file in the place of one: its face is blurred now, or it was taken again. */
