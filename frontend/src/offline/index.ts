@@ -1,0 +1,11 @@
+// The offline library: what a shopper needs and makes is on the device first, and reaches the server
+// when there is one. No Svelte, no DOM but IndexedDB, crypto, locks and channels.
+// How it works and why: docs/decisions/offline.md.
+export { AlreadySent, Closed, HandedIn, NotHere, RescueRefused, Sealed, StorageFull, WrongKey } from './errors'
+export { askToPersist } from './health'
+export type { NewFile } from './files'
+export { openStore, type Store } from './store'
+export type {
+  Abandoned, Assignment, Change, Checklist, Conflict, Content, Draft, FileEntry, FileKind, FileState, Health, Package, Position, Problem,
+  QuestionTrack, Receipt, Track, Visit, VisitState,
+} from './types'
