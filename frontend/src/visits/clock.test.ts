@@ -3,16 +3,18 @@ import type { Track } from '../offline'
 import { add, Attention } from './clock'
 
 function clocks() {
-  const now = { wall: Date.parse('2026-11-28T12:00:00Z'), monotonic: 0 }
+  const now = { wall: Date.parse('2026-11-28T12:00:00Z'), steady: 0 }
   const pass = (ms: number): void => {
     now.wall += ms
-    now.monotonic += ms
+    now.steady += ms
   }
-  return { now, pass, attention: new Attention(() => ({ ...now })) }
+  const attention = new Attention(now.wall, { wall: () => now.wall, steady: () => now.steady })
+  attention.take() // from here on the visit is in front
+  return { now, pass, attention }
 }
 const empty = (): Track => ({ device: 'd', app: 'a', outcome: 'done', elapsed_ms: 0, clock_jump_ms: 0, questions: {} })
 
-test('time belongs to the question on the screen, and none while the screen rests', () => {
+test('time belongs to the question on the screen, and to none while the screen rests', () => {
   const { attention, pass } = clocks()
   attention.at('a')
   pass(4000)
@@ -24,7 +26,7 @@ test('time belongs to the question on the screen, and none while the screen rest
   pass(500)
   const track = empty()
   add(track, attention.take())
-  expect([track.questions['a']?.spent_ms, track.questions['b']?.spent_ms, track.elapsed_ms]).toEqual([4000, 1500, 5500])
+  expect([track.questions['a']?.spent_ms, track.questions['b']?.spent_ms, track.elapsed_ms]).toEqual([4000, 1500, 65_500])
   expect(track.questions['a']?.first_at).toBe('2026-11-28T12:00:00.000Z')
 })
 

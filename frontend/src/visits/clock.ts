@@ -1,8 +1,7 @@
-// How long the shopper spends on each question and on the whole visit, by a clock that nobody can
-// set. What was measured is taken in pieces and added to what is kept, so that two tabs, a reload and
-// a crash each lose seconds at most.
-import type { Track } from '../offline'
-import type { Anchor } from './stopwatch'
+// How long the shopper spends on each question, by a clock that nobody can set; the whole visit is
+// the library's to count. What was measured is taken in pieces and added to what is kept, so that two
+// tabs, a reload and a crash each lose seconds at most.
+import { VisitClock, type Clocks, type Track } from '../offline'
 
 interface Piece {
   first_at: string
@@ -17,15 +16,22 @@ export interface Measured {
   questions: Map<string, Piece>
 }
 
+const own: Clocks = { wall: () => Date.now(), steady: () => performance.now() }
+
 export class Attention {
-  #begun: Anchor
-  #since: Anchor
+  #visit: VisitClock
+  #since: number
   #on = ''
   #resting = false
   #taken: Measured = nothing()
 
-  constructor(private readonly now: () => Anchor) {
-    this.#begun = this.#since = now()
+  /** @param away since when nobody filled, ms since 1970: when the visit was last changed */
+  constructor(
+    away: number,
+    private readonly clocks: Clocks = own,
+  ) {
+    this.#visit = new VisitClock(away, clocks)
+    this.#since = clocks.steady()
   }
 
   /** The shopper is at this question now. */
@@ -35,9 +41,11 @@ export class Attention {
     if (question) this.#piece(question)
   }
 
-  /** The screen is dark, or the page behind another: no time is spent. */
+  /** The screen is dark, or the page behind another: no question has the time. */
   rest(): void {
     this.#count()
+    this.#tick()
+    this.#visit.pause()
     this.#resting = true
   }
 
@@ -49,6 +57,7 @@ export class Attention {
   /** What was measured since the last time. */
   take(): Measured {
     this.#count()
+    if (!this.#resting) this.#tick()
     const taken = this.#taken
     this.#taken = nothing()
     return taken
@@ -64,20 +73,18 @@ export class Attention {
     }
   }
 
+  #tick(): void {
+    this.#visit.tick(this.#taken as unknown as Track)
+  }
+
   #count(): void {
-    const now = this.now()
-    const spent = Math.max(0, now.monotonic - this.#since.monotonic)
-    // Sleep counts as a jump too where the monotonic clock stands still: the server reads it as a hint.
-    const jump = now.wall - this.#begun.wall - (now.monotonic - this.#begun.monotonic)
-    this.#taken.clock_jump_ms = larger(this.#taken.clock_jump_ms, Math.round(jump))
+    const now = this.clocks.steady()
+    if (this.#on && !this.#resting) this.#piece(this.#on).spent_ms += Math.max(0, now - this.#since)
     this.#since = now
-    if (this.#resting) return
-    this.#taken.elapsed_ms += spent
-    if (this.#on) this.#piece(this.#on).spent_ms += spent
   }
 
   #piece(question: string): Piece {
-    const at = new Date(this.now().wall).toISOString()
+    const at = new Date(this.clocks.wall()).toISOString()
     const piece = this.#taken.questions.get(question) ?? { first_at: at, last_at: at, spent_ms: 0 }
     piece.last_at = at
     this.#taken.questions.set(question, piece)
@@ -90,8 +97,8 @@ const larger = (a: number, b: number): number => (Math.abs(b) > Math.abs(a) ? b 
 
 /** Adds what was measured to what is kept. */
 export function add(track: Track, measured: Measured): void {
-  track.elapsed_ms = Math.round((track.elapsed_ms ?? 0) + measured.elapsed_ms)
-  track.clock_jump_ms = larger(track.clock_jump_ms ?? 0, measured.clock_jump_ms)
+  track.elapsed_ms += measured.elapsed_ms
+  track.clock_jump_ms = larger(track.clock_jump_ms, measured.clock_jump_ms)
   for (const [id, piece] of measured.questions) {
     const known = track.questions[id]
     track.questions[id] = {

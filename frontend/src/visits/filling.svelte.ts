@@ -16,17 +16,17 @@ import type { FileKind, Media } from './media'
 export type Saving = 'kept' | 'keeping' | 'full' | 'closed' | 'failed'
 
 export class Filling implements Media {
-  readonly form: Form
+  readonly form: Form = $state.raw() as Form
   readonly answers = new SvelteMap<string, unknown>()
   readonly comments = new SvelteMap<string, string>()
   readonly standing = new SvelteMap<string, Standing>()
-  readonly attention = new Attention(() => ({ wall: Date.now(), monotonic: performance.now() }))
+  readonly attention: Attention
   summary = $state('')
   files = $state.raw<FileEntry[]>([])
   conflicts = $state.raw<Conflict[]>([])
   visit: Visit = $state.raw() as Visit
   saving = $state<Saving>('kept')
-  #byQuestion = $derived(Map.groupBy(this.files, (file) => file.question))
+  #byQuestion = $derived(grouped(this.files))
   #dirty = new Set<string>()
   #writing: Promise<void> | undefined
 
@@ -36,6 +36,7 @@ export class Filling implements Media {
     visit: Visit,
   ) {
     this.form = formOf(of, new Date(visit.started_at))
+    this.attention = new Attention(Date.parse(visit.changedAt))
     this.accept(visit)
     this.#heal()
   }
@@ -236,4 +237,10 @@ function put<V>(into: Map<string, V> | Record<string, V>, key: string, value: V 
     else into[key] = value
   } else if (value === undefined) into.delete(key)
   else if (JSON.stringify(into.get(key)) !== JSON.stringify(value)) into.set(key, value)
+}
+
+function grouped(files: readonly FileEntry[]): Map<string, FileEntry[]> {
+  const groups = new Map<string, FileEntry[]>()
+  for (const file of files) groups.set(file.question, [...(groups.get(file.question) ?? []), file])
+  return groups
 }
