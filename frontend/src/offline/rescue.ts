@@ -65,6 +65,7 @@ async function check(store: Store, file: Blob): Promise<VisitRow[]> {
   const visits: VisitRow[] = []
   let first = true
   let ended = false
+  if (!(await file.slice(0, 40).text()).startsWith('{"etalon":"rescue"')) throw new RescueRefused('not_a_rescue_file')
   for await (const line of lines(file)) {
     if (first && !('etalon' in line && line.etalon === 'rescue' && line.form === 1)) throw new RescueRefused('not_a_rescue_file')
     if ('etalon' in line && line.account !== store.account) throw new RescueRefused('other_account')
@@ -72,7 +73,6 @@ async function check(store: Store, file: Blob): Promise<VisitRow[]> {
     if ('end' in line) ended = true
     first = false
   }
-  if (first) throw new RescueRefused('not_a_rescue_file')
   if (!ended) throw new RescueRefused('cut_off')
   for await (const { row, pieces } of filesIn(file)) {
     if ((await sha256(await new Blob(pieces).arrayBuffer())) !== row.sha256) throw new RescueRefused('damaged')
@@ -91,8 +91,10 @@ async function takeVisit(store: Store, theirs: VisitRow, now: Date): Promise<voi
     if (known.id !== theirs.id) await tx.objectStore('facts').put(known.id, `was.${theirs.id}`)
     if (known.wanted || known.status === 'received') return
     const { content, conflicts } = merge({ base: known.base?.content, mine: normal(known), theirs: normal(theirs), touched: known.touched, now })
+    const news = changedFields(known, content)
+    if (news.length === 0 && conflicts.length === 0) return
     const touched = { ...known.touched }
-    for (const field of changedFields(known, content)) touched[field] = theirs.touched[field] ?? now.toISOString()
+    for (const field of news) touched[field] = theirs.touched[field] ?? now.toISOString()
     await visits.put({ ...known, ...content, touched, conflicts: [...known.conflicts, ...conflicts], changed_at: now.toISOString() })
   })
 }
