@@ -1,10 +1,10 @@
 // What the server has of a visit comes to the device: begun elsewhere, changed elsewhere, or returned.
-import { normal } from './content'
+import { changedFields, normal } from './content'
 import type { Database, VisitRow } from './database'
 import { merge } from './merge'
 import type { Notes } from './notes'
 import { type Server } from './server'
-import type { Content, FileKind, Track } from './types'
+import type { Content, FileKind, Problem, Track } from './types'
 import { find, newRow } from './visits'
 
 /** The visit as the server keeps it (GET /visits/{id}/draft). */
@@ -18,7 +18,7 @@ export interface StoredDraft {
   answers: Record<string, unknown>
   comments?: Record<string, string>
   summary?: string
-  track?: Track | null
+  track?: Partial<Track> | null
   files?: StoredFile[]
   returned_because?: string
   notes?: unknown
@@ -35,14 +35,22 @@ export interface StoredFile {
 /** Whether the shopper may still change a visit. */
 export const writable = (status: string): boolean => status === 'in_progress' || status === 'returned'
 
+/** The visit was handed in before a change reached the server. */
+export const tooLate: Problem = { status: 0, code: 'visit_closed', title: '', detail: '', fields: [], params: {}, request_id: '' }
 const noTrack: Track = { device: '', app: '', outcome: 'done', elapsed_ms: 0, clock_jump_ms: 0, questions: {} }
 
 /** The content of what the server keeps. own: for what it does not say. */
 export function contentIn(stored: StoredDraft, own: Track = noTrack): Content {
   return normal({
     started_at: stored.started_at, finished_at: stored.finished_at ?? null, answers: stored.answers, comments: stored.comments ?? {},
-    summary: stored.summary ?? '', track: stored.track?.questions ? stored.track : { ...own, questions: stored.track?.questions ?? {} },
+    summary: stored.summary ?? '', track: stored.track ? whole(stored.track) : own,
   })
+}
+
+/** The server leaves out what is nothing. */
+function whole(track: Partial<Track>): Track {
+  const questions = Object.fromEntries(Object.entries(track.questions ?? {}).map(([id, one]) => [id, { ...one, spent_ms: one.spent_ms ?? 0 }]))
+  return { ...noTrack, ...track, questions }
 }
 
 /** Fetches a visit that the server lists where this device has nothing of it, or something older. */
@@ -57,9 +65,10 @@ export async function adoptDraft(db: Database, notes: Notes, server: Server, ass
 
 /**
  * Joins what the server keeps with what this device has. localId: of the device's visit for the same
- * assignment; it takes the server's id, and is still found under its own.
+ * assignment; it takes the server's id, and is still found under its own. closed: what is said of changes
+ * that come after the visit was handed in elsewhere.
  */
-export async function adopt(db: Database, notes: Notes, localId: string | undefined, stored: StoredDraft, now: Date): Promise<void> {
+export async function adopt(db: Database, notes: Notes, localId: string | undefined, stored: StoredDraft, now: Date, closed: Problem = tooLate): Promise<void> {
   await db.run(['visits', 'files', 'facts'], 'readwrite', async (tx) => {
     const visits = tx.objectStore('visits')
     const local = localId ? await find(tx, localId) : undefined
@@ -75,7 +84,7 @@ export async function adopt(db: Database, notes: Notes, localId: string | undefi
         await tx.objectStore('facts').put(stored.id, `was.${local.id}`)
       }
     }
-    const row = joined(local, stored, now)
+    const row = joined(local, stored, now, closed)
     row.elsewhere = (stored.files ?? []).filter((file) => !own.has(file.id)).map(({ id, question_id, kind, sha256, size }) => ({ id, question: question_id, kind, sha256, size }))
     await visits.put(row)
   })
@@ -88,13 +97,19 @@ function withoutUpload<F extends { upload?: string; sent: number; state: string 
   return (file.state === 'received' ? file : { ...rest, sent: 0 }) as F
 }
 
-function joined(local: VisitRow | undefined, stored: StoredDraft, now: Date): VisitRow {
+function joined(local: VisitRow | undefined, stored: StoredDraft, now: Date, closed: Problem): VisitRow {
   const theirs = contentIn(stored, local?.track)
   const base = { revision: stored.revision, content: theirs }
   if (!local) return { ...withStatus(newRow(stored.id, stored.assignment_id, theirs, now), stored), base }
   const common = local.id === stored.id ? local.base?.content : undefined
   const { content, conflicts } = merge({ base: common, mine: normal(local), theirs, touched: local.touched, asked: local.id === stored.id ? local.asked?.content : undefined, now })
   const { asked: _, ...rest } = local
+  if (!writable(stored.status)) {
+    // It was handed in on another device. What was typed here and is not in it stays, and is said.
+    const differs = changedFields(content, theirs).length > 0
+    const row = withStatus({ ...rest, ...(differs ? content : theirs), id: stored.id, conflicts: [...local.conflicts, ...conflicts] }, stored)
+    return differs ? { ...row, base, status: 'refused', wanted: false, problem: closed } : { ...row, base }
+  }
   return { ...withStatus({ ...rest, ...content, id: stored.id, conflicts: [...local.conflicts, ...conflicts] }, stored), base }
 }
 

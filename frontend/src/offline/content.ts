@@ -58,3 +58,11 @@ export function changedFields(before: Content, after: Content): string[] {
   const [old, now] = [fieldsOf(before), fieldsOf(after)]
   return [...new Set([...old.keys(), ...now.keys()])].filter((name) => !same(old.get(name), now.get(name)))
 }
+
+/** Puts a value into a field, by its name. */
+export function setField(content: Content, field: string, value: unknown): void {
+  const [group, id] = [field.split('.', 1)[0], field.slice(field.indexOf('.') + 1)]
+  if (group === 'answers') content.answers[id] = value
+  else if (group === 'comments') content.comments[id] = String(value)
+  else if (field === 'summary') content.summary = String(value)
+}

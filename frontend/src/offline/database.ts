@@ -9,7 +9,7 @@ export interface VisitRow extends Content {
   assignment_id: string
   /** What the server is known to have, and at which revision; absent: nothing yet. */
   base?: { revision: number; content: Content }
-  /** What was sent and not answered: the server has it, or it does not. Cleared by any answer that tells. */
+  /** What was sent and not answered: the server has it, or it does not. */
   asked?: { content: Content; revision: number }
   /** The shopper handed it in. */
   wanted: boolean
@@ -69,7 +69,7 @@ export type Transaction<M extends IDBTransactionMode> = IDBPTransaction<Tables, 
 export const pieceSize = 512 * 1024
 
 const prefix = 'etalon.visits.'
-const nameOf = (account: string): string => prefix + account
+const nameOf = (place: string): string => prefix + place
 
 /** The accounts that have a database here; none where the browser cannot list them. */
 export async function accountsHere(): Promise<string[]> {
@@ -77,15 +77,15 @@ export async function accountsHere(): Promise<string[]> {
   return all.flatMap(({ name }) => (name?.startsWith(prefix) ? [name.slice(prefix.length)] : []))
 }
 
-/** Throws everything of an account away. */
-export const forget = (account: string): Promise<void> => deleteDB(nameOf(account))
+/** Throws everything at a place away. */
+export const forget = (place: string): Promise<void> => deleteDB(nameOf(place))
 
 /** The connection to the database. It opens itself again where the browser closed it. */
 export class Database {
   #open: Promise<IDBPDatabase<Tables>> | undefined
   #closed = false
 
-  constructor(readonly account: string) {}
+  constructor(readonly place: string) {}
 
   /**
    * Runs one transaction and returns what run returns, once everything is on the disk. run may await
@@ -132,7 +132,7 @@ export class Database {
 
   #connection(): Promise<IDBPDatabase<Tables>> {
     if (this.#closed) return Promise.reject(new Closed('the store is closed'))
-    this.#open ??= openDB<Tables>(nameOf(this.account), 1, {
+    this.#open ??= openDB<Tables>(nameOf(this.place), 1, {
       upgrade: (db) => {
         db.createObjectStore('packages', { keyPath: 'id' })
         db.createObjectStore('visits', { keyPath: 'id' }).createIndex('assignment', 'assignment_id')

@@ -44,12 +44,12 @@ export class Files {
     return entryOf(kept, this.notes.busy)
   }
 
-  /** Takes a file away, as long as nothing of it was sent. @throws AlreadySent, NotHere */
+  /** Takes a file away that was refused, or of which nothing was sent. @throws AlreadySent, NotHere */
   async remove(fileId: string): Promise<void> {
     const visit = await this.db.run(['files', 'pieces'], 'readwrite', async (tx) => {
       const file = await tx.objectStore('files').get(fileId)
       if (!file) throw new NotHere('no such file')
-      if (file.state === 'received' || file.sent > 0 || file.upload) throw new AlreadySent('the file was sent')
+      if (file.state === 'received' || (file.state === 'kept' && (file.sent > 0 || file.upload))) throw new AlreadySent('the file was sent')
       await tx.objectStore('pieces').delete(IDBKeyRange.bound([fileId, 0], [fileId, Infinity]))
       await tx.objectStore('files').delete(fileId)
       return file.visit

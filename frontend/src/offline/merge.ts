@@ -66,6 +66,8 @@ function put(fields: Map<string, unknown>, mine: Content, theirs: Content, base:
 
 /** How both devices worked: times add up, the earliest beginning and the last end count. */
 export function mergeTracks(base: Track | undefined, mine: Track, theirs: Track): Track {
+  // Who did nothing since adds nothing: else two devices would send each other their names for ever.
+  if (base && same(mine, base)) return theirs
   const changed = <K extends keyof Track>(field: K): Track[K] => (base && same(mine[field], base[field]) ? theirs[field] : (mine[field] ?? theirs[field]))
   const track: Track = {
     device: mine.device,

@@ -12,9 +12,9 @@ export class Notes {
   #watchers = new Set<(change: Change) => void>()
   #channel: BroadcastChannel | undefined
 
-  constructor(account: string) {
+  constructor(place: string) {
     if (typeof BroadcastChannel === 'undefined') return
-    this.#channel = new BroadcastChannel(`etalon.visits.${account}`)
+    this.#channel = new BroadcastChannel(`etalon.visits.${place}`)
     this.#channel.onmessage = ({ data }: MessageEvent<Message>) => this.#hear(data)
   }
 

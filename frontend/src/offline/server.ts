@@ -1,7 +1,8 @@
 // The server as the phone sees it: an answer, or nobody there.
 import type { Problem } from './types'
 
-const root = '/api/v1'
+/** Of the API, on this origin. */
+export const root = '/api/v1'
 const patience = 60_000 // ms: a request that is not answered by then counts as lost
 
 /** Nobody answered, or what answered was no server of ours; it is worth another try. */
@@ -10,6 +11,8 @@ export class Unreachable extends Error {
   constructor(
     /** What the server asked to wait, in ms. */
     readonly wait = 0,
+    /** Something answered, if only to say that it cannot. */
+    readonly answered = true,
     options?: ErrorOptions,
   ) {
     super('the server cannot be reached', options)
@@ -47,11 +50,11 @@ export class Server {
     if (body !== undefined) init.body = body
     let response: Response, text: string
     try {
-      response = await this.fetch(path.startsWith('/') ? root + path : path, init)
+      response = await this.fetch(root + path, init)
       text = method === 'HEAD' ? '' : await response.text()
     } catch (error) {
       this.signal?.throwIfAborted()
-      throw new Unreachable(0, { cause: error })
+      throw new Unreachable(0, false, { cause: error })
     }
     const { status } = response
     if (status === 408 || status === 425 || status === 429 || status >= 500) throw new Unreachable(waitOf(response.headers))

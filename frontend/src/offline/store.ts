@@ -4,6 +4,7 @@ import { Files } from './files'
 import { health, type Storage } from './health'
 import { Notes } from './notes'
 import { Packages } from './packages'
+import { sweep } from './seal'
 import type { Change, Health } from './types'
 import { Visits } from './visits'
 
@@ -18,9 +19,11 @@ export class Store {
   constructor(
     readonly account: string,
     build: string,
+    /** What the database, the lock and the channel of this account and device are called by. */
+    readonly place: string,
   ) {
-    this.db = new Database(account)
-    this.notes = new Notes(account)
+    this.db = new Database(place)
+    this.notes = new Notes(place)
     this.packages = new Packages(this.db, this.notes)
     this.visits = new Visits(this.db, this.notes, build)
     this.files = new Files(this.db, this.notes)
@@ -41,9 +44,13 @@ export class Store {
   }
 }
 
-/** Opens the database of an account. build: of the application, goes with its visits. */
-export async function openStore(account: string, build = 'unknown'): Promise<Store> {
-  const store = new Store(account, build)
+/**
+ * Opens the database of an account. build: of the application, goes with its visits. device: tells
+ * several devices in one program apart, as tests have them; a browser is one.
+ */
+export async function openStore(account: string, build = 'unknown', device = ''): Promise<Store> {
+  const store = new Store(account, build, device ? `${account}.${device}` : account)
+  await sweep(store)
   await store.visits.tidy(new Date())
   return store
 }

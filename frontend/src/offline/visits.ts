@@ -1,7 +1,7 @@
 // The visits on the device: begun, filled, handed in. Every change is on the disk before it counts.
-import { changedFields, contentOf, draftOf, normal, sameContent } from './content'
+import { changedFields, contentOf, draftOf, normal, sameContent, setField } from './content'
 import type { Database, FileRow, Transaction, VisitRow } from './database'
-import { HandedIn, NotHere } from './errors'
+import { HandedIn, NotHere, Sealed } from './errors'
 import { entryOf } from './files'
 import type { Notes } from './notes'
 import type { Abandoned, Content, Draft, Visit, VisitState } from './types'
@@ -16,7 +16,7 @@ export class Visits {
     private readonly build: string,
   ) {}
 
-  /** Begins the visit of an assignment, or gives the one that is there. @throws StorageFull */
+  /** Begins the visit of an assignment, or gives the one that is there. @throws StorageFull, Sealed */
   async begin(assignmentId: string, now: Date): Promise<Visit> {
     const made = crypto.randomUUID() // version 4: ids of visits are shown to stores
     const device = crypto.randomUUID()
@@ -24,6 +24,7 @@ export class Visits {
       const known = (await tx.objectStore('visits').index('assignment').getAll(assignmentId)).find((one) => !one.abandoned)
       if (known) return known
       const facts = tx.objectStore('facts')
+      if (await facts.get('sealed')) throw new Sealed('unseal first: there may be a visit of it')
       const own = ((await facts.get('device')) as string | undefined) ?? device
       await facts.put(own, 'device')
       const row = newRow(made, assignmentId, {
@@ -69,6 +70,26 @@ export class Visits {
       const draft = draftOf(row)
       edit(draft)
       await tx.objectStore('visits').put(changed(row, draft, now))
+      return row.id
+    })
+    this.notes.tell({ kind: 'visit', id })
+  }
+
+  /**
+   * Ends the conflicts of a field: the shopper has seen both values. value: the one to take, where it
+   * is not the one that counts. @throws StorageFull, HandedIn, NotHere
+   */
+  async settle(visitId: string, field: string, value?: unknown, now = new Date()): Promise<void> {
+    const id = await this.db.run(['visits', 'facts'], 'readwrite', async (tx) => {
+      const row = await find(tx, visitId)
+      if (!row) throw new NotHere('no such visit')
+      const draft = draftOf(row)
+      if (value !== undefined) {
+        if (row.wanted || row.status === 'received') throw new HandedIn('the visit was handed in')
+        setField(draft, field, value)
+      }
+      const after = value === undefined ? row : changed(row, draft, now)
+      await tx.objectStore('visits').put({ ...after, conflicts: row.conflicts.filter((one) => one.field !== field) })
       return row.id
     })
     this.notes.tell({ kind: 'visit', id })
@@ -181,7 +202,7 @@ function endOf(row: VisitRow, now: Date): string {
 
 /** Whether anything of a visit is only on this device. */
 export const isUnsent = (row: VisitRow, files: FileRow[]): boolean =>
-  !row.base || !sameContent(row, row.base.content) || (row.wanted && row.status !== 'received') || files.some((file) => file.state !== 'received')
+  !row.base || !sameContent(row, row.base.content) || (row.wanted && row.status !== 'received') || row.status === 'refused' || files.some((file) => file.state !== 'received')
 
 /** What the screens see of a visit. */
 export function visitOf(row: VisitRow, files: FileRow[], busy: ReadonlySet<string>): Visit {
