@@ -2,7 +2,7 @@
 // of it the screens show. It changes with every durable change, also of another tab.
 import { session } from '../access/session.svelte'
 import { i18n } from '../i18n/i18n.svelte'
-import { openStore, schedule, type Health, type Package, type Store, type Visit } from '../offline'
+import type { Health, Package, Store, Visit } from '../offline'
 
 class Phone {
   /** Absent until it is open, or when it cannot be opened: see broken. */
@@ -47,6 +47,8 @@ class Phone {
 
   async #start(account: string): Promise<Store | undefined> {
     try {
+      // Beside the first screen, not before it.
+      const { openStore, schedule } = await import('../offline')
       const store = await openStore(account)
       if (account !== this.#account) {
         await store.close()
