@@ -11,9 +11,9 @@ const manifest = JSON.parse(readFileSync(join(dist, 'build.json'), 'utf8'))
 /** What the screens are made of, as sources; each brings what it imports. */
 const screens = [
   'index.html', // the frame, with the sign-in and what is always there
-  'src/audits/MyVisits.svelte',
+  'src/visits/MyVisits.svelte',
   'src/i18n/ru/app.json',
-  'src/i18n/ru/audits.json',
+  'src/i18n/ru/visits.json',
 ]
 /** What a phone in a shop must not carry. */
 const foreign = /leaflet|chart|editor|engine|WavePage|ImportPage|ReviewPage|Standards/i

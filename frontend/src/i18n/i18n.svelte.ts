@@ -33,6 +33,8 @@ interface Areas {
   shoppers: typeof import('./ru/shoppers.json')
   standards: typeof import('./ru/standards.json')
   start: typeof import('./ru/start.json')
+  visits: typeof import('./ru/visits.json')
+  filling: typeof import('./ru/filling.json')
 }
 /** A file of messages. "app" is always there. */
 export type Area = keyof Areas
@@ -46,7 +48,7 @@ export type Key = Base<Source>
 export type Params = Record<string, string | number>
 
 /** The areas of phones and of links in letters; office.ts knows where the others are. */
-const near = import.meta.glob<Messages>('./*/{app,access,audits,exams,ideas,introduction,notifications,security,shoppers}.json', { import: 'default' })
+const near = import.meta.glob<Messages>('./*/{app,access,exams,filling,ideas,introduction,notifications,security,shoppers,visits}.json', { import: 'default' })
 const load = async (path: string): Promise<Messages | undefined> => (near[path] ?? (await import('./office')).files[path])?.()
 const storageKey = 'etalon.language'
 
