@@ -23,6 +23,7 @@ func (s *Server) routes() {
 	open(s, http.MethodPost, "/set-up", "set-up", s.setUp)
 	open(s, http.MethodGet, "/session", "get-session", s.getSession)
 	remove(s, "/session", "sign-out", s.signOut, whileEnrolling)
+	get(s, "/session/device-key", "get-device-key", s.getDeviceKey)
 	put(s, "/session/language", "set-language", s.setLanguage, whileEnrolling)
 	put(s, "/session/name", "set-name", s.setName)
 	put(s, "/session/email", "set-email", s.setEmail)

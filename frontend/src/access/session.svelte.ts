@@ -5,6 +5,7 @@ import { problemOf, type Problem } from '../api/problem'
 import type { Language, Session } from '../api/types'
 import { i18n } from '../i18n/i18n.svelte'
 import { keeping } from '../ui/kept.svelte'
+import { leaveDevice } from './device'
 
 /** What a person may do (internal/accounts/role.go). */
 export type Permission =
@@ -116,10 +117,12 @@ class SessionStore {
     this.current = await ask(api.PUT('/session/name', { body: { name } }))
   }
 
-  /** Signs out for good, with what was typed and not sent. @throws Problem */
+  /** Signs out for good, with what was typed and not sent; visits stay, sealed for this account. @throws Problem */
   async signOut(): Promise<void> {
     giveUpReading()
-    await ask(api.DELETE('/session'))
+    const end = async (): Promise<void> => void (await ask(api.DELETE('/session')))
+    if (this.current && this.may('fill_visits')) await leaveDevice(this.current.account.id, end)
+    else await end()
     keeping.clear()
     this.ended = false
     this.#leave()

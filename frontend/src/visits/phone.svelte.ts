@@ -1,5 +1,6 @@
 // What this phone keeps for the shopper at the screen: one store an account, opened once, and what
 // of it the screens show. It changes with every durable change, also of another tab.
+import { enterDevice } from '../access/device'
 import { session } from '../access/session.svelte'
 import { i18n } from '../i18n/i18n.svelte'
 import type { Health, Package, Store, Visit } from '../offline'
@@ -48,15 +49,14 @@ class Phone {
   async #start(account: string): Promise<Store | undefined> {
     try {
       // Beside the first screen, not before it.
-      const { openStore, schedule } = await import('../offline')
-      const store = await openStore(account)
+      const [{ schedule }, store] = await Promise.all([import('../offline'), enterDevice(account)])
       if (account !== this.#account) {
         await store.close()
         return undefined
       }
       this.store = store
       const unwatch = store.watch(() => void this.read())
-      const unschedule = schedule(store)
+      const unschedule = schedule(store, { language: i18n.language })
       this.#close = () => {
         unwatch()
         unschedule()
