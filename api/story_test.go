@@ -113,7 +113,7 @@ func (s teller) visits() {
 	if w.Code != 200 {
 		s.t.Fatal(w.Code, w.Body)
 	}
-	s.sends(in.VisitID, "q3")
+	s.uploads(in.VisitID, "q3")
 	s.did(accounts.Shopper, "POST", visit+"/submit", map[string]any{})
 	s.did(accounts.Reviewer, "POST", visit+"/return", map[string]any{"reason": "Что с чеком?"})
 	s.At = s.At.Add(3 * time.Hour)

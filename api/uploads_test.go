@@ -50,8 +50,8 @@ func (s *site) tus(method, path string, body []byte, header map[string]string) *
 	return s.do(request{method: method, path: path, body: body, by: &shopper, header: all})
 }
 
-// sends uploads a photo in two pieces.
-func (s teller) sends(visit, question string) {
+// uploads sends a photo in two pieces.
+func (s teller) uploads(visit, question string) {
 	s.t.Helper()
 	data, file := gray(s.t), auditstest.RandomID()
 	w := s.tus("POST", "/uploads", nil, map[string]string{"Upload-Length": strconv.Itoa(len(data)), "Upload-Metadata": described(visit, question, file, "photo", data)})

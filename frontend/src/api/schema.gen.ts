@@ -3888,6 +3888,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/visits/{id}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get visit proof */
+        get: operations["get-visit-proof"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/visits/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reject visit */
+        post: operations["reject-visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/visits/{id}/release": {
         parameters: {
             query?: never;
@@ -7130,6 +7164,36 @@ export interface components {
             /** @description For people */
             message: string;
         };
+        ProofFile: {
+            /**
+             * Format: int64
+             * @description Other visits with a photo like it
+             */
+            alike?: number;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "photo" | "audio" | "signature" | "receipt";
+            /** @example image/jpeg */
+            media_type: string;
+            /**
+             * Format: double
+             * @description From the location to where the camera was
+             */
+            metres?: number;
+            /** @description Empty: of the whole visit */
+            question_id: string;
+            /**
+             * Format: int64
+             * @description Bytes
+             */
+            size: number;
+            /**
+             * Format: date-time
+             * @description By the camera's clock
+             */
+            taken_at?: string;
+        };
         "Publish-standard-versionRequest": {
             /** Format: date */
             effective_on: string;
@@ -7667,6 +7731,13 @@ export interface components {
         "Resolve-round-findingRequest": {
             /** @description What was done */
             resolution: string;
+        };
+        "Return-visitRequest": {
+            /** @description What to correct, by question id */
+            notes?: {
+                [key: string]: string;
+            };
+            reason?: string;
         };
         Returned: {
             /** Format: int64 */
@@ -8959,6 +9030,17 @@ export interface components {
             stale?: boolean;
             statement?: string;
         };
+        TrustReason: {
+            /** @example too_fast */
+            code: string;
+            /** @description With its numbers, for people */
+            text: string;
+            /**
+             * Format: int64
+             * @description What it takes off the score
+             */
+            weight: number;
+        };
         "Turn-remark-threadRequest": {
             resolved: boolean;
         };
@@ -9063,6 +9145,11 @@ export interface components {
             final: number | null;
             /** Format: uuid */
             id: string;
+            /**
+             * @description Only for those who review
+             * @enum {string}
+             */
+            late?: "cancelled" | "declined" | "expired" | "not_accepted" | "wave_closed" | "overdue";
             location: components["schemas"]["VisitLocation"];
             /** @example S017-4 */
             number: string;
@@ -9071,6 +9158,11 @@ export interface components {
              * @description Hundredths of a percent before the critical policy; null: no score
              */
             raw: number | null;
+            /**
+             * @description How closely to look
+             * @enum {string}
+             */
+            route?: "light" | "full";
             /**
              * Format: date-time
              * @description Only for those who see visits before release: with a camera at the till the hour would name the shopper
@@ -9088,6 +9180,11 @@ export interface components {
              * @description Only for those who see visits before release
              */
             submitted_at?: string;
+            /**
+             * Format: int64
+             * @description Only for those who review; absent: not weighed yet
+             */
+            trust?: number;
             wave: components["schemas"]["Named"];
         };
         VisitDraft: {
@@ -9157,6 +9254,21 @@ export interface components {
             title?: string;
             /** @description Absent: nothing was sent yet */
             visit?: components["schemas"]["PackedVisit"];
+        };
+        VisitProof: {
+            files: components["schemas"]["ProofFile"][];
+            /**
+             * @description The visit came in although its assignment or wave had ended: the reviewer decides
+             * @enum {string}
+             */
+            late?: "cancelled" | "declined" | "expired" | "not_accepted" | "wave_closed" | "overdue";
+            /** @description To the shopper, by question id */
+            notes?: {
+                [key: string]: string;
+            };
+            /** @description As the phone told it; absent: it told nothing */
+            track?: components["schemas"]["Track"];
+            trust: components["schemas"]["VisitTrust"];
         };
         VisitReport: {
             band?: components["schemas"]["BandName"];
@@ -9232,6 +9344,20 @@ export interface components {
             final: number | null;
             questions: components["schemas"]["VisitReportQuestion"][];
             title: string;
+        };
+        VisitTrust: {
+            /** @description The gravest first */
+            reasons: components["schemas"]["TrustReason"][];
+            /**
+             * @description How closely to look
+             * @enum {string}
+             */
+            route: "light" | "full";
+            /**
+             * Format: int64
+             * @description 100: nothing odd
+             */
+            score: number;
         };
         Wave: {
             band?: components["schemas"]["BandName"];
@@ -18485,6 +18611,72 @@ export interface operations {
             };
         };
     };
+    "get-visit-proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitProof"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reject-visit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonedBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "release-visit": {
         parameters: {
             query?: never;
@@ -18630,7 +18822,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReasonedBody"];
+                "application/json": components["schemas"]["Return-visitRequest"];
             };
         };
         responses: {
