@@ -23,6 +23,7 @@ interface Areas {
   locations: typeof import('./ru/locations.json')
   access: typeof import('./ru/access.json')
   path: typeof import('./ru/path.json')
+  proof: typeof import('./ru/proof.json')
   people: typeof import('./ru/people.json')
   quality: typeof import('./ru/quality.json')
   remarks: typeof import('./ru/remarks.json')
