@@ -23,7 +23,7 @@ interface StoredFile {
 }
 
 /** What happens to a request: none, answered with a status, or the connection breaks before or after it was served. */
-export type Fault = { status: number; headers?: Record<string, string> } | 'before' | 'after' | undefined
+export type Fault = { status: number; code?: string; headers?: Record<string, string> } | 'before' | 'after' | undefined
 
 export class Model {
   readonly visits = new Map<string, Stored>()
@@ -64,7 +64,7 @@ export class Model {
     const fault = this.fault(name)
     if (fault === 'before') return void request.socket.destroy()
     if (typeof fault === 'object') {
-      response.writeHead(fault.status, { 'Content-Type': 'application/problem+json', ...fault.headers }).end(JSON.stringify({ code: 'internal', title: 'fault' }))
+      response.writeHead(fault.status, { 'Content-Type': 'application/problem+json', ...fault.headers }).end(JSON.stringify({ code: fault.code ?? 'internal', title: 'fault' }))
       return
     }
     this.log.push(name)
