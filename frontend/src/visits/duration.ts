@@ -7,12 +7,12 @@ const units: Readonly<Record<string, number>> = { s: 1000, min: 60_000, h: 3_600
 export const unitOf = (unit: string): number => units[unit] ?? 1000
 
 /**
- * A time as an answer in the unit of its question: whole seconds, and in other units to a hundredth,
- * so that nothing is answered more exactly than a thumb can stop a watch.
+ * A time as an answer in the unit of its question: whole seconds, as the face of the watch shows them, and in
+ * other units to a hundredth, so that nothing is answered more exactly than a thumb can stop a watch.
  */
 export function answerOf(ms: number, unit: string): number {
   const value = ms / unitOf(unit)
-  return unitOf(unit) === 1000 ? Math.round(value) : Math.round(value * 100) / 100
+  return unitOf(unit) === 1000 ? Math.floor(value) : Math.round(value * 100) / 100
 }
 
 /** "1:05" or "1:02:03", for the face of the watch. */
