@@ -35,6 +35,7 @@ export class Model {
   /** Assignments on the shopper's list, with what each asks. */
   assignments: { id: string; due_on: string }[] = []
   required: string[] = []
+  sections: unknown[] = []
   fault: (request: string) => Fault = () => undefined
   /** Refuses the bytes of files for which it answers words. */
   refuses: (bytes: Buffer) => string | undefined = () => undefined
@@ -81,7 +82,7 @@ export class Model {
     if (area === 'assignments' && !id) return [200, { items: this.assignments, total: this.assignments.length }]
     if (area === 'assignments') {
       const visit = [...this.visits.values()].find((one) => one.assignment === id)
-      return [200, { time_zone: 'Europe/Moscow', sections: [], attributes: {}, visit: visit ? { id: visit.id, revision: visit.revision, status: visit.status } : null }]
+      return [200, { time_zone: 'Europe/Moscow', sections: this.sections, attributes: {}, visit: visit ? { id: visit.id, revision: visit.revision, status: visit.status } : null }]
     }
     if (area === 'visits' && method === 'GET' && part === 'draft') return this.#draft(id ?? '', account)
     if (area === 'visits' && method === 'PUT') return this.#save(id ?? '', account, JSON.parse(body.toString()) as Record<string, unknown>)
