@@ -9,7 +9,8 @@ import { build, type Plugin } from 'vite'
 const shell = [
   /^index\.html$/,
   /^src\/(visits|offline)\//,
-  /^src\/access\/(Account|SecondFactorPage)\.svelte$/,
+  /^src\/app\/UpdateOffer\.svelte$/,
+  /^src\/access\/(Account\.svelte|SecondFactorPage\.svelte|device\.ts)$/,
   /^src\/notifications\/Notifications\.svelte$/,
   /^src\/shoppers\/OwnProfile\.svelte$/,
   /^src\/i18n\/(ru|en)\/(app|access|audits|filling|notifications|security|shoppers|visits)\.json$/,

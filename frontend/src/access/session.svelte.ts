@@ -5,7 +5,6 @@ import { problemOf, type Problem } from '../api/problem'
 import type { Language, Session } from '../api/types'
 import { i18n } from '../i18n/i18n.svelte'
 import { keeping } from '../ui/kept.svelte'
-import { leaveDevice } from './device'
 
 /** What a person may do (internal/accounts/role.go). */
 export type Permission =
@@ -121,7 +120,7 @@ class SessionStore {
   async signOut(): Promise<void> {
     giveUpReading()
     const end = async (): Promise<void> => void (await ask(api.DELETE('/session')))
-    if (this.current && this.may('fill_visits')) await leaveDevice(this.current.account.id, end)
+    if (this.current && this.may('fill_visits')) await (await import('./device')).leaveDevice(this.current.account.id, end)
     else await end()
     keeping.clear()
     this.ended = false

@@ -1,6 +1,6 @@
 // What the server has of a visit comes to the device: begun elsewhere, changed elsewhere, or returned.
 import { changedFields, normal } from './content'
-import type { Database, VisitRow } from './database'
+import type { Database, Transaction, VisitRow } from './database'
 import { merge } from './merge'
 import type { Notes } from './notes'
 import { type Server } from './server'
@@ -74,6 +74,7 @@ export async function adopt(db: Database, notes: Notes, localId: string | undefi
     const local = localId ? await find(tx, localId) : undefined
     const files = tx.objectStore('files')
     const own = new Set<string>()
+    if (local?.id !== stored.id) await putAside(tx, stored.id)
     if (local) {
       for (const file of await files.index('visit').getAll(local.id)) {
         own.add(file.id)
@@ -89,6 +90,15 @@ export async function adopt(db: Database, notes: Notes, localId: string | undefi
     await visits.put(row)
   })
   notes.tell({ kind: 'visit', id: stored.id })
+}
+
+/** A visit that was given up here under the id keeps its copy, under another. */
+async function putAside(tx: Transaction<'readwrite'>, id: string): Promise<void> {
+  const old = await tx.objectStore('visits').get(id)
+  if (!old?.abandoned) return
+  const aside = crypto.randomUUID()
+  await tx.objectStore('visits').put({ ...old, id: aside })
+  for (const file of await tx.objectStore('files').index('visit').getAll(id)) await tx.objectStore('files').put({ ...file, visit: aside })
 }
 
 /** An upload belongs to the visit that it was begun for. */

@@ -5,7 +5,7 @@ import { changedFields, contentOf, sameContent } from './content'
 import type { FileRow, VisitRow } from './database'
 import { problemIn, Unreachable, type Answer, type Server } from './server'
 import type { Store } from './store'
-import type { Content, Problem } from './types'
+import type { Content, Problem, Receipt } from './types'
 import { SignedOut, upload } from './upload'
 import { find, isUnsent } from './visits'
 
@@ -59,7 +59,7 @@ async function send(store: Store, server: Server, row: VisitRow, { content, revi
   await patch(store, row.id, (kept) => ({ ...kept, asked: { content, revision } }))
   const answer = await server.put(`/visits/${row.id}`, bodyOf(row, content, revision, submit))
   if (answer.status === 200) {
-    await acknowledge(store, row.id, content, answer.body as StoredDraft)
+    await acknowledge(store, row.id, content, answer.body as Receipt)
     return submit
   }
   const problem = problemIn(answer)
@@ -79,7 +79,7 @@ function bodyOf(row: VisitRow, content: Content, revision: number, submit: boole
 }
 
 /** The server has the content. What was changed while it was on its way stays as it is. */
-async function acknowledge(store: Store, id: string, content: Content, receipt: Pick<StoredDraft, 'id' | 'status' | 'revision'> & { submitted_at?: string }): Promise<void> {
+async function acknowledge(store: Store, id: string, content: Content, receipt: Receipt): Promise<void> {
   await patch(store, id, ({ asked: _, problem: __, ...row }) => {
     const next: VisitRow = { ...row, base: { revision: receipt.revision, content }, receipt: kept(receipt) }
     if (writable(receipt.status)) return next
@@ -89,8 +89,10 @@ async function acknowledge(store: Store, id: string, content: Content, receipt: 
   })
 }
 
-const kept = ({ id, status, revision, submitted_at }: { id: string; status: string; revision: number; submitted_at?: string }): VisitRow['receipt'] & object =>
-  submitted_at === undefined ? { id, status, revision } : { id, status, revision, submitted_at }
+/** The receipt alone; the list of files in it is kept with the files. */
+function kept({ id, status, revision, submitted_at, late }: Receipt): Receipt {
+  return { id, status, revision, ...(submitted_at === undefined ? {} : { submitted_at }), ...(late === undefined ? {} : { late }) }
+}
 
 /** Another device was there: both are joined, and it goes on from the result. */
 async function meet(store: Store, server: Server, row: VisitRow, otherId: string, problem: Problem, now: () => Date): Promise<boolean> {

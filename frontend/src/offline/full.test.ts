@@ -3,7 +3,8 @@
 import { IDBObjectStore } from 'fake-indexeddb'
 import { afterEach, expect, test, vi } from 'vitest'
 import { StorageFull } from './errors'
-import { askToPersist, health } from './health'
+import { health } from './health'
+import { askToPersist } from './persist'
 import { later, noon, open, picture } from './testing'
 
 afterEach(() => vi.restoreAllMocks())

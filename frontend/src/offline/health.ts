@@ -1,14 +1,8 @@
 // Whether what is kept is safe, and how much of it waits.
 import type { Database } from './database'
+import type { Storage } from './persist'
 import type { Health } from './types'
 import { isUnsent } from './visits'
-
-/** What the browser says of its storage; absent in workers and old browsers. */
-export interface Storage {
-  persisted?(): Promise<boolean>
-  persist?(): Promise<boolean>
-  estimate?(): Promise<{ quota?: number; usage?: number }>
-}
 
 export async function health(db: Database, storage: Storage | undefined = globalThis.navigator?.storage): Promise<Health> {
   const waiting = await db.run(['visits', 'files'], 'readonly', async (tx) => {
@@ -23,9 +17,4 @@ export async function health(db: Database, storage: Storage | undefined = global
     unsent: waiting.length,
     oldestUnsent: waiting.map((row) => row.changed_at).sort()[0],
   }
-}
-
-/** Asks the browser to keep the data until the shopper removes it. */
-export async function askToPersist(storage: Storage | undefined = globalThis.navigator?.storage): Promise<boolean> {
-  return (await storage?.persist?.().catch(() => false)) ?? false
 }

@@ -1,9 +1,10 @@
 // The offline library: what a shopper needs and makes is on the device first, and reaches the server
 // when there is one. No Svelte, no DOM but IndexedDB, crypto, locks and channels.
+// A first screen imports types only, and small parts from their own files: the rest comes later.
 // How it works and why: docs/decisions/offline.md.
 export { AlreadySent, Closed, HandedIn, NotHere, RescueRefused, Sealed, StorageFull, WrongKey } from './errors'
 export { VisitClock, type Clocks } from './clock'
-export { askToPersist } from './health'
+export { askToPersist } from './persist'
 export type { NewFile } from './files'
 export * as rescue from './rescue'
 export { schedule, type ScheduleOptions } from './schedule'

@@ -23,7 +23,7 @@ interface StoredFile {
 }
 
 /** What happens to a request: none, answered with a status, or the connection breaks before or after it was served. */
-export type Fault = { status: number; headers?: Record<string, string> } | 'before' | 'after' | undefined
+export type Fault = { status: number; code?: string; headers?: Record<string, string> } | 'before' | 'after' | undefined
 
 export class Model {
   readonly visits = new Map<string, Stored>()
@@ -35,6 +35,7 @@ export class Model {
   /** Assignments on the shopper's list, with what each asks. */
   assignments: { id: string; due_on: string }[] = []
   required: string[] = []
+  sections: unknown[] = []
   fault: (request: string) => Fault = () => undefined
   /** Refuses the bytes of files for which it answers words. */
   refuses: (bytes: Buffer) => string | undefined = () => undefined
@@ -64,7 +65,7 @@ export class Model {
     const fault = this.fault(name)
     if (fault === 'before') return void request.socket.destroy()
     if (typeof fault === 'object') {
-      response.writeHead(fault.status, { 'Content-Type': 'application/problem+json', ...fault.headers }).end(JSON.stringify({ code: 'internal', title: 'fault' }))
+      response.writeHead(fault.status, { 'Content-Type': 'application/problem+json', ...fault.headers }).end(JSON.stringify({ code: fault.code ?? 'internal', title: 'fault' }))
       return
     }
     this.log.push(name)
@@ -81,7 +82,7 @@ export class Model {
     if (area === 'assignments' && !id) return [200, { items: this.assignments, total: this.assignments.length }]
     if (area === 'assignments') {
       const visit = [...this.visits.values()].find((one) => one.assignment === id)
-      return [200, { time_zone: 'Europe/Moscow', sections: [], attributes: {}, visit: visit ? { id: visit.id, revision: visit.revision, status: visit.status } : null }]
+      return [200, { time_zone: 'Europe/Moscow', sections: this.sections, attributes: {}, visit: visit ? { id: visit.id, revision: visit.revision, status: visit.status } : null }]
     }
     if (area === 'visits' && method === 'GET' && part === 'draft') return this.#draft(id ?? '', account)
     if (area === 'visits' && method === 'PUT') return this.#save(id ?? '', account, JSON.parse(body.toString()) as Record<string, unknown>)

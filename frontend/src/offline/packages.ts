@@ -56,9 +56,13 @@ export class Packages {
   async #keep(assignment: Assignment, answer: Answer, now: Date, server: Server): Promise<void> {
     if (answer.status !== 200) return
     const checklist = answer.body as Checklist
-    await this.db.run(['packages'], 'readwrite', (tx) =>
-      tx.objectStore('packages').put({ id: assignment.id, assignment, checklist, fetched_at: now.toISOString(), ended: false }),
-    )
+    await this.db.run(['packages', 'visits'], 'readwrite', async (tx) => {
+      const [old, visits] = [await tx.objectStore('packages').get(assignment.id), await tx.objectStore('visits').index('assignment').getAll(assignment.id)]
+      const begun = old !== undefined && visits.some((row) => !row.abandoned)
+      await tx.objectStore('packages').put({
+        id: assignment.id, assignment, checklist: begun ? asBegun(old.checklist, checklist) : checklist, fetched_at: now.toISOString(), ended: false,
+      })
+    })
     if (checklist.visit) await adoptDraft(this.db, this.notes, server, assignment.id, checklist.visit, now)
   }
 
@@ -78,4 +82,10 @@ export class Packages {
       }
     })
   }
+}
+
+/** The questions as they were when the visit began; around them what is true now. */
+function asBegun(old: Checklist, now: Checklist): Checklist {
+  const { time_zone, exceptions, assignment, location, attributes, visit } = now
+  return { ...old, time_zone, exceptions, assignment, location, attributes, visit: visit ?? null }
 }

@@ -1,9 +1,10 @@
 // Everything that one account has on this device.
 import { Database } from './database'
 import { Files } from './files'
-import { health, type Storage } from './health'
+import { health } from './health'
 import { Notes } from './notes'
 import { Packages } from './packages'
+import type { Storage } from './persist'
 import { sweep } from './seal'
 import type { Change, Health } from './types'
 import { Visits } from './visits'

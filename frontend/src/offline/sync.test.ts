@@ -240,6 +240,21 @@ test('a refused file stops its visit with words, keeps the others, and can be re
   expect(await pass(store)).toEqual({ wait: 0, left: 0 })
 })
 
+test('bytes that changed on the way go again; bytes that changed on the device are said to be lost', async () => {
+  const { store } = await handedIn(1)
+  failing(/^PATCH/, { status: 422, code: 'photo_damaged' })
+  expect(await pass(store)).toMatchObject({ stopped: 'offline', left: 1 })
+  expect(await pass(store)).toEqual({ wait: 0, left: 0 })
+  const other = await handedIn(1)
+  await other.store.db.run(['pieces'], 'readwrite', async (tx) => {
+    for (const piece of await tx.objectStore('pieces').getAll()) await tx.objectStore('pieces').put({ ...piece, bytes: new ArrayBuffer(piece.bytes.byteLength) })
+  })
+  model.visits.clear()
+  failing(/^PATCH/, { status: 422, code: 'photo_damaged' })
+  await pass(other.store)
+  expect(await other.store.visits.get('a1')).toMatchObject({ state: 'refused', problem: { code: 'bytes_lost' }, files: [{ state: 'refused' }] })
+})
+
 test('the assignment was cancelled meanwhile: everything stays with the server’s words', async () => {
   model.cancelled.add('a1')
   const { store } = await handedIn(1)

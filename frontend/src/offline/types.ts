@@ -76,6 +76,8 @@ export interface Receipt {
   status: string
   revision: number
   submitted_at?: string
+  /** It came too late for its assignment or wave; it is kept, and a reviewer decides. */
+  late?: string
 }
 
 /** One field that two devices changed to different values: which one counts and which was put aside. */
@@ -151,7 +153,8 @@ export interface Checklist extends Record<string, unknown> {
   assignment: { id: string; title: string; due_on: string; scenario: string; briefing: string; rules: string[]; pay: string }
   location: { name: string; city: string; address: string; latitude?: number; longitude?: number }
   attributes: Record<string, unknown>
-  visit: { id: string; revision: number; status: string } | null
+  /** Absent: the server has nothing of it. */
+  visit?: { id: string; revision: number; status: string } | null
 }
 
 /** One assignment as it is on the device. */

@@ -1,6 +1,7 @@
 // A file goes up in pieces, and goes on where it stopped: tus 1.0.0, creation, HEAD and PATCH.
 // The library for it (tus-js-client) sends through XMLHttpRequest, which service workers do not have.
 import { pieceSize, type FileRow } from './database'
+import { sha256 } from './hash'
 import { problemIn, root, Unreachable, type Answer, type Server } from './server'
 import type { Store } from './store'
 import type { Problem } from './types'
@@ -28,6 +29,7 @@ export async function upload(store: Store, server: Server, file: FileRow): Promi
       continue
     }
     // Another copy of this request was faster, or the server dropped the upload: it says where it stands.
+    if (answer.status === 422 && problemIn(answer).code === 'photo_damaged') return await damaged(store, file)
     if (answer.status !== 204 && !movable(answer)) return refusal(answer)
     if (++stuck > tries) throw new Unreachable()
     begun = await offsetOf(store, server, { ...file, upload: address })
@@ -70,6 +72,14 @@ const lost = (): Problem => ({ status: 0, code: 'bytes_lost', title: '', detail:
 function metadata({ visit, question, id, kind, sha256, type }: FileRow): string {
   const fields = { visit, question, file: id, kind, sha256, type }
   return Object.entries(fields).map(([name, value]) => (value === '' ? name : `${name} ${btoa(value)}`)).join(',')
+}
+
+/** The server got other bytes than were meant: they changed on the way, and go again; or on this device, and are lost. */
+async function damaged(store: Store, file: FileRow): Promise<Problem> {
+  await progress(store, file.id, undefined, 0)
+  const pieces = await store.db.run(['pieces'], 'readonly', (tx) => tx.objectStore('pieces').getAll(IDBKeyRange.bound([file.id, 0], [file.id, Infinity])))
+  if ((await sha256(await new Blob(pieces.map((one) => one.bytes)).arrayBuffer())) !== file.sha256) return lost()
+  throw new Unreachable()
 }
 
 /** The bytes from the offset to the end of its piece. */
