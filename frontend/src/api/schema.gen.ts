@@ -8553,10 +8553,10 @@ export interface components {
              */
             id: string;
             /** @enum {string} */
-            kind: "set_requirement" | "add_requirement" | "remove_requirement";
+            kind: "set_requirement" | "add_requirement" | "remove_requirement" | "set_section" | "set_preamble";
             /**
              * Format: uuid
-             * @description Of the requirement; of a new one made by the client
+             * @description Of the requirement or section; of a new one made by the client; of the preamble the id of the standard
              */
             lineage: string;
             reason: string;
@@ -8567,13 +8567,17 @@ export interface components {
              * @description Lineage of the section of a new one
              */
             section?: string;
+            /** @description What it is to be */
+            text?: components["schemas"]["StandardSectionText"];
+            /** @description What the person saw of a section, or of the preamble as its title */
+            text_before?: components["schemas"]["StandardSectionText"];
         };
         Suggestion: {
             /** @description Why it was declined */
             answer?: string;
             by: components["schemas"]["PersonRef"];
-            /** @description What accepting it would do; where that cannot be, what its author meant */
-            change: components["schemas"]["RequirementChange"];
+            /** @description What accepting it would do to the requirement; where that cannot be, what its author meant */
+            change?: components["schemas"]["RequirementChange"];
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
@@ -8588,10 +8592,10 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "set_requirement" | "add_requirement" | "remove_requirement";
+            kind: "set_requirement" | "add_requirement" | "remove_requirement" | "set_section" | "set_preamble";
             /**
              * Format: uuid
-             * @description Of the requirement
+             * @description Of the requirement or section; of the preamble the id of the standard
              */
             lineage: string;
             /** @description The reader may accept or decline it */
@@ -8606,13 +8610,15 @@ export interface components {
             revision: number;
             /**
              * Format: uuid
-             * @description Lineage of its section
+             * @description Lineage of the section; of the preamble the id of the standard
              */
             section: string;
             /** @description Empty where the section is gone */
             section_title: string;
             /** @enum {string} */
             status: "open" | "accepted" | "declined" | "withdrawn";
+            /** @description The same of a section or the preamble */
+            texts?: components["schemas"]["FieldChange"][];
         };
         SurveyImport: {
             /**
