@@ -48,7 +48,7 @@ func TestService_severalServers(t *testing.T) {
 	}
 	here := newWorld(t, connect())
 	db := connect()
-	there := New(db, standards.New(db, here.journal, here.Service.now), here.Service.now)
+	there := New(db, standards.New(db, here.journal, here.now), here.now)
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
 	for _, s := range []*Service{here.Service, there} {

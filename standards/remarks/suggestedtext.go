@@ -36,11 +36,12 @@ func (s Suggestion) mayDecide(c standards.Content, pen standards.Pen) error {
 }
 
 // text is what s is about as c has it.
-func (s Suggestion) text(c standards.Content) (standards.SectionText, bool) {
+func (s Suggestion) text(c standards.Content) standards.SectionText {
 	if s.Kind == standards.SetPreamble {
-		return c.PreambleText(), true
+		return c.PreambleText()
 	}
-	return c.SectionText(s.Lineage)
+	text, _ := c.SectionText(s.Lineage)
+	return text
 }
 
 // textIn shows a suggestion about a text as c has it.
@@ -56,8 +57,8 @@ func (s Suggestion) textIn(c standards.Content, p Proposal) Proposal {
 	case err != nil:
 		p.Fit = Collides
 	default:
-		now, _ := s.text(c)
-		becomes, _ := s.text(after)
+		now := s.text(c)
+		becomes := s.text(after)
 		p.Fit = Fits
 		if !sameText(now, *s.TextWas) {
 			p.Fit = Joins

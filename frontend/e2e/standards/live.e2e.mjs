@@ -122,15 +122,16 @@ async function detailed(anna, boris) {
   for (const one of [anna, boris]) await one.getByText(/В этом поле:/).waitFor()
 }
 const rich = (page) => page.getByRole('textbox', { name: 'Подробно' })
-/** What is written, paragraph by paragraph, without the others' carets. */
-const words = (page) => page.evaluate(written)
-function written() {
-  const text = document.querySelector('.tiptap').cloneNode(true)
-  for (const caret of text.querySelectorAll('.caret')) caret.remove()
-  return [...text.querySelectorAll('p')].map((p) => p.textContent.replace(/[\u2060\ufeff]/g, '')).join('\n')
+/** What is written, paragraph by paragraph, without the others' carets; false until it is as asked for. */
+function look({ parts = [], gone = '', length = 0 }) {
+  const box = document.querySelector('.tiptap').cloneNode(true)
+  for (const caret of box.querySelectorAll('.caret')) caret.remove()
+  const text = [...box.querySelectorAll('p')].map((p) => p.textContent.replace(/[\u2060\ufeff]/g, '')).join('\n')
+  return parts.every((one) => text.includes(one)) && !(gone && text.includes(gone)) && text.replace(/\s/g, '').length >= length && { text }
 }
-const until = (page, test, given) => page.waitForFunction(`(${test})((${written})(), ${JSON.stringify(given)})`, undefined, { timeout: 40_000 })
-const reads = (page, ...parts) => until(page, (text, list) => list.every((one) => text.includes(one)), parts)
+const words = async (page) => (await page.evaluate(look, {})).text
+const until = (page, asked) => page.waitForFunction(look, asked, { timeout: 40_000 })
+const reads = (page, ...parts) => until(page, { parts })
 const plain = (node) => (node?.text ?? '') + (node?.content ?? []).map(plain).join(node?.type === 'doc' ? '\n' : '')
 
 test('two people write one rich text: each sees the other\'s caret, and undo is one\'s own', async ({ open }) => {
@@ -144,7 +145,7 @@ test('two people write one rich text: each sees the other\'s caret, and undo is 
   for (const one of [anna, boris]) await reads(one, 'Подойти к гостю. Улыбнуться.', 'Назвать себя.')
   await anna.locator('.tiptap .caret .name').filter({ hasText: /\S/ }).waitFor()
   await anna.keyboard.press('Control+KeyZ')
-  await until(anna, (text, gone) => !text.includes(gone), 'Улыбнуться')
+  await until(anna, { gone: 'Улыбнуться' })
   await reads(boris, 'Назвать себя.')
   await anna.keyboard.press('Control+Shift+KeyZ')
   await reads(boris, 'Улыбнуться.')
@@ -188,7 +189,7 @@ test('the server is killed while both write one rich text, and all words are the
   const want = letters('Смотрите в глаза. '.repeat(4) + 'Говорите спокойно. '.repeat(4))
   for (const one of [anna, boris]) {
     await one.getByText('В этом поле:').waitFor({ timeout: 40_000 })
-    await until(one, (text, length) => text.replace(/\s/g, '').length >= length, want.length)
+    await until(one, { length: want.length })
     assert.equal(letters(await words(one)), want)
     await saved(one)
   }

@@ -4,17 +4,10 @@ import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate, removeAwareness
 import * as Y from 'yjs'
 import { newId } from '../api/id'
 import type { Listener, Live } from './live.svelte'
+import { again, batch, far, largest, many } from './pace'
 import { decode, encode, type TextName, type TextReply, type Update } from './messages'
 import { holds, plain, type Agreed, type Body } from './text'
 import { keep, type Found } from './unsent'
-
-const batch = 60 // ms in which keystrokes go together
-const many = 200 // updates that are made one for whoever comes next
-const again = 2_000 // ms before a text is asked for again that the draft does not have yet
-const largest = 200_000 // bytes of updates sent as one
-
-/** The origin of changes that came from the server: they are not sent back. */
-export const far = 'far'
 
 export class Room implements Listener {
   /** The text can be typed in together. It stays so while the connection is away. */
