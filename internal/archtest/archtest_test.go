@@ -60,6 +60,7 @@ var imports = map[string][]string{
 	"standards/handouts":             upon("standards"),
 	"checklists":                     upon("standards", "internal/workbook"),
 	"audits/shoppers":                upon("internal/blob", "internal/picture", "internal/workbook"),
+	"audits/planning":                upon("audits/shoppers"),
 	"audits":                         upon("audits/shoppers", "checklists", "internal/blob", "internal/jobs", "internal/notifications", "internal/picture"),
 	"audits/auditstest":              upon("audits", "audits/shoppers", "checklists", "standards", "internal/blob", "internal/jobs", "internal/mail", "internal/notifications"),
 	"reports":                        upon("audits", "checklists", "standards", "standards/exams", "standards/handouts", "standards/mapping", "standards/readings", "internal/docx", "internal/picture", "internal/richtext", "standards/images"),

@@ -1,0 +1,64 @@
+package planning
+
+import (
+	"cmp"
+	"math/rand/v2"
+	"slices"
+)
+
+// Solve plans the visits of p.
+func Solve(p Problem) Plan {
+	r := rand.New(rand.NewPCG(p.Seed, 0x6574616c6f6e))
+	wanted, unpaid := wantedOf(p, r)
+	slots, gaps := spread(p, wanted, r)
+	m := newMatcher(p, slots, r)
+	m.fill()
+	m.shorten()
+	plan := Plan{Visits: m.slots, Gaps: append(unpaid, gaps...), Cost: p.Fee * int64(len(m.slots))}
+	for i, v := range m.slots {
+		if v.Person == Nobody {
+			plan.Gaps = append(plan.Gaps, Gap{v, m.against(i)})
+		}
+	}
+	slices.SortFunc(plan.Visits, byPlace)
+	slices.SortStableFunc(plan.Gaps, func(a, b Gap) int { return byPlace(a.Visit, b.Visit) })
+	return plan
+}
+
+func byPlace(a, b Visit) int {
+	return cmp.Or(a.Place-b.Place, a.Day-b.Day, a.Part-b.Part, a.Scenario-b.Scenario, a.Person-b.Person)
+}
+
+// wantedOf counts by place the visits that are missing, as far as the budget
+// goes: first one visit for every place in an order by chance, then the second.
+func wantedOf(p Problem, r *rand.Rand) ([]int, []Gap) {
+	wanted, missing := make([]int, len(p.Places)), make([]int, len(p.Places))
+	rounds, left := 0, -1
+	for i, place := range p.Places {
+		missing[i] = place.Visits
+	}
+	for _, v := range p.Fixed {
+		missing[v.Place]--
+	}
+	for _, n := range missing {
+		rounds = max(rounds, n)
+	}
+	if p.Budget > 0 && p.Fee > 0 {
+		left = int(max(0, p.Budget/p.Fee-int64(len(p.Fixed))))
+	}
+	order := r.Perm(len(p.Places))
+	var gaps []Gap
+	for round := range rounds {
+		for _, i := range order {
+			switch {
+			case round >= missing[i]:
+			case left == 0:
+				gaps = append(gaps, Gap{Visit{Place: i, Person: Nobody, Day: -1}, map[Reason]int{NoBudget: 1}})
+			default:
+				wanted[i]++
+				left--
+			}
+		}
+	}
+	return wanted, gaps
+}
