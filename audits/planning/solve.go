@@ -62,3 +62,27 @@ func wantedOf(p Problem, r *rand.Rand) ([]int, []Gap) {
 	}
 	return wanted, gaps
 }
+
+// Against lists what the rules have against one visit beside the fixed ones.
+func Against(p Problem, v Visit) []Reason {
+	var reasons []Reason
+	s := newSpreader(p, make([]int, len(p.Places)))
+	if p.shut(v.Place, v.Part, v.Day) {
+		reasons = append(reasons, Shut)
+	}
+	if s.close(v.Place, v.Day) {
+		reasons = append(reasons, TooClose)
+	}
+	if v.Person == Nobody {
+		return reasons
+	}
+	if reason := p.lasting(v.Person, v.Place, v.Scenario); reason != "" {
+		return append(reasons, reason)
+	}
+	person := v.Person
+	v.Person = Nobody
+	if reason := newMatcher(p, []Visit{v}, rand.New(rand.NewPCG(0, 0))).busy(0, person); reason != "" {
+		reasons = append(reasons, reason)
+	}
+	return reasons
+}
