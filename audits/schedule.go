@@ -186,3 +186,10 @@ func (s *Service) StandingOf(ctx context.Context, w Wave) ([]Assignment, error) 
 func (s *Service) Earlier(ctx context.Context, w Wave, from time.Time) ([]Assignment, error) {
 	return s.store.ofOtherWaves(ctx, w, from)
 }
+
+// HasAssignments reports whether the wave has one of the assignments. The caller
+// has looked the wave up.
+func (s *Service) HasAssignments(ctx context.Context, w Wave, ids []string) (bool, error) {
+	found, err := s.store.assignmentsByID(ctx, w, ids)
+	return len(found) > 0, err
+}

@@ -162,3 +162,6 @@ func (s *Service) scheduled(ctx context.Context, by accounts.Actor, waveID strin
 
 // day is the calendar day of t in UTC.
 func day(t time.Time) time.Time { return t.UTC().Truncate(24 * time.Hour) }
+
+// Today is the day on which alerts are seen.
+func (s *Service) Today() time.Time { return day(s.now()) }

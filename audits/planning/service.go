@@ -5,7 +5,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"strconv"
 	"time"
+
+	"github.com/google/uuid"
 
 	"etalon/audits"
 	"etalon/audits/programmes"
@@ -92,41 +95,64 @@ func (s *Service) Propose(ctx context.Context, by accounts.Actor, waveID string,
 
 // Apply makes the assignments of a proposal: for each shopper an offer, or without
 // asking; the rest goes to the board when that is wanted. A proposal that would be
-// another one by now is ErrChanged. make returns a new id.
-func (s *Service) Apply(ctx context.Context, by accounts.Actor, waveID string, seed uint64, digest string, h How) (Proposal, error) {
-	p, err := s.Propose(ctx, by, waveID, seed)
+// another one by now is ErrChanged. The same application again changes nothing.
+func (s *Service) Apply(ctx context.Context, by accounts.Actor, waveID string, a Application) error {
+	w, err := s.audits.Managed(ctx, by, waveID)
 	if err != nil {
-		return Proposal{}, err
+		return err
 	}
-	if p.Digest != digest {
-		return Proposal{}, ErrChanged
+	if done, err := s.audits.HasAssignments(ctx, w, a.ids(applicationMax)); err != nil || done {
+		return err
 	}
-	until := time.Time{}
-	if h.Offer && h.OfferHours > 0 {
-		until = s.now().Add(time.Duration(h.OfferHours) * time.Hour)
+	p, err := s.Propose(ctx, by, waveID, a.Seed)
+	if err != nil {
+		return err
 	}
-	var list []audits.Assignment
-	for i, a := range p.Assignments {
-		if a.ShopperID == "" && !h.Board {
-			continue
-		}
-		if a.ID, err = h.ID(i); err != nil {
-			return Proposal{}, err
-		}
-		if a.ShopperID != "" && h.Offer {
-			a.Status, a.OfferedUntil = audits.Offered, until
-		}
-		list = append(list, a)
+	if p.Digest != a.Digest {
+		return ErrChanged
 	}
-	return p, s.audits.Assign(ctx, by, waveID, list)
+	return s.audits.Assign(ctx, by, waveID, a.assignments(p, s.now()))
 }
 
-// How says what becomes of a proposal.
-type How struct {
-	Offer      bool // ask each shopper; otherwise they have agreed already
-	OfferHours int  // that they have for the answer; 0: until the visit is due
-	Board      bool // visits without a shopper go to the board
-	ID         func(i int) (string, error)
+// Application says what becomes of a proposal.
+type Application struct {
+	ID         uuid.UUID // made by the caller: that of a retry is the same
+	Seed       uint64
+	Digest     string // of the proposal that was seen
+	Offer      bool   // ask each shopper; otherwise they have agreed already
+	OfferHours int    // that they have for the answer; 0: until the visit is due
+	Board      bool   // visits without a shopper go to the board
+}
+
+// applicationMax is how many of an application's ids a retry looks for: one of the
+// first is among what it made, unless it made nothing.
+const applicationMax = 500
+
+func (a Application) ids(n int) []string {
+	ids := make([]string, n)
+	for i := range ids {
+		ids[i] = uuid.NewSHA1(a.ID, []byte(strconv.Itoa(i))).String()
+	}
+	return ids
+}
+
+func (a Application) assignments(p Proposal, now time.Time) []audits.Assignment {
+	var list []audits.Assignment
+	ids := a.ids(len(p.Assignments))
+	for i, planned := range p.Assignments {
+		if planned.ShopperID == "" && !a.Board {
+			continue
+		}
+		planned.ID = ids[i]
+		if planned.ShopperID != "" && a.Offer {
+			planned.Status = audits.Offered
+			if a.OfferHours > 0 {
+				planned.OfferedUntil = now.Add(time.Duration(a.OfferHours) * time.Hour)
+			}
+		}
+		list = append(list, planned)
+	}
+	return list
 }
 
 // proposal names a plan in ids.

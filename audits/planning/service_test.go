@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
 
 	"etalon/audits"
 	"etalon/audits/auditstest"
@@ -55,8 +56,8 @@ func planned(t *testing.T, db *database.DB, change func(*programmes.Rules)) (*au
 	return w, manager, wave
 }
 
-func board() planning.How {
-	return planning.How{Offer: true, OfferHours: 48, Board: true, ID: func(int) (string, error) { return auditstest.ID(), nil }}
+func application(p planning.Proposal) planning.Application {
+	return planning.Application{ID: uuid.New(), Seed: 1, Digest: p.Digest, Offer: true, OfferHours: 48, Board: true}
 }
 
 func TestService_Propose(t *testing.T) {
@@ -101,13 +102,18 @@ func TestService_Apply(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := w.Planning.Apply(t.Context(), manager, wave.ID, 2, p.Digest, board()); !errors.Is(err, planning.ErrChanged) {
+		a := application(p)
+		a.Seed = 2
+		if err := w.Planning.Apply(t.Context(), manager, wave.ID, a); !errors.Is(err, planning.ErrChanged) {
 			t.Errorf("another plan than the one that was seen: %v", err)
 		}
-		if _, err := w.Planning.Apply(t.Context(), manager, wave.ID, 1, p.Digest, board()); err != nil {
-			t.Fatal(err)
+		a.Seed = 1
+		for range 2 { // a retry changes nothing
+			if err := w.Planning.Apply(t.Context(), manager, wave.ID, a); err != nil {
+				t.Fatal(err)
+			}
 		}
-		if _, err := w.Planning.Apply(t.Context(), manager, wave.ID, 1, p.Digest, board()); !errors.Is(err, planning.ErrChanged) {
+		if err := w.Planning.Apply(t.Context(), manager, wave.ID, application(p)); !errors.Is(err, planning.ErrChanged) {
 			t.Errorf("the same plan twice: %v", err)
 		}
 		progress, err := w.Audits.Progress(t.Context(), manager, wave.ID)
@@ -219,7 +225,7 @@ func TestService_Move(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := w.Planning.Apply(t.Context(), manager, wave.ID, 1, p.Digest, board()); err != nil {
+		if err := w.Planning.Apply(t.Context(), manager, wave.ID, application(p)); err != nil {
 			t.Fatal(err)
 		}
 		list, _, err := w.Audits.Schedule(t.Context(), manager, wave.ID, audits.ScheduleQuery{Limit: 100, LocationID: w.Locations[0].ID})

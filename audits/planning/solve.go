@@ -8,7 +8,7 @@ import (
 
 // Solve plans the visits of p.
 func Solve(p Problem) Plan {
-	r := rand.New(rand.NewPCG(p.Seed, 0x6574616c6f6e))
+	r := chance(p.Seed)
 	wanted, unpaid := wantedOf(p, r)
 	slots, gaps := spread(p, wanted, r)
 	m := newMatcher(p, slots, r)
@@ -23,6 +23,11 @@ func Solve(p Problem) Plan {
 	slices.SortFunc(plan.Visits, byPlace)
 	slices.SortStableFunc(plan.Gaps, func(a, b Gap) int { return byPlace(a.Visit, b.Visit) })
 	return plan
+}
+
+// chance is the source of a plan's order: the same for the same seed.
+func chance(seed uint64) *rand.Rand {
+	return rand.New(rand.NewPCG(seed, 0x6574616c6f6e)) //nolint:gosec // nothing secret: a plan can be made again
 }
 
 func byPlace(a, b Visit) int {
@@ -81,7 +86,7 @@ func Against(p Problem, v Visit) []Reason {
 	}
 	person := v.Person
 	v.Person = Nobody
-	if reason := newMatcher(p, []Visit{v}, rand.New(rand.NewPCG(0, 0))).busy(0, person); reason != "" {
+	if reason := newMatcher(p, []Visit{v}, chance(0)).busy(0, person); reason != "" {
 		reasons = append(reasons, reason)
 	}
 	return reasons

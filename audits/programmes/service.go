@@ -132,8 +132,7 @@ func (s *Service) Of(ctx context.Context, orgID, id string) (Programme, error) {
 	return g, err
 }
 
-// seen reports whether the actor works in the waves of the programme's brand; a
-// reviewer of single waves reads the rules of all.
+// seen reports whether the actor works in the waves of the programme's brand.
 func seen(by accounts.Actor, g Programme) bool {
-	return by.CanIn(accounts.ReadWaves, accounts.Scope{Kind: accounts.Brand, ID: g.BrandID}) || by.Can(accounts.ReviewVisits)
+	return by.CanIn(accounts.ReadWaves, accounts.Scope{Kind: accounts.Brand, ID: g.BrandID})
 }
