@@ -46,7 +46,7 @@ test('the phone keeps the shopper’s pages and nothing of the office', async ({
     for (const name of await caches.keys()) for (const request of await (await caches.open(name)).keys()) found.push(new URL(request.url).pathname)
     return found
   })
-  assert.ok(files.includes('/index.html') && files.some((file) => /FillPage/.test(file)), files.join(' '))
+  assert.ok(files.includes('/') && files.some((file) => /FillPage/.test(file)), files.join(' '))
   assert.deepEqual(files.filter((file) => /RichText|Editor|MapPage|office|Wave|Standards|Checklists|-ext-|\/api\//.test(file)), [])
   const size = await page.evaluate(async (files) => {
     const sizes = await Promise.all(files.map(async (file) => (await (await caches.match(file))?.blob())?.size ?? 0))
