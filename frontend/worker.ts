@@ -50,9 +50,9 @@ export function serviceWorker(): Plugin {
       const record = join(out, 'build.json')
       if (!existsSync(record)) return // the build failed, and has said why
       const icons = readdirSync(join(out, 'icons')).map((name) => `/icons/${name}`)
-      const files = ['/index.html', '/icon.svg', '/manifest.webmanifest', ...icons, ...shellOf(JSON.parse(readFileSync(record, 'utf8')) as Record<string, Chunk>)]
+      const files = ['/', '/icon.svg', '/manifest.webmanifest', ...icons, ...shellOf(JSON.parse(readFileSync(record, 'utf8')) as Record<string, Chunk>)]
       const version = createHash('sha256')
-      for (const file of files) version.update(file).update(readFileSync(join(out, file)))
+      for (const file of files) version.update(file).update(readFileSync(join(out, file === '/' ? 'index.html' : file)))
       await build({
         configFile: false,
         publicDir: false,

@@ -26,7 +26,7 @@ self.addEventListener('fetch', (event) => {
   const { origin, pathname } = new URL(request.url)
   if (request.method !== 'GET' || origin !== self.location.origin || live.test(pathname)) return
   if (request.mode === 'navigate') {
-    if (pathname === '/' || pathname === '/index.html') event.respondWith(kept('/index.html', request))
+    if (pathname === '/' || pathname === '/index.html') event.respondWith(kept('/', request))
     return
   }
   if (__FILES__.includes(pathname) || pathname.startsWith('/assets/')) event.respondWith(kept(pathname, request))
@@ -40,7 +40,8 @@ self.addEventListener('sync', (event) => {
 
 async function keep(): Promise<void> {
   const cache = await caches.open(shell)
-  // Past the browser's own cache: these files go together.
+  // Past the browser's own cache: these files go together. The page is "/": the server answers
+  // /index.html by sending there, and a page that was sent elsewhere is refused without a network.
   await cache.addAll(__FILES__.map((file) => new Request(file, { cache: 'reload' })))
   await cache.put('/etalon-kept-at', new Response(String(Date.now())))
 }

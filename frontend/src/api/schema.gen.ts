@@ -264,6 +264,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/assignments/{id}/schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Move assignment */
+        put: operations["move-assignment"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/brands": {
         parameters: {
             query?: never;
@@ -1379,6 +1396,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/new-programme": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get new programme */
+        get: operations["get-new-programme"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/notifications": {
         parameters: {
             query?: never;
@@ -1578,6 +1612,41 @@ export interface paths {
         /** Find places */
         get: operations["find-places"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/programmes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List programmes */
+        get: operations["list-programmes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/programmes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get programme */
+        get: operations["get-programme"];
+        /** Put programme */
+        put: operations["put-programme"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2062,23 +2131,6 @@ export interface paths {
         post: operations["sign-in"];
         /** Sign out */
         delete: operations["sign-out"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/session/device-key": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get device key */
-        get: operations["get-device-key"];
-        put?: never;
-        post?: never;
-        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3766,42 +3818,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/uploads": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Begin upload */
-        post: operations["begin-upload"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/uploads/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Drop upload */
-        delete: operations["drop-upload"];
-        options?: never;
-        /** Get upload */
-        head: operations["get-upload"];
-        /** Send piece */
-        patch: operations["send-piece"];
-        trace?: never;
-    };
     "/visits": {
         parameters: {
             query?: never;
@@ -3871,23 +3887,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/visits/{id}/draft": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get visit draft */
-        get: operations["get-visit-draft"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/visits/{id}/photos/{photo_id}": {
         parameters: {
             query?: never;
@@ -3899,40 +3898,6 @@ export interface paths {
         /** Put photo */
         put: operations["put-photo"];
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/visits/{id}/proof": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get visit proof */
-        get: operations["get-visit-proof"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/visits/{id}/reject": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Reject visit */
-        post: operations["reject-visit"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4093,6 +4058,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/waves/{id}/applications/{application_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Apply plan */
+        put: operations["apply-plan"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/waves/{id}/assignments": {
         parameters: {
             query?: never;
@@ -4104,6 +4086,23 @@ export interface paths {
         put?: never;
         /** Assign */
         post: operations["assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/waves/{id}/cancellations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel assignments */
+        post: operations["cancel-assignments"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4178,6 +4177,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/waves/{id}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get wave plan */
+        get: operations["get-wave-plan"];
+        /** Put wave plan */
+        put: operations["put-wave-plan"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/waves/{id}/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get wave progress */
+        get: operations["get-wave-progress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/waves/{id}/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Propose plan */
+        post: operations["propose-plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/waves/{id}/report.pdf": {
         parameters: {
             query?: never;
@@ -4204,6 +4255,23 @@ export interface paths {
         };
         /** Download wave xlsx */
         get: operations["download-wave-xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/waves/{id}/schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get schedule */
+        get: operations["get-schedule"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4290,6 +4358,20 @@ export interface components {
             /** @enum {string} */
             verdict: "agrees" | "remarks" | "disagrees" | "changes" | "finished" | "approves";
         };
+        "Apply-planRequest": {
+            /** @description Visits without a shopper go to the board */
+            board: boolean;
+            digest: string;
+            /** @description Ask each shopper; otherwise they have agreed already */
+            offer: boolean;
+            /**
+             * Format: int64
+             * @description For the answer; 0: until the visit is due
+             */
+            offer_hours?: number;
+            /** Format: int64 */
+            seed: number;
+        };
         "Apply-standard-editsRequest": {
             /** @description All of them are made, in this order, or none */
             edits: components["schemas"]["StandardEdit"][];
@@ -4316,6 +4398,27 @@ export interface components {
         };
         AssignRequest: {
             assignments: components["schemas"]["NewAssignment"][];
+        };
+        AssignedChecklist: {
+            /** @description What failing a critical question does; absent: flag */
+            critical?: components["schemas"]["DocumentCritical"];
+            /** @description Questions that do not apply on some days: the last month's, those in force, those to come */
+            exceptions: components["schemas"]["DocumentException"][];
+            /** @description Bonus points may lift a score over 100 % */
+            over_100?: boolean;
+            /**
+             * @description How sections make the score of a visit: earned over possible points, or the weighted mean of section scores
+             * @default points
+             * @enum {string}
+             */
+            rollup?: "points" | "sections";
+            sections: components["schemas"]["DocumentSection"][];
+            /**
+             * @description Of the location: a visit's day is there
+             * @example Europe/Moscow
+             */
+            time_zone: string;
+            title?: string;
         };
         Assignment: {
             /** Format: date */
@@ -4465,6 +4568,11 @@ export interface components {
             /** Format: date-time */
             until: string;
         };
+        "Cancel-assignmentsRequest": {
+            /** @description Ids */
+            assignments: string[];
+            reason: string;
+        };
         CellProblem: {
             /** @example Лист1!B7 */
             cell: string;
@@ -4530,6 +4638,16 @@ export interface components {
             standard_version_id?: string;
             /** @enum {string} */
             status: "draft" | "published" | "retired";
+        };
+        Clocks: {
+            /** Format: int64 */
+            appeal_days: number;
+            /** Format: int64 */
+            offer_hours: number;
+            /** Format: int64 */
+            return_hours: number;
+            /** Format: int64 */
+            review_hours: number;
         };
         "Close-minutesRequest": {
             /**
@@ -4788,10 +4906,6 @@ export interface components {
              * @description UUIDv7 made by the caller
              */
             version_id: string;
-        };
-        DeviceKey: {
-            /** @description 32 bytes in base64, the same each time; never to be written down */
-            key: string;
         };
         "Disable-second-factorRequest": {
             code: string;
@@ -5109,6 +5223,22 @@ export interface components {
             /** Format: int64 */
             revision: number;
         };
+        Eligibility: {
+            /** Format: int64 */
+            age_from: number;
+            /** Format: int64 */
+            age_to: number;
+            car: boolean;
+            /** @description Passed the programme's quiz */
+            certified: boolean;
+            /** @enum {string} */
+            gender: "" | "female" | "male";
+            /** Format: int64 */
+            kilometres: number;
+            /** Format: int64 */
+            rating_from: number;
+            same_city: boolean;
+        };
         "End-exceptionRequest": {
             note?: string;
             /**
@@ -5146,6 +5276,28 @@ export interface components {
         "Erase-shopperRequest": {
             /** @description E-mail of the shopper, typed by hand */
             confirm: string;
+        };
+        Ethics: {
+            /** @description Voice notes are allowed */
+            audio: boolean;
+            /**
+             * Format: int64
+             * @description After which they are deleted
+             */
+            audio_days: number;
+            /** Format: int64 */
+            competitor_minutes: number;
+            /**
+             * Format: int64
+             * @description Visits before anything about one employee is shown
+             */
+            employee_minimum: number;
+            /** @description Results are not the sole ground for a dismissal */
+            not_sole_ground: boolean;
+            /** @enum {string} */
+            staff_names: "allowed" | "redacted";
+            /** @description A day */
+            staff_notified_on?: string;
         };
         Exam: {
             /**
@@ -5709,21 +5861,6 @@ export interface components {
             /** @description Word by word; empty for level and measure, which before and after hold */
             pieces: components["schemas"]["ChangePiece"][];
         };
-        FileReceipt: {
-            /** Format: uuid */
-            id: string;
-            /** @enum {string} */
-            kind: "photo" | "audio" | "signature" | "receipt";
-            /** @description Empty: of the whole visit */
-            question_id: string;
-            /** @description Of the bytes that the device sent; for the shopper and the programme */
-            sha256?: string;
-            /**
-             * Format: int64
-             * @description Bytes that the device sent; for the shopper and the programme
-             */
-            size?: number;
-        };
         Finding: {
             /**
              * @description Of the requirement; section: where it stands
@@ -5763,6 +5900,13 @@ export interface components {
              * @description At most five of them are items
              */
             total: number;
+        };
+        GapReason: {
+            code: string;
+            /** Format: int64 */
+            count: number;
+            /** @description For people */
+            text: string;
         };
         Grant: {
             readonly id?: string;
@@ -6239,6 +6383,11 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        ListProgramme: {
+            items: components["schemas"]["Programme"][];
+            /** Format: int64 */
+            total: number;
+        };
         ListReading: {
             items: components["schemas"]["Reading"][];
             /** Format: int64 */
@@ -6266,6 +6415,11 @@ export interface components {
         };
         ListRoleScopes: {
             items: components["schemas"]["RoleScopes"][];
+            /** Format: int64 */
+            total: number;
+        };
+        ListScheduledVisit: {
+            items: components["schemas"]["ScheduledVisit"][];
             /** Format: int64 */
             total: number;
         };
@@ -6737,6 +6891,30 @@ export interface components {
              */
             revision: number;
         };
+        "Move-assignmentRequest": {
+            /**
+             * Format: date
+             * @description Absent: the day of the visit
+             */
+            due_on?: string;
+            /** @example 10:00 */
+            from: string;
+            /** @description Against the rules of the programme; needs a reason */
+            insist?: boolean;
+            part?: string;
+            reason?: string;
+            /** Format: int64 */
+            revision: number;
+            /**
+             * Format: uuid
+             * @description Absent: to the board
+             */
+            shopper_id?: string;
+            /** @example 20:00 */
+            to: string;
+            /** Format: date */
+            visit_on: string;
+        };
         "Move-standard-versionRequest": {
             /** @description Required for asked changes */
             reason?: string;
@@ -6961,40 +7139,6 @@ export interface components {
             /** @example Android */
             system?: string;
         };
-        PackedAssignment: {
-            /** @description Empty: none */
-            briefing: string;
-            /** Format: date */
-            due_on: string;
-            /** Format: uuid */
-            id: string;
-            /** @description Empty: not told here */
-            pay: string;
-            /** @description What the visit must bring to be accepted, a sentence each */
-            rules: string[];
-            scenario: string;
-            /** @enum {string} */
-            status: "offered" | "accepted" | "declined" | "started" | "submitted" | "expired" | "cancelled";
-            /** @description Its title */
-            wave: string;
-        };
-        PackedLocation: {
-            address: string;
-            city: string;
-            /** Format: double */
-            latitude?: number;
-            /** Format: double */
-            longitude?: number;
-            name: string;
-        };
-        PackedVisit: {
-            /** Format: uuid */
-            id: string;
-            /** Format: int64 */
-            revision: number;
-            /** @enum {string} */
-            status: "in_progress" | "submitted" | "in_review" | "returned" | "approved" | "released" | "locked" | "rejected" | "excluded";
-        };
         PastStandardEdit: {
             /** Format: date-time */
             at: string;
@@ -7064,6 +7208,16 @@ export interface components {
             /** @enum {string} */
             status: "draft" | "in_review" | "expert_audit" | "approval" | "published";
         };
+        PayRules: {
+            /** @example RUB */
+            currency: string;
+            /** Format: int64 */
+            expense_limit: number;
+            /** Format: int64 */
+            fee: number;
+            /** @enum {string} */
+            payable_after: "approval" | "appeal_window";
+        };
         Person: {
             /** Format: uuid */
             id: string;
@@ -7073,6 +7227,13 @@ export interface components {
             /** Format: uuid */
             account_id: string;
             name: string;
+        };
+        PhotoReceipt: {
+            /** Format: uuid */
+            id: string;
+            question: string;
+            /** @description Of the bytes that the device sent; for the shopper and the programme */
+            sha256?: string;
         };
         Place: {
             address?: string;
@@ -7092,6 +7253,68 @@ export interface components {
             brands?: string[];
             locations?: string[];
             regions?: string[];
+        };
+        PlanGap: {
+            location: components["schemas"]["WaveLocationName"];
+            /** @description The most frequent first */
+            reasons: components["schemas"]["GapReason"][];
+            /** @description A day; absent: none was found */
+            visit_on?: string;
+        };
+        PlanPart: {
+            /** @description 1: Monday */
+            days: number[];
+            /** @example 10:00 */
+            from: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description Beside the shares of the other parts
+             */
+            share: number;
+            /**
+             * @description Not after from: on the next day
+             * @example 20:00
+             */
+            to: string;
+        };
+        PlanProposal: {
+            /**
+             * Format: int64
+             * @description Of the new visits, in hundredths of the currency
+             */
+            cost: number;
+            currency: string;
+            /** @description To be sent back to apply this plan and no other */
+            digest: string;
+            /**
+             * Format: int64
+             * @description Assignments that count already
+             */
+            existing: number;
+            /**
+             * Format: int64
+             * @description Visits with a shopper
+             */
+            filled: number;
+            gaps: components["schemas"]["PlanGap"][];
+            /** Format: int64 */
+            seed: number;
+            visits: components["schemas"]["ProposedVisit"][];
+        };
+        PlanScenario: {
+            /** Format: int64 */
+            age_from?: number;
+            /** Format: int64 */
+            age_to?: number;
+            car?: boolean;
+            customer_type?: string;
+            /** @enum {string} */
+            gender?: "" | "female" | "male";
+            name: string;
+            /** Format: int64 */
+            share: number;
+            text?: string;
         };
         PlanStep: {
             /** @description Id of the step that must be done before */
@@ -7120,6 +7343,17 @@ export interface components {
             /** Format: date */
             starts_on: string;
             title: string;
+        };
+        PlanWhere: {
+            /** @description By name: what the location has there; yes and no for flags */
+            attributes: {
+                [key: string]: string;
+            };
+            cities: string[];
+            /** @description Ids */
+            regions: string[];
+            /** @description Ids of locations */
+            without: string[];
         };
         PositionChange: {
             after?: string;
@@ -7155,10 +7389,6 @@ export interface components {
             detail: string;
             /** @description Each wrong value */
             errors?: components["schemas"]["ProblemField"][];
-            /** @description What a program needs to go on: revision of visit_stale, visit_id of assignment_taken */
-            params?: {
-                [key: string]: unknown;
-            };
             /** @description Names the request in the server's log */
             request_id: string;
             /**
@@ -7185,35 +7415,122 @@ export interface components {
             /** @description For people */
             message: string;
         };
-        ProofFile: {
-            /**
-             * Format: int64
-             * @description Other visits with a photo like it
-             */
-            alike?: number;
+        Programme: {
+            archived?: boolean;
+            /** Format: uuid */
+            brand_id: string;
+            /** @description What every shopper reads before a visit */
+            briefing?: string;
+            clocks: components["schemas"]["Clocks"];
+            eligibility: components["schemas"]["Eligibility"];
+            ethics: components["schemas"]["Ethics"];
             /** Format: uuid */
             id: string;
-            /** @enum {string} */
-            kind: "photo" | "audio" | "signature" | "receipt";
-            /** @example image/jpeg */
-            media_type: string;
-            /**
-             * Format: double
-             * @description From the location to where the camera was
-             */
-            metres?: number;
-            /** @description Empty: of the whole visit */
-            question_id: string;
+            pay: components["schemas"]["PayRules"];
             /**
              * Format: int64
-             * @description Bytes
+             * @description That the edit started from; 0: a new programme
              */
-            size: number;
+            revision: number;
+            rotation: components["schemas"]["Rotation"];
+            title: string;
+            trusted: components["schemas"]["Trusted"];
+            /** Format: date-time */
+            updated_at: string;
+        };
+        ProgrammeText: {
+            archived?: boolean;
+            /** Format: uuid */
+            brand_id: string;
+            /** @description What every shopper reads before a visit */
+            briefing?: string;
+            clocks: components["schemas"]["Clocks"];
+            eligibility: components["schemas"]["Eligibility"];
+            ethics: components["schemas"]["Ethics"];
+            pay: components["schemas"]["PayRules"];
             /**
-             * Format: date-time
-             * @description By the camera's clock
+             * Format: int64
+             * @description That the edit started from; 0: a new programme
              */
-            taken_at?: string;
+            revision: number;
+            rotation: components["schemas"]["Rotation"];
+            title: string;
+            trusted: components["schemas"]["Trusted"];
+        };
+        ProgressDay: {
+            /** Format: int64 */
+            done: number;
+            /** Format: date */
+            on: string;
+            /** Format: int64 */
+            planned: number;
+        };
+        ProgressRegion: {
+            /**
+             * Format: int64
+             * @description The day is near and nobody has agreed to go
+             */
+            at_risk: number;
+            /**
+             * Format: int64
+             * @description Handed in
+             */
+            done: number;
+            /** Format: int64 */
+            late: number;
+            /**
+             * Format: int64
+             * @description On the board
+             */
+            nobody: number;
+            /** Format: int64 */
+            planned: number;
+            region: components["schemas"]["Named"];
+        };
+        ProgressStage: {
+            /** Format: int64 */
+            count: number;
+            stage: string;
+        };
+        ProgressTally: {
+            /**
+             * Format: int64
+             * @description The day is near and nobody has agreed to go
+             */
+            at_risk: number;
+            /**
+             * Format: int64
+             * @description Handed in
+             */
+            done: number;
+            /** Format: int64 */
+            late: number;
+            /**
+             * Format: int64
+             * @description On the board
+             */
+            nobody: number;
+            /** Format: int64 */
+            planned: number;
+        };
+        "Propose-planRequest": {
+            /**
+             * Format: int64
+             * @description Chooses among plans that are equally good
+             */
+            seed: number;
+        };
+        ProposedVisit: {
+            customer_type: string;
+            from: string;
+            location: components["schemas"]["WaveLocationName"];
+            part: string;
+            scenario: string;
+            /** @description Absent: for the board */
+            shopper?: components["schemas"]["Named"];
+            to: string;
+            /** Format: date */
+            visit_on: string;
         };
         "Publish-standard-versionRequest": {
             /** Format: date */
@@ -7510,15 +7827,10 @@ export interface components {
             reason?: string;
         };
         Receipt: {
-            /** @description Every file that the server has */
-            files: components["schemas"]["FileReceipt"][];
             /** Format: uuid */
             id: string;
-            /**
-             * @description The visit is kept, although its assignment or wave had ended: a reviewer decides. For the shopper and the programme
-             * @enum {string}
-             */
-            late?: "cancelled" | "declined" | "expired" | "not_accepted" | "wave_closed" | "overdue";
+            /** @description Every photo that the server has */
+            photos: components["schemas"]["PhotoReceipt"][];
             /**
              * Format: int64
              * @description Goes into the next edit
@@ -7753,13 +8065,6 @@ export interface components {
             /** @description What was done */
             resolution: string;
         };
-        "Return-visitRequest": {
-            /** @description What to correct, by question id */
-            notes?: {
-                [key: string]: string;
-            };
-            reason?: string;
-        };
         Returned: {
             /** Format: int64 */
             assignments_returned: number;
@@ -7835,6 +8140,21 @@ export interface components {
             role: string;
             scope_kinds: string[];
         };
+        Rotation: {
+            /** Format: int64 */
+            lock_out_days: number;
+            /**
+             * Format: int64
+             * @description The wave itself counts as one
+             */
+            lock_out_waves: number;
+            /** Format: int64 */
+            per_day: number;
+            /** Format: int64 */
+            per_wave: number;
+            /** Format: int64 */
+            spacing_days: number;
+        };
         RoundParticipant: {
             /** Format: date-time */
             answered_at?: string;
@@ -7876,7 +8196,39 @@ export interface components {
             /** @description Hand the visit in; absent: keep it as a draft */
             submit?: boolean;
             summary?: string;
-            track?: components["schemas"]["Track"];
+        };
+        ScheduledVisit: {
+            /** @enum {string} */
+            alert?: "late" | "at_risk";
+            customer_type: string;
+            /** Format: date */
+            due_on: string;
+            from: string;
+            /** Format: uuid */
+            id: string;
+            location: components["schemas"]["WaveLocationName"];
+            /** Format: date-time */
+            offered_until?: string;
+            part: string;
+            /** @description Of the last move */
+            reason?: string;
+            /** Format: int64 */
+            revision: number;
+            scenario: string;
+            /** @description Absent: nobody yet, or not the reader's to see */
+            shopper?: components["schemas"]["Named"];
+            /** @enum {string} */
+            stage: "on_board" | "offered" | "accepted" | "started" | "submitted" | "returned" | "approved" | "released" | "excluded" | "cancelled" | "declined" | "expired";
+            /** Format: date-time */
+            submitted_at?: string;
+            to: string;
+            /** Format: uuid */
+            visit_id?: string;
+            /**
+             * Format: date
+             * @description The planned day
+             */
+            visit_on: string;
         };
         ScopeChoice: {
             /** Format: uuid */
@@ -8729,10 +9081,10 @@ export interface components {
              */
             id: string;
             /** @enum {string} */
-            kind: "set_requirement" | "add_requirement" | "remove_requirement";
+            kind: "set_requirement" | "add_requirement" | "remove_requirement" | "set_section" | "set_preamble";
             /**
              * Format: uuid
-             * @description Of the requirement; of a new one made by the client
+             * @description Of the requirement or section; of a new one made by the client; of the preamble the id of the standard
              */
             lineage: string;
             reason: string;
@@ -8743,13 +9095,17 @@ export interface components {
              * @description Lineage of the section of a new one
              */
             section?: string;
+            /** @description What it is to be */
+            text?: components["schemas"]["StandardSectionText"];
+            /** @description What the person saw of a section, or of the preamble as its title */
+            text_before?: components["schemas"]["StandardSectionText"];
         };
         Suggestion: {
             /** @description Why it was declined */
             answer?: string;
             by: components["schemas"]["PersonRef"];
-            /** @description What accepting it would do; where that cannot be, what its author meant */
-            change: components["schemas"]["RequirementChange"];
+            /** @description What accepting it would do to the requirement; where that cannot be, what its author meant */
+            change?: components["schemas"]["RequirementChange"];
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
@@ -8764,10 +9120,10 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "set_requirement" | "add_requirement" | "remove_requirement";
+            kind: "set_requirement" | "add_requirement" | "remove_requirement" | "set_section" | "set_preamble";
             /**
              * Format: uuid
-             * @description Of the requirement
+             * @description Of the requirement or section; of the preamble the id of the standard
              */
             lineage: string;
             /** @description The reader may accept or decline it */
@@ -8782,13 +9138,15 @@ export interface components {
             revision: number;
             /**
              * Format: uuid
-             * @description Lineage of its section
+             * @description Lineage of the section; of the preamble the id of the standard
              */
             section: string;
             /** @description Empty where the section is gone */
             section_title: string;
             /** @enum {string} */
             status: "open" | "accepted" | "declined" | "withdrawn";
+            /** @description The same of a section or the preamble */
+            texts?: components["schemas"]["FieldChange"][];
         };
         SurveyImport: {
             /**
@@ -8976,66 +9334,6 @@ export interface components {
             status: "draft" | "open" | "closed" | "archived";
             title: string;
         };
-        Track: {
-            /** @description Build of the application */
-            app?: string;
-            /**
-             * Format: int64
-             * @description The largest difference of wall and monotonic clock, signed
-             */
-            clock_jump_ms?: number;
-            declared?: components["schemas"]["TrackDeclaration"];
-            /** @description UUID made once per installation */
-            device?: string;
-            /**
-             * Format: int64
-             * @description Of the whole visit, by a monotonic clock
-             */
-            elapsed_ms?: number;
-            end?: components["schemas"]["TrackFix"];
-            /**
-             * @description closed: the store was shut; needs words in the summary and a photo of the whole visit in the place of answers
-             * @default done
-             * @enum {string}
-             */
-            outcome?: "done" | "closed";
-            /** @description By question id */
-            questions?: {
-                [key: string]: components["schemas"]["TrackTiming"];
-            };
-            start?: components["schemas"]["TrackFix"];
-        };
-        TrackDeclaration: {
-            /** Format: date-time */
-            at: string;
-            /** @description Knows somebody there */
-            conflict: boolean;
-        };
-        TrackFix: {
-            /** Format: double */
-            accuracy_m?: number;
-            /** Format: date-time */
-            at: string;
-            /** Format: double */
-            latitude?: number;
-            /** Format: double */
-            longitude?: number;
-            /**
-             * @description In the place of the coordinates
-             * @enum {string}
-             */
-            missing?: "denied" | "unavailable" | "timeout";
-        };
-        TrackTiming: {
-            /** Format: date-time */
-            first_at: string;
-            /** @description Of a stopwatch */
-            laps_ms?: number[];
-            /** Format: date-time */
-            last_at: string;
-            /** Format: int64 */
-            spent_ms: number;
-        };
         Translation: {
             avoid?: string[];
             benefit?: string;
@@ -9051,16 +9349,16 @@ export interface components {
             stale?: boolean;
             statement?: string;
         };
-        TrustReason: {
-            /** @example too_fast */
-            code: string;
-            /** @description With its numbers, for people */
-            text: string;
+        Trusted: {
+            /** Format: int64 */
+            at_once: number;
             /**
              * Format: int64
-             * @description What it takes off the score
+             * @description 0: nobody
              */
-            weight: number;
+            rating_from: number;
+            /** Format: int64 */
+            visits: number;
         };
         "Turn-remark-threadRequest": {
             resolved: boolean;
@@ -9166,11 +9464,6 @@ export interface components {
             final: number | null;
             /** Format: uuid */
             id: string;
-            /**
-             * @description Only for those who review
-             * @enum {string}
-             */
-            late?: "cancelled" | "declined" | "expired" | "not_accepted" | "wave_closed" | "overdue";
             location: components["schemas"]["VisitLocation"];
             /** @example S017-4 */
             number: string;
@@ -9179,11 +9472,6 @@ export interface components {
              * @description Hundredths of a percent before the critical policy; null: no score
              */
             raw: number | null;
-            /**
-             * @description How closely to look
-             * @enum {string}
-             */
-            route?: "light" | "full";
             /**
              * Format: date-time
              * @description Only for those who see visits before release: with a camera at the till the hour would name the shopper
@@ -9201,44 +9489,7 @@ export interface components {
              * @description Only for those who see visits before release
              */
             submitted_at?: string;
-            /**
-             * Format: int64
-             * @description Only for those who review; absent: not weighed yet
-             */
-            trust?: number;
             wave: components["schemas"]["Named"];
-        };
-        VisitDraft: {
-            answers: {
-                [key: string]: unknown;
-            };
-            /** Format: uuid */
-            assignment_id: string;
-            comments: {
-                [key: string]: string;
-            };
-            files: components["schemas"]["FileReceipt"][];
-            /** Format: date-time */
-            finished_at?: string;
-            /** Format: uuid */
-            id: string;
-            /** @description The same of single questions */
-            notes?: {
-                [key: string]: string;
-            };
-            /** @description What the reviewer asks for; only while the visit is returned */
-            returned_because?: string;
-            /**
-             * Format: int64
-             * @description Goes into the next edit
-             */
-            revision: number;
-            /** Format: date-time */
-            started_at: string;
-            /** @enum {string} */
-            status: "in_progress" | "submitted" | "in_review" | "returned" | "approved" | "released" | "locked" | "rejected" | "excluded";
-            summary: string;
-            track?: components["schemas"]["Track"];
         };
         VisitLocation: {
             city: string;
@@ -9246,50 +9497,6 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
-        };
-        VisitPackage: {
-            assignment: components["schemas"]["PackedAssignment"];
-            /** @description Of the location, for what is shown when */
-            attributes: {
-                [key: string]: unknown;
-            };
-            /** @description What failing a critical question does; absent: flag */
-            critical?: components["schemas"]["DocumentCritical"];
-            /** @description Questions that do not apply on some days: the last month's, those in force, those to come */
-            exceptions: components["schemas"]["DocumentException"][];
-            location: components["schemas"]["PackedLocation"];
-            /** @description Bonus points may lift a score over 100 % */
-            over_100?: boolean;
-            /**
-             * @description How sections make the score of a visit: earned over possible points, or the weighted mean of section scores
-             * @default points
-             * @enum {string}
-             */
-            rollup?: "points" | "sections";
-            sections: components["schemas"]["DocumentSection"][];
-            /**
-             * @description Of the location: a visit's day is there
-             * @example Europe/Moscow
-             */
-            time_zone: string;
-            title?: string;
-            /** @description Absent: nothing was sent yet */
-            visit?: components["schemas"]["PackedVisit"];
-        };
-        VisitProof: {
-            files: components["schemas"]["ProofFile"][];
-            /**
-             * @description The visit came in although its assignment or wave had ended: the reviewer decides
-             * @enum {string}
-             */
-            late?: "cancelled" | "declined" | "expired" | "not_accepted" | "wave_closed" | "overdue";
-            /** @description To the shopper, by question id */
-            notes?: {
-                [key: string]: string;
-            };
-            /** @description As the phone told it; absent: it told nothing */
-            track?: components["schemas"]["Track"];
-            trust: components["schemas"]["VisitTrust"];
         };
         VisitReport: {
             band?: components["schemas"]["BandName"];
@@ -9365,20 +9572,6 @@ export interface components {
             final: number | null;
             questions: components["schemas"]["VisitReportQuestion"][];
             title: string;
-        };
-        VisitTrust: {
-            /** @description The gravest first */
-            reasons: components["schemas"]["TrustReason"][];
-            /**
-             * @description How closely to look
-             * @enum {string}
-             */
-            route: "light" | "full";
-            /**
-             * Format: int64
-             * @description 100: nothing odd
-             */
-            score: number;
         };
         Wave: {
             band?: components["schemas"]["BandName"];
@@ -9465,6 +9658,49 @@ export interface components {
             id: string;
             name: string;
             region: components["schemas"]["Named"];
+        };
+        WavePlan: {
+            /** @description The stores know that somebody comes */
+            announced: boolean;
+            /**
+             * Format: int64
+             * @description Of all fees, in hundredths of the currency; 0: no limit
+             */
+            budget: number;
+            parts: components["schemas"]["PlanPart"][];
+            /** @description False: nobody has made a plan; what is here is what one begins with */
+            readonly planned: boolean;
+            /** Format: uuid */
+            programme_id?: string;
+            /**
+             * Format: int64
+             * @description Of the wave
+             */
+            revision: number;
+            scenarios: components["schemas"]["PlanScenario"][];
+            /**
+             * Format: int64
+             * @description A location
+             */
+            visits: number;
+            where: components["schemas"]["PlanWhere"];
+        };
+        WaveProgress: {
+            days: components["schemas"]["ProgressDay"][];
+            /** Format: date */
+            ends_on: string;
+            /** @description The most urgent first */
+            regions: components["schemas"]["ProgressRegion"][];
+            /** @description In the order of the work */
+            stages: components["schemas"]["ProgressStage"][];
+            /** Format: date */
+            starts_on: string;
+            /** @enum {string} */
+            status: "draft" | "open" | "closed" | "archived";
+            title: string;
+            /** Format: date */
+            today: string;
+            total: components["schemas"]["ProgressTally"];
         };
         WaveSection: {
             /** Format: int64 */
@@ -10159,8 +10395,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VisitPackage"];
+                    "application/json": components["schemas"]["AssignedChecklist"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "move-assignment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Move-assignmentRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -12760,6 +13029,35 @@ export interface operations {
             };
         };
     };
+    "get-new-programme": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Programme"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-notifications": {
         parameters: {
             query?: {
@@ -13190,6 +13488,101 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListPlace"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-programmes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListProgramme"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-programme": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Programme"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-programme": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProgrammeText"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Programme"];
                 };
             };
             /** @description Error */
@@ -14294,35 +14687,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "get-device-key": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DeviceKey"];
-                };
             };
             /** @description Error */
             default: {
@@ -18267,139 +18631,6 @@ export interface operations {
             };
         };
     };
-    "begin-upload": {
-        parameters: {
-            query?: never;
-            header: {
-                "Upload-Length": number;
-                /** @description visit, question (may be empty), file, kind and sha256, each followed by its value in base64 */
-                "Upload-Metadata": string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    Location?: string;
-                    "Upload-Expires"?: string;
-                    "Upload-Length"?: string;
-                    "Upload-Offset"?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "drop-upload": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "get-upload": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    Location?: string;
-                    "Upload-Expires"?: string;
-                    "Upload-Length"?: string;
-                    "Upload-Offset"?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "send-piece": {
-        parameters: {
-            query?: never;
-            header: {
-                "Upload-Offset": number;
-                "Content-Type"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    Location?: string;
-                    "Upload-Expires"?: string;
-                    "Upload-Length"?: string;
-                    "Upload-Offset"?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     "list-visits": {
         parameters: {
             query?: {
@@ -18589,37 +18820,6 @@ export interface operations {
             };
         };
     };
-    "get-visit-draft": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["VisitDraft"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     "put-photo": {
         parameters: {
             query: {
@@ -18647,73 +18847,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FileReceipt"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "get-visit-proof": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["VisitProof"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "reject-visit": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReasonedBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Receipt"];
+                    "application/json": components["schemas"]["PhotoReceipt"];
                 };
             };
             /** @description Error */
@@ -18872,7 +19006,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Return-visitRequest"];
+                "application/json": components["schemas"]["ReasonedBody"];
             };
         };
         responses: {
@@ -19065,6 +19199,40 @@ export interface operations {
             };
         };
     };
+    "apply-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                application_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Apply-planRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     assign: {
         parameters: {
             query?: never;
@@ -19077,6 +19245,39 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["AssignRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cancel-assignments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Cancel-assignmentsRequest"];
             };
         };
         responses: {
@@ -19256,6 +19457,138 @@ export interface operations {
             };
         };
     };
+    "get-wave-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WavePlan"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-wave-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WavePlan"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WavePlan"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-wave-progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaveProgress"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "propose-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Propose-planRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanProposal"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "download-wave-pdf": {
         parameters: {
             query?: {
@@ -19311,6 +19644,48 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-schedule": {
+        parameters: {
+            query?: {
+                search?: string;
+                stage?: "on_board" | "offered" | "accepted" | "started" | "submitted" | "returned" | "approved" | "released" | "excluded" | "cancelled" | "declined" | "expired";
+                alert?: "late" | "at_risk";
+                region?: string;
+                shopper?: string;
+                location?: string;
+                from?: string;
+                until?: string;
+                page?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListScheduledVisit"];
                 };
             };
             /** @description Error */
