@@ -64,7 +64,7 @@ func newSite(t *testing.T, db *database.DB) *site {
 	r := reports.New(reports.Parts{
 		Images: pictures,
 		DB:     db, Audits: w.Audits, Checklists: w.Checklists, Standards: w.Standards, Mappings: mappings, Handouts: short, Places: w.Places,
-		Now: now, Folder: t.TempDir(), Journal: w.Journal, Exams: examined,
+		Now: now, Folder: t.TempDir(), Journal: w.Journal, Exams: examined, Readings: people,
 	})
 	together := live.New(db, w.Standards, func() time.Time { return w.At })
 	w.Standards.OnChange(together.Changed)

@@ -134,7 +134,7 @@ func wire(ctx context.Context, cfg *Config, now func() time.Time) (*services, er
 	s.audits.Use(s.queue)
 	post.Use(s.queue)
 	s.accounts.Use(accounts.Letters{Mail: post, Queue: s.queue, Address: strings.TrimRight(cfg.publicURL(), "/")})
-	s.reports = reports.New(reports.Parts{DB: db, Audits: s.audits, Checklists: s.checklists, Standards: s.standards, Mappings: s.mappings, Handouts: s.handouts, Images: s.images, Places: s.places, Now: now, Folder: passing, Journal: log, Exams: s.exams})
+	s.reports = reports.New(reports.Parts{DB: db, Audits: s.audits, Checklists: s.checklists, Standards: s.standards, Mappings: s.mappings, Handouts: s.handouts, Images: s.images, Places: s.places, Now: now, Folder: passing, Journal: log, Exams: s.exams, Readings: s.readings})
 	return s, nil
 }
 
