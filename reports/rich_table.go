@@ -142,6 +142,16 @@ func sum(list []float64) float64 {
 	return total
 }
 
+// printedLine is a line of a cell: a text of one look, or stretches of a rich text
+// behind the mark of a list.
+type printedLine struct {
+	text   string
+	style  style
+	rich   richLine
+	indent float64
+	mark   *string // of the item that begins here; empty: a dot
+}
+
 // cellLines breaks the blocks of a cell into lines no wider than width.
 func (d *document) cellLines(nodes []richtext.Node, s style, width, indent float64) []printedLine {
 	var all []printedLine

@@ -44,16 +44,6 @@ type row struct {
 	fill  *colour
 }
 
-// printedLine is a line of a cell: a text of one look, or stretches of a rich text
-// behind the mark of a list.
-type printedLine struct {
-	text   string
-	style  style
-	rich   richLine
-	indent float64
-	mark   *string // of the item that begins here; empty: a dot
-}
-
 // grid prints the rows of a table and repeats its head on every page.
 type grid struct {
 	d        *document

@@ -6029,7 +6029,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "invitation" | "password_reset" | "password_changed" | "email_change" | "email_changed";
+            kind: "invitation" | "password_reset" | "password_changed" | "email_change" | "email_changed" | "reading" | "reading_reminder" | "minutes";
             /** @description Of a kept letter, while it works */
             link?: string;
             /** @description The link was used, replaced or has expired */
