@@ -3,6 +3,7 @@ package exams
 import (
 	"math/big"
 	"slices"
+	"strings"
 
 	"etalon/internal/locale"
 	"etalon/standards"
@@ -47,12 +48,17 @@ func aboutMeasure(r standards.Requirement, lang locale.Language) (Question, bool
 	q := Question{Lineage: r.Lineage, Kind: One, Text: lang.Text("exams.ask.measure", map[string]any{"Statement": shorten(r.Statement, textMax-200)})}
 	for _, factor := range []*big.Rat{big.NewRat(1, 1), big.NewRat(1, 2), big.NewRat(3, 2), big.NewRat(2, 1)} {
 		amount := new(big.Rat).Mul(m.Target, factor)
-		text := lang.Text("exams.amount", map[string]any{"Amount": decimal(amount), "Unit": lang.Text("exams.unit." + m.Unit)})
+		text := lang.Text("exams.amount", map[string]any{"Amount": decimal(amount), "Unit": unitText(lang, m.Unit)})
 		if len(q.Options) == 0 || !slices.ContainsFunc(q.Options, func(o Option) bool { return o.Text == text }) {
 			q.Options = append(q.Options, Option{text, len(q.Options) == 0})
 		}
 	}
 	return q, true
+}
+
+// unitText is the short name of a unit; units of the organisation's own stay as they are.
+func unitText(lang locale.Language, unit string) string {
+	return strings.TrimPrefix(lang.Text("exams.unit."+unit), "exams.unit.")
 }
 
 func decimal(x *big.Rat) string {
