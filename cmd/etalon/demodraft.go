@@ -58,7 +58,6 @@ type rewording struct {
 	Days                int
 	Statement, How, Say string
 	Target, Limit       string
-	Options             []string
 }
 
 type roundStory struct {
@@ -105,9 +104,6 @@ func (r rewording) of(was standards.Requirement) standards.Requirement {
 	if r.Target != "" {
 		became.Measure.Target, _ = new(big.Rat).SetString(r.Target)
 		became.Measure.Limit, _ = new(big.Rat).SetString(r.Limit)
-	}
-	if len(r.Options) > 0 {
-		became.Measure.Options = r.Options
 	}
 	return became
 }

@@ -71,6 +71,7 @@ type workshop struct {
 	draft     standards.Version
 	who       map[string]accounts.Actor
 	proposals []string // ids
+	acts      int      // told so far: no two of them at the same minute of a day
 }
 
 // work tells what the group has done on the next version: who is in it, its plan
@@ -98,11 +99,12 @@ func (d *demo) work(ctx context.Context, published standards.Version) error {
 
 // on moves the clock to the working hours of a day; later acts of the day follow.
 func (w *workshop) on(days int) {
-	at := w.today.UTC().Truncate(24*time.Hour).AddDate(0, 0, days).Add(7 * time.Hour)
-	if w.clock.at.Before(at) || w.clock.at.After(at.Add(10*time.Hour)) {
-		w.clock.at = at
+	w.acts++
+	at := w.date(days).Add(6 * time.Hour)
+	if w.clock.at.Before(at) || w.clock.at.After(at.Add(11*time.Hour)) {
+		w.clock.at = at.Add(time.Duration(w.acts*53%240) * time.Minute)
 	}
-	w.clock.tick(17 * time.Minute)
+	w.clock.tick(time.Duration(5+w.acts*7%19) * time.Minute)
 }
 
 // date is a day, as midnight.
