@@ -6,11 +6,9 @@ import (
 	"slices"
 	"time"
 
-	"etalon/internal/accounts"
 	"etalon/standards"
 	"etalon/standards/quality"
 	"etalon/standards/remarks"
-	"etalon/standards/rounds"
 )
 
 // draftStory is what people write in the draft, and about it.
@@ -23,32 +21,13 @@ type draftStory struct {
 		Reason, Decision, Answer string
 		DecidedBy                string `json:"decided_by"`
 	}
-	Threads []struct {
-		Rule, Section string // none: the whole
-		ResolvedBy    string `json:"resolved_by"`
-		Remarks       []struct {
-			By, To, Text string
-			Days         int
-		}
-	}
-	Scores []struct {
+	Threads []threadStory
+	Scores  []struct {
 		By, Comment string
 		Rules       []string
 		Marks       []int // of the criteria, in their order
 	}
-	Review struct {
-		roundStory
-
-		Finding     findingStory
-		OpenFinding findingStory `json:"open_finding"`
-		Manager     struct {
-			Days, Deadline int
-			Verdict        rounds.Verdict
-			Words          string
-		}
-		Closed int
-		Reason string
-	}
+	Review       reviewStory
 	SecondReview roundStory `json:"second_review"` // of the standard made from a checklist
 }
 
@@ -60,22 +39,15 @@ type rewording struct {
 	Target, Limit       string
 }
 
-type roundStory struct {
-	Days, Deadline int
-	Note           string
-	Asked          []string
-	Answers        []struct {
-		By, Words string
-		Days      int
-		Verdict   rounds.Verdict
-	}
+type threadStory struct {
+	Rule, Section string // none: the whole
+	ResolvedBy    string `json:"resolved_by"`
+	Remarks       []remarkStory
 }
 
-type findingStory struct {
-	Days                        int
-	Rule, Words, Recommendation string
-	Severity                    rounds.Severity
-	Resolution                  string // empty: nobody has answered yet
+type remarkStory struct {
+	By, To, Text string
+	Days         int
 }
 
 // rule is the requirement of the draft with a code; the zero one without.
@@ -178,27 +150,16 @@ func (w *workshop) suggest(ctx context.Context) error {
 // discuss begins threads of remarks, with answers and mentions.
 func (w *workshop) discuss(ctx context.Context) error {
 	for _, told := range w.story.Threads {
-		in := remarks.NewThread{ID: newID(), Subject: remarks.Version}
-		if told.Rule != "" {
-			in.Subject, in.Lineage = remarks.Requirement, w.rule(told.Rule).Lineage
-		}
-		for _, s := range w.draft.Sections {
-			if told.Section != "" && s.Title == told.Section {
-				in.Subject, in.Lineage = remarks.Section, s.Lineage
-			}
-		}
+		id := newID()
 		for i, said := range told.Remarks {
 			w.on(said.Days)
-			text := remarks.Text{{Words: said.Text}}
-			if said.To != "" {
-				to := w.who[said.To]
-				text = remarks.Text{{Mention: remarks.Person{AccountID: to.AccountID, Name: to.Name}}, {Words: ", " + said.Text}}
-			}
 			var err error
-			if in.RemarkID, in.Text = newID(), text; i == 0 {
+			if i == 0 {
+				in := w.about(told)
+				in.ID, in.RemarkID, in.Text = id, newID(), w.words(said)
 				_, err = w.remarks.Start(ctx, w.who[said.By], w.draft.ID, in)
 			} else {
-				_, err = w.remarks.Reply(ctx, w.who[said.By], in.ID, in.RemarkID, text)
+				_, err = w.remarks.Reply(ctx, w.who[said.By], id, newID(), w.words(said))
 			}
 			if err != nil {
 				return err
@@ -207,11 +168,32 @@ func (w *workshop) discuss(ctx context.Context) error {
 		if told.ResolvedBy == "" {
 			continue
 		}
-		if _, err := w.remarks.Turn(ctx, w.who[told.ResolvedBy], in.ID, true); err != nil {
+		if _, err := w.remarks.Turn(ctx, w.who[told.ResolvedBy], id, true); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// about is a thread about a rule, a section, or the whole.
+func (w *workshop) about(told threadStory) remarks.NewThread {
+	if told.Rule != "" {
+		return remarks.NewThread{Subject: remarks.Requirement, Lineage: w.rule(told.Rule).Lineage}
+	}
+	for _, s := range w.draft.Sections {
+		if s.Title == told.Section {
+			return remarks.NewThread{Subject: remarks.Section, Lineage: s.Lineage}
+		}
+	}
+	return remarks.NewThread{Subject: remarks.Version}
+}
+
+func (w *workshop) words(said remarkStory) remarks.Text {
+	if said.To == "" {
+		return remarks.Text{{Words: said.Text}}
+	}
+	to := w.who[said.To]
+	return remarks.Text{{Mention: remarks.Person{AccountID: to.AccountID, Name: to.Name}}, {Words: ", " + said.Text}}
 }
 
 // score lets members judge what no program can.
@@ -232,93 +214,4 @@ func (w *workshop) score(ctx context.Context) error {
 		}
 	}
 	return nil
-}
-
-// round opens a round about a version, and answers it as far as people have.
-func (w *workshop) round(ctx context.Context, versionID string, kind rounds.Kind, told roundStory) error {
-	w.on(told.Days)
-	id := newID()
-	err := w.rounds.Open(ctx, w.leader(), rounds.NewRound{
-		ID: id, VersionID: versionID, Kind: kind, Deadline: w.date(told.Deadline), Note: told.Note, People: w.ids(told.Asked),
-	})
-	if err != nil {
-		return err
-	}
-	for _, a := range told.Answers {
-		w.on(a.Days)
-		if err := w.rounds.Answer(ctx, w.who[a.By], id, rounds.Answer{Verdict: a.Verdict, Words: a.Words}); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// judge opens the review; while the text stands still, the expert looks at it and
-// store managers are consulted.
-func (w *workshop) judge(ctx context.Context) error {
-	told := w.story.Review
-	if err := w.round(ctx, w.draft.ID, rounds.Review, told.roundStory); err != nil {
-		return err
-	}
-	if err := w.audit(ctx, told.Finding, told.OpenFinding); err != nil {
-		return err
-	}
-	w.on(told.Manager.Days)
-	id := newID()
-	err := w.rounds.Open(ctx, w.leader(), rounds.NewRound{
-		ID: id, VersionID: w.draft.ID, Kind: rounds.Consultation, Deadline: w.date(told.Manager.Deadline), Places: rounds.Places{All: true},
-	})
-	if err != nil {
-		return err
-	}
-	w.clock.tick(3 * time.Hour)
-	return w.rounds.Answer(ctx, w.actors[accounts.StoreManager], id, rounds.Answer{Verdict: told.Manager.Verdict, Words: told.Manager.Words})
-}
-
-// audit is the expert's look at the text in the middle of the work.
-func (w *workshop) audit(ctx context.Context, findings ...findingStory) error {
-	expert := w.actors[accounts.Expert]
-	w.on(findings[0].Days)
-	id := newID()
-	err := w.rounds.Open(ctx, w.leader(), rounds.NewRound{
-		ID: id, VersionID: w.draft.ID, Kind: rounds.InterimAudit, Deadline: w.date(-1), People: []string{expert.AccountID},
-	})
-	if err != nil {
-		return err
-	}
-	for _, f := range findings {
-		w.on(f.Days)
-		in := rounds.Finding{ID: newID(), RoundID: id, Lineage: w.rule(f.Rule).Lineage, Severity: f.Severity, Words: f.Words, Recommendation: f.Recommendation}
-		if err := w.rounds.PutFinding(ctx, expert, in); err != nil {
-			return err
-		}
-		if f.Resolution == "" {
-			continue
-		}
-		w.clock.tick(time.Hour)
-		if err := w.rounds.AnswerFinding(ctx, w.leader(), in.ID, rounds.Accepted, ""); err != nil {
-			return err
-		}
-		if err := w.rounds.ResolveFinding(ctx, w.leader(), in.ID, f.Resolution); err != nil {
-			return err
-		}
-	}
-	return w.rounds.Answer(ctx, expert, id, rounds.Answer{Verdict: rounds.Finished})
-}
-
-// review ends the review, of which not everybody took part, and takes the draft up again.
-func (w *workshop) review(ctx context.Context) error {
-	w.on(w.story.Review.Closed)
-	if err := w.rounds.Move(ctx, w.leader(), w.draft.ID, standards.ChangesRequested, w.story.Review.Reason); err != nil {
-		return err
-	}
-	if err := w.rounds.Move(ctx, w.leader(), w.draft.ID, standards.Draft, ""); err != nil {
-		return err
-	}
-	return w.look(ctx)
-}
-
-// reviewCars asks about the other draft, which came from a checklist: that round is open.
-func (w *workshop) reviewCars(ctx context.Context) error {
-	return w.round(ctx, w.imported.ID, rounds.Review, w.story.SecondReview)
 }

@@ -61,10 +61,14 @@ func (w *workshop) introduce(ctx context.Context, v standards.Version) error {
 	}); err != nil {
 		return err
 	}
-	exam, err := w.openExam(ctx, v, told)
-	if err != nil {
+	if err := w.openExam(ctx, v, told); err != nil {
 		return err
 	}
+	return w.visit(ctx, v, told)
+}
+
+// visit goes from store to store with personal links.
+func (w *workshop) visit(ctx context.Context, v standards.Version, told introductionStory) error {
 	sat := 0
 	for i, n := range told.Stores {
 		links, err := w.readings.Sheet(ctx, w.leader(), v.ID, w.places[n].ID)
@@ -78,12 +82,13 @@ func (w *workshop) introduce(ctx context.Context, v standards.Version) error {
 			if err != nil {
 				return err
 			}
-			if acknowledged && sat < len(told.Wrong) {
-				if err := w.sit(ctx, exam, token, told, sat); err != nil {
-					return err
-				}
-				sat++
+			if !acknowledged || sat == len(told.Wrong) {
+				continue
 			}
+			if err := w.sit(ctx, token, told, sat); err != nil {
+				return err
+			}
+			sat++
 		}
 	}
 	return nil
@@ -147,17 +152,17 @@ func (w *workshop) read(ctx context.Context, v standards.Version, link readings.
 
 // openExam prepares an exam with one answer in own words on each paper: of one
 // section only the open question is used, and of the others only closed ones.
-func (w *workshop) openExam(ctx context.Context, v standards.Version, told introductionStory) (exams.Exam, error) {
+func (w *workshop) openExam(ctx context.Context, v standards.Version, told introductionStory) error {
 	leader := w.leader()
 	exam, err := w.exams.PutExam(ctx, leader, exams.Exam{
 		ID: newID(), VersionID: v.ID, Settings: exams.Settings{Questions: 12, PassMark: 80, Attempts: 3, Minutes: 30, CoolDown: 20},
 	})
 	if err != nil {
-		return exam, err
+		return err
 	}
 	board, err := w.exams.Board(ctx, leader, v.ID)
 	if err != nil {
-		return exam, err
+		return err
 	}
 	spoken := map[string]bool{}
 	for _, s := range v.Sections {
@@ -169,17 +174,18 @@ func (w *workshop) openExam(ctx context.Context, v standards.Version, told intro
 		if use := (q.Kind == exams.Open) == spoken[q.Lineage]; use != q.InUse {
 			q.InUse = use
 			if _, err := w.exams.PutQuestion(ctx, leader, v.ID, q); err != nil {
-				return exam, err
+				return err
 			}
 		}
 	}
 	exam.Open = true
-	return w.exams.PutExam(ctx, leader, exam)
+	_, err = w.exams.PutExam(ctx, leader, exam)
+	return err
 }
 
 // sit sits the exam with as many wrong answers as the story says. A store manager
 // marks what was answered in own words, except of the last.
-func (w *workshop) sit(ctx context.Context, exam exams.Exam, token string, told introductionStory, number int) error {
+func (w *workshop) sit(ctx context.Context, token string, told introductionStory, number int) error {
 	w.clock.tick(25 * time.Minute)
 	a, err := w.exams.Begin(ctx, token, newID())
 	if err != nil {
