@@ -6,7 +6,7 @@ import { call } from './introduction.mjs'
 /** Opens the formats of the version that the demo published last. */
 async function formats(open, options = {}) {
   const page = await open({ role: 'group_leader', path: '/standards', ...options })
-  await page.getByRole('link', { name: /2\.0/ }).first().click()
+  await page.getByRole('link', { name: 'Версия 2.0' }).first().click()
   await page.getByRole('link', { name: 'Форматы' }).click()
   await page.getByRole('heading', { name: 'Лист-подсказка' }).waitFor()
   return page
