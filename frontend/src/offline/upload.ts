@@ -46,7 +46,8 @@ async function offsetOf(store: Store, server: Server, file: FileRow): Promise<{ 
       await progress(store, file.id, file.upload, offset)
       return { address: file.upload, offset }
     }
-    if (!movable(answer)) return { problem: refusal(answer) }
+    if (answer.status === 401 || answer.status === 403) throw new SignedOut()
+    // An answer to HEAD has no words: what is wrong is heard by beginning again.
   }
   const answer = await server.ask('POST', '/uploads', { ...tus, 'Upload-Length': String(file.size), 'Upload-Metadata': metadata(file) })
   if (answer.status !== 201) return { problem: refusal(answer) }
@@ -59,8 +60,9 @@ async function offsetOf(store: Store, server: Server, file: FileRow): Promise<{ 
   return { address, offset }
 }
 
-/** Gone, locked or moved on by another request: asked again, it goes on. */
-const movable = ({ status }: Answer): boolean => [404, 409, 410, 423, 460].includes(status) || status < 300
+/** Gone, locked or moved on by another request: asked again, it goes on. Other conflicts are the server's last word. */
+const movable = (answer: Answer): boolean =>
+  answer.status < 300 || [404, 410, 423, 460].includes(answer.status) || (answer.status === 409 && problemIn(answer).code === 'upload_offset')
 
 function refusal(answer: Answer): Problem {
   if (answer.status === 401 || answer.status === 403) throw new SignedOut()
