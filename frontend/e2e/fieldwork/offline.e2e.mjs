@@ -1,5 +1,6 @@
 // The application on a shopper's phone: it opens without a network, waits with a new version until it is
 // asked, is filled in two windows at once, and keeps unsent work sealed when its shopper signs out.
+import http, { createServer } from 'node:http'
 import { assert, test } from '../harness.mjs'
 import { must } from '../visits.mjs'
 import { at, begin, phone, planned, saved } from './phone.mjs'
@@ -80,28 +81,47 @@ test('the application can be installed', async ({ open }) => {
   assert.match((await headers('/'))['permissions-policy'], /camera=\(self\), geolocation=\(self\), microphone=\(self\)/)
 })
 
+/** The same server at another address, which can be told to have a new version of the application. */
+async function renewable(base) {
+  let newer = false
+  const proxy = createServer((request, response) => {
+    const onward = http.request(`${base}${request.url}`, { method: request.method, headers: request.headers }, (answer) => {
+      const { 'content-length': _, ...headers } = answer.headers
+      response.writeHead(answer.statusCode, headers)
+      answer.on('end', () => response.end(newer && request.url === '/sw.js' ? '\n// newer' : ''))
+      answer.pipe(response, { end: false })
+    })
+    onward.on('error', () => response.destroy())
+    request.pipe(onward)
+  })
+  await new Promise((done) => proxy.listen(0, '127.0.0.1', done))
+  return { base: `http://127.0.0.1:${proxy.address().port}`, renew: () => (newer = true), stop: () => proxy.close() }
+}
+
 test('a new version waits over a visit, is offered beside it, and starts when it is asked to', async ({ open, server }) => {
-  const { page, assignment, near, context, base } = await withVisit(open)
+  const { assignment, near } = await planned(open, three)
+  const { base, renew, stop } = await renewable(server.base)
+  const page = await open(phone)
+  await page.goto(`${base}/#/visits`)
+  await page.getByRole('link', { name: 'ТЦ' }).first().waitFor()
+  await kept(page)
   await at(page, near)
   await begin(page, assignment)
-  // The server has a new version from here on.
-  const script = Buffer.from(await (await page.request.get(`${server.base}/sw.js`)).body())
-  await context.route('**/sw.js', (route) => route.fulfill({ body: Buffer.concat([script, Buffer.from('\n// newer')]), contentType: 'text/javascript' }))
-  await page.evaluate(async () => {
-    const registration = await navigator.serviceWorker.getRegistration()
-    await registration.update()
-    while (!registration.waiting) await new Promise((done) => setTimeout(done, 50))
-  })
+  renew()
+  await page.evaluate(async () => void (await (await navigator.serviceWorker.getRegistration()).update()))
+  await page.waitForFunction(async () => (await navigator.serviceWorker.getRegistration()).waiting !== null)
   await page.getByText('Да', { exact: true }).first().tap()
   await saved(page)
   assert.equal(await page.getByText('Готова новая версия').count(), 0, 'offered over a visit')
   await page.goto(`${base}/#/visits`)
   await page.getByText('Готова новая версия').waitFor()
-  await Promise.all([page.waitForEvent('load'), page.getByRole('button', { name: 'Обновить', exact: true }).last().tap()])
+  const offer = page.getByRole('status').filter({ hasText: 'Готова новая версия' })
+  await Promise.all([page.waitForEvent('load'), offer.getByRole('button', { name: 'Обновить' }).tap()])
   await page.getByRole('link', { name: 'ТЦ' }).first().waitFor()
   await page.waitForFunction(async () => (await navigator.serviceWorker.getRegistration()).waiting === null)
   await page.goto(`${base}/#/visits/${assignment}/fill`)
   await page.getByRole('radio', { name: 'Да', checked: true }).first().waitFor()
+  stop()
 }, offline)
 
 test('two windows fill one visit and lose nothing of each other', async ({ open }) => {
