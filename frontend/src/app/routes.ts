@@ -1,6 +1,5 @@
 // The addresses that everybody has, one line each; office.ts has the others.
 import type { RouteDefinition } from 'svelte-spa-router'
-import SetUp from '../access/SetUp.svelte'
 import SignIn from '../access/SignIn.svelte'
 import SignInByLink from '../access/SignInByLink.svelte'
 import Home from './Home.svelte'
@@ -11,7 +10,7 @@ import NotFound from './NotFound.svelte'
 export const doors: RouteDefinition = {
   '/sign-in/:problem': later(() => import('../access/ProviderProblem.svelte'), 'security'),
   '/link/:token': SignInByLink,
-  '/set-up/:token': SetUp,
+  '/set-up/:token': later(() => import('../access/SetUp.svelte')),
   '/invitation/:token': later(() => import('../access/Invitation.svelte'), 'access'),
   '/new-password/:token': later(() => import('../access/NewPassword.svelte'), 'access'),
   '/confirm-email/:token': later(() => import('../access/ConfirmEmail.svelte'), 'access'),

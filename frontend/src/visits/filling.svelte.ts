@@ -58,8 +58,8 @@ export class Filling implements Media {
   /** Takes in what is kept; what was touched here and is not kept yet stays. */
   accept(visit: Visit): void {
     this.visit = visit
-    this.files = visit.files
-    this.conflicts = visit.conflicts
+    if (!same(this.files, visit.files)) this.files = visit.files
+    if (!same(this.conflicts, visit.conflicts)) this.conflicts = visit.conflicts
     for (const { id } of this.form.questions) {
       if (!this.#dirty.has(`answers.${id}`)) put(this.answers, id, visit.answers[id])
       if (!this.#dirty.has(`comments.${id}`)) put(this.comments, id, visit.comments[id] || undefined)
@@ -184,7 +184,7 @@ export class Filling implements Media {
   }
 
   filesOf(question: string): FileEntry[] {
-    return this.#byQuestion.get(question) ?? []
+    return this.#byQuestion.get(question) ?? noFiles
   }
 
   async add(question: string, kind: FileKind, blob: Blob): Promise<string | undefined> {
@@ -227,6 +227,8 @@ export class Filling implements Media {
   }
 }
 
+const noFiles: FileEntry[] = []
+
 export const isShown = (standing: Standing | undefined): boolean =>
   standing !== undefined && standing.state !== 'hidden' && standing.state !== 'excepted'
 
@@ -236,8 +238,10 @@ function put<V>(into: Map<string, V> | Record<string, V>, key: string, value: V 
     if (value === undefined) delete into[key]
     else into[key] = value
   } else if (value === undefined) into.delete(key)
-  else if (JSON.stringify(into.get(key)) !== JSON.stringify(value)) into.set(key, value)
+  else if (!same(into.get(key), value)) into.set(key, value)
 }
+
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
 
 function grouped(files: readonly FileEntry[]): Map<string, FileEntry[]> {
   const groups = new Map<string, FileEntry[]>()

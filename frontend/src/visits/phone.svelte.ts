@@ -1,6 +1,5 @@
 // What this phone keeps for the shopper at the screen: one store an account, opened once, and what
 // of it the screens show. It changes with every durable change, also of another tab.
-import { enterDevice } from '../access/device'
 import { session } from '../access/session.svelte'
 import { i18n } from '../i18n/i18n.svelte'
 import type { Health, Package, Store, Visit } from '../offline'
@@ -49,7 +48,7 @@ class Phone {
   async #start(account: string): Promise<Store | undefined> {
     try {
       // Beside the first screen, not before it.
-      const [{ schedule }, store] = await Promise.all([import('../offline'), enterDevice(account)])
+      const [{ schedule }, store] = await Promise.all([import('../offline'), import('../access/device').then(({ enterDevice }) => enterDevice(account))])
       if (account !== this.#account) {
         await store.close()
         return undefined
