@@ -20,6 +20,7 @@ class Phone {
   #account = ''
   #opening: Promise<Store | undefined> = Promise.resolve(undefined)
   #close: (() => void) | undefined
+  #refresh: Promise<void> | undefined
 
   /** Opens what is kept for an account; the same account again changes nothing. */
   open(account: string): Promise<Store | undefined> {
@@ -83,9 +84,15 @@ class Phone {
   }
 
   /** Asks the server for the assignments and what they need; what is here stays when nobody answers. */
-  async refresh(): Promise<void> {
+  refresh(): Promise<void> {
+    // Who asks while it is being asked waits for the same answer.
+    this.#refresh ??= this.#ask().finally(() => (this.#refresh = undefined))
+    return this.#refresh
+  }
+
+  async #ask(): Promise<void> {
     const store = await this.opened
-    if (!store || this.refreshing) return
+    if (!store) return
     this.refreshing = true
     try {
       const { stopped } = await store.packages.refresh({ language: i18n.language })
