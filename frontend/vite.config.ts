@@ -13,7 +13,7 @@ export default defineConfig({
     manifest: 'build.json',
     modulePreload: { polyfill: false },
     // What every screen needs is one file: twenty small ones compress worse.
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'base', test: /vite\/preload-helper|src\/(api\/(client|problem|id|connection|loader)|i18n\/(i18n|format)|app\/later|ui\/(kept|toasts|Spinner|Icon|Page|Banner|Field|FieldFrame|ProblemBanner|Dialog|Card|Chip|EmptyState|Skeleton|Loaded|Button)\b)/ }] } } },
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'base', test: /vite\/preload-helper|src\/(api\/(client|problem|id|connection|loader)|i18n\/(i18n|format)|app\/later|ui\/(kept|toasts|Spinner|Icon|Page|Banner|Field|FieldFrame|ProblemBanner|Dialog|Card|Chip|EmptyState|Skeleton|Loaded|Button|Choice|Sheet|Confirm|ToastList|confirm|theme|form)\b|access\/(session|Door|LanguageChoice|languages|form)\b)/ }] } } },
   },
   server: { proxy: { '/api': 'http://127.0.0.1:8080' } },
   preview: { proxy: { '/api': 'http://127.0.0.1:8080' } },
