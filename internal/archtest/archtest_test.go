@@ -59,6 +59,7 @@ var imports = map[string][]string{
 	"standards/exams":                upon("standards", "standards/readings"),
 	"standards/handouts":             upon("standards"),
 	"checklists":                     upon("standards", "internal/workbook"),
+	"audits/pilots":                  upon("audits/shoppers", "checklists", "standards", "internal/notifications"),
 	"audits/shoppers":                upon("internal/blob", "internal/picture", "internal/workbook"),
 	"audits":                         upon("audits/shoppers", "checklists", "internal/blob", "internal/jobs", "internal/notifications", "internal/picture"),
 	"audits/auditstest":              upon("audits", "audits/shoppers", "checklists", "standards", "internal/blob", "internal/jobs", "internal/mail", "internal/notifications"),
