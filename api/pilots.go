@@ -109,7 +109,7 @@ func (s *Server) planPilot(ctx context.Context, by accounts.Actor, in *struct {
 type pilotReason struct {
 	Ref
 	Body struct {
-		Reason string `json:"reason" maxLength:"2000"`
+		Reason string `json:"reason" maxLength:"4000"`
 	}
 }
 

@@ -49,7 +49,7 @@ func (p *problems) err() error {
 
 func reasonFault(reason string) error {
 	p := &problems{}
-	p.required("reason", reason, MaxWords)
+	p.required("reason", reason, MaxReason)
 	return p.err()
 }
 

@@ -37,7 +37,8 @@ const (
 	MaxPilots = 50
 	MaxPlace  = 200
 	MaxNote   = 2_000
-	MaxWords  = 2_000 // of an observation, a remark or a reason
+	MaxWords  = 2_000 // of an observation or a remark
+	MaxReason = 4_000
 	furthest  = 366   // days ahead for which a pilot is planned
 )
 
