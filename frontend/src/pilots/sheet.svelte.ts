@@ -1,6 +1,5 @@
 // The sheet of a pilot visit: answers are kept on the device until the server has them, one after the other.
 import { api, ask } from '../api/client'
-import { connection } from '../api/connection.svelte'
 import { problemOf, type Problem } from '../api/problem'
 import type { PilotAnswer, PilotSheet } from '../api/types'
 import { Kept } from '../ui/kept.svelte'
@@ -69,7 +68,6 @@ export class Filling {
     } catch (error) {
       const problem = problemOf(error)
       this.problem = problem.code === 'offline' ? undefined : problem
-      if (problem.code === 'offline') connection.fails()
     } finally {
       this.busy = false
     }
