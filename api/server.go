@@ -15,6 +15,8 @@ import (
 
 	"etalon/audits"
 	"etalon/audits/pilots"
+	"etalon/audits/planning"
+	"etalon/audits/programmes"
 	"etalon/audits/shoppers"
 	"etalon/checklists"
 	"etalon/internal/accounts"
@@ -57,6 +59,8 @@ type Parts struct {
 	Places     *locations.Service
 	Standards  *standards.Service
 	Quality    *quality.Service
+	Programmes *programmes.Service
+	Planning   *planning.Service
 	Remarks    *remarks.Service
 	Handouts   *handouts.Service
 	Mappings   *mapping.Service

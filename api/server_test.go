@@ -65,7 +65,7 @@ func newSite(t *testing.T, db *database.DB) *site {
 	r := reports.New(reports.Parts{
 		Images: pictures,
 		DB:     db, Audits: w.Audits, Checklists: w.Checklists, Standards: w.Standards, Mappings: mappings, Handouts: short, Places: w.Places,
-		Now: now, Folder: t.TempDir(), Journal: w.Journal, Exams: examined,
+		Now: now, Folder: t.TempDir(), Journal: w.Journal, Exams: examined, Readings: people,
 	})
 	together := live.New(db, w.Standards, func() time.Time { return w.At })
 	w.Standards.OnChange(together.Changed)
@@ -75,7 +75,7 @@ func newSite(t *testing.T, db *database.DB) *site {
 		Mappings:     mappings,
 		Remarks:      remarks.New(db, w.Journal, w.Standards, w.Notices, func() time.Time { return w.At }),
 		Quality:      quality.New(db, w.Journal, w.Standards, func() time.Time { return w.At }),
-		Groups:       groups.New(groups.Parts{DB: db, Standards: w.Standards, Accounts: w.Accounts, Notices: w.Notices, Journal: w.Journal, Now: func() time.Time { return w.At }}),
+		Groups:       groups.New(groups.Parts{DB: db, Standards: w.Standards, Accounts: w.Accounts, Notices: w.Notices, Mail: w.Mail, Address: "https://etalon.example.ru", Journal: w.Journal, Now: func() time.Time { return w.At }}),
 		Ideas:        ideas.New(ideas.Parts{DB: db, Standards: w.Standards, Notices: w.Notices, Journal: w.Journal, Now: func() time.Time { return w.At }}),
 		Readings:     people,
 		Exams:        examined,
@@ -84,9 +84,11 @@ func newSite(t *testing.T, db *database.DB) *site {
 		Pilots: pilots.New(pilots.Parts{
 			DB: db, Standards: w.Standards, Places: w.Places, Shoppers: w.Shoppers, Notices: w.Notices, Journal: w.Journal, Now: now,
 		}),
-		Rounds:   rounds.New(db, w.Journal, w.Standards, w.Notices, func() time.Time { return w.At }),
-		Handouts: short,
-		Reports:  r, Archive: archive.New(db, w.Journal), Notices: w.Notices, Pages: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}},
+		Programmes: w.Programmes,
+		Planning:   w.Planning,
+		Rounds:     rounds.New(db, w.Journal, w.Standards, w.Notices, func() time.Time { return w.At }),
+		Handouts:   short,
+		Reports:    r, Archive: archive.New(db, w.Journal), Notices: w.Notices, Pages: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}},
 	})
 	return &site{World: w, t: t, server: server, tokens: map[string]string{}, people: people, exams: examined}
 }

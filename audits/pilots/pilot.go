@@ -39,7 +39,7 @@ const (
 	MaxNote   = 2_000
 	MaxWords  = 2_000 // of an observation or a remark
 	MaxReason = 4_000
-	furthest  = 366   // days ahead for which a pilot is planned
+	furthest  = 366 // days ahead for which a pilot is planned
 )
 
 // State is how far a pilot is.

@@ -13,6 +13,8 @@ import (
 	"etalon/api"
 	"etalon/audits"
 	"etalon/audits/pilots"
+	"etalon/audits/planning"
+	"etalon/audits/programmes"
 	"etalon/audits/shoppers"
 	"etalon/checklists"
 	"etalon/frontend"
@@ -67,6 +69,8 @@ type services struct {
 	shoppers   *shoppers.Service
 	audits     *audits.Service
 	pilots     *pilots.Service // of drafts
+	programmes *programmes.Service
+	planning   *planning.Service
 	reports    *reports.Service
 	notices    *notifications.Service
 	journal    *journal.Journal
@@ -118,7 +122,10 @@ func wire(ctx context.Context, cfg *Config, now func() time.Time) (*services, er
 	s.remarks = remarks.New(db, log, s.standards, s.notices, now)
 	s.accounts.OnGrants(s.notices.RolesChanged)
 	s.accounts.OnInvitation(s.notices.InvitationAccepted)
-	s.groups = groups.New(groups.Parts{DB: db, Standards: s.standards, Accounts: s.accounts, Notices: s.notices, Journal: log, Now: now})
+	post, address := mail.New(db, now, cfg.mail()), strings.TrimRight(cfg.publicURL(), "/")
+	s.groups = groups.New(groups.Parts{
+		DB: db, Standards: s.standards, Accounts: s.accounts, Notices: s.notices, Mail: post, Address: address, Journal: log, Now: now,
+	})
 	s.ideas = ideas.New(ideas.Parts{DB: db, Standards: s.standards, Notices: s.notices, Journal: log, Now: now})
 	s.shoppers = shoppers.New(shoppers.Parts{DB: db, Journal: log, Accounts: s.accounts, Places: s.places, Files: files, Now: now})
 	s.audits = audits.New(audits.Parts{
@@ -127,9 +134,13 @@ func wire(ctx context.Context, cfg *Config, now func() time.Time) (*services, er
 	s.pilots = pilots.New(pilots.Parts{
 		DB: db, Standards: s.standards, Places: s.places, Shoppers: s.shoppers, Notices: s.notices, Journal: log, Now: now,
 	})
-	post := mail.New(db, now, cfg.mail())
+	s.programmes = programmes.New(db, log, now)
+	s.planning = planning.New(planning.Parts{
+		Audits: s.audits, Programmes: s.programmes, Shoppers: s.shoppers, Places: s.places, Now: now,
+		Certified: func(context.Context, string, string) (map[string]bool, error) { return nil, nil },
+	})
 	s.readings = readings.New(readings.Parts{
-		DB: db, Standards: s.standards, Places: s.places, Mail: post, Journal: log, Now: now, Address: strings.TrimRight(cfg.publicURL(), "/"),
+		DB: db, Standards: s.standards, Places: s.places, Mail: post, Journal: log, Now: now, Address: address,
 	})
 	s.exams = exams.New(db, s.readings, log, now)
 	works := s.audits.Works()
@@ -138,8 +149,8 @@ func wire(ctx context.Context, cfg *Config, now func() time.Time) (*services, er
 	s.queue = jobs.New(db, now, works)
 	s.audits.Use(s.queue)
 	post.Use(s.queue)
-	s.accounts.Use(accounts.Letters{Mail: post, Queue: s.queue, Address: strings.TrimRight(cfg.publicURL(), "/")})
-	s.reports = reports.New(reports.Parts{DB: db, Audits: s.audits, Checklists: s.checklists, Standards: s.standards, Mappings: s.mappings, Handouts: s.handouts, Images: s.images, Places: s.places, Now: now, Folder: passing, Journal: log, Exams: s.exams})
+	s.accounts.Use(accounts.Letters{Mail: post, Queue: s.queue, Address: address})
+	s.reports = reports.New(reports.Parts{DB: db, Audits: s.audits, Checklists: s.checklists, Standards: s.standards, Mappings: s.mappings, Handouts: s.handouts, Images: s.images, Places: s.places, Now: now, Folder: passing, Journal: log, Exams: s.exams, Readings: s.readings})
 	return s, nil
 }
 
@@ -164,7 +175,7 @@ func (s *services) handler(cfg *Config) *api.Server {
 		Provider: provider, Rate: cfg.Rate,
 		DB: s.db, Accounts: s.accounts, Places: s.places, Standards: s.standards, Quality: s.quality, Remarks: s.remarks, Checklists: s.checklists, Shoppers: s.shoppers, Audits: s.audits,
 		Reports: s.reports, Archive: archive.New(s.db, s.journal), Notices: s.notices, Pages: frontend.Files(), Secure: cfg.secure(), TrustProxy: cfg.Proxy,
-		Expectations: s.wishes, Images: s.images, Mappings: s.mappings, Handouts: s.handouts, Rounds: s.rounds, Pilots: s.pilots, Groups: s.groups, Ideas: s.ideas, Readings: s.readings, Exams: s.exams, Live: s.live,
+		Expectations: s.wishes, Images: s.images, Mappings: s.mappings, Handouts: s.handouts, Rounds: s.rounds, Pilots: s.pilots, Programmes: s.programmes, Planning: s.planning, Groups: s.groups, Ideas: s.ideas, Readings: s.readings, Exams: s.exams, Live: s.live,
 		Tiles: api.MapTiles{URL: cfg.Tiles, Attribution: cfg.Credit},
 	})
 }

@@ -264,6 +264,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/assignments/{id}/schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Move assignment */
+        put: operations["move-assignment"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/brands": {
         parameters: {
             query?: never;
@@ -1379,6 +1396,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/new-programme": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get new programme */
+        get: operations["get-new-programme"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/notifications": {
         parameters: {
             query?: never;
@@ -1698,6 +1732,41 @@ export interface paths {
         /** Find places */
         get: operations["find-places"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/programmes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List programmes */
+        get: operations["list-programmes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/programmes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get programme */
+        get: operations["get-programme"];
+        /** Put programme */
+        put: operations["put-programme"];
         post?: never;
         delete?: never;
         options?: never;
@@ -3559,6 +3628,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/standard-versions/{id}/training-list.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download training list */
+        get: operations["download-training-list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/standards": {
         parameters: {
             query?: never;
@@ -4160,6 +4246,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/waves/{id}/applications/{application_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Apply plan */
+        put: operations["apply-plan"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/waves/{id}/assignments": {
         parameters: {
             query?: never;
@@ -4171,6 +4274,23 @@ export interface paths {
         put?: never;
         /** Assign */
         post: operations["assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/waves/{id}/cancellations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel assignments */
+        post: operations["cancel-assignments"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4245,6 +4365,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/waves/{id}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get wave plan */
+        get: operations["get-wave-plan"];
+        /** Put wave plan */
+        put: operations["put-wave-plan"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/waves/{id}/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get wave progress */
+        get: operations["get-wave-progress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/waves/{id}/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Propose plan */
+        post: operations["propose-plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/waves/{id}/report.pdf": {
         parameters: {
             query?: never;
@@ -4271,6 +4443,23 @@ export interface paths {
         };
         /** Download wave xlsx */
         get: operations["download-wave-xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/waves/{id}/schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get schedule */
+        get: operations["get-schedule"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4356,6 +4545,20 @@ export interface components {
             text?: string;
             /** @enum {string} */
             verdict: "agrees" | "remarks" | "disagrees" | "changes" | "finished" | "approves";
+        };
+        "Apply-planRequest": {
+            /** @description Visits without a shopper go to the board */
+            board: boolean;
+            digest: string;
+            /** @description Ask each shopper; otherwise they have agreed already */
+            offer: boolean;
+            /**
+             * Format: int64
+             * @description For the answer; 0: until the visit is due
+             */
+            offer_hours?: number;
+            /** Format: int64 */
+            seed: number;
         };
         "Apply-standard-editsRequest": {
             /** @description All of them are made, in this order, or none */
@@ -4553,6 +4756,11 @@ export interface components {
             /** Format: date-time */
             until: string;
         };
+        "Cancel-assignmentsRequest": {
+            /** @description Ids */
+            assignments: string[];
+            reason: string;
+        };
         CellProblem: {
             /** @example Лист1!B7 */
             cell: string;
@@ -4618,6 +4826,16 @@ export interface components {
             standard_version_id?: string;
             /** @enum {string} */
             status: "draft" | "published" | "retired";
+        };
+        Clocks: {
+            /** Format: int64 */
+            appeal_days: number;
+            /** Format: int64 */
+            offer_hours: number;
+            /** Format: int64 */
+            return_hours: number;
+            /** Format: int64 */
+            review_hours: number;
         };
         "Close-minutesRequest": {
             /**
@@ -5193,6 +5411,22 @@ export interface components {
             /** Format: int64 */
             revision: number;
         };
+        Eligibility: {
+            /** Format: int64 */
+            age_from: number;
+            /** Format: int64 */
+            age_to: number;
+            car: boolean;
+            /** @description Passed the programme's quiz */
+            certified: boolean;
+            /** @enum {string} */
+            gender: "" | "female" | "male";
+            /** Format: int64 */
+            kilometres: number;
+            /** Format: int64 */
+            rating_from: number;
+            same_city: boolean;
+        };
         "End-exceptionRequest": {
             note?: string;
             /**
@@ -5230,6 +5464,28 @@ export interface components {
         "Erase-shopperRequest": {
             /** @description E-mail of the shopper, typed by hand */
             confirm: string;
+        };
+        Ethics: {
+            /** @description Voice notes are allowed */
+            audio: boolean;
+            /**
+             * Format: int64
+             * @description After which they are deleted
+             */
+            audio_days: number;
+            /** Format: int64 */
+            competitor_minutes: number;
+            /**
+             * Format: int64
+             * @description Visits before anything about one employee is shown
+             */
+            employee_minimum: number;
+            /** @description Results are not the sole ground for a dismissal */
+            not_sole_ground: boolean;
+            /** @enum {string} */
+            staff_names: "allowed" | "redacted";
+            /** @description A day */
+            staff_notified_on?: string;
         };
         Exam: {
             /**
@@ -5833,6 +6089,13 @@ export interface components {
              */
             total: number;
         };
+        GapReason: {
+            code: string;
+            /** Format: int64 */
+            count: number;
+            /** @description For people */
+            text: string;
+        };
         Grant: {
             readonly id?: string;
             /** @enum {string} */
@@ -6183,7 +6446,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "invitation" | "password_reset" | "password_changed" | "email_change" | "email_changed";
+            kind: "invitation" | "password_reset" | "password_changed" | "email_change" | "email_changed" | "reading" | "reading_reminder" | "minutes";
             /** @description Of a kept letter, while it works */
             link?: string;
             /** @description The link was used, replaced or has expired */
@@ -6313,6 +6576,11 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        ListProgramme: {
+            items: components["schemas"]["Programme"][];
+            /** Format: int64 */
+            total: number;
+        };
         ListReading: {
             items: components["schemas"]["Reading"][];
             /** Format: int64 */
@@ -6340,6 +6608,11 @@ export interface components {
         };
         ListRoleScopes: {
             items: components["schemas"]["RoleScopes"][];
+            /** Format: int64 */
+            total: number;
+        };
+        ListScheduledVisit: {
+            items: components["schemas"]["ScheduledVisit"][];
             /** Format: int64 */
             total: number;
         };
@@ -6811,6 +7084,30 @@ export interface components {
              */
             revision: number;
         };
+        "Move-assignmentRequest": {
+            /**
+             * Format: date
+             * @description Absent: the day of the visit
+             */
+            due_on?: string;
+            /** @example 10:00 */
+            from: string;
+            /** @description Against the rules of the programme; needs a reason */
+            insist?: boolean;
+            part?: string;
+            reason?: string;
+            /** Format: int64 */
+            revision: number;
+            /**
+             * Format: uuid
+             * @description Absent: to the board
+             */
+            shopper_id?: string;
+            /** @example 20:00 */
+            to: string;
+            /** Format: date */
+            visit_on: string;
+        };
         "Move-standard-versionRequest": {
             /** @description Required for asked changes */
             reason?: string;
@@ -6886,7 +7183,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "visit_returned" | "visit_approved" | "visits_waiting" | "visit_released" | "role_granted" | "role_revoked" | "invitation_accepted" | "round_opened" | "round_due" | "round_late" | "round_overdue" | "round_answered" | "finding_answered" | "revision_near" | "revision_due" | "remark_mention" | "remark_added" | "remark_resolved" | "remark_reopened" | "suggestion_made" | "suggestion_accepted" | "suggestion_declined" | "step_due_soon" | "step_late" | "meeting_ahead" | "minutes_closed" | "idea_sorted";
+            kind: "visit_returned" | "visit_approved" | "visits_waiting" | "visit_released" | "role_granted" | "role_revoked" | "invitation_accepted" | "round_opened" | "round_due" | "round_late" | "round_overdue" | "round_answered" | "finding_answered" | "revision_near" | "revision_due" | "remark_mention" | "remark_added" | "remark_resolved" | "remark_reopened" | "suggestion_made" | "suggestion_accepted" | "suggestion_declined" | "step_due_soon" | "step_late" | "meeting_ahead" | "minutes_closed" | "idea_sorted" | "pilot_planned" | "pilot_cancelled" | "pilot_reopened" | "pilot_submitted";
             /** @description Page to look at, below # */
             link?: string;
             /** @description What fills the words of the kind */
@@ -7103,6 +7400,16 @@ export interface components {
             done: boolean;
             /** @enum {string} */
             status: "draft" | "in_review" | "expert_audit" | "approval" | "published";
+        };
+        PayRules: {
+            /** @example RUB */
+            currency: string;
+            /** Format: int64 */
+            expense_limit: number;
+            /** Format: int64 */
+            fee: number;
+            /** @enum {string} */
+            payable_after: "approval" | "appeal_window";
         };
         Person: {
             /** Format: uuid */
@@ -7398,6 +7705,68 @@ export interface components {
              */
             visitor_id: string;
         };
+        PlanGap: {
+            location: components["schemas"]["WaveLocationName"];
+            /** @description The most frequent first */
+            reasons: components["schemas"]["GapReason"][];
+            /** @description A day; absent: none was found */
+            visit_on?: string;
+        };
+        PlanPart: {
+            /** @description 1: Monday */
+            days: number[];
+            /** @example 10:00 */
+            from: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description Beside the shares of the other parts
+             */
+            share: number;
+            /**
+             * @description Not after from: on the next day
+             * @example 20:00
+             */
+            to: string;
+        };
+        PlanProposal: {
+            /**
+             * Format: int64
+             * @description Of the new visits, in hundredths of the currency
+             */
+            cost: number;
+            currency: string;
+            /** @description To be sent back to apply this plan and no other */
+            digest: string;
+            /**
+             * Format: int64
+             * @description Assignments that count already
+             */
+            existing: number;
+            /**
+             * Format: int64
+             * @description Visits with a shopper
+             */
+            filled: number;
+            gaps: components["schemas"]["PlanGap"][];
+            /** Format: int64 */
+            seed: number;
+            visits: components["schemas"]["ProposedVisit"][];
+        };
+        PlanScenario: {
+            /** Format: int64 */
+            age_from?: number;
+            /** Format: int64 */
+            age_to?: number;
+            car?: boolean;
+            customer_type?: string;
+            /** @enum {string} */
+            gender?: "" | "female" | "male";
+            name: string;
+            /** Format: int64 */
+            share: number;
+            text?: string;
+        };
         PlanStep: {
             /** @description Id of the step that must be done before */
             after?: string;
@@ -7425,6 +7794,17 @@ export interface components {
             /** Format: date */
             starts_on: string;
             title: string;
+        };
+        PlanWhere: {
+            /** @description By name: what the location has there; yes and no for flags */
+            attributes: {
+                [key: string]: string;
+            };
+            cities: string[];
+            /** @description Ids */
+            regions: string[];
+            /** @description Ids of locations */
+            without: string[];
         };
         PositionChange: {
             after?: string;
@@ -7485,6 +7865,123 @@ export interface components {
             location: string;
             /** @description For people */
             message: string;
+        };
+        Programme: {
+            archived?: boolean;
+            /** Format: uuid */
+            brand_id: string;
+            /** @description What every shopper reads before a visit */
+            briefing?: string;
+            clocks: components["schemas"]["Clocks"];
+            eligibility: components["schemas"]["Eligibility"];
+            ethics: components["schemas"]["Ethics"];
+            /** Format: uuid */
+            id: string;
+            pay: components["schemas"]["PayRules"];
+            /**
+             * Format: int64
+             * @description That the edit started from; 0: a new programme
+             */
+            revision: number;
+            rotation: components["schemas"]["Rotation"];
+            title: string;
+            trusted: components["schemas"]["Trusted"];
+            /** Format: date-time */
+            updated_at: string;
+        };
+        ProgrammeText: {
+            archived?: boolean;
+            /** Format: uuid */
+            brand_id: string;
+            /** @description What every shopper reads before a visit */
+            briefing?: string;
+            clocks: components["schemas"]["Clocks"];
+            eligibility: components["schemas"]["Eligibility"];
+            ethics: components["schemas"]["Ethics"];
+            pay: components["schemas"]["PayRules"];
+            /**
+             * Format: int64
+             * @description That the edit started from; 0: a new programme
+             */
+            revision: number;
+            rotation: components["schemas"]["Rotation"];
+            title: string;
+            trusted: components["schemas"]["Trusted"];
+        };
+        ProgressDay: {
+            /** Format: int64 */
+            done: number;
+            /** Format: date */
+            on: string;
+            /** Format: int64 */
+            planned: number;
+        };
+        ProgressRegion: {
+            /**
+             * Format: int64
+             * @description The day is near and nobody has agreed to go
+             */
+            at_risk: number;
+            /**
+             * Format: int64
+             * @description Handed in
+             */
+            done: number;
+            /** Format: int64 */
+            late: number;
+            /**
+             * Format: int64
+             * @description On the board
+             */
+            nobody: number;
+            /** Format: int64 */
+            planned: number;
+            region: components["schemas"]["Named"];
+        };
+        ProgressStage: {
+            /** Format: int64 */
+            count: number;
+            stage: string;
+        };
+        ProgressTally: {
+            /**
+             * Format: int64
+             * @description The day is near and nobody has agreed to go
+             */
+            at_risk: number;
+            /**
+             * Format: int64
+             * @description Handed in
+             */
+            done: number;
+            /** Format: int64 */
+            late: number;
+            /**
+             * Format: int64
+             * @description On the board
+             */
+            nobody: number;
+            /** Format: int64 */
+            planned: number;
+        };
+        "Propose-planRequest": {
+            /**
+             * Format: int64
+             * @description Chooses among plans that are equally good
+             */
+            seed: number;
+        };
+        ProposedVisit: {
+            customer_type: string;
+            from: string;
+            location: components["schemas"]["WaveLocationName"];
+            part: string;
+            scenario: string;
+            /** @description Absent: for the board */
+            shopper?: components["schemas"]["Named"];
+            to: string;
+            /** Format: date */
+            visit_on: string;
         };
         "Publish-standard-versionRequest": {
             /** Format: date */
@@ -8094,6 +8591,21 @@ export interface components {
             role: string;
             scope_kinds: string[];
         };
+        Rotation: {
+            /** Format: int64 */
+            lock_out_days: number;
+            /**
+             * Format: int64
+             * @description The wave itself counts as one
+             */
+            lock_out_waves: number;
+            /** Format: int64 */
+            per_day: number;
+            /** Format: int64 */
+            per_wave: number;
+            /** Format: int64 */
+            spacing_days: number;
+        };
         RoundParticipant: {
             /** Format: date-time */
             answered_at?: string;
@@ -8135,6 +8647,39 @@ export interface components {
             /** @description Hand the visit in; absent: keep it as a draft */
             submit?: boolean;
             summary?: string;
+        };
+        ScheduledVisit: {
+            /** @enum {string} */
+            alert?: "late" | "at_risk";
+            customer_type: string;
+            /** Format: date */
+            due_on: string;
+            from: string;
+            /** Format: uuid */
+            id: string;
+            location: components["schemas"]["WaveLocationName"];
+            /** Format: date-time */
+            offered_until?: string;
+            part: string;
+            /** @description Of the last move */
+            reason?: string;
+            /** Format: int64 */
+            revision: number;
+            scenario: string;
+            /** @description Absent: nobody yet, or not the reader's to see */
+            shopper?: components["schemas"]["Named"];
+            /** @enum {string} */
+            stage: "on_board" | "offered" | "accepted" | "started" | "submitted" | "returned" | "approved" | "released" | "excluded" | "cancelled" | "declined" | "expired";
+            /** Format: date-time */
+            submitted_at?: string;
+            to: string;
+            /** Format: uuid */
+            visit_id?: string;
+            /**
+             * Format: date
+             * @description The planned day
+             */
+            visit_on: string;
         };
         ScopeChoice: {
             /** Format: uuid */
@@ -8987,10 +9532,10 @@ export interface components {
              */
             id: string;
             /** @enum {string} */
-            kind: "set_requirement" | "add_requirement" | "remove_requirement";
+            kind: "set_requirement" | "add_requirement" | "remove_requirement" | "set_section" | "set_preamble";
             /**
              * Format: uuid
-             * @description Of the requirement; of a new one made by the client
+             * @description Of the requirement or section; of a new one made by the client; of the preamble the id of the standard
              */
             lineage: string;
             reason: string;
@@ -9001,13 +9546,17 @@ export interface components {
              * @description Lineage of the section of a new one
              */
             section?: string;
+            /** @description What it is to be */
+            text?: components["schemas"]["StandardSectionText"];
+            /** @description What the person saw of a section, or of the preamble as its title */
+            text_before?: components["schemas"]["StandardSectionText"];
         };
         Suggestion: {
             /** @description Why it was declined */
             answer?: string;
             by: components["schemas"]["PersonRef"];
-            /** @description What accepting it would do; where that cannot be, what its author meant */
-            change: components["schemas"]["RequirementChange"];
+            /** @description What accepting it would do to the requirement; where that cannot be, what its author meant */
+            change?: components["schemas"]["RequirementChange"];
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
@@ -9022,10 +9571,10 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "set_requirement" | "add_requirement" | "remove_requirement";
+            kind: "set_requirement" | "add_requirement" | "remove_requirement" | "set_section" | "set_preamble";
             /**
              * Format: uuid
-             * @description Of the requirement
+             * @description Of the requirement or section; of the preamble the id of the standard
              */
             lineage: string;
             /** @description The reader may accept or decline it */
@@ -9040,13 +9589,15 @@ export interface components {
             revision: number;
             /**
              * Format: uuid
-             * @description Lineage of its section
+             * @description Lineage of the section; of the preamble the id of the standard
              */
             section: string;
             /** @description Empty where the section is gone */
             section_title: string;
             /** @enum {string} */
             status: "open" | "accepted" | "declined" | "withdrawn";
+            /** @description The same of a section or the preamble */
+            texts?: components["schemas"]["FieldChange"][];
         };
         SurveyImport: {
             /**
@@ -9248,6 +9799,17 @@ export interface components {
             /** @description The main text has changed since; not taken from a client */
             stale?: boolean;
             statement?: string;
+        };
+        Trusted: {
+            /** Format: int64 */
+            at_once: number;
+            /**
+             * Format: int64
+             * @description 0: nobody
+             */
+            rating_from: number;
+            /** Format: int64 */
+            visits: number;
         };
         "Turn-remark-threadRequest": {
             resolved: boolean;
@@ -9547,6 +10109,49 @@ export interface components {
             id: string;
             name: string;
             region: components["schemas"]["Named"];
+        };
+        WavePlan: {
+            /** @description The stores know that somebody comes */
+            announced: boolean;
+            /**
+             * Format: int64
+             * @description Of all fees, in hundredths of the currency; 0: no limit
+             */
+            budget: number;
+            parts: components["schemas"]["PlanPart"][];
+            /** @description False: nobody has made a plan; what is here is what one begins with */
+            readonly planned: boolean;
+            /** Format: uuid */
+            programme_id?: string;
+            /**
+             * Format: int64
+             * @description Of the wave
+             */
+            revision: number;
+            scenarios: components["schemas"]["PlanScenario"][];
+            /**
+             * Format: int64
+             * @description A location
+             */
+            visits: number;
+            where: components["schemas"]["PlanWhere"];
+        };
+        WaveProgress: {
+            days: components["schemas"]["ProgressDay"][];
+            /** Format: date */
+            ends_on: string;
+            /** @description The most urgent first */
+            regions: components["schemas"]["ProgressRegion"][];
+            /** @description In the order of the work */
+            stages: components["schemas"]["ProgressStage"][];
+            /** Format: date */
+            starts_on: string;
+            /** @enum {string} */
+            status: "draft" | "open" | "closed" | "archived";
+            title: string;
+            /** Format: date */
+            today: string;
+            total: components["schemas"]["ProgressTally"];
         };
         WaveSection: {
             /** Format: int64 */
@@ -10243,6 +10848,39 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AssignedChecklist"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "move-assignment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Move-assignmentRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -12842,6 +13480,35 @@ export interface operations {
             };
         };
     };
+    "get-new-programme": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Programme"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-notifications": {
         parameters: {
             query?: {
@@ -13529,6 +14196,101 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListPlace"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-programmes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListProgramme"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-programme": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Programme"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-programme": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProgrammeText"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Programme"];
                 };
             };
             /** @description Error */
@@ -17805,6 +18567,44 @@ export interface operations {
             };
         };
     };
+    "download-training-list": {
+        parameters: {
+            query?: {
+                /** @description Of the file; absent: of the request */
+                language?: "ru" | "en";
+                location?: string;
+                position?: string;
+                state?: "not_opened" | "opened" | "acknowledged";
+                search?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-standards": {
         parameters: {
             query?: {
@@ -19241,6 +20041,40 @@ export interface operations {
             };
         };
     };
+    "apply-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                application_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Apply-planRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     assign: {
         parameters: {
             query?: never;
@@ -19253,6 +20087,39 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["AssignRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cancel-assignments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Cancel-assignmentsRequest"];
             };
         };
         responses: {
@@ -19432,6 +20299,138 @@ export interface operations {
             };
         };
     };
+    "get-wave-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WavePlan"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-wave-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WavePlan"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WavePlan"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-wave-progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaveProgress"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "propose-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Propose-planRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanProposal"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "download-wave-pdf": {
         parameters: {
             query?: {
@@ -19487,6 +20486,48 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-schedule": {
+        parameters: {
+            query?: {
+                search?: string;
+                stage?: "on_board" | "offered" | "accepted" | "started" | "submitted" | "returned" | "approved" | "released" | "excluded" | "cancelled" | "declined" | "expired";
+                alert?: "late" | "at_risk";
+                region?: string;
+                shopper?: string;
+                location?: string;
+                from?: string;
+                until?: string;
+                page?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListScheduledVisit"];
                 };
             };
             /** @description Error */

@@ -1,6 +1,7 @@
 // Edits of a draft, as the server makes them (standards/edit.go): shown at once, sent after.
 import type { components } from '../../api/schema.gen'
 import type { Requirement, StandardVersion } from '../../api/types'
+import { wordsIn } from '../rich/words'
 
 export type Edit = components['schemas']['StandardEdit']
 export type Content = StandardVersion['content']
@@ -128,9 +129,9 @@ export function undone(content: Content, edit: Edit): Omit<Edit, 'id'>[] {
 
 /** The texts that an edit would have brought, without those that were there before. */
 export function wordsOf({ before, requirement, text, text_before }: Edit): string[] {
-  const rule = ({ statement, how, benefit, source, say, avoid, positions }: Partial<Requirement> = {}) => [statement, how, benefit, source, say, avoid, positions].flat()
-  const old = new Set([...rule(before), text_before?.title, text_before?.variant])
-  return [...rule(requirement), text?.title, text?.variant].filter((one) => one !== undefined && one !== '' && !old.has(one)) as string[]
+  const rule = ({ statement, how, benefit, source, say, avoid, positions, details }: Partial<Requirement> = {}) => [statement, how, benefit, source, say, avoid, positions, wordsIn(details)].flat()
+  const old = new Set([...rule(before), text_before?.title, text_before?.variant, wordsIn(text_before?.intro)])
+  return [...rule(requirement), text?.title, text?.variant, wordsIn(text?.intro)].filter((one) => one !== undefined && one !== '' && !old.has(one)) as string[]
 }
 
 export const textOf = (section: Section): NonNullable<Edit['text']> => ({
