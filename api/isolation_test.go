@@ -105,6 +105,9 @@ func bodies(s *site, op string) any {
 			return body
 		}
 	}
+	if body, ok := pilotBodies(s, op); ok {
+		return body
+	}
 	content := map[string]any{"title": "Ч", "sections": []any{map[string]any{"id": "s1", "questions": []any{map[string]any{"id": "q1", "text": "В", "kind": "yes_no"}}}}}
 	standard := map[string]any{"sections": []any{map[string]any{"title": "Р", "requirements": []any{map[string]any{"code": "1", "statement": "С", "level": "mandatory"}}}}}
 	in := s.Submission(0)
@@ -343,6 +346,7 @@ func TestRoutes_otherOrganisation(t *testing.T) {
 			"letters":   s.letterID(),
 			"standards": s.standardID(), "expectation-attributes": attribute, "expectation-surveys": survey,
 			"rounds": s.underWay().review, "consultations": s.underWay().consultation, "round-findings": s.underWay().finding,
+			"pilots":         s.pilotID(),
 			"remark-threads": group.thread, "remarks": group.remark, "suggestions": group.suggestion,
 			"plan-steps": step, "group-meetings": meeting, "group-proposals": proposal, "ideas": idea,
 			"sessions": auditstest.ID(), "api-tokens": s.tokenID(),

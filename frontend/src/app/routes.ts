@@ -34,7 +34,8 @@ export const enrolling: RouteDefinition = {
 export const rooms: RouteDefinition = {
   '/': Home,
   '/set-up/:token': Home,
-  '/my-visits': later(() => import('../audits/MyVisits.svelte'), 'audits'),
+  '/my-visits': later(() => import('../audits/MyVisits.svelte'), 'audits', 'pilots'),
+  '/pilots/:id': later(() => import('../pilots/VisitPage.svelte'), 'pilots', 'checklists'),
   '/notifications': later(() => import('../notifications/Notifications.svelte'), 'notifications'),
   '/account': later(() => import('../access/Account.svelte'), 'access', 'security'),
   '/account/second-factor': later(() => import('../access/SecondFactorPage.svelte'), 'security'),

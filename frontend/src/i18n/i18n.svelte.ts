@@ -24,6 +24,7 @@ interface Areas {
   access: typeof import('./ru/access.json')
   path: typeof import('./ru/path.json')
   people: typeof import('./ru/people.json')
+  pilots: typeof import('./ru/pilots.json')
   quality: typeof import('./ru/quality.json')
   remarks: typeof import('./ru/remarks.json')
   handouts: typeof import('./ru/handouts.json')
@@ -46,7 +47,7 @@ export type Key = Base<Source>
 export type Params = Record<string, string | number>
 
 /** The areas of phones and of links in letters; office.ts knows where the others are. */
-const near = import.meta.glob<Messages>('./*/{app,access,audits,exams,ideas,introduction,notifications,security,shoppers}.json', { import: 'default' })
+const near = import.meta.glob<Messages>('./*/{app,access,audits,exams,ideas,introduction,notifications,pilots,security,shoppers}.json', { import: 'default' })
 const load = async (path: string): Promise<Messages | undefined> => (near[path] ?? (await import('./office')).files[path])?.()
 const storageKey = 'etalon.language'
 

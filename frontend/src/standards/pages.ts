@@ -25,6 +25,7 @@ const pages: VersionPage[] = [
   { at: '/changes', name: 'standards.changes', needs: 'read_standards' },
   { at: '/quality', name: 'standards.page.quality', needs: 'read_drafts', when: open },
   { at: '/impact', name: 'standards.page.impact', needs: 'read_drafts' },
+  { at: '/pilot', name: 'standards.page.pilot', needs: 'read_drafts' },
   { at: '/group', name: 'standards.page.group', needs: 'read_drafts' },
   { at: '/ideas', name: 'standards.page.ideas', needs: 'read_drafts' },
   { at: '/introduction', name: 'standards.page.introduction', needs: 'introduce_standards', when: ['published', 'superseded'] },
