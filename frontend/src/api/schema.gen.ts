@@ -3388,6 +3388,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/standard-versions/{id}/translations/{language}/main-text-change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get main text change */
+        get: operations["get-main-text-change"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/standards": {
         parameters: {
             query?: never;
@@ -6459,6 +6476,12 @@ export interface components {
             on: string;
             spans?: components["schemas"]["LocationSpan"][];
         };
+        MainTextChange: {
+            /** @description Those with other words */
+            fields: components["schemas"]["FieldChange"][];
+            /** @description The main text that was translated is in the history */
+            known: boolean;
+        };
         "Make-reading-linksRequest": {
             /** Format: uuid */
             location_id: string;
@@ -7063,6 +7086,8 @@ export interface components {
              * @description Absent: 24 months after it takes effect
              */
             revise_by?: string;
+            /** @description The publisher knows of requirements of which nobody confirmed what became of them; without it such a version is refused */
+            unconfirmed?: boolean;
         };
         "Put-exam-questionRequest": {
             expected?: string;
@@ -17005,6 +17030,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Suggestion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-main-text-change": {
+        parameters: {
+            query?: {
+                /** @description Of the requirement or the section; absent: of the preamble */
+                lineage?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+                language: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MainTextChange"];
                 };
             };
             /** @description Error */
