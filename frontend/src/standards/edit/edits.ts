@@ -81,7 +81,7 @@ export function applied(content: Content, edit: Edit): Content {
     }
     case 'set_preamble': {
       const { title, translations } = joined(preambleOf(content), edit.text_before, text)
-      return { ...content, preamble: title, preamble_translations: translations ?? {} }
+      return { ...content, preamble: title, ...(translations || content.preamble_translations ? { preamble_translations: translations ?? {} } : {}) }
     }
     case 'renumber':
       return {
