@@ -9,7 +9,7 @@ import (
 // comparable is the share of a weight that is not rebased, such as "82 %". It is
 // rounded down: what is not whole does not read as whole.
 func (d *document) comparable(rebased checklists.Percent) string {
-	return d.lang.PercentShort(int((allRebased - rebased) / 100 * 100))
+	return d.lang.Number(float64((allRebased-rebased)/100), 0) + d.percentSign()
 }
 
 // sectionsRebased explains the stars of sections.

@@ -13,8 +13,8 @@ import (
 	"etalon/standards/mapping"
 )
 
-// scored is a checklist of sections "title: question points …", whose questions check
-// the requirements of their names.
+// scored is a version of a checklist, and section a part of it whose questions check
+// the requirements of their names, for so many points.
 func scored(sections ...checklists.Section) *checklists.Version {
 	return &checklists.Version{ChecklistID: "list", Content: &checklists.Checklist{Rollup: checklists.RollupPoints, Sections: sections}}
 }
@@ -41,18 +41,21 @@ func TestResults_rebased(t *testing.T) {
 		total       checklists.Percent
 		sections    map[string]checklists.Percent
 	}{
-		"the same questions":     {usual, usual, nil, 0, points2(0, 0)},
+		"the same questions":     {usual, usual, nil, 0, map[string]checklists.Percent{}},
 		"nothing to compare":     {usual, nil, nil, 0, map[string]checklists.Percent{}},
 		"one measured otherwise": {usual, usual, map[string]mapping.Line{"b": {Before: []string{"b"}, Rebased: true}}, 1250, points2(5000, 0)},
 		"all measured otherwise": {usual, usual, map[string]mapping.Line{"a": {Rebased: true}, "b": {Rebased: true}, "c": {Rebased: true}}, 10000, points2(10000, 10000)},
 		"one is new":             {usual, scored(section("Приветствие", points{"a": 1, "b": 1}), section("Касса", points{"x": 6})), nil, 7500, points2(0, 10000)},
 		"one went":               {usual, scored(section("Приветствие", points{"a": 1, "b": 1, "x": 2}), section("Касса", points{"c": 6})), nil, 2000, points2(5000, 0)},
-		"one weighs otherwise":   {usual, scored(section("Приветствие", points{"a": 1, "b": 3}), section("Касса", points{"c": 6})), nil, 2000 - 500, points2(2500, 0)},
+		"one weighs otherwise":   {usual, scored(section("Приветствие", points{"a": 1, "b": 3}), section("Касса", points{"c": 6})), nil, 1750, points2(2500, 0)},
 		"one moved":              {usual, scored(section("Приветствие", points{"b": 1}), section("Касса", points{"a": 1, "c": 6})), nil, 0, points2(5000, 1429)},
 		"sections weigh":         {half(checklists.RollupSections, big.NewRat(3, 1), nil), half(checklists.RollupSections, nil, nil), nil, 2500, points2(0, 0)},
-		"scored otherwise":       {half(checklists.RollupSections, nil, nil), usual, nil, 10000, points2(0, 0)},
+		"scored otherwise":       {half(checklists.RollupSections, nil, nil), half(checklists.RollupPoints, nil, nil), nil, 10000, points2(0, 0)},
 	} {
 		t.Run(name, func(t *testing.T) {
+			if test.before != nil && test.before != test.now {
+				test.before.ContentHash = "another"
+			}
 			got := (&results{version: test.now, before: test.before, lines: test.lines}).rebased()
 			if got.total != test.total {
 				t.Errorf("%d of the score is not comparable, want %d", got.total, test.total)

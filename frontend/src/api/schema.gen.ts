@@ -9089,6 +9089,11 @@ export interface components {
              */
             planned: number;
             previous?: components["schemas"]["PreviousWave"];
+            /**
+             * Format: int64
+             * @description Share of the score's weight that the previous wave did not judge in the same way; 10000: all, and nothing is compared
+             */
+            rebased: number;
             regions: components["schemas"]["Named"][];
             /**
              * Format: int64
@@ -9096,7 +9101,7 @@ export interface components {
              */
             released: number;
             sections: components["schemas"]["WaveSection"][];
-            /** @description The change has p < 0.05 */
+            /** @description The change has p < 0.05, and all of the score is comparable */
             significant: boolean;
             standard_version?: string;
             /** Format: date */
@@ -9146,6 +9151,11 @@ export interface components {
             n: number;
             /** Format: int64 */
             previous: number | null;
+            /**
+             * Format: int64
+             * @description As of the wave
+             */
+            rebased: number;
             title: string;
         };
         WaveSummary: {
