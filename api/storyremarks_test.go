@@ -138,8 +138,36 @@ func (s teller) decides(d discussion) {
 	if !strings.Contains(history, `"suggested_by":"`+s.Actors[accounts.Administrator].Name) {
 		s.t.Errorf("the author is not credited: %s", history)
 	}
+	s.decidesTexts(d)
 	counts := s.as(accounts.GroupLeader, "GET", "/standard-versions/"+d.version+"/open-counts", nil).Body.String()
 	if !strings.Contains(counts, `"total":0`) {
 		s.t.Errorf("after all was decided: %s", counts)
+	}
+}
+
+// decidesTexts suggests another title of the section, and words for the preamble.
+func (s teller) decidesTexts(d discussion) {
+	s.t.Helper()
+	list := "/standard-versions/" + d.version + "/suggestions"
+	read := decode[struct {
+		Content struct {
+			Sections []map[string]any `json:"sections"`
+		} `json:"content"`
+	}](s.t, s.as(accounts.Administrator, "GET", "/standard-versions/"+d.version, nil))
+	title := read.Content.Sections[0]["title"]
+	for kind, body := range map[string]map[string]any{
+		"set_section":  {"lineage": d.section, "text_before": map[string]any{"title": title}, "text": map[string]any{"title": "Встреча"}},
+		"set_preamble": {"lineage": d.standard, "text_before": map[string]any{"title": ""}, "text": map[string]any{"title": "Для всех."}},
+	} {
+		id := auditstest.ID()
+		body["id"], body["kind"], body["reason"] = id, kind, "Так понятнее."
+		made := s.did(accounts.Administrator, "POST", list, body)
+		if texts, ok := made["texts"].([]any); !ok || len(texts) != 1 || made["change"] != nil || made["fit"] != "fits" {
+			s.t.Errorf("%s: %v", kind, made)
+		}
+		s.did(accounts.GroupLeader, "PUT", "/suggestions/"+id+"/decision", map[string]any{"accept": true, "revision": 1})
+	}
+	if now := s.as(accounts.Administrator, "GET", "/standard-versions/"+d.version, nil).Body.String(); !strings.Contains(now, `"title":"Встреча"`) || !strings.Contains(now, "Для всех.") {
+		s.t.Errorf("the texts are not in the draft: %s", now)
 	}
 }

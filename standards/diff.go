@@ -54,6 +54,7 @@ type Field string
 
 // The fields.
 const (
+	FieldPreamble  Field = "preamble"
 	FieldTitle     Field = "title"
 	FieldVariant   Field = "variant"
 	FieldCode      Field = "code"

@@ -216,7 +216,7 @@ func (r *Requirement) merge(before, after Requirement) error {
 	if errs = append(errs, mergeBy(&now, was, is, "measure")); reflect.DeepEqual(now, is) {
 		r.Measure = after.Measure
 	}
-	errs = append(errs, mergeBy(&r.Details, before.Details, after.Details, "details"), r.mergeTranslations(before, after))
+	errs = append(errs, mergeRich(&r.Details, before.Details, after.Details, "details"), r.mergeTranslations(before, after))
 	return collisions(errs...)
 }
 
@@ -232,6 +232,18 @@ func mergeBy[T any](now *T, was, is T, field string) error {
 		*now = is
 	}
 	return nil
+}
+
+// mergeRich joins two rich texts by their paragraphs: only what both changed collides.
+func mergeRich(now *richtext.Doc, was, is richtext.Doc, field string) error {
+	if was.Equal(is) {
+		return nil
+	}
+	if joined, ok := richtext.Merge(was, is, *now); ok {
+		*now = joined
+		return nil
+	}
+	return mergeBy(now, was, is, field)
 }
 
 // collisions names the fields of all of them together.

@@ -12,6 +12,7 @@ import (
 	"etalon/internal/database"
 	"etalon/internal/database/databasetest"
 	"etalon/internal/fault"
+	"etalon/internal/richtext"
 )
 
 // outline is a content as "Section: code statement, …; …".
@@ -111,6 +112,43 @@ func TestContent_apply_fields(t *testing.T) {
 	}
 	if _, err := c.apply(Edit{Kind: SetPreamble, TextBefore: &SectionText{Title: "Другая"}, Text: &SectionText{Title: "Новая"}}); !errors.Is(err, ErrEditCollides) {
 		t.Errorf("preamble: %v", err)
+	}
+}
+
+// Two people write details without a connection to each other: paragraphs are joined,
+// and one that both wrote is for them to decide.
+func TestContent_apply_details(t *testing.T) {
+	c, id := twoSections()
+	rich := func(paragraphs ...string) richtext.Doc {
+		var d richtext.Doc
+		for _, text := range paragraphs {
+			d.Content = append(d.Content, richtext.Node{Kind: richtext.Paragraph, Content: []richtext.Node{{Kind: richtext.Text, Text: text}}})
+		}
+		return d
+	}
+	c.Sections[0].Requirements[0].Details = rich("Подойти", "Поздороваться", "Помочь")
+	saw := c.Sections[0].Requirements[0]
+	write := func(c Content, paragraphs ...string) (Content, error) {
+		after := saw
+		after.Details = rich(paragraphs...)
+		return c.apply(Edit{Kind: SetRequirement, Lineage: id["а"], Before: &saw, Requirement: &after})
+	}
+	first, err := write(c, "Подойти сразу", "Поздороваться", "Помочь")
+	if err != nil {
+		t.Fatal(err)
+	}
+	both, err := write(first, "Подойти", "Поздороваться", "Помочь", "Проводить")
+	if want := rich("Подойти сразу", "Поздороваться", "Помочь", "Проводить"); err != nil || !both.Sections[0].Requirements[0].Details.Equal(want) {
+		t.Errorf("different paragraphs: %q (%v)", both.Sections[0].Requirements[0].Details.Plain(), err)
+	}
+	_, err = write(first, "Подойти первым", "Поздороваться", "Помочь")
+	if f, _ := fault.Of(err); !errors.Is(err, ErrEditCollides) || len(f.Fields) != 1 || f.Fields[0].Path != "details" {
+		t.Errorf("one paragraph: %v, want a collision of the details", err)
+	}
+	section := Edit{Kind: SetSection, Lineage: id["Б"], TextBefore: &SectionText{Title: "Б"}, Text: &SectionText{Title: "Б", Intro: rich("Моё")}}
+	c.Sections[1].Intro = rich("Их")
+	if got, err := c.apply(section); err != nil || !got.Sections[1].Intro.Equal(rich("Их", "Моё")) {
+		t.Errorf("two first paragraphs of an introduction: %q (%v)", got.Sections[1].Intro.Plain(), err)
 	}
 }
 

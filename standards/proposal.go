@@ -26,6 +26,43 @@ func ParseRequirement(document string) (Requirement, error) {
 	return doc.requirement()
 }
 
+// Document is the text as JSON: what ParseSectionText reads back.
+func (t SectionText) Document() string {
+	data, err := json.Marshal(sectionTextDoc{Title: t.Title, Variant: t.Variant, Intro: t.Intro.JSON(), Translations: textDocs(t.Translations)})
+	if err != nil {
+		panic(fmt.Sprintf("standards: JSON of a section's text: %v", err))
+	}
+	return string(data)
+}
+
+// ParseSectionText reads what Document wrote.
+func ParseSectionText(document string) (SectionText, error) {
+	var doc sectionTextDoc
+	if err := json.Unmarshal([]byte(document), &doc); err != nil {
+		return SectionText{}, fmt.Errorf("text of a section: %w", err)
+	}
+	return doc.text()
+}
+
+// SectionText returns the text of the section with a lineage.
+func (c Content) SectionText(lineage string) (SectionText, bool) {
+	s, found := c.Section(lineage)
+	return SectionText{s.Title, s.Variant, s.Intro, s.Translations}, found
+}
+
+// PreambleText is the preamble as the text of a section.
+func (c Content) PreambleText() SectionText {
+	return SectionText{Title: c.Preamble, Translations: c.Preambles}
+}
+
+// CompareTexts returns what differs between two texts of a section, word by word.
+func CompareTexts(before, after SectionText) []FieldChange {
+	section := func(t SectionText) Section {
+		return Section{Title: t.Title, Variant: t.Variant, Intro: t.Intro, Translations: t.Translations}
+	}
+	return (&differ{wordBudget}).sectionFields(section(before), section(after))
+}
+
 // After returns c after one edit, without regard to who makes it. Faults: those of Edit.
 func (c Content) After(e Edit) (Content, error) { return c.apply(e) }
 

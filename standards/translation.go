@@ -133,7 +133,7 @@ func (r *Requirement) mergeTranslations(before, after Requirement) error {
 			merge(&now.Benefit, was.Benefit, is.Benefit, at+"benefit"),
 			mergeBy(&now.Say, someOrNil(was.Say), someOrNil(is.Say), at+"say"),
 			mergeBy(&now.Avoid, someOrNil(was.Avoid), someOrNil(is.Avoid), at+"avoid"),
-			mergeBy(&now.Details, was.Details, is.Details, at+"details"),
+			mergeRich(&now.Details, was.Details, is.Details, at+"details"),
 		)
 		if !was.same(is) || was.Of != "" && is.Of == "" {
 			now.Of = after.texts().hash()
@@ -154,7 +154,7 @@ func (s *Section) mergeText(before, after SectionText) error {
 	return collisions(
 		merge(&s.Title, before.Title, after.Title, "title"),
 		merge(&s.Variant, before.Variant, after.Variant, "variant"),
-		mergeBy(&s.Intro, before.Intro, after.Intro, "intro"),
+		mergeRich(&s.Intro, before.Intro, after.Intro, "intro"),
 		err,
 	)
 }
@@ -175,7 +175,7 @@ func mergeTexts(current map[string]TextTranslation, before, after SectionText) (
 			errs,
 			merge(&now.Title, was.Title, is.Title, at+"title"),
 			merge(&now.Variant, was.Variant, is.Variant, at+"variant"),
-			mergeBy(&now.Intro, was.Intro, is.Intro, at+"intro"),
+			mergeRich(&now.Intro, was.Intro, is.Intro, at+"intro"),
 		)
 		if !was.same(is) || was.Of != "" && is.Of == "" {
 			now.Of = after.texts().hash()

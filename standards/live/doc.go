@@ -36,8 +36,8 @@ const (
 	Colours = 8
 )
 
-// Fields are the texts of a requirement that may be shared.
-var Fields = []string{"statement", "how", "benefit"}
+// Fields are the texts of a requirement that may be shared; its details are rich text.
+var Fields = []string{"statement", "how", "benefit", "details"}
 
 // Faults of shared texts.
 var (

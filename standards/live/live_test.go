@@ -26,6 +26,7 @@ var today = time.Date(2026, 3, 2, 9, 30, 0, 0, time.UTC)
 type world struct {
 	*Service
 	db        *database.DB
+	journal   *journal.Journal
 	standards *standards.Service
 	version   standards.Version
 	text      Text
@@ -37,7 +38,8 @@ type world struct {
 func newWorld(t *testing.T, db *database.DB) *world {
 	t.Helper()
 	now := func() time.Time { return today }
-	w := &world{db: db, standards: standards.New(db, journal.New(db, now), now)}
+	w := &world{db: db, journal: journal.New(db, now)}
+	w.standards = standards.New(db, w.journal, now)
 	w.Service = New(db, w.standards, now)
 	w.standards.OnChange(w.Changed)
 	person := func(role accounts.Role) accounts.Actor {

@@ -29,6 +29,9 @@ func (s *Service) Suggest(ctx context.Context, by accounts.Actor, versionID stri
 	}
 	in.OrgID, in.StandardID, in.VersionID, in.Number = by.OrgID, st.ID, v.ID, v.Number()
 	in.By, in.CreatedAt, in.Status, in.Revision = Person{by.AccountID, by.Name}, s.now(), Open, 1
+	if in.Kind == standards.SetPreamble {
+		in.Lineage = st.ID
+	}
 	if err := in.check(); err != nil {
 		return Proposal{}, err
 	}
@@ -53,7 +56,10 @@ func (s *Service) Suggest(ctx context.Context, by accounts.Actor, versionID stri
 // fit refuses what could not be accepted as things stand, and fills in what the
 // content knows.
 func (s *Suggestion) fit(c standards.Content) error {
-	if s.Kind != standards.AddRequirement {
+	switch {
+	case s.ofText():
+		s.Section = s.Lineage
+	case s.Kind != standards.AddRequirement:
 		s.Section = s.section(c)
 	}
 	for _, r := range []*standards.Requirement{s.Was, s.Becomes} {
@@ -65,7 +71,7 @@ func (s *Suggestion) fit(c standards.Content) error {
 	if err != nil {
 		return err
 	}
-	if s.Kind == standards.SetRequirement && same(*s.Was, *s.Becomes) {
+	if s.Kind == standards.SetRequirement && same(*s.Was, *s.Becomes) || s.ofText() && sameText(*s.TextWas, *s.TextBecomes) {
 		return ErrSame
 	}
 	return after.Check()
@@ -117,7 +123,10 @@ func (s *Service) tellDeciders(ctx context.Context, by accounts.Actor, st standa
 	if err != nil {
 		return err
 	}
-	section, _ := v.Content().Section(in.Section)
+	section, found := v.Content().Section(in.Section)
+	if !found { // the preamble is of the standard as a whole
+		section.Title = st.Title
+	}
 	return s.notices.Notify(ctx, notifications.Notice{
 		OrgID: by.OrgID, To: team.others(by, ids), Kind: notifications.SuggestionMade, Event: in.Section, Renew: true,
 		Params: map[string]any{"name": by.Name, "section": section.Title, "standard": st.Title, "count": waiting},
@@ -172,7 +181,7 @@ func (s *Service) decide(ctx context.Context, by accounts.Actor, in *Suggestion,
 		return err
 	}
 	c := v.Content()
-	if err := owners.Pen.Section(c, in.section(c)); err != nil {
+	if err := in.mayDecide(c, owners.Pen); err != nil {
 		return err
 	}
 	kind, verb := notifications.SuggestionDeclined, "decline_suggestion"

@@ -36,23 +36,28 @@ const (
 	Withdrawn Status = "withdrawn" // by its author
 )
 
-// Suggestion is a change of one requirement that somebody proposes.
+// Suggestion is a change of one requirement, of the text of a section or of the
+// preamble that somebody proposes.
 type Suggestion struct {
 	ID, OrgID, StandardID string
 	VersionID, Number     string // at which its author looked
-	// Kind is SetRequirement, AddRequirement or RemoveRequirement.
-	Kind             standards.EditKind
-	Lineage, Section string                 // lineages of the requirement and of its section
+	// Kind is SetRequirement, AddRequirement, RemoveRequirement, SetSection or SetPreamble.
+	Kind standards.EditKind
+	// Lineage and Section are of the requirement and of its section. For a section both
+	// are its own, and for the preamble the id of the standard.
+	Lineage, Section string
 	Was, Becomes     *standards.Requirement // Was is nil for a new one, Becomes for a removal
-	Reason           string
-	By               Person
-	CreatedAt        time.Time
-	Status           Status
-	DecidedBy        Person
-	DecidedAt        time.Time // zero while it is open
-	Answer           string    // why it was declined
-	EditID           string    // of the edit that accepted it
-	Revision         int
+	// TextWas and TextBecomes are the same of a section, and of the preamble as its Title.
+	TextWas, TextBecomes *standards.SectionText
+	Reason               string
+	By                   Person
+	CreatedAt            time.Time
+	Status               Status
+	DecidedBy            Person
+	DecidedAt            time.Time // zero while it is open
+	Answer               string    // why it was declined
+	EditID               string    // of the edit that accepted it
+	Revision             int
 }
 
 // Fit says how an open suggestion goes with the version looked at.
@@ -74,13 +79,20 @@ type Proposal struct {
 	SectionTitle string
 	// Change is what accepting it would do; of what cannot be accepted, what its
 	// author meant.
-	Change    standards.RequirementChange
+	Change standards.RequirementChange
+	// Texts is the same of a section or the preamble, whose Change is zero.
+	Texts     []standards.FieldChange
 	MayDecide bool
 }
 
 // edit is the edit that accepts s in c. A new requirement goes to the end of its section.
 func (s Suggestion) edit(c standards.Content, id string) standards.Edit {
-	e := standards.Edit{ID: id, Kind: s.Kind, Lineage: s.Lineage, Before: s.Was, Requirement: s.Becomes}
+	e := standards.Edit{
+		ID: id, Kind: s.Kind, Lineage: s.Lineage, Before: s.Was, Requirement: s.Becomes, TextBefore: s.TextWas, Text: s.TextBecomes,
+	}
+	if s.Kind == standards.SetPreamble {
+		e.Lineage = ""
+	}
 	if s.Kind == standards.AddRequirement {
 		e.Section = s.Section
 		if section, ok := c.Section(s.Section); ok && len(section.Requirements) > 0 {
@@ -109,6 +121,9 @@ func (s Suggestion) section(c standards.Content) string {
 
 // about is the number and the first words of what s is about.
 func (s Suggestion) about() string {
+	if s.ofText() {
+		return short(strings.TrimSpace(s.TextBecomes.Title), aboutLength)
+	}
 	r := s.Becomes
 	if s.Was != nil {
 		r = s.Was
@@ -121,7 +136,10 @@ func (s Suggestion) in(v standards.Version, owners standards.Owners) Proposal {
 	c := v.Content()
 	lineage := s.section(c)
 	section, _ := c.Section(lineage)
-	p := Proposal{Suggestion: s, SectionTitle: section.Title, MayDecide: s.Status == Open && owners.Pen.Reaches(lineage)}
+	p := Proposal{Suggestion: s, SectionTitle: section.Title, MayDecide: s.Status == Open && s.mayDecide(c, owners.Pen) == nil}
+	if s.ofText() {
+		return s.textIn(c, p)
+	}
 	p.Change = change(section.Title, s.Was, s.Becomes)
 	if s.Status != Open {
 		return p
@@ -176,12 +194,20 @@ func (s Suggestion) check() error {
 	p.id("id", s.ID)
 	switch s.Kind {
 	case standards.SetRequirement, standards.AddRequirement, standards.RemoveRequirement:
+		s.checkRequirement(p)
+	case standards.SetSection, standards.SetPreamble:
+		s.checkText(p)
 	default:
 		p.add("kind", "unknown_edit", fault.Params{"Value": string(s.Kind)})
 	}
 	if !isID(s.Lineage) {
 		p.add("lineage", "not_an_id", nil)
 	}
+	p.reason("reason", s.Reason)
+	return p.err(ErrInvalid)
+}
+
+func (s Suggestion) checkRequirement(p *problems) {
 	if s.Was == nil && s.Kind != standards.AddRequirement {
 		p.add("before", "required", nil)
 	}
@@ -191,8 +217,6 @@ func (s Suggestion) check() error {
 	if s.Kind == standards.AddRequirement && !isID(s.Section) {
 		p.add("section", "not_an_id", nil)
 	}
-	p.reason("reason", s.Reason)
-	return p.err(ErrInvalid)
 }
 
 // reason asks for a few words.

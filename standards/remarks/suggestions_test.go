@@ -9,6 +9,7 @@ import (
 	"etalon/internal/database"
 	"etalon/internal/database/databasetest"
 	"etalon/internal/fault"
+	"etalon/internal/richtext"
 	"etalon/standards"
 )
 
@@ -105,6 +106,98 @@ func TestService_Decide(t *testing.T) {
 			}
 			if _, err := w.Decide(t.Context(), w.leader, p.ID, Decision{Answer: "Поздно.", Revision: 2}); !errors.Is(err, ErrDecided) {
 				t.Error(err)
+			}
+		})
+	})
+}
+
+// suggestText proposes other words for section А or, without a lineage, for the preamble.
+func (w *world) suggestText(t *testing.T, by accounts.Actor, lineage string, was, becomes standards.SectionText) Proposal {
+	t.Helper()
+	kind := standards.SetSection
+	if lineage == "" {
+		kind = standards.SetPreamble
+	}
+	p, err := w.Suggest(t.Context(), by, w.version.ID, Suggestion{ID: newID(), Kind: kind, Lineage: lineage, TextWas: &was, TextBecomes: &becomes, Reason: "Так понятнее."})
+	must(t, err)
+	return p
+}
+
+func TestService_Decide_texts(t *testing.T) {
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		w := newWorld(t, db)
+		was := standards.SectionText{Title: "А"}
+		becomes := standards.SectionText{Title: "А и встреча", Intro: richtext.Doc{Content: []richtext.Node{{Kind: richtext.Paragraph, Content: []richtext.Node{{Kind: richtext.Text, Text: "Первые секунды."}}}}}}
+		title := w.suggestText(t, w.member, w.section(0), was, becomes)
+		preamble := w.suggestText(t, w.anna, "", standards.SectionText{}, standards.SectionText{Title: "Для всех магазинов."})
+		content := func() standards.Content {
+			v, err := w.standards.Version(t.Context(), w.admin, w.version.ID)
+			must(t, err)
+			return v.Content()
+		}
+		t.Run("each is shown field by field, and is for those who write that text to decide", func(t *testing.T) {
+			for name, c := range map[string]struct {
+				by              accounts.Actor
+				title, preamble bool
+			}{"owner": {w.anna, true, false}, "another owner": {w.boris, false, false}, "leader": {w.leader, true, true}, "member": {w.member, false, false}} {
+				one, two := w.see(t, c.by, title.ID), w.see(t, c.by, preamble.ID)
+				if one.MayDecide != c.title || two.MayDecide != c.preamble || one.Fit != Fits || two.Fit != Fits {
+					t.Errorf("%s: %v %v, %s %s", name, one.MayDecide, two.MayDecide, one.Fit, two.Fit)
+				}
+				if len(one.Texts) != 2 || one.Texts[0].Field != standards.FieldTitle || one.Texts[1].Field != standards.FieldIntro || len(two.Texts) != 1 || two.Texts[0].Field != standards.FieldPreamble {
+					t.Errorf("%s: %v, %v", name, one.Texts, two.Texts)
+				}
+			}
+		})
+		t.Run("nobody else decides", func(t *testing.T) {
+			for want, decide := range map[error]func() (Proposal, error){
+				standards.ErrSectionNotOwned: func() (Proposal, error) {
+					return w.Decide(t.Context(), w.boris, title.ID, Decision{Accept: true, Revision: 1})
+				},
+				standards.ErrLeaderOnly: func() (Proposal, error) {
+					return w.Decide(t.Context(), w.anna, preamble.ID, Decision{Accept: true, Revision: 1})
+				},
+				accounts.ErrForbidden: func() (Proposal, error) {
+					return w.Decide(t.Context(), w.member, preamble.ID, Decision{Accept: true, Revision: 1})
+				},
+			} {
+				if _, err := decide(); !errors.Is(err, want) {
+					t.Errorf("%v, want %v", err, want)
+				}
+			}
+		})
+		t.Run("what others changed besides is joined", func(t *testing.T) {
+			_, err := w.standards.Apply(t.Context(), w.leader, w.version.ID, []standards.Edit{{ID: newID(), Kind: standards.SetSection, Lineage: w.section(0), TextBefore: &was, Text: &standards.SectionText{Title: "А", Variant: "Есть примерочная"}}})
+			must(t, err)
+			if got := w.see(t, w.anna, title.ID); got.Fit != Joins {
+				t.Errorf("fit %s, want joins", got.Fit)
+			}
+			_, err = w.Decide(t.Context(), w.anna, title.ID, Decision{Accept: true, Revision: 1})
+			must(t, err)
+			if got, _ := content().SectionText(w.section(0)); got.Title != "А и встреча" || got.Variant != "Есть примерочная" || got.Intro.Plain() != "Первые секунды." {
+				t.Errorf("the section is %+v", got)
+			}
+			_, err = w.Decide(t.Context(), w.leader, preamble.ID, Decision{Accept: true, Revision: 1})
+			must(t, err)
+			if got := content().Preamble; got != "Для всех магазинов." {
+				t.Errorf("the preamble is %q", got)
+			}
+		})
+		t.Run("what others changed to something else collides, and nothing is no change", func(t *testing.T) {
+			late := w.suggestText(t, w.member, w.section(1), standards.SectionText{Title: "Б"}, standards.SectionText{Title: "Прощание"})
+			_, err := w.standards.Apply(t.Context(), w.boris, w.version.ID, []standards.Edit{{ID: newID(), Kind: standards.SetSection, Lineage: w.section(1), TextBefore: &standards.SectionText{Title: "Б"}, Text: &standards.SectionText{Title: "Уход"}}})
+			must(t, err)
+			if got := w.see(t, w.boris, late.ID); got.Fit != Collides {
+				t.Errorf("fit %s, want collides", got.Fit)
+			}
+			same := standards.SectionText{Title: "Уход"}
+			_, err = w.Suggest(t.Context(), w.member, w.version.ID, Suggestion{ID: newID(), Kind: standards.SetSection, Lineage: w.section(1), TextWas: &same, TextBecomes: &same, Reason: "Так."})
+			if !errors.Is(err, ErrSame) {
+				t.Errorf("nothing changed: %v, want ErrSame", err)
+			}
+			_, err = w.Suggest(t.Context(), w.member, w.version.ID, Suggestion{ID: newID(), Kind: standards.SetSection, Lineage: w.section(1), Reason: "Так."})
+			if f, _ := fault.Of(err); !errors.Is(err, ErrInvalid) || len(f.Fields) != 2 {
+				t.Errorf("without texts: %v", err)
 			}
 		})
 	})

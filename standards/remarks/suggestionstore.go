@@ -39,7 +39,7 @@ type suggestionLine struct {
 func (s store) insertSuggestion(ctx context.Context, in Suggestion) (bool, error) {
 	row := suggestionRow{
 		ID: in.ID, OrgID: in.OrgID, StandardID: in.StandardID, VersionID: in.VersionID, Kind: in.Kind, LineageID: in.Lineage, SectionID: in.Section,
-		Was: document(in.Was), Becomes: document(in.Becomes), Reason: in.Reason, AccountID: in.By.AccountID, CreatedAt: in.CreatedAt,
+		Was: document(in.Was, in.TextWas), Becomes: document(in.Becomes, in.TextBecomes), Reason: in.Reason, AccountID: in.By.AccountID, CreatedAt: in.CreatedAt,
 		Status: in.Status, Revision: in.Revision,
 	}
 	result := gorm.WithResult()
@@ -135,22 +135,36 @@ func (l suggestionLine) suggestion() (Suggestion, error) {
 	if r.EditID != nil {
 		s.EditID = *r.EditID
 	}
-	for document, one := range map[*string]**standards.Requirement{&r.Was: &s.Was, &r.Becomes: &s.Becomes} {
-		if *document == "" {
-			continue
-		}
-		read, err := standards.ParseRequirement(*document)
-		if err != nil {
-			return Suggestion{}, fmt.Errorf("suggestion %s: %w", r.ID, err)
-		}
-		*one = &read
+	if err := s.read(r.Was, &s.Was, &s.TextWas); err != nil {
+		return Suggestion{}, fmt.Errorf("suggestion %s: %w", r.ID, err)
+	}
+	if err := s.read(r.Becomes, &s.Becomes, &s.TextBecomes); err != nil {
+		return Suggestion{}, fmt.Errorf("suggestion %s: %w", r.ID, err)
 	}
 	return s, nil
 }
 
-func document(r *standards.Requirement) string {
-	if r == nil {
-		return ""
+// read takes one side of the change from JSON, as the kind has it.
+func (s *Suggestion) read(document string, one **standards.Requirement, text **standards.SectionText) error {
+	switch {
+	case document == "":
+		return nil
+	case s.ofText():
+		read, err := standards.ParseSectionText(document)
+		*text = &read
+		return err
 	}
-	return r.Document()
+	read, err := standards.ParseRequirement(document)
+	*one = &read
+	return err
+}
+
+func document(r *standards.Requirement, t *standards.SectionText) string {
+	switch {
+	case r != nil:
+		return r.Document()
+	case t != nil:
+		return t.Document()
+	}
+	return ""
 }

@@ -110,6 +110,107 @@ test('the server is killed while both type, and all words are there', async ({ o
   assert.equal((await text(anna, id)).how, (await value(anna, 'Как')).trim())
 }, { allow: /ERR_CONNECTION|Failed to load|WebSocket|ERR_EMPTY|ERR_SOCKET/ })
 
+/** Both write the details of the first requirement, and each has the other's caret in them. */
+async function detailed(anna, boris) {
+  for (const one of [anna, boris]) {
+    await edit(one, '1.1')
+    await one.getByRole('button', { name: /подробности/ }).click()
+    await rich(one).waitFor()
+  }
+  await rich(anna).click()
+  await rich(boris).click()
+  for (const one of [anna, boris]) await one.getByText(/В этом поле:/).waitFor()
+}
+const rich = (page) => page.getByRole('textbox', { name: 'Подробно' })
+/** What is written, paragraph by paragraph, without the others' carets; false until it is as asked for. */
+function look({ parts = [], gone = '', length = 0 }) {
+  const box = document.querySelector('.tiptap').cloneNode(true)
+  for (const caret of box.querySelectorAll('.caret')) caret.remove()
+  const text = [...box.querySelectorAll('p')].map((p) => p.textContent.replace(/[\u2060\ufeff]/g, '')).join('\n')
+  return parts.every((one) => text.includes(one)) && !(gone && text.includes(gone)) && text.replace(/\s/g, '').length >= length && { text }
+}
+const words = async (page) => (await page.evaluate(look, {})).text
+const until = (page, asked) => page.waitForFunction(look, asked, { timeout: 40_000 })
+const reads = (page, ...parts) => until(page, { parts })
+const plain = (node) => (node?.text ?? '') + (node?.content ?? []).map(plain).join(node?.type === 'doc' ? '\n' : '')
+
+test('two people write one rich text: each sees the other\'s caret, and undo is one\'s own', async ({ open }) => {
+  const { anna, boris, id } = await two(open)
+  await detailed(anna, boris)
+  await anna.keyboard.type('Подойти к гостю.')
+  await reads(boris, 'Подойти к гостю.')
+  await rich(boris).press('Control+End')
+  await boris.keyboard.press('Enter')
+  await Promise.all([boris.keyboard.type('Назвать себя.', { delay: 20 }), anna.keyboard.type(' Улыбнуться.', { delay: 25 })])
+  for (const one of [anna, boris]) await reads(one, 'Подойти к гостю. Улыбнуться.', 'Назвать себя.')
+  await anna.locator('.tiptap .caret .name').filter({ hasText: /\S/ }).waitFor()
+  await anna.keyboard.press('Control+KeyZ')
+  await until(anna, { gone: 'Улыбнуться' })
+  await reads(boris, 'Назвать себя.')
+  await anna.keyboard.press('Control+Shift+KeyZ')
+  await reads(boris, 'Улыбнуться.')
+  for (const one of [anna, boris]) await saved(one)
+  assert.equal(await words(anna), await words(boris))
+  assert.equal(plain((await text(anna, id)).details), await words(anna))
+})
+
+test('a rich text that one writes offline takes in what the other wrote, even where a paragraph became a list', async ({ open }) => {
+  const { anna, boris, id } = await two(open)
+  await detailed(anna, boris)
+  await anna.keyboard.type('Подойти')
+  await reads(boris, 'Подойти')
+  await saved(anna)
+  await boris.context().setOffline(true)
+  await rich(boris).press('Control+End')
+  await boris.keyboard.type(' без спешки')
+  await boris.getByText('Правки сохранены на этом устройстве').waitFor()
+  await anna.getByRole('button', { name: 'Список', exact: true }).click()
+  await rich(anna).press('Control+End') // the button has the focus until the next frame
+  await anna.keyboard.type(' и помочь')
+  await saved(anna)
+  await boris.context().setOffline(false)
+  for (const one of [anna, boris]) await reads(one, 'Подойти и помочь', 'без спешки')
+  await boris.getByText(/Ваши слова — рядом/).waitFor()
+  for (const one of [anna, boris]) await saved(one)
+  const { details } = await text(anna, id)
+  assert.equal(details.content[0].type, 'bulletList')
+  assert.match(JSON.stringify(details), /без спешки/)
+}, { allow: /ERR_INTERNET_DISCONNECTED|Failed to load|WebSocket/ })
+
+test('the server is killed while both write one rich text, and all words are there', async ({ open, server }) => {
+  const { anna, boris, id } = await two(open)
+  await detailed(anna, boris)
+  const typing = [anna.keyboard.type('Смотрите в глаза. '.repeat(4), { delay: 20 }), boris.keyboard.type('Говорите спокойно. '.repeat(4), { delay: 20 })]
+  await reads(boris, 'Смотрите')
+  await server.kill()
+  await server.again()
+  await Promise.all(typing)
+  const letters = (all) => [...all].filter((one) => one.trim()).sort().join('')
+  const want = letters('Смотрите в глаза. '.repeat(4) + 'Говорите спокойно. '.repeat(4))
+  for (const one of [anna, boris]) {
+    await one.getByText('В этом поле:').waitFor({ timeout: 40_000 })
+    await until(one, { length: want.length })
+    assert.equal(letters(await words(one)), want)
+    await saved(one)
+  }
+  assert.equal(await words(anna), await words(boris))
+  assert.equal(letters(plain((await text(anna, id)).details)), want)
+}, { allow: /ERR_CONNECTION|Failed to load|WebSocket|ERR_EMPTY|ERR_SOCKET/ })
+
+for (const screen of screens) {
+  test(`a shared rich text is accessible, fits and speaks Russian, ${screen.width} px, ${screen.scheme}`, async ({ open }) => {
+    const { anna, boris } = await two(open, screen)
+    await detailed(anna, boris)
+    await boris.keyboard.type('Подойти к гостю и представиться')
+    await reads(anna, 'представиться')
+    await settled(anna)
+    await accessible(anna)
+    await fits(anna)
+    await russian(anna)
+    if (process.env.E2E_OUT) await anna.screenshot({ path: `${process.env.E2E_OUT}/richlive-${screen.width}-${screen.scheme}.png`, fullPage: true })
+  })
+}
+
 for (const screen of screens) {
   test(`a shared field is accessible, fits and speaks Russian, ${screen.width} px, ${screen.scheme}`, async ({ open }) => {
     const { anna, boris } = await two(open, screen)

@@ -264,6 +264,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/assignments/{id}/schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Move assignment */
+        put: operations["move-assignment"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/brands": {
         parameters: {
             query?: never;
@@ -1379,6 +1396,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/new-programme": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get new programme */
+        get: operations["get-new-programme"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/notifications": {
         parameters: {
             query?: never;
@@ -1578,6 +1612,41 @@ export interface paths {
         /** Find places */
         get: operations["find-places"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/programmes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List programmes */
+        get: operations["list-programmes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/programmes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get programme */
+        get: operations["get-programme"];
+        /** Put programme */
+        put: operations["put-programme"];
         post?: never;
         delete?: never;
         options?: never;
@@ -4006,6 +4075,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/waves/{id}/applications/{application_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Apply plan */
+        put: operations["apply-plan"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/waves/{id}/assignments": {
         parameters: {
             query?: never;
@@ -4017,6 +4103,23 @@ export interface paths {
         put?: never;
         /** Assign */
         post: operations["assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/waves/{id}/cancellations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel assignments */
+        post: operations["cancel-assignments"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4091,6 +4194,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/waves/{id}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get wave plan */
+        get: operations["get-wave-plan"];
+        /** Put wave plan */
+        put: operations["put-wave-plan"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/waves/{id}/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get wave progress */
+        get: operations["get-wave-progress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/waves/{id}/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Propose plan */
+        post: operations["propose-plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/waves/{id}/report.pdf": {
         parameters: {
             query?: never;
@@ -4117,6 +4272,23 @@ export interface paths {
         };
         /** Download wave xlsx */
         get: operations["download-wave-xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/waves/{id}/schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get schedule */
+        get: operations["get-schedule"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4202,6 +4374,20 @@ export interface components {
             text?: string;
             /** @enum {string} */
             verdict: "agrees" | "remarks" | "disagrees" | "changes" | "finished" | "approves";
+        };
+        "Apply-planRequest": {
+            /** @description Visits without a shopper go to the board */
+            board: boolean;
+            digest: string;
+            /** @description Ask each shopper; otherwise they have agreed already */
+            offer: boolean;
+            /**
+             * Format: int64
+             * @description For the answer; 0: until the visit is due
+             */
+            offer_hours?: number;
+            /** Format: int64 */
+            seed: number;
         };
         "Apply-standard-editsRequest": {
             /** @description All of them are made, in this order, or none */
@@ -4399,6 +4585,11 @@ export interface components {
             /** Format: date-time */
             until: string;
         };
+        "Cancel-assignmentsRequest": {
+            /** @description Ids */
+            assignments: string[];
+            reason: string;
+        };
         CellProblem: {
             /** @example Лист1!B7 */
             cell: string;
@@ -4464,6 +4655,16 @@ export interface components {
             standard_version_id?: string;
             /** @enum {string} */
             status: "draft" | "published" | "retired";
+        };
+        Clocks: {
+            /** Format: int64 */
+            appeal_days: number;
+            /** Format: int64 */
+            offer_hours: number;
+            /** Format: int64 */
+            return_hours: number;
+            /** Format: int64 */
+            review_hours: number;
         };
         "Close-minutesRequest": {
             /**
@@ -5039,6 +5240,22 @@ export interface components {
             /** Format: int64 */
             revision: number;
         };
+        Eligibility: {
+            /** Format: int64 */
+            age_from: number;
+            /** Format: int64 */
+            age_to: number;
+            car: boolean;
+            /** @description Passed the programme's quiz */
+            certified: boolean;
+            /** @enum {string} */
+            gender: "" | "female" | "male";
+            /** Format: int64 */
+            kilometres: number;
+            /** Format: int64 */
+            rating_from: number;
+            same_city: boolean;
+        };
         "End-exceptionRequest": {
             note?: string;
             /**
@@ -5076,6 +5293,28 @@ export interface components {
         "Erase-shopperRequest": {
             /** @description E-mail of the shopper, typed by hand */
             confirm: string;
+        };
+        Ethics: {
+            /** @description Voice notes are allowed */
+            audio: boolean;
+            /**
+             * Format: int64
+             * @description After which they are deleted
+             */
+            audio_days: number;
+            /** Format: int64 */
+            competitor_minutes: number;
+            /**
+             * Format: int64
+             * @description Visits before anything about one employee is shown
+             */
+            employee_minimum: number;
+            /** @description Results are not the sole ground for a dismissal */
+            not_sole_ground: boolean;
+            /** @enum {string} */
+            staff_names: "allowed" | "redacted";
+            /** @description A day */
+            staff_notified_on?: string;
         };
         Exam: {
             /**
@@ -5679,6 +5918,13 @@ export interface components {
              */
             total: number;
         };
+        GapReason: {
+            code: string;
+            /** Format: int64 */
+            count: number;
+            /** @description For people */
+            text: string;
+        };
         Grant: {
             readonly id?: string;
             /** @enum {string} */
@@ -6154,6 +6400,11 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        ListProgramme: {
+            items: components["schemas"]["Programme"][];
+            /** Format: int64 */
+            total: number;
+        };
         ListReading: {
             items: components["schemas"]["Reading"][];
             /** Format: int64 */
@@ -6181,6 +6432,11 @@ export interface components {
         };
         ListRoleScopes: {
             items: components["schemas"]["RoleScopes"][];
+            /** Format: int64 */
+            total: number;
+        };
+        ListScheduledVisit: {
+            items: components["schemas"]["ScheduledVisit"][];
             /** Format: int64 */
             total: number;
         };
@@ -6658,6 +6914,30 @@ export interface components {
              */
             revision: number;
         };
+        "Move-assignmentRequest": {
+            /**
+             * Format: date
+             * @description Absent: the day of the visit
+             */
+            due_on?: string;
+            /** @example 10:00 */
+            from: string;
+            /** @description Against the rules of the programme; needs a reason */
+            insist?: boolean;
+            part?: string;
+            reason?: string;
+            /** Format: int64 */
+            revision: number;
+            /**
+             * Format: uuid
+             * @description Absent: to the board
+             */
+            shopper_id?: string;
+            /** @example 20:00 */
+            to: string;
+            /** Format: date */
+            visit_on: string;
+        };
         "Move-standard-versionRequest": {
             /** @description Required for asked changes */
             reason?: string;
@@ -6951,6 +7231,16 @@ export interface components {
             /** @enum {string} */
             status: "draft" | "in_review" | "expert_audit" | "approval" | "published";
         };
+        PayRules: {
+            /** @example RUB */
+            currency: string;
+            /** Format: int64 */
+            expense_limit: number;
+            /** Format: int64 */
+            fee: number;
+            /** @enum {string} */
+            payable_after: "approval" | "appeal_window";
+        };
         Person: {
             /** Format: uuid */
             id: string;
@@ -6987,6 +7277,68 @@ export interface components {
             locations?: string[];
             regions?: string[];
         };
+        PlanGap: {
+            location: components["schemas"]["WaveLocationName"];
+            /** @description The most frequent first */
+            reasons: components["schemas"]["GapReason"][];
+            /** @description A day; absent: none was found */
+            visit_on?: string;
+        };
+        PlanPart: {
+            /** @description 1: Monday */
+            days: number[];
+            /** @example 10:00 */
+            from: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description Beside the shares of the other parts
+             */
+            share: number;
+            /**
+             * @description Not after from: on the next day
+             * @example 20:00
+             */
+            to: string;
+        };
+        PlanProposal: {
+            /**
+             * Format: int64
+             * @description Of the new visits, in hundredths of the currency
+             */
+            cost: number;
+            currency: string;
+            /** @description To be sent back to apply this plan and no other */
+            digest: string;
+            /**
+             * Format: int64
+             * @description Assignments that count already
+             */
+            existing: number;
+            /**
+             * Format: int64
+             * @description Visits with a shopper
+             */
+            filled: number;
+            gaps: components["schemas"]["PlanGap"][];
+            /** Format: int64 */
+            seed: number;
+            visits: components["schemas"]["ProposedVisit"][];
+        };
+        PlanScenario: {
+            /** Format: int64 */
+            age_from?: number;
+            /** Format: int64 */
+            age_to?: number;
+            car?: boolean;
+            customer_type?: string;
+            /** @enum {string} */
+            gender?: "" | "female" | "male";
+            name: string;
+            /** Format: int64 */
+            share: number;
+            text?: string;
+        };
         PlanStep: {
             /** @description Id of the step that must be done before */
             after?: string;
@@ -7014,6 +7366,17 @@ export interface components {
             /** Format: date */
             starts_on: string;
             title: string;
+        };
+        PlanWhere: {
+            /** @description By name: what the location has there; yes and no for flags */
+            attributes: {
+                [key: string]: string;
+            };
+            cities: string[];
+            /** @description Ids */
+            regions: string[];
+            /** @description Ids of locations */
+            without: string[];
         };
         PositionChange: {
             after?: string;
@@ -7074,6 +7437,123 @@ export interface components {
             location: string;
             /** @description For people */
             message: string;
+        };
+        Programme: {
+            archived?: boolean;
+            /** Format: uuid */
+            brand_id: string;
+            /** @description What every shopper reads before a visit */
+            briefing?: string;
+            clocks: components["schemas"]["Clocks"];
+            eligibility: components["schemas"]["Eligibility"];
+            ethics: components["schemas"]["Ethics"];
+            /** Format: uuid */
+            id: string;
+            pay: components["schemas"]["PayRules"];
+            /**
+             * Format: int64
+             * @description That the edit started from; 0: a new programme
+             */
+            revision: number;
+            rotation: components["schemas"]["Rotation"];
+            title: string;
+            trusted: components["schemas"]["Trusted"];
+            /** Format: date-time */
+            updated_at: string;
+        };
+        ProgrammeText: {
+            archived?: boolean;
+            /** Format: uuid */
+            brand_id: string;
+            /** @description What every shopper reads before a visit */
+            briefing?: string;
+            clocks: components["schemas"]["Clocks"];
+            eligibility: components["schemas"]["Eligibility"];
+            ethics: components["schemas"]["Ethics"];
+            pay: components["schemas"]["PayRules"];
+            /**
+             * Format: int64
+             * @description That the edit started from; 0: a new programme
+             */
+            revision: number;
+            rotation: components["schemas"]["Rotation"];
+            title: string;
+            trusted: components["schemas"]["Trusted"];
+        };
+        ProgressDay: {
+            /** Format: int64 */
+            done: number;
+            /** Format: date */
+            on: string;
+            /** Format: int64 */
+            planned: number;
+        };
+        ProgressRegion: {
+            /**
+             * Format: int64
+             * @description The day is near and nobody has agreed to go
+             */
+            at_risk: number;
+            /**
+             * Format: int64
+             * @description Handed in
+             */
+            done: number;
+            /** Format: int64 */
+            late: number;
+            /**
+             * Format: int64
+             * @description On the board
+             */
+            nobody: number;
+            /** Format: int64 */
+            planned: number;
+            region: components["schemas"]["Named"];
+        };
+        ProgressStage: {
+            /** Format: int64 */
+            count: number;
+            stage: string;
+        };
+        ProgressTally: {
+            /**
+             * Format: int64
+             * @description The day is near and nobody has agreed to go
+             */
+            at_risk: number;
+            /**
+             * Format: int64
+             * @description Handed in
+             */
+            done: number;
+            /** Format: int64 */
+            late: number;
+            /**
+             * Format: int64
+             * @description On the board
+             */
+            nobody: number;
+            /** Format: int64 */
+            planned: number;
+        };
+        "Propose-planRequest": {
+            /**
+             * Format: int64
+             * @description Chooses among plans that are equally good
+             */
+            seed: number;
+        };
+        ProposedVisit: {
+            customer_type: string;
+            from: string;
+            location: components["schemas"]["WaveLocationName"];
+            part: string;
+            scenario: string;
+            /** @description Absent: for the board */
+            shopper?: components["schemas"]["Named"];
+            to: string;
+            /** Format: date */
+            visit_on: string;
         };
         "Publish-standard-versionRequest": {
             /** Format: date */
@@ -7685,6 +8165,21 @@ export interface components {
             role: string;
             scope_kinds: string[];
         };
+        Rotation: {
+            /** Format: int64 */
+            lock_out_days: number;
+            /**
+             * Format: int64
+             * @description The wave itself counts as one
+             */
+            lock_out_waves: number;
+            /** Format: int64 */
+            per_day: number;
+            /** Format: int64 */
+            per_wave: number;
+            /** Format: int64 */
+            spacing_days: number;
+        };
         RoundParticipant: {
             /** Format: date-time */
             answered_at?: string;
@@ -7726,6 +8221,39 @@ export interface components {
             /** @description Hand the visit in; absent: keep it as a draft */
             submit?: boolean;
             summary?: string;
+        };
+        ScheduledVisit: {
+            /** @enum {string} */
+            alert?: "late" | "at_risk";
+            customer_type: string;
+            /** Format: date */
+            due_on: string;
+            from: string;
+            /** Format: uuid */
+            id: string;
+            location: components["schemas"]["WaveLocationName"];
+            /** Format: date-time */
+            offered_until?: string;
+            part: string;
+            /** @description Of the last move */
+            reason?: string;
+            /** Format: int64 */
+            revision: number;
+            scenario: string;
+            /** @description Absent: nobody yet, or not the reader's to see */
+            shopper?: components["schemas"]["Named"];
+            /** @enum {string} */
+            stage: "on_board" | "offered" | "accepted" | "started" | "submitted" | "returned" | "approved" | "released" | "excluded" | "cancelled" | "declined" | "expired";
+            /** Format: date-time */
+            submitted_at?: string;
+            to: string;
+            /** Format: uuid */
+            visit_id?: string;
+            /**
+             * Format: date
+             * @description The planned day
+             */
+            visit_on: string;
         };
         ScopeChoice: {
             /** Format: uuid */
@@ -8578,10 +9106,10 @@ export interface components {
              */
             id: string;
             /** @enum {string} */
-            kind: "set_requirement" | "add_requirement" | "remove_requirement";
+            kind: "set_requirement" | "add_requirement" | "remove_requirement" | "set_section" | "set_preamble";
             /**
              * Format: uuid
-             * @description Of the requirement; of a new one made by the client
+             * @description Of the requirement or section; of a new one made by the client; of the preamble the id of the standard
              */
             lineage: string;
             reason: string;
@@ -8592,13 +9120,17 @@ export interface components {
              * @description Lineage of the section of a new one
              */
             section?: string;
+            /** @description What it is to be */
+            text?: components["schemas"]["StandardSectionText"];
+            /** @description What the person saw of a section, or of the preamble as its title */
+            text_before?: components["schemas"]["StandardSectionText"];
         };
         Suggestion: {
             /** @description Why it was declined */
             answer?: string;
             by: components["schemas"]["PersonRef"];
-            /** @description What accepting it would do; where that cannot be, what its author meant */
-            change: components["schemas"]["RequirementChange"];
+            /** @description What accepting it would do to the requirement; where that cannot be, what its author meant */
+            change?: components["schemas"]["RequirementChange"];
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
@@ -8613,10 +9145,10 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "set_requirement" | "add_requirement" | "remove_requirement";
+            kind: "set_requirement" | "add_requirement" | "remove_requirement" | "set_section" | "set_preamble";
             /**
              * Format: uuid
-             * @description Of the requirement
+             * @description Of the requirement or section; of the preamble the id of the standard
              */
             lineage: string;
             /** @description The reader may accept or decline it */
@@ -8631,13 +9163,15 @@ export interface components {
             revision: number;
             /**
              * Format: uuid
-             * @description Lineage of its section
+             * @description Lineage of the section; of the preamble the id of the standard
              */
             section: string;
             /** @description Empty where the section is gone */
             section_title: string;
             /** @enum {string} */
             status: "open" | "accepted" | "declined" | "withdrawn";
+            /** @description The same of a section or the preamble */
+            texts?: components["schemas"]["FieldChange"][];
         };
         SurveyImport: {
             /**
@@ -8839,6 +9373,17 @@ export interface components {
             /** @description The main text has changed since; not taken from a client */
             stale?: boolean;
             statement?: string;
+        };
+        Trusted: {
+            /** Format: int64 */
+            at_once: number;
+            /**
+             * Format: int64
+             * @description 0: nobody
+             */
+            rating_from: number;
+            /** Format: int64 */
+            visits: number;
         };
         "Turn-remark-threadRequest": {
             resolved: boolean;
@@ -9143,6 +9688,49 @@ export interface components {
             id: string;
             name: string;
             region: components["schemas"]["Named"];
+        };
+        WavePlan: {
+            /** @description The stores know that somebody comes */
+            announced: boolean;
+            /**
+             * Format: int64
+             * @description Of all fees, in hundredths of the currency; 0: no limit
+             */
+            budget: number;
+            parts: components["schemas"]["PlanPart"][];
+            /** @description False: nobody has made a plan; what is here is what one begins with */
+            readonly planned: boolean;
+            /** Format: uuid */
+            programme_id?: string;
+            /**
+             * Format: int64
+             * @description Of the wave
+             */
+            revision: number;
+            scenarios: components["schemas"]["PlanScenario"][];
+            /**
+             * Format: int64
+             * @description A location
+             */
+            visits: number;
+            where: components["schemas"]["PlanWhere"];
+        };
+        WaveProgress: {
+            days: components["schemas"]["ProgressDay"][];
+            /** Format: date */
+            ends_on: string;
+            /** @description The most urgent first */
+            regions: components["schemas"]["ProgressRegion"][];
+            /** @description In the order of the work */
+            stages: components["schemas"]["ProgressStage"][];
+            /** Format: date */
+            starts_on: string;
+            /** @enum {string} */
+            status: "draft" | "open" | "closed" | "archived";
+            title: string;
+            /** Format: date */
+            today: string;
+            total: components["schemas"]["ProgressTally"];
         };
         WaveSection: {
             /** Format: int64 */
@@ -9844,6 +10432,39 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AssignedChecklist"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "move-assignment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Move-assignmentRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -12443,6 +13064,35 @@ export interface operations {
             };
         };
     };
+    "get-new-programme": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Programme"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-notifications": {
         parameters: {
             query?: {
@@ -12873,6 +13523,101 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListPlace"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-programmes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListProgramme"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-programme": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Programme"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-programme": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProgrammeText"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Programme"];
                 };
             };
             /** @description Error */
@@ -18524,6 +19269,40 @@ export interface operations {
             };
         };
     };
+    "apply-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                application_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Apply-planRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     assign: {
         parameters: {
             query?: never;
@@ -18536,6 +19315,39 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["AssignRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cancel-assignments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Cancel-assignmentsRequest"];
             };
         };
         responses: {
@@ -18715,6 +19527,138 @@ export interface operations {
             };
         };
     };
+    "get-wave-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WavePlan"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-wave-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WavePlan"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WavePlan"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-wave-progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaveProgress"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "propose-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Propose-planRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanProposal"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "download-wave-pdf": {
         parameters: {
             query?: {
@@ -18770,6 +19714,48 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-schedule": {
+        parameters: {
+            query?: {
+                search?: string;
+                stage?: "on_board" | "offered" | "accepted" | "started" | "submitted" | "returned" | "approved" | "released" | "excluded" | "cancelled" | "declined" | "expired";
+                alert?: "late" | "at_risk";
+                region?: string;
+                shopper?: string;
+                location?: string;
+                from?: string;
+                until?: string;
+                page?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListScheduledVisit"];
                 };
             };
             /** @description Error */

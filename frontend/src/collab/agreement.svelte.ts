@@ -2,7 +2,6 @@
 // One page writes for all. What the draft has is told from what was agreed on before: a text that this
 // group saved is no news, anything else came from outside and is brought in once.
 import type { Room } from './room.svelte'
-import { replace } from './text'
 
 /** The field of the draft that a room is about. */
 export interface Official {
@@ -28,11 +27,14 @@ const pause = 1_200 // ms of silence before it is saved
 export class Agreement {
   /** The draft has what the text says, or cannot have it. */
   done = $state(false)
+  /** Why the draft does not take the text as it is now, in words. */
+  refusal = $state('')
   #timer: ReturnType<typeof setTimeout> | undefined
   #last = ''
   #busy = false
   #own = false
   #told = 0
+  #refused = '' // the text that was
   #hurry = false
   #due = 0 // when the pause is over
 
@@ -54,6 +56,13 @@ export class Agreement {
     this.look()
   }
 
+  /** The draft did not take a text: it stays here, and is not offered again until it is another one. */
+  refuse(text: string, why: string): void {
+    this.#refused = text
+    this.refusal = why
+    this.look()
+  }
+
   close(): void {
     clearTimeout(this.#timer)
     this.room.onchange = () => {}
@@ -70,7 +79,8 @@ export class Agreement {
       return
     }
     const text = room.value.trim()
-    this.done = !room.unsent && (text === official.text || !this.parts.fits(text))
+    if (this.refusal && text !== this.#refused) this.refusal = ''
+    this.done = !room.unsent && (text === official.text || this.#unfit(text))
     if (room.leads && room.quiet && !this.#busy) this.#agree(official, text)
     this.parts.looked()
   }
@@ -89,7 +99,7 @@ export class Agreement {
     if (official.text !== agreed.text) {
       if (!official.settled) return
       if (!ours) return void this.#alone(() => room.follow((doc) => {
-        replace(doc.getText('text'), agreed.text, official.text)
+        room.body.replace(doc, agreed.text, official.text)
         doc.getMap('meta').set('agreed', { text: official.text, revision: official.revision })
       }))
       const mine = `saving.${room.doc.clientID}`
@@ -106,7 +116,7 @@ export class Agreement {
 
   /** Says what is going to be saved, and saves it once everybody can know that it is theirs. */
   #save(before: string, text: string): void {
-    if (!this.parts.fits(text)) return
+    if (this.#unfit(text)) return
     const { room } = this
     if (text !== this.#last && !this.#hurry) {
       this.#last = text
@@ -128,6 +138,8 @@ export class Agreement {
     this.#own = false
     this.parts.save(before, text, own)
   }
+
+  #unfit = (text: string): boolean => !this.parts.fits(text) || (this.refusal !== '' && text === this.#refused)
 
   /** Does one thing at a time. */
   async #alone(step: () => Promise<boolean>): Promise<void> {

@@ -4,17 +4,10 @@ import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate, removeAwareness
 import * as Y from 'yjs'
 import { newId } from '../api/id'
 import type { Listener, Live } from './live.svelte'
+import { again, batch, far, largest, many } from './pace'
 import { decode, encode, type TextName, type TextReply, type Update } from './messages'
-import { holds, replace, type Agreed } from './text'
+import { holds, plain, type Agreed, type Body } from './text'
 import { keep, type Found } from './unsent'
-
-const batch = 60 // ms in which keystrokes go together
-const many = 200 // updates that are made one for whoever comes next
-const again = 2_000 // ms before a text is asked for again that the draft does not have yet
-const largest = 200_000 // bytes of updates sent as one
-
-/** The origin of changes that came from the server: they are not sent back. */
-export const far = 'far'
 
 export class Room implements Listener {
   /** The text can be typed in together. It stays so while the connection is away. */
@@ -28,7 +21,10 @@ export class Room implements Listener {
   seen = $state(0)
   /** Something about it changed: who agrees looks again. */
   onchange: () => void = () => {}
-  doc = new Y.Doc()
+  /** Words that were written here where others took the place away: they stand beside it (Body.apply). */
+  rescued = $state(0)
+  /** Another one whenever the text begins anew. */
+  doc = $state.raw(new Y.Doc())
   awareness = new Awareness(this.doc)
   since = 0
   #epoch = ''
@@ -45,6 +41,7 @@ export class Room implements Listener {
     readonly live: Live,
     readonly name: TextName,
     left?: Found,
+    readonly body: Body = plain,
   ) {
     this.#left = left
     this.#attach()
@@ -88,7 +85,7 @@ export class Room implements Listener {
   }
 
   #updated = (update: Uint8Array, origin: unknown): void => {
-    this.value = this.text.toString()
+    this.value = this.body.read(this.doc)
     if (origin !== far) {
       this.#waiting.push(update)
       this.#note()
@@ -153,14 +150,14 @@ export class Room implements Listener {
   #began(stored: boolean): void {
     const beginning = this.#beginning
     this.#beginning = undefined
-    if (stored && beginning) Y.applyUpdate(this.doc, beginning.data, far)
+    if (stored && beginning) this.#apply(beginning.data)
     beginning?.done(stored)
   }
 
   /** Begins the text with what the draft has. */
   begin(agreed: Agreed): Promise<boolean> {
     return this.follow((doc) => {
-      doc.getText('text').insert(0, agreed.text)
+      this.body.begin(doc, agreed.text)
       doc.getMap('meta').set('agreed', agreed)
     })
   }
@@ -206,9 +203,13 @@ export class Room implements Listener {
 
   #take(updates: Update[]): void {
     for (const one of updates) {
-      Y.applyUpdate(this.doc, decode(one.data), far)
+      this.#apply(decode(one.data))
       this.since = one.seq
     }
+  }
+
+  #apply(update: Uint8Array, origin: unknown = far): void {
+    if (this.body.apply(this.doc, update, origin)) this.rescued++
   }
 
   #sync(epoch: string, seq: number): void {
@@ -245,12 +246,12 @@ export class Room implements Listener {
   /** From the first beginning that is here on, everybody types in it. */
   #open(): void {
     if (this.ready || !this.synced || !this.agreed) return
-    this.value = this.text.toString()
+    this.value = this.body.read(this.doc)
     this.ready = true
     const left = this.#left
     this.#left = undefined
     if (!left) return
-    if (left.data && left.epoch === this.#epoch) Y.applyUpdate(this.doc, decode(left.data), 'left')
+    if (left.data && left.epoch === this.#epoch) this.#apply(decode(left.data), 'left')
     else this.change(left.base, left.text)
     // It is noted as this tab's own from here on.
     left.forget()
@@ -259,7 +260,7 @@ export class Room implements Listener {
 
   /** Makes a change of another text in this one. */
   change(from: string, to: string, origin: unknown = 'beside'): void {
-    this.doc.transact(() => replace(this.text, from, to), origin)
+    this.doc.transact(() => this.body.replace(this.doc, from, to), origin)
   }
 
   /** Whoever found that another page is here says that this one is, too. */
@@ -286,7 +287,7 @@ export class Room implements Listener {
   #tidy(updates: Update[]): void {
     const one = updates.findLast((update) => update.covers)
     if (one?.covers) {
-      if (holds(one, updates)) this.live.send({ type: 'confirm', text: this.name, seq: one.seq })
+      if (holds(this.body, one, updates)) this.live.send({ type: 'confirm', text: this.name, seq: one.seq })
       if (updates.filter((update) => update.seq > (one.covers ?? 0)).length < many) return
     }
     if (updates.length >= many) this.#compact()

@@ -39,8 +39,8 @@ export class Draft {
   undoes = $state.raw<Omit<Edit, 'id'>[][]>([])
   /** The server tells of changes by itself (together.svelte.ts). */
   live = false
-  /** Whether somebody brings a refused edit together with what is there by themselves. */
-  rebases: (edit: Edit) => boolean = () => false
+  /** Whether somebody takes care of a refused edit, and of its words. */
+  handles: (edit: Edit, problem: Problem) => boolean = () => false
   #queue: Kept<{ groups: Edit[][] }>
   #revision = 0
   #own = new Set<string>()
@@ -204,7 +204,7 @@ export class Draft {
     await this.reload()
     const [edit] = group
     const theirs = this.content && edit && find(this.content, edit.lineage)?.requirement
-    if (problem.code === 'edit_collides' && edit && this.rebases(edit)) return
+    if (edit && this.handles(edit, problem)) return
     if (problem.code === 'edit_collides' && theirs && edit.requirement && edit.before) {
       this.collision = { mine: edit.requirement, theirs, before: edit.before }
       return

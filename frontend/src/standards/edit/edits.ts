@@ -1,6 +1,7 @@
 // Edits of a draft, as the server makes them (standards/edit.go): shown at once, sent after.
 import type { components } from '../../api/schema.gen'
 import type { Requirement, StandardVersion } from '../../api/types'
+import { wordsIn } from '../rich/words'
 
 export type Edit = components['schemas']['StandardEdit']
 export type Content = StandardVersion['content']
@@ -132,9 +133,9 @@ export function undone(content: Content, edit: Edit): Omit<Edit, 'id'>[] {
 
 /** The texts that an edit would have brought, without those that were there before. */
 export function wordsOf({ before, requirement, text, text_before }: Edit): string[] {
-  const said = ({ statement, how, benefit, say, avoid }: Partial<Translation> = {}) => [statement, how, benefit, say, avoid].flat()
+  const said = ({ statement, how, benefit, say, avoid, details }: Partial<Translation> = {}) => [statement, how, benefit, say, avoid, wordsIn(details)].flat()
   const rule = (one: Partial<Requirement> = {}) => [...said(one), one.source, one.positions, Object.values(one.translations ?? {}).map(said)].flat(3)
-  const named = (one: Edit['text']) => [one, ...Object.values(one?.translations ?? {})].flatMap((t) => [t?.title, t?.variant])
+  const named = (one: Edit['text']) => [one, ...Object.values(one?.translations ?? {})].flatMap((t) => [t?.title, t?.variant, wordsIn(t?.intro)])
   const old = new Set([...rule(before), ...named(text_before)])
   return [...rule(requirement), ...named(text)].filter((one) => one !== undefined && one !== '' && !old.has(one)) as string[]
 }

@@ -1,5 +1,7 @@
 // A requirement as fields to type in: lists are lines.
 import type { Requirement } from '../../api/types'
+import { beyond } from '../rich/fit'
+import type { RichNode } from '../rich/tree'
 
 export type Measure = NonNullable<Requirement['measure']>
 export interface Form {
@@ -66,6 +68,7 @@ export function unready(form: Form): (keyof Form)[] {
   const wrong: (keyof Form)[] = []
   if (!form.statement.trim()) wrong.push('statement')
   if (!form.code.trim()) wrong.push('code')
+  if (beyond(form.details as RichNode | undefined)) wrong.push('details')
   const m = form.measure
   const amount = (text = ''): boolean => /^\d+([.,]\d+)?$/.test(text.trim())
   const counted = m.kind === 'number' || m.kind === 'duration'

@@ -8,11 +8,8 @@ import { unsentOf, type Found } from '../../collab/unsent'
 import type { Requirement } from '../../api/types'
 import { find, type Edit } from './edits'
 import type { Draft } from './draft.svelte'
-
-/** The texts of a requirement that are shared, with their longest lengths (standards/check.go). */
-export const sharedFields = { statement: 2000, how: 4000, benefit: 4000 } as const
-export type SharedField = keyof typeof sharedFields
-const isShared = (field: string): field is SharedField => field in sharedFields
+import type { Problem } from '../../api/problem'
+import { bodyOf, fits, isShared, plainFields, textIn, withText, type SharedField } from './sharedText'
 
 export const [together, provideTogether] = createContext<Together>()
 
@@ -26,7 +23,7 @@ export class Together {
   constructor(readonly draft: Draft) {
     this.live = new Live(draft.id)
     this.live.onchange = (revision) => void draft.told(revision)
-    draft.rebases = (edit) => this.#rebases(edit)
+    draft.handles = (edit, problem) => this.#handles(edit, problem)
     // Whatever changes in the draft or in who is here, everybody looks whether there is something to do.
     $effect(() => {
       void [draft.content, draft.state, this.live.connected]
@@ -75,9 +72,9 @@ export class Together {
     return this.#held.get(key({ lineage, field }))?.agreement
   }
 
-  /** A form shows a requirement's texts, until the function that is returned is called. */
-  open(lineage: string): () => void {
-    const names = Object.keys(sharedFields).map((field) => ({ lineage, field }))
+  /** A form shows texts of a requirement, until the function that is returned is called. */
+  open(lineage: string, fields: SharedField[] = plainFields): () => void {
+    const names = fields.map((field) => ({ lineage, field }))
     for (const name of names) void this.#hold(name, 1)
     return () => {
       for (const name of names) {
@@ -91,7 +88,7 @@ export class Together {
 
   /** Saves what is typed in a requirement without waiting for a pause. */
   hurry(lineage: string): void {
-    for (const field of Object.keys(sharedFields)) this.#held.get(key({ lineage, field }))?.agreement.hurry()
+    for (const field of [...plainFields, 'details']) this.#held.get(key({ lineage, field }))?.agreement.hurry()
   }
 
   async #hold(name: TextName, forms: number, left?: Found): Promise<void> {
@@ -99,17 +96,17 @@ export class Together {
     this.#wanted.set(key(name), (this.#wanted.get(key(name)) ?? 0) + forms)
     if (this.#held.has(key(name))) return
     // Only who writes with others needs Yjs; where it does not come, the fields are plain.
-    const loaded = await Promise.all([import('../../collab/room.svelte'), import('../../collab/agreement.svelte')]).catch(() => undefined)
+    const loaded = await Promise.all([import('../../collab/room.svelte'), import('../../collab/agreement.svelte'), bodyOf(name.field)]).catch(() => undefined)
     if (!loaded || this.#closed || this.#held.has(key(name))) return
-    const [{ Room }, { Agreement }] = loaded
+    const [{ Room }, { Agreement }, body] = loaded
     const field = name.field
-    const agreement = new Agreement(new Room(this.live, name, left ?? unsentOf(this.draft.id).find((one) => key(one.name) === key(name))), {
+    const agreement = new Agreement(new Room(this.live, name, left ?? unsentOf(this.draft.id).find((one) => key(one.name) === key(name)), body), {
       official: () => {
         const found = this.draft.content && find(this.draft.content, name.lineage)?.requirement
-        return found && { text: found[field] ?? '', revision: this.draft.revision, settled: this.draft.settled }
+        return found && { text: textIn(found, field), revision: this.draft.revision, settled: this.draft.settled }
       },
       save: (before, after, own) => this.#save(name.lineage, field, before, after, own),
-      fits: (text) => text.length <= sharedFields[field] && (field !== 'statement' || text !== ''),
+      fits: (text) => fits(field, text),
       looked: () => queueMicrotask(() => this.#settle()),
     })
     this.#held = new Map(this.#held).set(key(name), { agreement })
@@ -124,12 +121,21 @@ export class Together {
     else this.draft.agree(edit)
   }
 
-  /** Whether a refused edit was only of a shared text: that is brought together in the text itself. */
-  #rebases({ lineage = '', before, requirement }: Edit): boolean {
-    if (!before || !requirement) return false
+  /**
+   * Whether a refused edit was only of shared texts: what collides is brought together in the texts themselves, and
+   * what the draft cannot take stays in them, with the reason.
+   */
+  #handles({ lineage = '', before, requirement }: Edit, problem: Problem): boolean {
+    const collides = problem.code === 'edit_collides'
+    if (!before || !requirement || !(collides || problem.status === 422)) return false
     const names = Object.keys({ ...before, ...requirement }) as (keyof Requirement)[]
     const changed = names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(requirement[name]))
-    return changed.every((field) => isShared(field) && this.shared(lineage, field)?.room.ready)
+    if (!changed.every((field) => isShared(field) && this.shared(lineage, field)?.room.ready)) return false
+    if (!collides) {
+      const why = [problem.detail, ...problem.besides()].filter(Boolean).join(' ')
+      for (const field of changed as SharedField[]) this.shared(lineage, field)?.refuse(textIn(requirement, field), why)
+    }
+    return true
   }
 
   /** Lets go of texts that no form shows once the draft has them. */
@@ -142,9 +148,4 @@ export class Together {
     }
     this.#held = new Map([...this.#held].filter(([name]) => !over.some(([gone]) => gone === name)))
   }
-}
-
-function withText(requirement: Requirement, field: SharedField, text: string): Requirement {
-  const { [field]: _, ...rest } = requirement
-  return (text || field === 'statement' ? { ...rest, [field]: text } : rest) as Requirement
 }

@@ -1,4 +1,5 @@
 // The text of a remark as it is typed, with names behind an at sign, and as it is sent, in runs.
+import type { components } from '../../api/schema.gen'
 import type { RemarkRun } from '../../api/types'
 
 /** Somebody who can be mentioned. */
@@ -56,4 +57,12 @@ export function matching(team: Person[], words: string): Person[] {
     const name = one.name.toLocaleLowerCase()
     return name.startsWith(wanted) || name.split(' ').some((part) => part.startsWith(wanted))
   })
+}
+
+/** The text of a section as a suggestion has it. */
+export type SectionText = components['schemas']['StandardSectionText']
+
+/** The text without what is empty, as the server sends it. */
+export function sectionText({ title, variant, ...rest }: SectionText): SectionText {
+  return { title: title.trim(), ...(variant?.trim() ? { variant: variant.trim() } : {}), ...rest }
 }
