@@ -82,19 +82,17 @@ func (s teller) publishedWith(version string) string {
 	s.t.Helper()
 	found := decode[struct {
 		Items []struct {
-			Verb    string
 			Changes []struct{ Field, After string }
 		}
 	}](s.t, s.as(accounts.Administrator, "GET", "/journal?verb=publish&subject="+version, nil))
-	for _, e := range found.Items {
-		for _, c := range e.Changes {
-			if c.Field == "Опубликовано с неподтверждёнными связями" {
-				return c.After
-			}
-		}
-		return ""
+	if len(found.Items) != 1 {
+		s.t.Fatalf("the journal has %d publications", len(found.Items))
 	}
-	s.t.Fatal("the journal has no publication")
+	for _, c := range found.Items[0].Changes {
+		if c.Field == "Опубликовано с неподтверждёнными связями" {
+			return c.After
+		}
+	}
 	return ""
 }
 

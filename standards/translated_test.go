@@ -131,7 +131,7 @@ func TestService_ChangedSince(t *testing.T) {
 				t.Errorf("still out of date: %+v", r.Translations)
 			}
 		})
-		t.Run("sections and the preamble", func(t *testing.T) { w.othersChange() })
+		t.Run("sections and the preamble", w.othersChange)
 		t.Run("a reader of what is published is not told", func(t *testing.T) {
 			employee := actor(w.ours.OrgID, accounts.Employee, accounts.Scope{Kind: accounts.Own})
 			if _, err := w.ChangedSince(t.Context(), employee, w.v.ID, rule, "en"); !errors.Is(err, accounts.ErrForbidden) {
@@ -144,7 +144,7 @@ func TestService_ChangedSince(t *testing.T) {
 	})
 }
 
-func (w *translator) othersChange() {
+func (w *translator) othersChange(t *testing.T) {
 	section := w.v.Sections[0]
 	text := func(title, english string) *SectionText {
 		return &SectionText{Title: title, Translations: map[string]TextTranslation{"en": {Title: english}}}
@@ -158,7 +158,7 @@ func (w *translator) othersChange() {
 		"":              {Known: true, Fields: []FieldChange{{FieldTitle, []Piece{{Same, "Зачем это "}, {Deleted, "нам"}, {Inserted, "вам"}}}}},
 	} {
 		if diff := cmp.Diff(want, w.changed(lineage)); diff != "" {
-			w.t.Error(diff)
+			t.Error(diff)
 		}
 	}
 }
