@@ -19,6 +19,7 @@ func (s *Server) standardRoutes() {
 	get(s, "/standard-versions/{id}/edits", "list-standard-edits", s.listStandardEdits)
 	get(s, "/standard-versions/{id}/history/{lineage}", "list-requirement-history", s.listRequirementHistory)
 	put(s, "/standards/{id}/languages", "set-standard-languages", s.setStandardLanguages)
+	get(s, "/standard-versions/{id}/translations/{language}/main-text-change", "get-main-text-change", s.getMainTextChange)
 	put(s, "/standard-versions/{id}/images/{image_id}", "put-standard-image", s.putStandardImage, bodies(images.MaxBytes))
 	get(s, "/standard-versions/{id}/images/{image_id}", "get-standard-image", s.getStandardImage)
 	post(s, "/standard-versions/{id}/publish", "publish-standard-version", s.publishStandardVersion)

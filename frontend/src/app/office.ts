@@ -13,6 +13,7 @@ export const office: RouteDefinition = {
   '/standards/new': later(() => import('../standards/start/StartPage.svelte'), 'newstandard', 'standards', 'checklists'),
   '/standard-versions/:id': later(() => import('../standards/VersionPage.svelte'), 'standards', 'checklists', 'editor', 'remarks', 'quality', 'pilots'),
   '/standard-versions/:id/edit': later(() => import('../standards/edit/EditorPage.svelte'), 'editor', 'collab', 'standards', 'checklists', 'quality', 'remarks', 'pilots'),
+  '/standard-versions/:id/translations': later(() => import('../translations/TranslationsPage.svelte'), 'translations', 'editor', 'standards', 'checklists', 'remarks', 'quality'),
   '/standards/:id/expectations': later(() => import('../expectations/ExpectationsPage.svelte'), 'standards', 'expectations'),
   '/standards/:id/expectations/import': later(() => import('../expectations/ImportPage.svelte'), 'standards', 'expectations'),
   '/standard-versions/:id/changes': later(() => import('../standards/ChangesPage.svelte'), 'standards', 'checklists'),

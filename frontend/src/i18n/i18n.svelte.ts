@@ -34,6 +34,7 @@ interface Areas {
   shoppers: typeof import('./ru/shoppers.json')
   standards: typeof import('./ru/standards.json')
   start: typeof import('./ru/start.json')
+  translations: typeof import('./ru/translations.json')
 }
 /** A file of messages. "app" is always there. */
 export type Area = keyof Areas

@@ -20,6 +20,7 @@ const pages: VersionPage[] = [
   { at: '', name: 'standards.page.text', needs: 'read_standards' },
   { at: '/edit', name: 'standards.page.edit', needs: 'write_standards', when: ['draft'] },
   { at: '/path', name: 'standards.page.path', needs: 'read_drafts' },
+  { at: '/translations', name: 'standards.page.translations', needs: 'read_drafts' },
   { at: '/remarks', name: 'standards.page.remarks', needs: 'read_drafts' },
   { at: '/formats', name: 'standards.page.formats', needs: 'read_standards' },
   { at: '/changes', name: 'standards.changes', needs: 'read_standards' },
