@@ -84,6 +84,10 @@ demo: ## Run the main job without a server: six reports in out/demo
 e2e: build browser ## Browser tests (ONLY=access|standards|checklists|fieldwork|review|reports)
 	@cd frontend && ETALON_BIN=$(CURDIR)/$(BIN) npm run --silent e2e
 
+.PHONY: offline
+offline: ## Try random interleavings of edits, crashes, a bad network and two devices (RUNS=1000, SEED=1)
+	@OFFLINE_RUNS=$(or $(RUNS),1000) OFFLINE_SEED=$(or $(SEED),1) ONLY=fieldwork/interleavings $(MAKE) --no-print-directory e2e
+
 bench: postgres ## Print figures as "name: value unit" (BENCH_JSON=file: also as JSON)
 	@ETALON_BENCH=1 BENCH_JSON=$(if $(BENCH_JSON),$(abspath $(BENCH_JSON))) go test -count=1 -timeout 20m -run '^TestBench$$' ./cmd/etalon -v | grep -E '^[a-z0-9_.]+: |FAIL|panic' ; test $${PIPESTATUS[0]} -eq 0
 

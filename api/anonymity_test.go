@@ -64,7 +64,7 @@ func newMasked(t *testing.T) *masked {
 		"availability": "когда-канарейка", "experience": "опыт-канарейка", "car": "лада-канарейка", "address": "203.0.113.47", "agent": "canary-phone-4711",
 		"exif": "exif-canary-4711",
 	}
-	m.name = map[string]string{"name": "зимородкова", "id": a.ID, "city": "канарейск"}
+	m.name = map[string]string{"name": "зимородкова", "id": a.ID, "city": "канарейск", "device": "c4a4a471-1471-4471-8471-471147114711", "build": "build-canary-4711", "fix": "54.470471"}
 	m.pages = []string{m.Locations[0].Code, "Зимородкова", "mail-canary-4711", "канарейка", "Канарейск"}
 	m.mark(me)
 	m.visits(me)
@@ -157,7 +157,13 @@ func (m *masked) visit(me accounts.Actor, i int) string {
 	in.StartedAt = in.StartedAt.Add(-23 * time.Minute)
 	in.FinishedAt, in.Submit = in.StartedAt.Add(26*time.Minute), false
 	in.Answers["q3"] = json.RawMessage(`"yes"`)
+	in.Track = &audits.Track{Device: m.name["device"], App: m.name["build"], Start: &audits.Fix{Latitude: 54.470471, Longitude: 37.6}}
+	receipt := audits.NewPhoto{ID: auditstest.RandomID(), VisitID: in.VisitID, Kind: audits.ReceiptPhoto, Content: m.photo()}
+	m.name[fmt.Sprint("receipt ", i)] = receipt.ID
 	_, err := m.Audits.Save(m.t.Context(), me, in)
+	if err == nil {
+		_, err = m.Audits.AddPhoto(m.t.Context(), me, receipt)
+	}
 	if err != nil {
 		m.t.Fatal(err)
 	}
@@ -173,7 +179,7 @@ func (m *masked) visit(me accounts.Actor, i int) string {
 			m.t.Fatalf("%s: %d %s", step.path, w.Code, w.Body)
 		}
 	}
-	m.ids = append(m.ids, photo)
+	m.ids = append(m.ids, photo, receipt.ID)
 	return in.VisitID
 }
 

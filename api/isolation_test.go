@@ -159,6 +159,7 @@ func bodies(s *site, op string) any {
 		"PUT /visits/{id}":                   map[string]any{"assignment_id": in.AssignmentID, "started_at": in.StartedAt, "finished_at": in.FinishedAt, "answers": in.Answers, "submit": true},
 		"POST /visits/{id}/approve":          map[string]any{},
 		"POST /visits/{id}/return":           map[string]any{"reason": "Захват"},
+		"POST /visits/{id}/reject":           map[string]any{"reason": "Захват"},
 		"POST /visits/{id}/release":          map[string]any{},
 		"PUT /visits/{id}/photos/{photo_id}": []byte("photo"),
 		"PUT /shoppers/{id}":                 map[string]any{"city": "Захват", "revision": 0},
@@ -340,7 +341,7 @@ func TestRoutes_otherOrganisation(t *testing.T) {
 			"waves": s.Wave.ID, "programmes": s.programmeID(), "visits": visit, "standard-versions": version, "checklist-versions": s.Checklist.ID,
 			"brands": s.Brand.ID, "regions": s.Regions[0].ID, "competitors": s.competitor(),
 			"exceptions": exception,
-			"locations":  s.Locations[0].ID, "accounts": s.Other.AccountID, "assignments": s.Assignments[0].ID, "photos": auditstest.ID(),
+			"locations":  s.Locations[0].ID, "accounts": s.Other.AccountID, "assignments": s.Assignments[0].ID, "photos": auditstest.ID(), "uploads": auditstest.RandomID(),
 			"shoppers": s.Actors[accounts.Shopper].AccountID, "shopper-documents": s.documentID(), "shopper-exclusions": s.exclusionID(),
 			"journal":   s.entryID(),
 			"letters":   s.letterID(),
@@ -420,7 +421,7 @@ func fingerprint(t *testing.T, db *database.DB, org string) string {
 	var b strings.Builder
 	for _, table := range []string{
 		"brands", "regions", "locations", "accounts", "grants", "standards", "standard_versions", "sections", "requirements",
-		"location_closings", "attribute_definitions", "competitors", "competitor_locations", "checklists", "checklist_versions", "programmes", "waves", "assignments", "visits", "visit_answers", "photos", "journal",
+		"location_closings", "attribute_definitions", "competitors", "competitor_locations", "checklists", "checklist_versions", "programmes", "waves", "assignments", "visits", "visit_answers", "visit_tracks", "visit_notes", "photos", "uploads", "journal",
 		"location_exceptions", "version_rounds", "round_participants", "round_findings", "revision_dates",
 		"plan_steps", "group_rhythms", "group_meetings", "group_proposals", "idea_banks", "ideas",
 		"staff_members", "introductions", "readings", "reading_links", "exams", "exam_questions", "exam_attempts", "exam_answers",

@@ -39,8 +39,9 @@ type caller struct {
 	query          url.Values
 }
 
-// policy is what pages may load: only from here, nothing inline.
-const policy = "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+// policy is what pages may load: only from here, nothing inline. blob: is what a page made itself, such as
+// a voice note that is listened to before it is sent.
+const policy = "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 // secured sets the headers of every answer.
 func (s *Server) secured(next echo.HandlerFunc) echo.HandlerFunc {
@@ -51,7 +52,7 @@ func (s *Server) secured(next echo.HandlerFunc) echo.HandlerFunc {
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()")
+		h.Set("Permissions-Policy", "camera=(self), geolocation=(self), microphone=(self)")
 		if strings.HasPrefix(c.Request().URL.Path, "/api/") {
 			h.Set("Cache-Control", "no-store")
 		}

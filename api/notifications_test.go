@@ -48,7 +48,7 @@ func TestNotifications_ofAVisit(t *testing.T) {
 			}
 		}
 		step(s.Audits.Save(t.Context(), shopper, in))
-		step(s.Audits.Return(t.Context(), reviewer, in.VisitID, "Нет фотографии чека"))
+		step(s.Audits.Return(t.Context(), reviewer, in.VisitID, "Нет фотографии чека", nil))
 		returned := s.told(accounts.Shopper)
 		if len(returned.Items) != 1 || returned.Items[0].Kind != "visit_returned" || returned.Items[0].Params["note"] != "Нет фотографии чека" {
 			t.Fatalf("the shopper is told %+v", returned)

@@ -16,6 +16,7 @@ var (
 )
 
 // pages serves the front end: one page whose routes are behind "#", and its files.
+// What has no hash in its name is asked for each time, the service worker above all.
 func (s *Server) pages() {
 	files := http.FileServerFS(s.Pages)
 	s.echo.Any("/api/*", func(echo.Context) error { return errNoRoute })
@@ -38,6 +39,9 @@ func (s *Server) pages() {
 			cache = "public, max-age=31536000, immutable"
 		}
 		c.Response().Header().Set("Cache-Control", cache)
+		if strings.HasSuffix(name, ".webmanifest") {
+			c.Response().Header().Set("Content-Type", "application/manifest+json") // the system's table may not know it
+		}
 		files.ServeHTTP(c.Response(), c.Request())
 		return nil
 	})

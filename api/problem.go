@@ -25,6 +25,7 @@ type Problem struct {
 	Code      string         `json:"code" doc:"Stable name of the problem" example:"visit_incomplete"`
 	RequestID string         `json:"request_id" doc:"Names the request in the server's log"`
 	Errors    []ProblemField `json:"errors,omitempty" doc:"Each wrong value"`
+	Params    map[string]any `json:"params,omitempty" doc:"What a program needs to go on: revision of visit_stale, visit_id of assignment_taken"`
 
 	retryAfter string
 	cookie     string
@@ -102,6 +103,14 @@ func newProblem(ctx context.Context, status int, f *fault.Error) *Problem {
 	for _, field := range f.Fields {
 		p.Errors = append(p.Errors, ProblemField{field.Path, field.Code, lang.Text("problem."+field.Code, field.Params)})
 	}
+	for name, shown := range paramNames {
+		if value, ok := f.Params[name]; ok {
+			if p.Params == nil {
+				p.Params = map[string]any{}
+			}
+			p.Params[shown] = value
+		}
+	}
 	if seconds, ok := f.Params["RetryAfter"].(int); ok {
 		p.retryAfter = strconv.Itoa(seconds)
 	} else if f.Kind == fault.Unavailable {
@@ -109,6 +118,9 @@ func newProblem(ctx context.Context, status int, f *fault.Error) *Problem {
 	}
 	return p
 }
+
+// paramNames are those parameters of faults that programs are told.
+var paramNames = map[string]string{"Revision": "revision", "VisitID": "visit_id"}
 
 // humaCodes are the codes of what huma itself refuses, by status.
 var humaCodes = map[int]string{

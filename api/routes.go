@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/labstack/echo/v4"
@@ -23,6 +24,7 @@ func (s *Server) routes() {
 	open(s, http.MethodPost, "/set-up", "set-up", s.setUp)
 	open(s, http.MethodGet, "/session", "get-session", s.getSession)
 	remove(s, "/session", "sign-out", s.signOut, whileEnrolling)
+	get(s, "/session/device-key", "get-device-key", s.getDeviceKey)
 	put(s, "/session/language", "set-language", s.setLanguage, whileEnrolling)
 	put(s, "/session/name", "set-name", s.setName)
 	put(s, "/session/email", "set-email", s.setEmail)
@@ -112,13 +114,20 @@ func (s *Server) routes() {
 	get(s, "/visits", "list-visits", s.listVisits)
 	get(s, "/visits/{id}", "get-visit", s.getVisit)
 	get(s, "/visits/{id}/report", "get-visit-report", s.getVisitReport)
+	get(s, "/visits/{id}/proof", "get-visit-proof", s.getVisitProof)
+	get(s, "/visits/{id}/draft", "get-visit-draft", s.getDraft)
 	put(s, "/visits/{id}", "save-visit", s.saveVisit)
 	post(s, "/visits/{id}/submit", "submit-visit", s.submitVisit)
 	post(s, "/visits/{id}/approve", "approve-visit", s.approveVisit)
 	post(s, "/visits/{id}/return", "return-visit", s.returnVisit)
+	post(s, "/visits/{id}/reject", "reject-visit", s.rejectVisit)
 	post(s, "/visits/{id}/release", "release-visit", s.releaseVisit)
 	put(s, "/visits/{id}/photos/{photo_id}", "put-photo", s.putPhoto, bodies(picture.MaxBytes))
 	get(s, "/photos/{id}", "get-photo", s.getPhoto)
+	post(s, "/uploads", "begin-upload", s.beginUpload, answers(http.StatusCreated))
+	route(s, http.MethodHead, "/uploads/{id}", "get-upload", s.getUpload)
+	route(s, http.MethodPatch, "/uploads/{id}", "send-piece", s.receivePiece, answers(http.StatusNoContent), within(pieceTime), bodies(fileLimit))
+	remove(s, "/uploads/{id}", "drop-upload", s.dropUpload, answers(http.StatusNoContent))
 
 	get(s, "/shoppers", "list-shoppers", s.listShoppers)
 	get(s, "/shopper-cities", "list-shopper-cities", s.listShopperCities)
@@ -201,6 +210,14 @@ type option func(*huma.Operation)
 // bodies allows bodies of up to n bytes.
 func bodies(n int64) option { return func(op *huma.Operation) { op.MaxBodyBytes = n } }
 
+// answers sets the status of success.
+func answers(status int) option { return func(op *huma.Operation) { op.DefaultStatus = status } }
+
+// within gives a request longer than others have.
+func within(d time.Duration) option {
+	return func(op *huma.Operation) { op.Metadata = map[string]any{"timeout": d} }
+}
+
 // whileEnrolling opens a path to those who have to set up a second factor first.
 func whileEnrolling(op *huma.Operation) { op.Metadata = map[string]any{"while-enrolling": true} }
 
@@ -225,12 +242,16 @@ func route[I, O any](s *Server, method, path, id string, h handler[I, O], opts .
 	op := operation(method, path, id, opts)
 	op.Security = []map[string][]string{{"session": {}}, {"token": {}}}
 	enrolling := op.Metadata["while-enrolling"] != nil
+	timeout := requestTimeout
+	if d, own := op.Metadata["timeout"].(time.Duration); own {
+		timeout = d
+	}
 	huma.Register(s.api, op, func(ctx context.Context, in *I) (*O, error) {
 		by, err := actorOf(ctx, enrolling)
 		if err != nil {
 			return nil, problemOf(ctx, err)
 		}
-		ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+		ctx, cancel := context.WithTimeout(ctx, timeout)
 		defer cancel()
 		out, err := h(ctx, by, in)
 		if err != nil {
@@ -267,7 +288,7 @@ func operation(method, path, id string, opts []option) huma.Operation {
 // above the common limit.
 func ownLimit(c echo.Context) bool {
 	path := c.Path()
-	return strings.HasSuffix(path, "/photos/:photo_id") || strings.HasSuffix(path, "/images/:image_id") || strings.HasSuffix(path, "/checklist-imports") || strings.HasSuffix(path, "/standard-imports") ||
+	return strings.HasSuffix(path, "/uploads/:id") || strings.HasSuffix(path, "/photos/:photo_id") || strings.HasSuffix(path, "/images/:image_id") || strings.HasSuffix(path, "/checklist-imports") || strings.HasSuffix(path, "/standard-imports") ||
 		strings.HasSuffix(path, "/location-imports") || strings.HasSuffix(path, "/location-imports/apply") ||
 		strings.HasSuffix(path, "/survey-imports") || strings.HasSuffix(path, "/survey-imports/apply") ||
 		strings.HasSuffix(path, "/shopper-imports") || strings.HasSuffix(path, "/staff-imports") || strings.HasSuffix(path, "/shoppers/:id/documents")

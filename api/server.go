@@ -122,9 +122,10 @@ func New(p Parts) *Server {
 	s.echo.Use(requestID, s.recovered, accessLog, s.secured, echo.WrapMiddleware(crossOrigin.Handler), s.unhurried, s.identify)
 	s.echo.GET("/healthz", func(c echo.Context) error { return c.String(http.StatusOK, "ok\n") })
 	s.echo.GET("/readyz", s.ready)
-	group := s.echo.Group("/api/v1", limitBodies(ownLimit, bodyLimit), limitBodies(func(c echo.Context) bool { return !ownLimit(c) }, fileLimit))
+	group := s.echo.Group("/api/v1", limitBodies(ownLimit, bodyLimit), limitBodies(func(c echo.Context) bool { return !ownLimit(c) }, fileLimit), tus)
 	s.api = humaecho.NewWithGroup(s.echo, group, contract())
 	group.GET("/standard-versions/:id/live", s.joinDraft)
+	group.OPTIONS("/uploads", tusOptions)
 	s.routes()
 	s.pages()
 	return s

@@ -138,6 +138,9 @@ func (s *site) do(r request) *httptest.ResponseRecorder {
 	if r.by != nil {
 		req.AddCookie(&http.Cookie{Name: "etalon_session", Value: s.session(*r.by)})
 	}
+	if strings.HasPrefix(r.path, "/uploads") {
+		req.Header.Set("Tus-Resumable", "1.0.0")
+	}
 	for name, value := range r.header {
 		req.Header.Set(name, value)
 	}

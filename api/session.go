@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"encoding/base64"
 	"net/http"
 	"time"
 
@@ -106,6 +107,16 @@ func (s *Server) getSession(ctx context.Context, _ *none) (*currentSession, erro
 	}
 	body, err := s.session(ctx, by)
 	return &currentSession{http.StatusOK, &body}, err
+}
+
+// DeviceKey is what a phone seals unsent work with when its shopper signs out.
+type DeviceKey struct {
+	Key string `json:"key" doc:"32 bytes in base64, the same each time; never to be written down"`
+}
+
+func (s *Server) getDeviceKey(ctx context.Context, by accounts.Actor, _ *none) (*one[DeviceKey], error) {
+	key, err := s.Accounts.DeviceKey(ctx, by)
+	return &one[DeviceKey]{DeviceKey{base64.StdEncoding.EncodeToString(key)}}, err
 }
 
 func (s *Server) signOut(ctx context.Context, _ accounts.Actor, _ *none) (*struct {

@@ -113,12 +113,19 @@ func (s teller) visits() {
 	if w.Code != 200 {
 		s.t.Fatal(w.Code, w.Body)
 	}
+	s.uploads(in.VisitID, "q3")
 	s.did(accounts.Shopper, "POST", visit+"/submit", map[string]any{})
 	s.did(accounts.Reviewer, "POST", visit+"/return", map[string]any{"reason": "Что с чеком?"})
 	s.At = s.At.Add(3 * time.Hour)
 	s.did(accounts.Shopper, "POST", visit+"/submit", map[string]any{})
 	s.did(accounts.Reviewer, "POST", visit+"/approve", map[string]any{})
 	s.did(accounts.ProgrammeManager, "POST", visit+"/release", map[string]any{})
+
+	odd := s.Submission(2)
+	s.did(accounts.Shopper, "PUT", "/visits/"+odd.VisitID, map[string]any{
+		"assignment_id": odd.AssignmentID, "started_at": odd.StartedAt, "finished_at": odd.FinishedAt, "answers": odd.Answers, "submit": true,
+	})
+	s.did(accounts.Reviewer, "POST", "/visits/"+odd.VisitID+"/reject", map[string]any{"reason": "Другой магазин."})
 
 	entries, err := s.Journal.Of(s.t.Context(), s.Org, "visit", in.VisitID)
 	if err != nil {
@@ -132,7 +139,7 @@ func (s teller) visits() {
 		}
 	}
 	// The second submit has the time of the second submit, not of the first save.
-	if last := entries[len(entries)-1]; len(entries) != 7 || !entries[4].At.Equal(s.At) || last.Verb != "released" {
+	if last := entries[len(entries)-1]; len(entries) != 8 || !entries[5].At.Equal(s.At) || last.Verb != "released" {
 		s.t.Errorf("the journal of a visit: %v", verbs)
 	}
 }

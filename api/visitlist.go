@@ -24,6 +24,9 @@ type Visit struct {
 	Final       *checklists.Percent `json:"final" nullable:"true" doc:"Hundredths of a percent"`
 	Failed      bool                `json:"failed"`
 	Band        *BandName           `json:"band,omitempty"`
+	Late        string              `json:"late,omitempty" enum:"cancelled,declined,expired,not_accepted,wave_closed,overdue" doc:"Only for those who review"`
+	Trust       *int                `json:"trust,omitempty" minimum:"0" maximum:"100" doc:"Only for those who review; absent: not weighed yet"`
+	Route       string              `json:"route,omitempty" enum:"light,full" doc:"How closely to look"`
 }
 
 // VisitLocation is where a visit was made.
@@ -51,7 +54,15 @@ func (s *Server) listVisits(ctx context.Context, by accounts.Actor, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	return &listed[Visit]{list[Visit]{mapped(rows, toVisit), total}}, nil
+	marks, err := s.Audits.Marks(ctx, by, mapped(rows, func(v reports.VisitLine) string { return v.ID }))
+	if err != nil {
+		return nil, err
+	}
+	return &listed[Visit]{list[Visit]{mapped(rows, func(v reports.VisitLine) Visit {
+		out, mark := toVisit(v), marks[v.ID]
+		out.Late, out.Trust, out.Route = string(mark.Late), mark.Score, string(mark.Route)
+		return out
+	}), total}}, nil
 }
 
 func toVisit(v reports.VisitLine) Visit {

@@ -4,45 +4,32 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"strconv"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"etalon/audits"
-	"etalon/checklists"
 	"etalon/internal/accounts"
 )
 
 // Receipt is what the device learns of a visit: never a score.
 type Receipt struct {
-	ID          string         `json:"id" format:"uuid"`
-	Status      string         `json:"status" enum:"in_progress,submitted,in_review,returned,approved,released,locked,rejected,excluded"`
-	Revision    int            `json:"revision" doc:"Goes into the next edit"`
-	SubmittedAt *time.Time     `json:"submitted_at,omitempty"`
-	Photos      []PhotoReceipt `json:"photos" doc:"Every photo that the server has"`
+	ID          string        `json:"id" format:"uuid"`
+	Status      string        `json:"status" enum:"in_progress,submitted,in_review,returned,approved,released,locked,rejected,excluded"`
+	Revision    int           `json:"revision" doc:"Goes into the next edit"`
+	Late        string        `json:"late,omitempty" enum:"cancelled,declined,expired,not_accepted,wave_closed,overdue" doc:"The visit is kept, although its assignment or wave had ended: a reviewer decides. For the shopper and the programme"`
+	SubmittedAt *time.Time    `json:"submitted_at,omitempty"`
+	Files       []FileReceipt `json:"files" doc:"Every file that the server has"`
 }
 
-// PhotoReceipt says that the server has a photo.
-type PhotoReceipt struct {
+// FileReceipt says that the server has a file.
+type FileReceipt struct {
 	ID       string `json:"id" format:"uuid"`
-	Question string `json:"question"`
+	Question string `json:"question_id" doc:"Empty: of the whole visit"`
+	Kind     string `json:"kind" enum:"photo,audio,signature,receipt"`
 	SHA256   string `json:"sha256,omitempty" doc:"Of the bytes that the device sent; for the shopper and the programme"`
-}
-
-// AssignedChecklist is what an assignment asks: the checklist, and what a phone
-// without a network needs to know of the location.
-type AssignedChecklist struct {
-	checklists.Document
-	TimeZone   string                         `json:"time_zone" doc:"Of the location: a visit's day is there" example:"Europe/Moscow"`
-	Exceptions []checklists.DocumentException `json:"exceptions" doc:"Questions that do not apply on some days: the last month's, those in force, those to come"`
-}
-
-func (s *Server) getAssignmentChecklist(ctx context.Context, by accounts.Actor, in *Ref) (*one[AssignedChecklist], error) {
-	a, err := s.Audits.AssignmentChecklist(ctx, by, in.ID)
-	if err != nil {
-		return nil, err
-	}
-	return &one[AssignedChecklist]{AssignedChecklist{checklists.NewDocument(a.Content), a.TimeZone, a.Exceptions}}, nil
+	Size     int64  `json:"size,omitempty" doc:"Bytes that the device sent; for the shopper and the programme"`
 }
 
 func (s *Server) getVisit(ctx context.Context, by accounts.Actor, in *Ref) (*one[Receipt], error) {
@@ -50,14 +37,18 @@ func (s *Server) getVisit(ctx context.Context, by accounts.Actor, in *Ref) (*one
 	if err != nil {
 		return nil, err
 	}
-	photos, err := s.Audits.Photos(ctx, v)
+	files, err := s.Audits.Files(ctx, v)
 	if v.ShopperID != by.AccountID && !by.Can(accounts.SeeShoppers) {
-		v.SubmittedAt = time.Time{} // when the shopper came home is nobody's business
-		for i := range photos {
-			photos[i].SentSHA256 = "" // of the original with its metadata, which only the shopper has
+		// When the shopper came home, and how, is nobody's business.
+		v.SubmittedAt, v.Late = time.Time{}, ""
+		if files, err = s.Audits.Photos(ctx, v); err != nil {
+			return nil, err
+		}
+		for i := range files {
+			files[i].SentSHA256, files[i].SentSize = "", 0 // of the original with its metadata, which only the shopper has
 		}
 	}
-	return receipt(audits.Receipt{VisitID: v.ID, Status: v.Status, Revision: v.Revision, SubmittedAt: v.SubmittedAt, Photos: photos}, err)
+	return receipt(audits.Receipt{VisitID: v.ID, Status: v.Status, Revision: v.Revision, Late: v.Late, SubmittedAt: v.SubmittedAt, Files: files}, err)
 }
 
 func (s *Server) saveVisit(ctx context.Context, by accounts.Actor, in *struct {
@@ -69,6 +60,7 @@ func (s *Server) saveVisit(ctx context.Context, by accounts.Actor, in *struct {
 		Answers      map[string]json.RawMessage `json:"answers" maxProperties:"500" doc:"By question id; \"na\" is not applicable"`
 		Comments     map[string]string          `json:"comments,omitempty" maxProperties:"500" doc:"By question id"`
 		Summary      string                     `json:"summary,omitempty"`
+		Track        *Track                     `json:"track,omitempty"`
 		Submit       bool                       `json:"submit,omitempty" doc:"Hand the visit in; absent: keep it as a draft"`
 		Revision     int                        `json:"revision,omitempty" minimum:"0" doc:"That the edit started from; absent for a new visit"`
 	}
@@ -77,7 +69,7 @@ func (s *Server) saveVisit(ctx context.Context, by accounts.Actor, in *struct {
 	b := in.Body
 	sent := audits.Submission{
 		VisitID: in.ID, AssignmentID: b.AssignmentID, StartedAt: b.StartedAt, Answers: b.Answers, Comments: b.Comments,
-		Summary: b.Summary, Submit: b.Submit, Revision: b.Revision,
+		Summary: b.Summary, Submit: b.Submit, Revision: b.Revision, Track: b.Track.track(),
 	}
 	if b.FinishedAt != nil {
 		sent.FinishedAt = *b.FinishedAt
@@ -101,8 +93,19 @@ func (s *Server) approveVisit(ctx context.Context, by accounts.Actor, in *reason
 	return acted(s.Audits.Approve(ctx, by, in.ID, in.Body.Reason))
 }
 
-func (s *Server) returnVisit(ctx context.Context, by accounts.Actor, in *reasoned) (*one[Receipt], error) {
-	return acted(s.Audits.Return(ctx, by, in.ID, in.Body.Reason))
+func (s *Server) returnVisit(ctx context.Context, by accounts.Actor, in *struct {
+	Ref
+	Body struct {
+		Reason string            `json:"reason,omitempty" maxLength:"4000"`
+		Notes  map[string]string `json:"notes,omitempty" maxProperties:"500" doc:"What to correct, by question id"`
+	}
+},
+) (*one[Receipt], error) {
+	return acted(s.Audits.Return(ctx, by, in.ID, in.Body.Reason, in.Body.Notes))
+}
+
+func (s *Server) rejectVisit(ctx context.Context, by accounts.Actor, in *reasoned) (*one[Receipt], error) {
+	return acted(s.Audits.Reject(ctx, by, in.ID, in.Body.Reason))
 }
 
 func (s *Server) releaseVisit(ctx context.Context, by accounts.Actor, in *reasoned) (*one[Receipt], error) {
@@ -118,39 +121,48 @@ type photoInput struct {
 	RawBody  []byte `contentType:"image/jpeg"`
 }
 
-func (s *Server) putPhoto(ctx context.Context, by accounts.Actor, in *photoInput) (*one[PhotoReceipt], error) {
+func (s *Server) putPhoto(ctx context.Context, by accounts.Actor, in *photoInput) (*one[FileReceipt], error) {
 	p, err := s.Audits.AddPhoto(ctx, by, audits.NewPhoto{ID: in.PhotoID, VisitID: in.ID, QuestionID: in.Question, SHA256: in.SHA256, Content: in.RawBody})
 	if err != nil {
 		return nil, err
 	}
-	return &one[PhotoReceipt]{toPhotoReceipt(p)}, nil
+	return &one[FileReceipt]{toFileReceipt(p)}, nil
 }
 
 func (s *Server) getPhoto(ctx context.Context, by accounts.Actor, in *Ref) (*huma.StreamResponse, error) {
-	photo, content, err := s.Audits.Photo(ctx, by, in.ID)
+	photo, content, err := s.Audits.Open(ctx, by, in.ID)
 	if err != nil {
 		return nil, err
 	}
 	return &huma.StreamResponse{Body: func(c huma.Context) {
 		defer func() { _ = content.Close() }()
 		c.SetHeader("Content-Type", photo.MediaType)
-		c.SetHeader("Content-Disposition", "inline")
+		c.SetHeader("Content-Length", strconv.FormatInt(photo.Size, 10))
+		c.SetHeader("Content-Disposition", disposition(photo))
 		c.SetHeader("Content-Security-Policy", "default-src 'none'; sandbox")
 		_, _ = io.Copy(c.BodyWriter(), content) // the client went away
 	}}, nil
 }
 
+// disposition lets pages show pictures, and nothing else open by itself.
+func disposition(f audits.File) string {
+	if f.Width > 0 {
+		return "inline"
+	}
+	return "attachment"
+}
+
 func acted(v audits.Visit, err error) (*one[Receipt], error) {
-	return receipt(audits.Receipt{VisitID: v.ID, Status: v.Status, Revision: v.Revision, SubmittedAt: v.SubmittedAt}, err)
+	return receipt(audits.Receipt{VisitID: v.ID, Status: v.Status, Revision: v.Revision, Late: v.Late, SubmittedAt: v.SubmittedAt}, err)
 }
 
 func receipt(r audits.Receipt, err error) (*one[Receipt], error) {
 	if err != nil {
 		return nil, err
 	}
-	return &one[Receipt]{Receipt{r.VisitID, string(r.Status), r.Revision, moment(r.SubmittedAt), mapped(r.Photos, toPhotoReceipt)}}, nil
+	return &one[Receipt]{Receipt{r.VisitID, string(r.Status), r.Revision, string(r.Late), moment(r.SubmittedAt), mapped(r.Files, toFileReceipt)}}, nil
 }
 
-func toPhotoReceipt(p audits.Photo) PhotoReceipt {
-	return PhotoReceipt{p.ID, p.QuestionID, p.SentSHA256}
+func toFileReceipt(f audits.File) FileReceipt {
+	return FileReceipt{f.ID, f.QuestionID, string(f.Kind), f.SentSHA256, f.SentSize}
 }

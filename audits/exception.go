@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"etalon/checklists"
-	"etalon/internal/accounts"
 	"etalon/internal/locations"
 )
 
@@ -67,44 +66,6 @@ func exceptionsFor(version *checklists.Version, list []locations.Exception) []ch
 		}
 	}
 	return out
-}
-
-// AssignedChecklist is what a shopper's assignment asks, and what a phone without
-// a network needs to know of its location.
-type AssignedChecklist struct {
-	Content    *checklists.Checklist
-	TimeZone   string                         // of the location: a visit's day is there
-	Exceptions []checklists.DocumentException // those of the last month, those that hold and those to come
-}
-
-// kept is how long past exceptions are told to a phone: a visit may be sent late.
-const kept = 31 * 24 * time.Hour
-
-// never is a day after every other.
-var never = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
-
-// AssignmentChecklist returns what the shopper's own assignment asks.
-func (s *Service) AssignmentChecklist(ctx context.Context, by accounts.Actor, id string) (AssignedChecklist, error) {
-	if err := by.Require(accounts.FillVisits); err != nil {
-		return AssignedChecklist{}, err
-	}
-	at, err := s.store.slot(ctx, by.OrgID, id, nobody)
-	if err != nil {
-		return AssignedChecklist{}, err
-	}
-	if at.assignment.ShopperID != by.AccountID {
-		return AssignedChecklist{}, ErrAssignmentNotFound
-	}
-	version, err := s.checklists.Content(ctx, by.OrgID, at.assignment.ChecklistVersionID)
-	if err != nil {
-		return AssignedChecklist{}, err
-	}
-	location := at.assignment.LocationID
-	found, err := s.places.ExceptionsBetween(ctx, by.OrgID, []string{location}, locations.Midnight(s.now().Add(-kept), at.zone), never)
-	if err != nil {
-		return AssignedChecklist{}, err
-	}
-	return AssignedChecklist{version.Content, at.zone.String(), exceptionsFor(version, found[location])}, nil
 }
 
 // exceptionJSON is an Exception as a visit keeps it.

@@ -251,7 +251,7 @@ func TestService_AssignmentChecklist_exceptions(t *testing.T) {
 		later := except(t, w, at(w, 0), day.AddDate(1, 0, 0), day.AddDate(1, 0, 1), "q3")
 		except(t, w, at(w, 0), day.AddDate(0, -3, 0), day.AddDate(0, -2, 0), "q3") // long over
 		except(t, w, at(w, 1), day, day, "q3")                                     // elsewhere
-		a, err := w.Audits.AssignmentChecklist(t.Context(), w.Actors[accounts.Shopper], w.Assignments[0].ID)
+		a, err := w.Audits.Pack(t.Context(), w.Actors[accounts.Shopper], w.Assignments[0].ID)
 		if err != nil {
 			t.Fatal(err)
 		}

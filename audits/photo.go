@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"io"
 
 	"etalon/internal/accounts"
@@ -23,8 +24,8 @@ var (
 	ErrTooManyFiles = fault.New(fault.TooLarge, "too_many_photos")
 )
 
-// maxPhotos is how many photos one visit may have.
-const maxPhotos = 200
+// maxFiles is how many files one visit may have.
+const maxFiles = 200
 
 // renditionKind is the job that makes the picture that pages and reports show.
 const renditionKind = "photo_rendition"
@@ -36,6 +37,7 @@ const renditionSide = 1000
 // NewPhoto is a photo as a device sends it.
 type NewPhoto struct {
 	ID, VisitID, QuestionID string
+	Kind                    FileKind
 	SHA256                  string // announced by the device; empty: not announced
 	Content                 []byte
 }
@@ -45,142 +47,156 @@ type NewPhoto struct {
 //
 // Errors: ErrVisitNotFound, ErrVisitClosed, ErrPhotoDiffers, ErrPhotoDamaged,
 // ErrTooManyFiles, and those of the package picture.
-func (s *Service) AddPhoto(ctx context.Context, by accounts.Actor, in NewPhoto) (Photo, error) {
+func (s *Service) AddPhoto(ctx context.Context, by accounts.Actor, in NewPhoto) (File, error) {
 	visit, err := s.own(ctx, by, in.VisitID)
 	if err != nil {
-		return Photo{}, err
+		return File{}, err
 	}
 	version, err := s.checklists.Content(ctx, by.OrgID, visit.ChecklistVersionID)
 	if err != nil {
-		return Photo{}, err
+		return File{}, err
 	}
-	if version.Content.Question(in.QuestionID) == nil {
-		return Photo{}, ErrVisitInvalid.At(fault.Field{Path: "question", Code: "unknown_question", Params: fault.Params{"Value": in.QuestionID}})
+	if in.Kind, err = kindFor(version.Content, in.QuestionID, in.Kind); err != nil {
+		return File{}, err
 	}
-	photo, err := s.receive(ctx, by, in)
+	photo, err := s.receive(ctx, by, in, func() ([]byte, error) { return in.Content, nil })
 	if err != nil {
-		return Photo{}, err
+		return File{}, err
 	}
-	stored, found, err := s.store.photo(ctx, by.OrgID, in.ID)
+	stored, found, err := s.store.file(ctx, by.OrgID, in.ID)
 	if err != nil {
-		return Photo{}, err
+		return File{}, err
 	}
 	if found {
-		return samePhoto(stored, photo)
+		return sameFile(stored, photo.File)
 	}
 	if !visit.Status.writable() {
-		return Photo{}, ErrVisitClosed
+		return File{}, ErrVisitClosed
 	}
 	if !random(in.ID) {
-		return Photo{}, ErrVisitInvalid.At(fault.Field{Path: "photo_id", Code: "id_not_random"})
+		return File{}, ErrVisitInvalid.At(fault.Field{Path: "photo_id", Code: "id_not_random"})
 	}
-	return s.keepPhoto(ctx, by, photo)
+	return s.keepFile(ctx, by, photo)
 }
 
-// receive checks, cleans and stores the bytes, a few photos at a time.
-func (s *Service) receive(ctx context.Context, by accounts.Actor, in NewPhoto) (Photo, error) {
+// received is a file whose bytes are stored, and what it said beside its picture.
+type received struct {
+	File
+	origin picture.Origin
+}
+
+// receive checks, cleans and stores a picture, a few at a time: only those are in
+// memory.
+func (s *Service) receive(ctx context.Context, by accounts.Actor, in NewPhoto, content func() ([]byte, error)) (received, error) {
 	select {
 	case s.receiving <- struct{}{}:
 		defer func() { <-s.receiving }()
 	case <-ctx.Done():
-		return Photo{}, ctx.Err()
+		return received{}, ctx.Err()
 	}
-	sum := sha256.Sum256(in.Content)
+	data, err := content()
+	if err != nil {
+		return received{}, err
+	}
+	sum := sha256.Sum256(data)
 	sent := hex.EncodeToString(sum[:])
 	if in.SHA256 != "" && in.SHA256 != sent {
-		return Photo{}, ErrPhotoDamaged
+		return received{}, ErrPhotoDamaged
 	}
-	clean, info, err := picture.Clean(in.Content)
+	clean, info, err := picture.Clean(data)
 	if err != nil {
-		return Photo{}, err
+		return received{}, err
 	}
 	name, err := s.files.Put(ctx, clean)
 	if err != nil {
-		return Photo{}, err
+		return received{}, err
 	}
-	return Photo{
-		ID: in.ID, OrgID: by.OrgID, VisitID: in.VisitID, QuestionID: in.QuestionID, SHA256: name, SentSHA256: sent,
-		MediaType: info.MediaType, Size: int64(len(clean)), Width: info.Width, Height: info.Height, CreatedAt: s.now(),
-	}, nil
+	return received{File{
+		ID: in.ID, OrgID: by.OrgID, VisitID: in.VisitID, QuestionID: in.QuestionID, Kind: in.Kind, SHA256: name, SentSHA256: sent,
+		MediaType: info.MediaType, Size: int64(len(clean)), SentSize: int64(len(data)), Width: info.Width, Height: info.Height, CreatedAt: s.now(),
+	}, picture.OriginOf(data)}, nil
 }
 
-func (s *Service) recordPhoto(ctx context.Context, by accounts.Actor, p Photo) error {
+func (s *Service) recordFile(ctx context.Context, by accounts.Actor, p File) error {
 	return s.journal.Record(ctx, journal.Entry{
-		OrgID: by.OrgID, AccountID: by.AccountID, Verb: "add_photo", SubjectKind: "visit", SubjectID: p.VisitID,
+		OrgID: by.OrgID, AccountID: by.AccountID, Verb: "add_" + string(p.Kind), SubjectKind: "visit", SubjectID: p.VisitID,
 		After: map[string]any{"photo": p.ID, "question": p.QuestionID, "hash": p.SentSHA256},
 	})
 }
 
-func (s *Service) keepPhoto(ctx context.Context, by accounts.Actor, photo Photo) (Photo, error) {
+// keepFile makes a received file one of its visit, once.
+func (s *Service) keepFile(ctx context.Context, by accounts.Actor, photo received) (File, error) {
 	err := s.db.Tx(ctx, func(ctx context.Context) error {
-		counts, err := s.store.photoCounts(ctx, photo.VisitID)
+		has, err := s.store.fileKeys(ctx, photo.VisitID)
 		if err != nil {
 			return err
 		}
-		total := 0
-		for _, n := range counts {
-			total += n
+		if len(has) >= maxFiles && !has.includes(photo.ID) {
+			return ErrTooManyFiles.With(fault.Params{"Max": maxFiles})
 		}
-		if total >= maxPhotos {
-			return ErrTooManyFiles.With(fault.Params{"Max": maxPhotos})
-		}
-		inserted, err := s.store.insertPhoto(ctx, photo)
+		inserted, err := s.store.insertFile(ctx, photo.File)
 		if err != nil || !inserted {
 			return err
 		}
-		if err := s.recordPhoto(ctx, by, photo); err != nil {
+		if err := errors.Join(s.recordFile(ctx, by, photo.File), s.store.insertOrigin(ctx, photo)); err != nil {
 			return err
 		}
-		if _, made, err := s.store.rendition(ctx, photo.SHA256); made || err != nil {
-			return err
+		if photo.Width == 0 {
+			return nil
 		}
 		return s.queue.Add(ctx, by.OrgID, renditionKind, photo.SHA256)
 	})
 	if err != nil {
-		return Photo{}, err
+		return File{}, err
 	}
 	s.queue.Wake()
-	stored, _, err := s.store.photo(ctx, by.OrgID, photo.ID)
+	stored, _, err := s.store.file(ctx, by.OrgID, photo.ID)
 	if err != nil {
-		return Photo{}, err
+		return File{}, err
 	}
-	return samePhoto(stored, photo)
+	return sameFile(stored, photo.File)
 }
 
-func samePhoto(stored, sent Photo) (Photo, error) {
+func sameFile(stored, sent File) (File, error) {
 	if stored.SentSHA256 != sent.SentSHA256 || stored.VisitID != sent.VisitID || stored.QuestionID != sent.QuestionID {
-		return Photo{}, ErrPhotoDiffers
+		return File{}, ErrPhotoDiffers
 	}
 	return stored, nil
 }
 
-// Photo opens a photo that the actor may see. The caller closes it.
-func (s *Service) Photo(ctx context.Context, by accounts.Actor, id string) (Photo, io.ReadCloser, error) {
-	photo, found, err := s.store.photo(ctx, by.OrgID, id)
+// Open opens a file that the actor may see. The caller closes it.
+func (s *Service) Open(ctx context.Context, by accounts.Actor, id string) (File, io.ReadCloser, error) {
+	photo, found, err := s.store.file(ctx, by.OrgID, id)
 	if err != nil {
-		return Photo{}, nil, err
+		return File{}, nil, err
 	}
 	if !found {
-		return Photo{}, nil, ErrPhotoNotFound
+		return File{}, nil, ErrPhotoNotFound
 	}
-	if _, err := s.Visit(ctx, by, photo.VisitID); err != nil {
-		return Photo{}, nil, ErrPhotoNotFound
+	visit, err := s.Visit(ctx, by, photo.VisitID)
+	if err != nil || !photo.forClients() && visit.ShopperID != by.AccountID && !by.Can(accounts.SeeShoppers) {
+		return File{}, nil, ErrPhotoNotFound
 	}
 	content, err := s.files.Get(photo.SHA256)
 	return photo, content, err
 }
 
-// MakeRendition is the work of renditionKind: a smaller, upright copy of a photo.
-func (s *Service) MakeRendition(ctx context.Context, _ string, payload json.RawMessage) error {
+// MakeRendition is the work of renditionKind: a smaller, upright copy of a photo,
+// and what it looks like, by which others like it are found.
+func (s *Service) MakeRendition(ctx context.Context, orgID string, payload json.RawMessage) error {
 	var sum string
 	if err := json.Unmarshal(payload, &sum); err != nil {
 		return err
 	}
-	if _, made, err := s.store.rendition(ctx, sum); made || err != nil {
+	small, err := s.Rendition(ctx, sum)
+	if err != nil {
 		return err
 	}
-	_, err := s.rendition(ctx, sum)
-	return err
+	print, telling := picture.PrintOf(small)
+	if !telling {
+		return nil
+	}
+	return s.db.Tx(ctx, func(ctx context.Context) error { return s.store.insertPrint(ctx, orgID, sum, print) })
 }
 
 // Rendition returns the JPEG that reports print of the stored photo sum, made

@@ -79,7 +79,7 @@ func TestService_AddPhoto(t *testing.T) {
 			}
 		}
 		receipt, err := w.Audits.Submit(t.Context(), shopper, in.VisitID)
-		if err != nil || len(receipt.Photos) != 1 {
+		if err != nil || len(receipt.Files) != 1 {
 			t.Fatalf("submit: %+v (%v)", receipt, err)
 		}
 		late := photo
@@ -98,7 +98,7 @@ func checkRendition(t *testing.T, w *auditstest.World, shopper accounts.Actor, p
 	if err := w.Queue.Drain(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	stored, content, err := w.Audits.Photo(t.Context(), shopper, photoID)
+	stored, content, err := w.Audits.Open(t.Context(), shopper, photoID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -113,7 +113,7 @@ func checkRendition(t *testing.T, w *auditstest.World, shopper accounts.Actor, p
 	if cfg, err := jpeg.DecodeConfig(bytes.NewReader(small)); err != nil || cfg.Width != 1000 {
 		t.Errorf("rendition is %d wide (%v), want 1000", cfg.Width, err)
 	}
-	if _, _, err := w.Audits.Photo(t.Context(), w.Other, photoID); !errors.Is(err, audits.ErrPhotoNotFound) {
+	if _, _, err := w.Audits.Open(t.Context(), w.Other, photoID); !errors.Is(err, audits.ErrPhotoNotFound) {
 		t.Errorf("another shopper reads the photo: %v", err)
 	}
 }

@@ -96,7 +96,7 @@ func (t *Tally) add(a Scheduled, today time.Time) {
 		t.Nobody++
 	}
 	switch a.AlertOn(today) {
-	case Late:
+	case PastDue:
 		t.Late++
 	case AtRisk:
 		t.AtRisk++

@@ -2,6 +2,8 @@ package audits
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"unicode/utf8"
 
 	"etalon/internal/accounts"
@@ -20,12 +22,45 @@ func (s *Service) Approve(ctx context.Context, by accounts.Actor, id, reason str
 	return s.act(ctx, by, accounts.ReviewVisits, id, Approved, reason)
 }
 
-// Return gives a submitted visit back to its shopper, with the reason.
-func (s *Service) Return(ctx context.Context, by accounts.Actor, id, reason string) (Visit, error) {
+// Return gives a submitted visit back to its shopper, with the reason and what to
+// correct in single questions, which take the place of what was noted before.
+func (s *Service) Return(ctx context.Context, by accounts.Actor, id, reason string, notes map[string]string) (Visit, error) {
 	if reason == "" {
 		return Visit{}, ErrReasonRequired.At(fault.Field{Path: "reason", Code: "required"})
 	}
-	return s.act(ctx, by, accounts.ReviewVisits, id, Returned, reason)
+	return s.actWith(ctx, by, accounts.ReviewVisits, id, Returned, reason, func(ctx context.Context, v Visit) error {
+		return s.note(ctx, v, notes)
+	})
+}
+
+// note keeps what a reviewer asks about single questions.
+func (s *Service) note(ctx context.Context, v Visit, notes map[string]string) error {
+	version, err := s.checklists.Content(ctx, v.OrgID, v.ChecklistVersionID)
+	if err != nil {
+		return err
+	}
+	var fields []fault.Field
+	for _, id := range slices.Sorted(maps.Keys(notes)) {
+		switch n := utf8.RuneCountInString(notes[id]); {
+		case version.Content.Question(id) == nil:
+			fields = append(fields, fault.Field{Path: "notes." + id, Code: "unknown_question", Params: fault.Params{"Value": id}})
+		case n < 1 || n > maxText:
+			fields = append(fields, fault.Field{Path: "notes." + id, Code: "length", Params: fault.Params{"Min": 1, "Max": maxText}})
+		}
+	}
+	if len(fields) > 0 {
+		return ErrVisitInvalid.At(fields...)
+	}
+	return s.store.keepNotes(ctx, v, notes)
+}
+
+// Reject ends a submitted visit that is not accepted, with the reason. It counts in
+// no result.
+func (s *Service) Reject(ctx context.Context, by accounts.Actor, id, reason string) (Visit, error) {
+	if reason == "" {
+		return Visit{}, ErrReasonRequired.At(fault.Field{Path: "reason", Code: "required"})
+	}
+	return s.act(ctx, by, accounts.ReviewVisits, id, Rejected, reason)
 }
 
 // Release shows an approved visit to the client and counts it in results. The
@@ -34,8 +69,13 @@ func (s *Service) Release(ctx context.Context, by accounts.Actor, id, reason str
 	return s.act(ctx, by, accounts.ManageWaves, id, Released, reason)
 }
 
-// act moves a visit, records who did it, and is harmless when repeated.
 func (s *Service) act(ctx context.Context, by accounts.Actor, p accounts.Permission, id string, to VisitStatus, reason string) (Visit, error) {
+	return s.actWith(ctx, by, p, id, to, reason, func(context.Context, Visit) error { return nil })
+}
+
+// actWith moves a visit, records who did it, does also in the same
+// transaction, and is harmless when repeated.
+func (s *Service) actWith(ctx context.Context, by accounts.Actor, p accounts.Permission, id string, to VisitStatus, reason string, also func(context.Context, Visit) error) (Visit, error) {
 	if err := by.Require(p); err != nil {
 		return Visit{}, err
 	}
@@ -59,6 +99,9 @@ func (s *Service) act(ctx context.Context, by accounts.Actor, p accounts.Permiss
 		}
 		moved, err = s.store.moveVisit(ctx, v, to, s.now())
 		if err != nil {
+			return err
+		}
+		if err := also(ctx, moved); err != nil {
 			return err
 		}
 		if err := s.tell(ctx, moved, reason); err != nil {

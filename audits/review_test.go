@@ -26,7 +26,7 @@ func TestService_review(t *testing.T) {
 		if _, err := w.Audits.Release(t.Context(), manager, in.VisitID, ""); !errors.Is(err, audits.ErrMove) {
 			t.Errorf("release without approval: %v", err)
 		}
-		if _, err := w.Audits.Return(t.Context(), reviewer, in.VisitID, ""); !errors.Is(err, audits.ErrReasonRequired) {
+		if _, err := w.Audits.Return(t.Context(), reviewer, in.VisitID, "", nil); !errors.Is(err, audits.ErrReasonRequired) {
 			t.Errorf("return without a reason: %v", err)
 		}
 		for range 2 {
@@ -64,9 +64,16 @@ func TestService_Return(t *testing.T) {
 		if _, err := w.Audits.Save(t.Context(), shopper, in); err != nil {
 			t.Fatal(err)
 		}
-		returned, err := w.Audits.Return(t.Context(), w.Actors[accounts.Reviewer], in.VisitID, "Уточните время ожидания.")
+		if _, err := w.Audits.Return(t.Context(), w.Actors[accounts.Reviewer], in.VisitID, "x", map[string]string{"q9": "?"}); !errors.Is(err, audits.ErrVisitInvalid) {
+			t.Errorf("a note on a question that is not asked: %v", err)
+		}
+		returned, err := w.Audits.Return(t.Context(), w.Actors[accounts.Reviewer], in.VisitID, "Уточните время ожидания.", map[string]string{"q2": "Секунды или минуты?"})
 		if err != nil || returned.Status != audits.Returned {
 			t.Fatalf("return: %s (%v)", returned.Status, err)
+		}
+		draft, err := w.Audits.Draft(t.Context(), shopper, in.VisitID)
+		if err != nil || draft.ReturnedBecause != "Уточните время ожидания." || draft.Notes["q2"] != "Секунды или минуты?" {
+			t.Errorf("the shopper reads %q, %v (%v)", draft.ReturnedBecause, draft.Notes, err)
 		}
 		in.Summary, in.Revision = "Уточнено: ждал 40 секунд.", returned.Revision
 		if r, err := w.Audits.Save(t.Context(), shopper, in); err != nil || r.Status != audits.Submitted {

@@ -83,7 +83,7 @@ type visitRow struct {
 	Earned, Possible                                                           string
 	Raw, Final                                                                 *int
 	Failed                                                                     bool
-	Summary, Exceptions                                                        string
+	Summary, Exceptions, Late                                                  string
 	Revision                                                                   int
 	CreatedAt                                                                  time.Time
 }
@@ -96,7 +96,7 @@ func (r visitRow) visit() (Visit, error) {
 		ChecklistVersionID: r.ChecklistVersionID, ShopperID: r.ShopperID, Status: VisitStatus(r.Status), ContentHash: r.ContentHash,
 		StartedAt: r.StartedAt, FinishedAt: moment(r.FinishedAt), SubmittedAt: moment(r.SubmittedAt), ApprovedAt: moment(r.ApprovedAt),
 		ReleasedAt: moment(r.ReleasedAt), Raw: (*checklists.Percent)(r.Raw), Final: (*checklists.Percent)(r.Final), Failed: r.Failed,
-		Summary: r.Summary, Revision: r.Revision, CreatedAt: r.CreatedAt,
+		Summary: r.Summary, Revision: r.Revision, CreatedAt: r.CreatedAt, Late: Late(r.Late),
 	}
 	var err error
 	if v.Earned, err = ratio(r.Earned); err != nil {
@@ -156,17 +156,20 @@ func (r sectionRow) result() (checklists.SectionResult, error) {
 	return out, err
 }
 
-type photoRow struct {
-	ID, OrgID, VisitID, QuestionID string
-	SHA256                         string `gorm:"column:sha256"`
-	SentSHA256                     string `gorm:"column:sent_sha256"`
-	MediaType                      string
-	Size                           int64
-	Width, Height                  int
-	CreatedAt                      time.Time
+type fileRow struct {
+	ID, OrgID, VisitID string
+	QuestionID         string
+	Kind               FileKind
+	SHA256             string `gorm:"column:sha256"`
+	SentSHA256         string `gorm:"column:sent_sha256"`
+	MediaType          string
+	Size, SentSize     int64
+	Width, Height      int
+	CreatedAt          time.Time
 }
 
-func (photoRow) TableName() string { return "photos" }
+// TableName is of the days when a visit's files were photos.
+func (fileRow) TableName() string { return "photos" }
 
 func ratio(s string) (*big.Rat, error) {
 	r, ok := new(big.Rat).SetString(s)
@@ -191,6 +194,8 @@ func millionths(r *big.Rat) int64 {
 	floor := new(big.Int).Div(scaled.Num(), scaled.Denom())
 	return floor.Int64()
 }
+
+func nothing() *big.Rat { return new(big.Rat) }
 
 func moment(t *time.Time) time.Time {
 	if t == nil {

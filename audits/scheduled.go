@@ -77,8 +77,8 @@ type Alert string
 
 // The alerts, the more urgent first.
 const (
-	Late   Alert = "late"    // its last day is over
-	AtRisk Alert = "at_risk" // its day is near and nobody has agreed to go
+	PastDue Alert = "late"    // its last day is over
+	AtRisk  Alert = "at_risk" // its day is near and nobody has agreed to go
 )
 
 // riskDays is how near a day is on which nobody has agreed to go yet.
@@ -91,7 +91,7 @@ func (s Scheduled) AlertOn(today time.Time) Alert {
 	case !stage.open():
 		return ""
 	case s.DueOn.Before(today):
-		return Late
+		return PastDue
 	case (stage == OnBoard || stage == Asked) && s.Day().Before(today.AddDate(0, 0, riskDays)):
 		return AtRisk
 	}
@@ -120,7 +120,7 @@ func (s *Service) Schedule(ctx context.Context, by accounts.Actor, waveID string
 	}
 	today := day(s.now())
 	list := slices.DeleteFunc(all, func(a Scheduled) bool { return !q.admits(a, today) })
-	urgency := func(a Scheduled) int { return slices.Index([]Alert{Late, AtRisk, ""}, a.AlertOn(today)) }
+	urgency := func(a Scheduled) int { return slices.Index([]Alert{PastDue, AtRisk, ""}, a.AlertOn(today)) }
 	slices.SortStableFunc(list, func(a, b Scheduled) int { return urgency(a) - urgency(b) })
 	from := min(q.Offset, len(list))
 	return list[from:min(from+q.Limit, len(list))], len(list), nil

@@ -85,12 +85,6 @@ func (s *Service) Answers(ctx context.Context, v Visit) ([]Answer, error) {
 	return s.store.answers(ctx, v.OrgID, v.ID)
 }
 
-// Photos returns the photos of a visit, oldest first. The caller has looked the
-// visit up with Visit.
-func (s *Service) Photos(ctx context.Context, v Visit) ([]Photo, error) {
-	return s.store.photos(ctx, v.OrgID, v.ID)
-}
-
 // own returns the shopper's own visit.
 func (s *Service) own(ctx context.Context, by accounts.Actor, id string) (Visit, error) {
 	if err := by.Require(accounts.FillVisits); err != nil {

@@ -5,11 +5,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"maps"
-	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 
@@ -64,14 +61,14 @@ func (s *Service) Save(ctx context.Context, by accounts.Actor, in Submission) (R
 		return Receipt{}, err
 	}
 	if inserted {
-		return receipt(v, []Photo{}), nil
+		return receipt(v, []File{}), nil
 	}
 	// A copy of this request was faster: look at what it stored.
 	if at, err = s.store.slot(ctx, by.OrgID, in.AssignmentID, in.VisitID); err != nil {
 		return Receipt{}, err
 	}
 	if at.visit == nil {
-		return Receipt{}, ErrAssignmentTaken
+		return Receipt{}, taken(by, Visit{})
 	}
 	return s.saveAgain(ctx, by, at, v, answers, in)
 }
@@ -82,22 +79,11 @@ func (s *Service) Submit(ctx context.Context, by accounts.Actor, visitID string)
 	if err != nil {
 		return Receipt{}, err
 	}
-	answers, err := s.store.answers(ctx, by.OrgID, visitID)
+	in, err := s.sent(ctx, stored)
 	if err != nil {
 		return Receipt{}, err
 	}
-	in := Submission{
-		VisitID: visitID, AssignmentID: stored.AssignmentID, StartedAt: stored.StartedAt, FinishedAt: stored.FinishedAt,
-		Summary: stored.Summary, Submit: true, Revision: stored.Revision, Answers: map[string]json.RawMessage{}, Comments: map[string]string{},
-	}
-	for _, a := range answers {
-		if string(a.Value) != "null" {
-			in.Answers[a.QuestionID] = a.Value
-		}
-		if a.Comment != "" {
-			in.Comments[a.QuestionID] = a.Comment
-		}
-	}
+	in.Submit = true
 	return s.Save(ctx, by, in)
 }
 
@@ -107,13 +93,13 @@ func (s *Service) saveAgain(ctx context.Context, by accounts.Actor, at slot, v V
 	same := stored.ID == v.ID && stored.ContentHash == v.ContentHash
 	switch {
 	case stored.ID != v.ID:
-		return Receipt{}, ErrAssignmentTaken
+		return Receipt{}, taken(by, stored)
+	case stored.AssignmentID != v.AssignmentID || stored.ShopperID != by.AccountID:
+		return Receipt{}, ErrVisitDiffers
 	case same && (!in.Submit || !stored.Status.writable()):
 		return s.receiptOf(ctx, stored)
 	case !stored.Status.writable():
 		return Receipt{}, ErrVisitDiffers
-	case at.assignment.Status == Cancelled:
-		return Receipt{}, ErrMove.At(fault.Field{Path: "assignment_id", Code: "assignment_cancelled"})
 	case !same && in.Revision == 0:
 		return Receipt{}, ErrVisitDiffers
 	case !same && in.Revision != stored.Revision:
@@ -150,6 +136,7 @@ func (s *Service) draft(ctx context.Context, by accounts.Actor, at slot, in Subm
 	if err != nil {
 		return Visit{}, nil, err
 	}
+	in.Track = in.Track.sane(version.Content)
 	now := s.now()
 	if fields := in.check(version.Content, now); len(fields) > 0 {
 		return Visit{}, nil, ErrVisitInvalid.At(fields...)
@@ -158,14 +145,24 @@ func (s *Service) draft(ctx context.Context, by accounts.Actor, at slot, in Subm
 	if err != nil {
 		return Visit{}, nil, err
 	}
+	if in.Track.closed() {
+		given = checklists.Answers{} // what was typed is kept, but nothing was seen
+	}
 	result := version.Score(given, at.attributes, excepted)
 	v := Visit{
 		ID: in.VisitID, OrgID: by.OrgID, WaveID: at.assignment.WaveID, AssignmentID: at.assignment.ID,
 		LocationID: at.assignment.LocationID, ChecklistVersionID: at.assignment.ChecklistVersionID, ShopperID: by.AccountID,
 		Status: InProgress, StartedAt: in.StartedAt, FinishedAt: in.FinishedAt, Earned: result.Earned, Possible: result.Possible,
 		Raw: result.Raw, Final: result.Final, Failed: result.Failed, Summary: in.Summary, Exceptions: exceptions, Revision: 1, CreatedAt: now,
+		Late: at.late(in.StartedAt),
 	}
-	if v.ContentHash, err = in.hash(); err != nil {
+	if v.track, err = in.Track.encoded(); err != nil {
+		return Visit{}, nil, err
+	}
+	if in.Track != nil {
+		v.device = in.Track.Device
+	}
+	if v.ContentHash, err = in.hash(v.track); err != nil {
 		return Visit{}, nil, err
 	}
 	if in.Submit {
@@ -175,62 +172,10 @@ func (s *Service) draft(ctx context.Context, by accounts.Actor, at slot, in Subm
 		v.Status, v.SubmittedAt = Submitted, now
 	}
 	v.sections = result.Sections
+	if in.Track.closed() {
+		v.withoutScore()
+	}
 	return v, answersOf(result, in), nil
-}
-
-// check returns the wrong values beside the answers.
-func (in Submission) check(c *checklists.Checklist, now time.Time) []fault.Field {
-	var fields []fault.Field
-	if in.StartedAt.IsZero() || in.StartedAt.After(now.Add(48*time.Hour)) || in.StartedAt.Before(now.AddDate(-5, 0, 0)) {
-		fields = append(fields, fault.Field{Path: "started_at", Code: "date_out_of_range"})
-	}
-	if !in.FinishedAt.IsZero() && in.FinishedAt.Before(in.StartedAt) {
-		fields = append(fields, fault.Field{Path: "finished_at", Code: "before_start"})
-	}
-	tooLong := fault.Params{"Min": 0, "Max": maxText}
-	for _, id := range slices.Sorted(maps.Keys(in.Comments)) {
-		if c.Question(id) == nil {
-			fields = append(fields, fault.Field{Path: "comments." + id, Code: "unknown_question", Params: fault.Params{"Value": id}})
-		} else if utf8.RuneCountInString(in.Comments[id]) > maxText {
-			fields = append(fields, fault.Field{Path: "comments." + id, Code: "length", Params: tooLong})
-		}
-	}
-	if utf8.RuneCountInString(in.Summary) > maxText {
-		fields = append(fields, fault.Field{Path: "summary", Code: "length", Params: tooLong})
-	}
-	return fields
-}
-
-// complete returns ErrVisitIncomplete with every gap, or nil.
-func (s *Service) complete(ctx context.Context, c *checklists.Checklist, given checklists.Answers, r checklists.Result, in Submission) error {
-	var gaps []fault.Field
-	for _, id := range r.Missing {
-		gaps = append(gaps, fault.Field{Path: "answers." + id, Code: "answer_required", Params: fault.Params{"Question": c.Question(id).Text}})
-	}
-	photos, err := s.store.photoCounts(ctx, in.VisitID)
-	if err != nil {
-		return err
-	}
-	for _, q := range r.Questions {
-		question := c.Question(q.ID)
-		if q.State != checklists.Answered {
-			continue
-		}
-		shown := question.Photo == checklists.Required || question.Kind == checklists.Photo || question.Kind == checklists.Receipt
-		if shown && photos[q.ID] < max(1, len(given[q.ID].Options)) {
-			gaps = append(gaps, fault.Field{Path: "photos." + q.ID, Code: "photo_required", Params: fault.Params{"Question": question.Text}})
-		}
-		if question.Comment == checklists.Required && in.Comments[q.ID] == "" {
-			gaps = append(gaps, fault.Field{Path: "comments." + q.ID, Code: "comment_required", Params: fault.Params{"Question": question.Text}})
-		}
-	}
-	if in.FinishedAt.IsZero() {
-		gaps = append(gaps, fault.Field{Path: "finished_at", Code: "required"})
-	}
-	if len(gaps) > 0 {
-		return ErrVisitIncomplete.At(gaps...).With(fault.Params{"Count": len(gaps)})
-	}
-	return nil
 }
 
 // normal is the submission with one way to say "nothing": absence.
@@ -252,9 +197,14 @@ func (in Submission) normal() Submission {
 	return in
 }
 
-// hash tells a retry from an edit: it covers all content, but not the wish to submit.
-func (in Submission) hash() (string, error) {
-	data, err := json.Marshal([]any{in.AssignmentID, in.StartedAt, in.FinishedAt, in.Answers, in.Comments, in.Summary})
+// hash tells a retry from an edit: it covers all content, but not the wish to
+// submit. A visit without a track has the hash it had before there were tracks.
+func (in Submission) hash(track string) (string, error) {
+	content := []any{in.AssignmentID, in.StartedAt, in.FinishedAt, in.Answers, in.Comments, in.Summary}
+	if track != "" {
+		content = append(content, track)
+	}
+	data, err := json.Marshal(content)
 	if err != nil {
 		return "", ErrVisitInvalid
 	}
@@ -287,24 +237,22 @@ func random(id string) bool {
 	return err == nil && u.Version() == 4
 }
 
-// accepts reports whether a new visit may start from this slot.
-func (at slot) accepts() error {
-	if at.wave != WaveOpen {
-		return ErrMove.At(fault.Field{Path: "wave", Code: "wave_not_open"})
-	}
-	if at.assignment.Status == Completed {
-		return ErrAssignmentTaken
-	}
-	return move(assignmentMoves, at.assignment.Status, Completed)
-}
-
 func (s *Service) receiptOf(ctx context.Context, v Visit) (Receipt, error) {
-	photos, err := s.store.photos(ctx, v.OrgID, v.ID)
-	return receipt(v, photos), err
+	files, err := s.store.files(ctx, v.OrgID, v.ID)
+	return receipt(v, files), err
 }
 
-func receipt(v Visit, photos []Photo) Receipt {
-	return Receipt{VisitID: v.ID, Status: v.Status, Revision: v.Revision, SubmittedAt: v.SubmittedAt, Photos: photos}
+func receipt(v Visit, files []File) Receipt {
+	return Receipt{VisitID: v.ID, Status: v.Status, Revision: v.Revision, Late: v.Late, SubmittedAt: v.SubmittedAt, Files: files}
+}
+
+// taken tells a shopper's second device which visit of theirs the assignment has.
+func taken(by accounts.Actor, stored Visit) error {
+	e := ErrAssignmentTaken.At(fault.Field{Path: "id", Code: "assignment_taken"})
+	if stored.ID != "" && stored.ShopperID == by.AccountID {
+		return e.With(fault.Params{"VisitID": stored.ID})
+	}
+	return e
 }
 
 // utc is t as both databases keep it.

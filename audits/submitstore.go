@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -61,7 +62,7 @@ const slotSQL = `SELECT a.*, w.status AS wave_status, l.attributes, l.time_zone,
 	v.checklist_version_id AS v_checklist_version_id, v.shopper_id AS v_shopper_id, v.status AS v_status, v.content_hash AS v_content_hash,
 	v.started_at AS v_started_at, v.finished_at AS v_finished_at, v.submitted_at AS v_submitted_at, v.approved_at AS v_approved_at,
 	v.released_at AS v_released_at, v.earned AS v_earned, v.possible AS v_possible, v.raw AS v_raw, v.final AS v_final, v.failed AS v_failed,
-	v.summary AS v_summary, v.exceptions AS v_exceptions, v.revision AS v_revision, v.created_at AS v_created_at
+	v.summary AS v_summary, v.exceptions AS v_exceptions, v.revision AS v_revision, v.created_at AS v_created_at, v.late AS v_late
 FROM assignments a JOIN waves w ON w.id = a.wave_id JOIN locations l ON l.id = a.location_id
 LEFT JOIN visits v ON v.assignment_id = a.id OR v.id = ?
 WHERE a.org_id = ? AND a.id = ?`
@@ -77,7 +78,11 @@ func (s store) insertVisit(ctx context.Context, v Visit, answers []Answer, accou
 	args := append(visitArgs(v, content), content.answers, content.sections, content.entry, accountID, v.CreatedAt)
 	if s.db.Postgres() {
 		var inserted int
-		if err := s.db.Conn(ctx).Raw(insertPostgres, named(args)).Scan(&inserted).Error; err != nil {
+		statement := insertPostgres
+		if v.track != "" {
+			statement = insertTrackedPostgres
+		}
+		if err := s.db.Conn(ctx).Raw(statement, named(args)).Scan(&inserted).Error; err != nil {
 			return false, fmt.Errorf("insert visit: %w", err)
 		}
 		return inserted == 1, nil
@@ -89,7 +94,7 @@ func (s store) insertVisit(ctx context.Context, v Visit, answers []Answer, accou
 		if inserted = r.RowsAffected == 1; r.Error != nil || !inserted {
 			return r.Error
 		}
-		return run(conn, named(args), insertAnswersSQLite, insertSectionsSQLite, insertJournalSQLite, completeSQL)
+		return run(conn, named(args), tracked(v, insertAnswersSQLite, insertSectionsSQLite, insertJournalSQLite, completeSQL)...)
 	})
 	if err != nil {
 		return false, fmt.Errorf("insert visit: %w", err)
@@ -117,13 +122,21 @@ func (s store) updateVisit(ctx context.Context, v Visit, answers []Answer, revis
 		if updated = r.RowsAffected == 1; r.Error != nil || !updated {
 			return r.Error
 		}
-		return run(conn, args, "DELETE FROM visit_answers WHERE visit_id = @id", "DELETE FROM visit_sections WHERE visit_id = @id",
-			answersSQL, sectionsSQL, journalSQL, completeSQL)
+		return run(conn, args, tracked(v, "DELETE FROM visit_answers WHERE visit_id = @id", "DELETE FROM visit_sections WHERE visit_id = @id",
+			"DELETE FROM visit_tracks WHERE visit_id = @id", answersSQL, sectionsSQL, journalSQL, completeSQL)...)
 	})
 	if err != nil {
 		return false, fmt.Errorf("update visit: %w", err)
 	}
 	return updated, nil
+}
+
+// tracked adds the visit's track, if it has one.
+func tracked(v Visit, statements ...string) []string {
+	if v.track == "" {
+		return statements
+	}
+	return append(statements, insertTrackSQL)
 }
 
 func run(conn *gorm.DB, args map[string]any, statements ...string) error {
@@ -138,15 +151,15 @@ func run(conn *gorm.DB, args map[string]any, statements ...string) error {
 // argNames are the names of visitArgs and what follows them in the statements.
 var argNames = []string{
 	"id", "org", "wave", "assignment", "location", "version", "shopper", "status", "hash", "started", "finished",
-	"submitted", "earned", "possible", "earned_millionths", "possible_millionths", "raw", "final", "failed", "summary", "exceptions", "revision", "created",
-	"answers", "sections", "entry", "account", "now",
+	"submitted", "earned", "possible", "earned_millionths", "possible_millionths", "raw", "final", "failed", "summary", "exceptions", "revision", "created", "late",
+	"track", "device", "answers", "sections", "entry", "account", "now",
 }
 
 func visitArgs(v Visit, c content) []any {
 	return []any{
 		v.ID, v.OrgID, v.WaveID, v.AssignmentID, v.LocationID, v.ChecklistVersionID, v.ShopperID, string(v.Status), v.ContentHash,
 		v.StartedAt, pointer(v.FinishedAt), pointer(v.SubmittedAt), exact(v.Earned), exact(v.Possible), millionths(v.Earned), millionths(v.Possible), number(v.Raw), number(v.Final),
-		v.Failed, v.Summary, c.exceptions, v.Revision, v.CreatedAt,
+		v.Failed, v.Summary, c.exceptions, v.Revision, v.CreatedAt, string(v.Late), v.track, v.device,
 	}
 }
 
@@ -224,17 +237,19 @@ func contentOf(v Visit, answers []Answer, from journal.Origin) (content, error) 
 }
 
 const insertVisitSQL = `INSERT INTO visits (id, org_id, wave_id, assignment_id, location_id, checklist_version_id, shopper_id, status,
-	content_hash, started_at, finished_at, submitted_at, earned, possible, earned_millionths, possible_millionths, raw, final, failed, summary, exceptions, revision, created_at)
+	content_hash, started_at, finished_at, submitted_at, earned, possible, earned_millionths, possible_millionths, raw, final, failed, summary, exceptions, revision, created_at, late)
 VALUES (@id, @org, @wave, @assignment, @location, @version, @shopper, @status, @hash, @started, @finished, @submitted, @earned, @possible,
-	@earned_millionths, @possible_millionths, @raw, @final, @failed, @summary, @exceptions, @revision, @created)`
+	@earned_millionths, @possible_millionths, @raw, @final, @failed, @summary, @exceptions, @revision, @created, @late)`
 
 const updateVisitSQL = `UPDATE visits SET status = @status, content_hash = @hash, started_at = @started, finished_at = @finished,
 	submitted_at = @submitted, earned = @earned, possible = @possible,
 	earned_millionths = @earned_millionths, possible_millionths = @possible_millionths, raw = @raw, final = @final, failed = @failed, summary = @summary, exceptions = @exceptions,
-	revision = @revision WHERE org_id = @org AND id = @id AND revision = @seen AND status IN ('in_progress', 'returned')`
+	revision = @revision, late = @late WHERE org_id = @org AND id = @id AND revision = @seen AND status IN ('in_progress', 'returned')`
 
 const completeSQL = `UPDATE assignments SET status = CASE WHEN @status = 'submitted' THEN 'submitted' ELSE 'started' END
-WHERE org_id = @org AND id = @assignment AND status <> 'submitted'`
+WHERE org_id = @org AND id = @assignment AND status IN ('accepted', 'started')`
+
+const insertTrackSQL = `INSERT INTO visit_tracks (visit_id, org_id, device, content) VALUES (@id, @org, @device, @track)`
 
 const answerColumns = `INSERT INTO visit_answers (org_id, visit_id, question_id, section_id, state, value, comment, credit, earned, possible, critical, met)
 `
@@ -267,9 +282,27 @@ const insertJournalPostgres = journalColumns + `SELECT CAST(CAST(@entry AS jsonb
 	CAST(@entry AS jsonb)->>'address', CAST(@entry AS jsonb)->>'agent'`
 
 // insertPostgres is the whole submit in one statement and one round trip.
-const insertPostgres = `WITH inserted AS (` + insertVisitSQL + ` ON CONFLICT DO NOTHING RETURNING id),
+const insertPostgres = insertParts + selectInserted
+
+// insertTrackedPostgres is insertPostgres for a visit with a track.
+const insertTrackedPostgres = insertParts + `,
+traced AS (INSERT INTO visit_tracks (visit_id, org_id, device, content)
+	SELECT CAST(@id AS uuid), CAST(@org AS uuid), CAST(@device AS text), CAST(@track AS text) WHERE EXISTS (SELECT 1 FROM inserted))` + selectInserted
+
+const insertParts = `WITH inserted AS (` + insertVisitSQL + ` ON CONFLICT DO NOTHING RETURNING id),
 answered AS (` + insertAnswersPostgres + ` WHERE EXISTS (SELECT 1 FROM inserted)),
 scored AS (` + insertSectionsPostgres + ` WHERE EXISTS (SELECT 1 FROM inserted)),
 noted AS (` + insertJournalPostgres + ` WHERE EXISTS (SELECT 1 FROM inserted)),
-completed AS (` + completeSQL + ` AND EXISTS (SELECT 1 FROM inserted))
+completed AS (` + completeSQL + ` AND EXISTS (SELECT 1 FROM inserted))`
+
+const selectInserted = `
 SELECT COUNT(*) FROM inserted`
+
+// track reads how a visit was made; nil: not told.
+func (s store) track(ctx context.Context, orgID, visitID string) (*Track, error) {
+	var found []string
+	if err := s.db.Conn(ctx).Raw("SELECT content FROM visit_tracks WHERE org_id = ? AND visit_id = ?", orgID, visitID).Scan(&found).Error; err != nil {
+		return nil, fmt.Errorf("read track: %w", err)
+	}
+	return parseTrack(strings.Join(found, ""))
+}

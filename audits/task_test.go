@@ -36,7 +36,7 @@ func TestService_Assignments(t *testing.T) {
 			t.Errorf("a task that was handed in: %+v", sent)
 		}
 		for _, reason := range []string{"Сначала", "Уточните время"} { // the last reason counts
-			if _, err := w.Audits.Return(t.Context(), w.Actors[accounts.Reviewer], sent.VisitID, reason); err != nil {
+			if _, err := w.Audits.Return(t.Context(), w.Actors[accounts.Reviewer], sent.VisitID, reason, nil); err != nil {
 				t.Fatal(err)
 			}
 			if back := byLocation(read(t, w, shopper), "Магазин 12"); back.VisitStatus != audits.Returned || back.ReturnedBecause != reason {

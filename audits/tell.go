@@ -20,6 +20,9 @@ func (s *Service) tell(ctx context.Context, v Visit, reason string) error {
 	case Returned:
 		n.Kind, n.Renew, n.Params["note"] = notifications.VisitReturned, true, reason
 		return s.notices.Notify(ctx, n)
+	case Rejected:
+		n.Kind, n.Params["note"] = notifications.VisitRejected, reason
+		return s.notices.Notify(ctx, n)
 	case Approved:
 		n.Kind = notifications.VisitApproved
 		return s.notices.Notify(ctx, n)
@@ -30,7 +33,7 @@ func (s *Service) tell(ctx context.Context, v Visit, reason string) error {
 			ctx, n, []accounts.Role{accounts.StoreManager, accounts.RegionalManager},
 			accounts.Scope{Kind: accounts.Location, ID: v.LocationID}, accounts.Scope{Kind: accounts.Region, ID: about.RegionID},
 		)
-	case InProgress, Submitted, InReview, Locked, Rejected, Excluded:
+	case InProgress, Submitted, InReview, Locked, Excluded:
 	}
 	return nil
 }

@@ -51,7 +51,10 @@ type Visit struct {
 	Revision                        int
 	CreatedAt                       time.Time
 
-	sections []checklists.SectionResult // only on the way to the store
+	Late                            Late
+
+	sections      []checklists.SectionResult // only on the way to the store, as are
+	track, device string
 }
 
 // Answer is one answer of a stored visit, with its score.
@@ -66,17 +69,6 @@ type Answer struct {
 	Met                   checklists.Met
 }
 
-// Photo is one stored photo of a visit.
-type Photo struct {
-	ID, OrgID, VisitID, QuestionID string
-	SHA256                         string // of the stored bytes
-	SentSHA256                     string // of the bytes that the device sent: its receipt
-	MediaType                      string
-	Size                           int64 // bytes, stored
-	Width, Height                  int
-	CreatedAt                      time.Time
-}
-
 // Submission is what a device sends of a visit, always whole.
 type Submission struct {
 	VisitID, AssignmentID string
@@ -84,6 +76,7 @@ type Submission struct {
 	Answers               map[string]json.RawMessage
 	Comments              map[string]string
 	Summary               string
+	Track                 *Track // nil: not told
 	// Submit asks to hand the visit in; otherwise it is kept as a draft.
 	Submit bool
 	// Revision is the revision that the device last saw, for an edit; 0 for a new visit.
@@ -95,8 +88,9 @@ type Receipt struct {
 	VisitID     string
 	Status      VisitStatus
 	Revision    int
+	Late        Late
 	SubmittedAt time.Time
-	Photos      []Photo
+	Files       []File
 }
 
 func pathOf(i int, field string) string { return fmt.Sprintf("assignments[%d].%s", i, field) }

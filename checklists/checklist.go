@@ -179,3 +179,14 @@ func (c *Checklist) Question(id string) *Question {
 	}
 	return nil
 }
+
+// QuestionIDs is the set of the checklist's questions.
+func (c *Checklist) QuestionIDs() map[string]bool {
+	ids := map[string]bool{}
+	for s := range c.Sections {
+		for q := range c.Sections[s].Questions {
+			ids[c.Sections[s].Questions[q].ID] = true
+		}
+	}
+	return ids
+}

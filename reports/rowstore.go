@@ -193,7 +193,7 @@ func (q query) photosOfFails(ctx context.Context, s scope, waveID, locationID st
 	where, args := s.where("v.wave_id = ? AND v.location_id = ? AND c.met < 2", waveID, locationID)
 	var rows []failPhoto
 	err := q.db.Conn(ctx).Raw("SELECT p.sha256, p.question_id, v.started_at"+visitsFrom+
-		"JOIN visit_answers c ON c.visit_id = v.id JOIN photos p ON p.visit_id = v.id AND p.question_id = c.question_id WHERE "+where+
+		"JOIN visit_answers c ON c.visit_id = v.id JOIN photos p ON p.visit_id = v.id AND p.question_id = c.question_id AND p.kind = 'photo' WHERE "+where+
 		" ORDER BY c.met, v.started_at, p.id LIMIT ?", append(args, limit)...).Scan(&rows).Error
 	return rows, wrap("list photos of fails", err)
 }

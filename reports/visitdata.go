@@ -110,7 +110,7 @@ func (s *Service) visitSections(ctx context.Context, r *results, v audits.Visit,
 	if err != nil {
 		return nil, err
 	}
-	shown := map[string][]audits.Photo{}
+	shown := map[string][]audits.File{}
 	for _, p := range photos {
 		shown[p.QuestionID] = append(shown[p.QuestionID], p)
 	}
@@ -137,7 +137,7 @@ func (s *Service) visitSections(ctx context.Context, r *results, v audits.Visit,
 	return list, nil
 }
 
-func visitQuestion(c *checklists.Checklist, q *checklists.Question, section, at int, a audits.Answer, codes map[string]string, photos []audits.Photo, lang locale.Language) VisitQuestion {
+func visitQuestion(c *checklists.Checklist, q *checklists.Question, section, at int, a audits.Answer, codes map[string]string, photos []audits.File, lang locale.Language) VisitQuestion {
 	state := a.State
 	if state == "" {
 		state = checklists.NotAnswered

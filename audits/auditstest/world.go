@@ -209,6 +209,27 @@ func (w *World) plan(ctx context.Context) error {
 	return w.Audits.Assign(ctx, manager, w.Wave.ID, w.Assignments)
 }
 
+// Assign makes the assignments up to index i, of the shopper, at the first location.
+func (w *World) Assign(tb testing.TB, i int) {
+	tb.Helper()
+	for len(w.Assignments) <= i {
+		a := audits.Assignment{ID: ID(), LocationID: w.Locations[0].ID, ShopperID: w.Actors[accounts.Shopper].AccountID, DueOn: w.Wave.EndsOn}
+		if err := w.Audits.Assign(tb.Context(), w.Actors[accounts.ProgrammeManager], w.Wave.ID, []audits.Assignment{a}); err != nil {
+			tb.Fatal(err)
+		}
+		w.Assignments = append(w.Assignments, a)
+	}
+}
+
+// SetAssignment gives the assignment at index i a status that only the clock or
+// another person gives it.
+func (w *World) SetAssignment(tb testing.TB, i int, to audits.AssignmentStatus) {
+	tb.Helper()
+	if err := w.DB.Conn(tb.Context()).Exec("UPDATE assignments SET status = ? WHERE id = ?", string(to), w.Assignments[i].ID).Error; err != nil {
+		tb.Fatal(err)
+	}
+}
+
 // Bands are bands with names.
 var Bands = []audits.Band{
 	{From: 9000, Name: "Отлично", Tone: audits.Excellent},

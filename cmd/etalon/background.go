@@ -11,12 +11,14 @@ import (
 // run on several servers at once without harm.
 func (s *services) attend(ctx context.Context, work *sync.WaitGroup) {
 	work.Go(func() { every(ctx, time.Minute, "tell reviewers", s.audits.TellReviewers) })
+	work.Go(func() { every(ctx, 15*time.Second, "weigh visits", s.audits.WeighVisits) })
 	work.Go(func() { every(ctx, time.Hour, "remind of rounds", s.rounds.Remind) })
 	work.Go(func() { every(ctx, time.Hour, "remind of revisions", s.rounds.RemindOfRevisions) })
 	work.Go(func() { every(ctx, 10*time.Minute, "attend groups", s.groups.Attend) })
 	work.Go(func() { every(ctx, time.Minute, "close exams", s.exams.CloseOverdue) })
 	work.Go(func() { every(ctx, time.Hour, "remind readers", s.readings.Remind) })
 	work.Go(func() { every(ctx, time.Hour, "seal journal", counted(s.journal.SealAll)) })
+	work.Go(func() { every(ctx, time.Hour, "sweep uploads", counted(s.audits.SweepUploads)) })
 	work.Go(func() { every(ctx, time.Hour, "sweep images", counted(s.images.Sweep)) })
 	work.Go(func() { every(ctx, time.Hour, "sweep notifications", counted(s.notices.Sweep)) })
 	work.Go(func() { every(ctx, time.Hour, "sweep shared texts", counted(s.live.Sweep)) })

@@ -5,6 +5,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"image"
+	"image/jpeg"
 	"io"
 	"os"
 	"path/filepath"
@@ -16,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/xuri/excelize/v2"
 
 	"etalon/audits"
@@ -47,6 +50,7 @@ func TestBench(t *testing.T) {
 	databasetest.Each(t, func(t *testing.T, db *database.DB) {
 		kind := map[bool]string{true: "postgres", false: "sqlite"}[db.Postgres()]
 		benchSubmits(t, db, kind, add)
+		benchUploads(t, db, kind, add)
 		benchPlaces(t, db, kind, add)
 	})
 	benchReports(t, add)
@@ -107,14 +111,67 @@ func benchSubmits(t *testing.T, db *database.DB, kind string, add func(string, f
 	c.kill()
 }
 
+// benchUploads sends fifty photos of 5 MB at once, in pieces of 256 KB.
+func benchUploads(t *testing.T, db *database.DB, kind string, add func(string, float64, string)) {
+	const n, size, piece = 50, 5 << 20, 256 << 10
+	data := t.TempDir()
+	env := []string{"ETALON_DATA=" + data, "ETALON_RATE=0"}
+	if db.Postgres() {
+		env = append(env, "ETALON_DATABASE_URL="+databasetest.PostgresURL(t))
+	}
+	f := prepareField(t, env, data, n)
+	photo := largePhoto(t, size)
+	c := start(t, env...)
+	idle := residentMB(c.cmd.Process.Pid)
+	var phones sync.WaitGroup
+	begun := time.Now()
+	for i := range n {
+		f.visits[i].photo = &fieldPhoto{uuid.NewString(), photo}
+		phones.Go(func() {
+			if err := f.sendPieces(t.Context(), c.url, f.visits[i], piece); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	phones.Wait()
+	seconds := time.Since(begun).Seconds()
+	add("uploads_50x5mb_"+kind, float64(int(seconds*100))/100, "s")
+	add("uploads_throughput_"+kind, float64(int(n*float64(len(photo))/(1<<20)/seconds)), "MB/s")
+	add("uploads_memory_growth_"+kind, peakMB(c.cmd.Process.Pid)-idle, "MB")
+	c.kill()
+}
+
+// largePhoto is a JPEG of about the given size.
+func largePhoto(t *testing.T, size int) []byte {
+	t.Helper()
+	m := image.NewRGBA(image.Rect(0, 0, 400, 300))
+	var shot bytes.Buffer
+	if err := jpeg.Encode(&shot, m, nil); err != nil {
+		t.Fatal(err)
+	}
+	// Segments that a picture keeps as they are, as long as they are no metadata.
+	out := append([]byte{}, shot.Bytes()[:2]...)
+	segment := append([]byte{0xFF, 0xE2, 0xFF, 0xFF}, "ICC_PROFILE\x00"...)
+	segment = append(segment, make([]byte, 0xFFFF-2-12)...)
+	for len(out) < size {
+		out = append(out, segment...)
+	}
+	return append(out, shot.Bytes()[2:]...)
+}
+
+// peakMB is the most resident memory that a process has had, in megabytes.
+func peakMB(pid int) float64 { return statusMB(pid, "VmHWM:") }
+
 // residentMB is the resident memory of a process, in megabytes.
-func residentMB(pid int) float64 {
+func residentMB(pid int) float64 { return statusMB(pid, "VmRSS:") }
+
+func statusMB(pid int, line string) float64 {
 	data, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "status"))
 	if err != nil {
 		return 0
 	}
-	for line := range strings.Lines(string(data)) {
-		if rest, ok := strings.CutPrefix(line, "VmRSS:"); ok {
+	for text := range strings.Lines(string(data)) {
+		if rest, ok := strings.CutPrefix(text, line); ok {
 			kb, _ := strconv.Atoi(strings.Fields(rest)[0])
 			return float64(kb / 1024)
 		}

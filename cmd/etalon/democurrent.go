@@ -104,7 +104,7 @@ func (d *demo) advance(ctx context.Context, at story, list *checklists.Checklist
 	switch to {
 	case waiting, drafted, handedIn: // as it is
 	case returned:
-		_, err = d.audits.Return(ctx, reviewer, visit, pick(at.random, d.chain.Returns))
+		_, err = d.audits.Return(ctx, reviewer, visit, pick(at.random, d.chain.Returns), nil)
 	case approved:
 		_, err = d.audits.Approve(ctx, reviewer, visit, d.chain.ReturnReason)
 	case released:

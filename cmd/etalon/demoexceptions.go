@@ -46,7 +46,7 @@ func (d *demo) except(ctx context.Context, number int, v standards.Version, star
 
 // leaveOut takes out of a visit what its phone would not ask on its day.
 func (d *demo) leaveOut(ctx context.Context, shopper accounts.Actor, a audits.Assignment, place locations.Location, in *audits.Submission) error {
-	asked, err := d.audits.AssignmentChecklist(ctx, shopper, a.ID)
+	asked, err := d.audits.Pack(ctx, shopper, a.ID)
 	if err != nil {
 		return err
 	}

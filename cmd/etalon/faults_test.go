@@ -3,9 +3,14 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"image"
+	"image/jpeg"
 	"io"
 	"math/rand/v2"
 	"net"
@@ -13,9 +18,12 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/google/uuid"
 
 	"etalon/internal/accounts"
 	"etalon/internal/database"
@@ -34,8 +42,9 @@ func freePort(t *testing.T) string {
 }
 
 // TestFaults kills the server at random moments while eight clients hand in
-// visits and try again, and asserts that every acknowledged visit is there
-// exactly once, whole, with its journal entry. ETALON_FAULTS sets how many kills.
+// visits, some with a photo in pieces, and try again, and asserts that every
+// acknowledged visit and photo is there exactly once, whole, with its journal
+// entry. ETALON_FAULTS sets how many kills.
 func TestFaults(t *testing.T) {
 	kills := 6
 	if n, err := strconv.Atoi(os.Getenv("ETALON_FAULTS")); err == nil {
@@ -49,6 +58,7 @@ func TestFaults(t *testing.T) {
 			env = append(env, "ETALON_DATABASE_URL="+databasetest.PostgresURL(t))
 		}
 		f := prepareField(t, env, data, kills*400)
+		f.takePhotos(t)
 		for range kills {
 			c := start(t, env...)
 			ctx, stop := context.WithCancel(t.Context())
@@ -82,11 +92,21 @@ type field struct {
 	mu    sync.Mutex
 	next  int
 	acked map[string]bool
+	// photos are those that the server said it has, with their hashes.
+	photos map[string]string
 }
 
 type fieldVisit struct {
-	id   string
-	body []byte
+	id    string
+	body  []byte
+	photo *fieldPhoto // nil: none
+}
+
+// fieldPhoto is a photo that goes to its visit in pieces, before the visit is
+// handed in.
+type fieldPhoto struct {
+	id      string
+	content []byte
 }
 
 func (f *field) take() (fieldVisit, bool) {
@@ -106,8 +126,82 @@ func (f *field) handIn(ctx context.Context, url string) {
 		if !ok {
 			return
 		}
-		_ = f.send(ctx, url, v)
+		_ = f.sendWhole(ctx, url, v)
 	}
+}
+
+// sendWhole sends a visit as phones do: as a draft, then its photo, then handed in.
+func (f *field) sendWhole(ctx context.Context, url string, v fieldVisit) error {
+	if v.photo == nil {
+		return f.send(ctx, url, v)
+	}
+	if err := f.sendPieces(ctx, url, v, pieceSize); err != nil {
+		return err
+	}
+	return f.send(ctx, url, v)
+}
+
+// sendPieces sends a visit as a draft, and then its photo.
+func (f *field) sendPieces(ctx context.Context, url string, v fieldVisit, piece int64) error {
+	draft := bytes.Replace(v.body, []byte(`"submit":true`), []byte(`"submit":false`), 1)
+	if _, err := f.ask(ctx, http.MethodPut, url+"/api/v1/visits/"+v.id, draft, map[string]string{"Content-Type": "application/json"}); err != nil {
+		return err
+	}
+	return f.upload(ctx, url, v, piece)
+}
+
+// pieceSize makes several pieces of a photo.
+const pieceSize = 16 << 10
+
+func (f *field) upload(ctx context.Context, url string, v fieldVisit, piece int64) error {
+	sum := sha256.Sum256(v.photo.content)
+	var pairs []string
+	for _, p := range [][2]string{{"visit", v.id}, {"question", "q0"}, {"file", v.photo.id}, {"kind", "photo"}, {"sha256", hex.EncodeToString(sum[:])}} {
+		pairs = append(pairs, p[0]+" "+base64.StdEncoding.EncodeToString([]byte(p[1])))
+	}
+	size := int64(len(v.photo.content))
+	h, err := f.ask(ctx, http.MethodPost, url+"/api/v1/uploads", nil, map[string]string{
+		"Upload-Length": strconv.FormatInt(size, 10), "Upload-Metadata": strings.Join(pairs, ","),
+	})
+	for err == nil {
+		at, broken := strconv.ParseInt(h.Get("Upload-Offset"), 10, 64)
+		if broken != nil {
+			return broken
+		}
+		if at == size {
+			f.mu.Lock()
+			defer f.mu.Unlock()
+			f.photos[v.photo.id] = hex.EncodeToString(sum[:])
+			return nil
+		}
+		h, err = f.ask(ctx, http.MethodPatch, url+"/api/v1/uploads/"+v.photo.id, v.photo.content[at:min(at+piece, size)], map[string]string{
+			"Upload-Offset": strconv.FormatInt(at, 10), "Content-Type": "application/offset+octet-stream",
+		})
+	}
+	return err
+}
+
+// ask sends a request of the shopper and returns the headers of a success.
+func (f *field) ask(ctx context.Context, method, url string, body []byte, header map[string]string) (http.Header, error) {
+	r, err := http.NewRequestWithContext(ctx, method, url, bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	r.Header.Set("Cookie", "etalon_session="+f.cookie)
+	r.Header.Set("Tus-Resumable", "1.0.0")
+	for name, value := range header {
+		r.Header.Set(name, value)
+	}
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = answer.Body.Close() }()
+	text, err := io.ReadAll(answer.Body)
+	if err == nil && answer.StatusCode >= 300 {
+		err = fmt.Errorf("%s: %d %s", method, answer.StatusCode, text)
+	}
+	return answer.Header, err
 }
 
 // send remembers a visit as acknowledged only when the server said so.
@@ -140,11 +234,27 @@ func (f *field) send(ctx context.Context, url string, v fieldVisit) error {
 func (f *field) retryAll(t *testing.T, url string) (tried, acknowledged int) {
 	t.Helper()
 	for _, v := range f.visits[:f.next] {
-		if err := f.send(t.Context(), url, v); err != nil {
+		if err := f.sendWhole(t.Context(), url, v); err != nil {
 			t.Errorf("a retry: %v", err)
 		}
 	}
 	return f.next, len(f.acked)
+}
+
+// takePhotos gives every third visit a photo of some pieces.
+func (f *field) takePhotos(t *testing.T) {
+	t.Helper()
+	m := image.NewRGBA(image.Rect(0, 0, 200, 150))
+	for i := range m.Pix {
+		m.Pix[i] = uint8(rand.IntN(256))
+	}
+	var shot bytes.Buffer
+	if err := jpeg.Encode(&shot, m, nil); err != nil {
+		t.Fatal(err)
+	}
+	for i := 0; i < len(f.visits); i += 3 {
+		f.visits[i].photo = &fieldPhoto{uuid.NewString(), shot.Bytes()}
+	}
 }
 
 // count returns how many acknowledged visits are not there exactly once and whole.
@@ -161,9 +271,11 @@ func (f *field) count(t *testing.T) int {
 			t.Errorf("integrity: %s (%v)", verdict, err)
 		}
 	}
-	lost := 0
+	lost := f.countPhotos(t, s)
 	for id := range f.acked {
-		for table, want := range map[string]int{"visits WHERE id": 1, "visit_answers WHERE visit_id": f.questions(t), "journal WHERE subject_kind = 'visit' AND subject_id": 1} {
+		for table, want := range map[string]int{
+			"visits WHERE id": 1, "visit_answers WHERE visit_id": f.questions(t), "journal WHERE subject_kind = 'visit' AND verb = 'submit' AND subject_id": 1,
+		} {
 			var n int
 			if err := s.db.Conn(t.Context()).Raw("SELECT COUNT(*) FROM "+table+" = ?", id).Scan(&n).Error; err != nil {
 				t.Fatal(err)
@@ -175,6 +287,37 @@ func (f *field) count(t *testing.T) int {
 			}
 		}
 	}
+	return lost
+}
+
+// countPhotos returns how many acknowledged photos are not there exactly once, with
+// their bytes and their entry.
+func (f *field) countPhotos(t *testing.T, s *services) int {
+	t.Helper()
+	lost := 0
+	for id, sum := range f.photos {
+		var rows []struct {
+			SHA256     string `gorm:"column:sha256"`
+			SentSHA256 string `gorm:"column:sent_sha256"`
+			Entries    int
+		}
+		err := s.db.Conn(t.Context()).Raw(`SELECT p.sha256, p.sent_sha256, (SELECT COUNT(*) FROM journal j WHERE j.verb = 'add_photo'
+			AND j.subject_id = CAST(p.visit_id AS TEXT)) AS entries FROM photos p WHERE p.id = ?`, id).Scan(&rows).Error
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(rows) != 1 || rows[0].SentSHA256 != sum || rows[0].Entries != 1 {
+			t.Errorf("photo %s: %+v", id, rows)
+			lost++
+			continue
+		}
+		content, err := s.files.Read(rows[0].SHA256)
+		if err != nil || len(content) == 0 {
+			t.Errorf("photo %s: %d bytes (%v)", id, len(content), err)
+			lost++
+		}
+	}
+	t.Logf("%d photos acknowledged", len(f.photos))
 	return lost
 }
 
@@ -201,7 +344,7 @@ func prepareField(t testing.TB, env []string, data string, n int) *field {
 		t.Fatal(err)
 	}
 	defer func() { _ = s.close() }()
-	f := &field{cfg: cfg, acked: map[string]bool{}}
+	f := &field{cfg: cfg, acked: map[string]bool{}, photos: map[string]string{}}
 	plan, err := planField(t.Context(), s, n, 20)
 	if err != nil {
 		t.Fatal(err)

@@ -75,7 +75,7 @@ func planField(ctx context.Context, s *services, n, questions int) (*fieldPlan, 
 	list := make([]audits.Assignment, n)
 	for i := range list {
 		list[i] = audits.Assignment{ID: newID(), LocationID: places[i%len(places)].ID, ShopperID: p.shopper.AccountID, DueOn: p.wave.EndsOn}
-		p.visits = append(p.visits, fieldVisit{uuid.NewString(), visitBody(list[i].ID, questions, i)})
+		p.visits = append(p.visits, fieldVisit{id: uuid.NewString(), body: visitBody(list[i].ID, questions, i)})
 	}
 	return p, s.audits.Assign(ctx, p.manager, p.wave.ID, list)
 }

@@ -4,6 +4,8 @@ import { chromium } from 'playwright-core'
 /** Opens the browser. */
 export async function openBrowser(executablePath) {
   const args = ['--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
+  // A camera and a microphone that are always there and asked for by nobody.
+  args.push('--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream')
   // Chromium has no sandbox for root, as in a container.
   if (process.getuid?.() === 0) args.push('--no-sandbox')
   const browser = await chromium.launch({ executablePath, args })

@@ -32,7 +32,7 @@ export async function startServer(program, options = {}) {
   const folder = newFolder()
   cpSync(await demo, folder, { recursive: true })
   let running = await serve(program, folder, options)
-  const { base, sessions, spareLink } = running
+  const { base, sessions, linkOf, spareLink } = running
   async function stop() {
     await running.end()
     rmSync(folder, { recursive: true, force: true })
@@ -41,7 +41,7 @@ export async function startServer(program, options = {}) {
   async function again() {
     running = await serve(program, folder, { ...options, port: Number(new URL(base).port), known: true })
   }
-  return { base, sessions, spareLink, stop, kill: () => running.end('SIGKILL'), again }
+  return { base, sessions, linkOf, spareLink, stop, kill: () => running.end('SIGKILL'), again }
 }
 
 async function serve(program, data, { env = {}, port, known = false } = {}) {
@@ -65,7 +65,8 @@ async function serve(program, data, { env = {}, port, known = false } = {}) {
     const links = await linksIn(() => said)
     // The demo's links work any number of times: one is also opened by a test.
     const sessions = await Promise.all(links.map((link) => signIn(base, link)))
-    return { base, end, sessions: new Map(sessions), spareLink: `${base}/#/link/${links.at(-1)}` }
+    const linkOf = new Map(sessions.map(([role], i) => [role, `${base}/#/link/${links[i]}`]))
+    return { base, end, sessions: new Map(sessions), linkOf, spareLink: `${base}/#/link/${links.at(-1)}` }
   } catch (error) {
     await end()
     throw error

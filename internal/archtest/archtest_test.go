@@ -82,6 +82,7 @@ var confined = map[string]func(file string) bool{
 	"github.com/coreos/go-oidc/": in("internal/oidc/"),
 	"golang.org/x/oauth2":        in("internal/oidc/"),
 	"github.com/wneessen/":       in("internal/mail/"),
+	"github.com/bep/":            in("internal/picture/"),
 	"github.com/go-pdf/fpdf":     in("reports/"),
 	"github.com/xuri/excelize/v2": func(f string) bool {
 		return strings.HasPrefix(f, "reports/") || strings.HasPrefix(f, "checklists/importer")

@@ -21,6 +21,7 @@ type Kind string
 // no score, and for those who manage stores neither shopper nor time of a visit.
 const (
 	VisitReturned      Kind = "visit_returned"      // location, note: to the shopper
+	VisitRejected      Kind = "visit_rejected"      // location, note: to the shopper
 	VisitApproved      Kind = "visit_approved"      // location: to the shopper
 	VisitsWaiting      Kind = "visits_waiting"      // wave, count: to reviewers, once a wave until it is read
 	VisitReleased      Kind = "visit_released"      // location, wave: to who manages the location
@@ -61,7 +62,7 @@ const (
 
 // Kinds lists every kind.
 var Kinds = []Kind{
-	VisitReturned, VisitApproved, VisitsWaiting, VisitReleased, RoleGranted, RoleRevoked, InvitationAccepted,
+	VisitReturned, VisitRejected, VisitApproved, VisitsWaiting, VisitReleased, RoleGranted, RoleRevoked, InvitationAccepted,
 	RoundOpened, RoundDue, RoundLate, RoundOverdue, RoundAnswered, FindingAnswered, RevisionNear, RevisionDue,
 	RemarkMention, RemarkAdded, RemarkResolved, RemarkReopened, SuggestionMade, SuggestionAccepted, SuggestionDeclined,
 	StepDueSoon, StepLate, MeetingAhead, MinutesClosed, IdeaSorted,

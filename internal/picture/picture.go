@@ -23,6 +23,9 @@ const (
 var (
 	ErrTooLarge  = fault.New(fault.TooLarge, "photo_too_large")
 	ErrNotAPhoto = fault.New(fault.Invalid, "not_a_photo")
+	// ErrHEIC reports a photo in the form that some phones keep photos in, and that
+	// browsers do not show.
+	ErrHEIC = fault.New(fault.Invalid, "photo_heic")
 )
 
 // Info is what a photo's header says.
@@ -33,10 +36,13 @@ type Info struct {
 
 // Clean checks data by its header and returns it without metadata. Of Exif only
 // the orientation stays, because the picture would lie on its side without it.
-// Errors: ErrTooLarge, ErrNotAPhoto.
+// Errors: ErrTooLarge, ErrHEIC, ErrNotAPhoto.
 func Clean(data []byte) ([]byte, Info, error) {
 	if len(data) > MaxBytes {
 		return nil, Info{}, ErrTooLarge.With(fault.Params{"Megabytes": MaxBytes >> 20})
+	}
+	if isHEIC(data) {
+		return nil, Info{}, ErrHEIC
 	}
 	cfg, format, err := image.DecodeConfig(bytes.NewReader(data))
 	if err != nil || cfg.Width < 1 || cfg.Height < 1 {
@@ -58,4 +64,16 @@ func Clean(data []byte) ([]byte, Info, error) {
 		return nil, Info{}, err
 	}
 	return clean, Info{"image/" + format, cfg.Width, cfg.Height}, nil
+}
+
+// isHEIC looks at the brand of an ISO base media file (ISO/IEC 23008-12, 10.4).
+func isHEIC(data []byte) bool {
+	if len(data) < 12 || string(data[4:8]) != "ftyp" {
+		return false
+	}
+	switch string(data[8:12]) {
+	case "heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1", "avif", "avis":
+		return true
+	}
+	return false
 }

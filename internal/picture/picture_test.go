@@ -9,6 +9,8 @@ import (
 	"image/color"
 	"image/jpeg"
 	"image/png"
+	"math"
+	"math/bits"
 	"testing"
 
 	"etalon/internal/picture"
@@ -131,6 +133,7 @@ func TestClean_refuses(t *testing.T) {
 		{"a page", []byte("<html><script>alert(1)</script>"), picture.ErrNotAPhoto},
 		{"a vector picture", []byte(`<svg xmlns="http://www.w3.org/2000/svg"/>`), picture.ErrNotAPhoto},
 		{"an animation", []byte("GIF89a\x01\x00\x01\x00\x00\x00\x00;"), picture.ErrNotAPhoto},
+		{"a photo of a phone's own form", append([]byte("\x00\x00\x00\x18ftypheic"), make([]byte, 64)...), picture.ErrHEIC},
 		{"a cut photo", withMetadata(t)[:300], picture.ErrNotAPhoto},
 		{"a flood of pixels", flood, picture.ErrTooLarge},
 		{"too many bytes", make([]byte, picture.MaxBytes+1), picture.ErrTooLarge},
@@ -141,6 +144,53 @@ func TestClean_refuses(t *testing.T) {
 			}
 		})
 	}
+}
+
+// scene is a picture with something to see, in the given size and brightness.
+func scene(t testing.TB, w, h, light, quality int, seed float64) []byte {
+	t.Helper()
+	m := image.NewRGBA(image.Rect(0, 0, w, h))
+	for y := range h {
+		for x := range w {
+			v := 120 + 90*math.Sin(seed+9*float64(x)/float64(w))*math.Cos(2*seed+7*float64(y)/float64(h)) + float64(light)
+			m.Set(x, y, color.RGBA{uint8(v), uint8(v / 2), 60, 255})
+		}
+	}
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, m, &jpeg.Options{Quality: quality}); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func TestPrintOf(t *testing.T) {
+	first, ok := picture.PrintOf(scene(t, 800, 600, 0, 90, 1))
+	if !ok {
+		t.Fatal("a scene is taken for flat")
+	}
+	for name, data := range map[string][]byte{
+		"smaller": scene(t, 400, 300, 0, 90, 1), "brighter": scene(t, 800, 600, 20, 90, 1), "compressed": scene(t, 800, 600, 0, 30, 1),
+	} {
+		if again, ok := picture.PrintOf(data); !ok || bits.OnesCount64(first^again) > 3 {
+			t.Errorf("%s: %d bits differ", name, bits.OnesCount64(first^again))
+		}
+	}
+	if other, _ := picture.PrintOf(scene(t, 800, 600, 0, 90, 2.5)); bits.OnesCount64(first^other) < 10 {
+		t.Errorf("another scene differs in %d bits", bits.OnesCount64(first^other))
+	}
+	var wall bytes.Buffer
+	if err := jpeg.Encode(&wall, image.NewGray(image.Rect(0, 0, 200, 200)), nil); err != nil {
+		t.Fatal(err)
+	}
+	if _, ok := picture.PrintOf(wall.Bytes()); ok {
+		t.Error("a wall is like every wall")
+	}
+}
+
+func FuzzOriginOf(f *testing.F) {
+	f.Add(withMetadata(f))
+	f.Add(pngWithText(f))
+	f.Fuzz(func(_ *testing.T, data []byte) { picture.OriginOf(data) })
 }
 
 func FuzzClean(f *testing.F) {

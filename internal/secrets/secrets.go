@@ -1,11 +1,15 @@
 // Package secrets seals what the database must keep but a copy of the database
-// must not tell: the shared secrets of second factors.
+// must not tell: the shared secrets of second factors. From the same key come those
+// that leave the server.
 package secrets
 
 import (
+	"bytes"
 	"crypto/aes"
 	"crypto/cipher"
+	"crypto/hkdf"
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -26,7 +30,10 @@ const (
 var ErrSealed = errors.New("sealed text does not open with this key")
 
 // Box seals and opens texts with one key.
-type Box struct{ aead cipher.AEAD }
+type Box struct {
+	aead cipher.AEAD
+	key  []byte
+}
 
 // Open returns the box of an installation. The key is given, in base64, or else
 // read from the folder's key file, which is made at the first start.
@@ -89,7 +96,13 @@ func New(key []byte) (*Box, error) {
 		return nil, err
 	}
 	aead, err := cipher.NewGCM(block)
-	return &Box{aead}, err
+	return &Box{aead, bytes.Clone(key)}, err
+}
+
+// Derive returns another key of 32 bytes: the same for the same label, and telling
+// nothing of the box's own or of any other label's.
+func (b *Box) Derive(label string) ([]byte, error) {
+	return hkdf.Key(sha256.New, b.key, nil, label, keyBytes)
 }
 
 // Seal encrypts a text. It opens under the same label only, which names its

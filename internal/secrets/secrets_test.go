@@ -86,3 +86,23 @@ func TestBox(t *testing.T) {
 		}
 	}
 }
+
+func TestBox_Derive(t *testing.T) {
+	box, err := New([]byte(strings.Repeat("k", 32)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	anna, again, boris := derived(t, box, "anna"), derived(t, box, "anna"), derived(t, box, "boris")
+	if len(anna) != 32 || anna != again || anna == boris || anna == strings.Repeat("k", 32) {
+		t.Errorf("%x, again %x, other %x", anna, again, boris)
+	}
+}
+
+func derived(t *testing.T, box *Box, label string) string {
+	t.Helper()
+	key, err := box.Derive(label)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(key)
+}

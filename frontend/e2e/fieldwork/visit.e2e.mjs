@@ -26,7 +26,7 @@ test('eight identical copies at once are one visit and eight equal successes', a
   const id = uuid()
   for (let i = 0; i < 3; i++) await must(shopper, 'PUT', `/visits/${visit}/photos/${id}?question=${photos[0]}`, picture, 'image/jpeg')
   const stored = await must(shopper, 'GET', `/visits/${visit}`)
-  assert.equal(stored.photos.length, 1)
+  assert.equal(stored.files.length, 1)
 })
 
 test('the shopper learns that the visit is in, and never a score', async ({ open }) => {

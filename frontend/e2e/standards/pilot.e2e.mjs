@@ -126,7 +126,7 @@ test('a draft is tried in a store on a phone, through a reload and without a net
 test('a shopper is sent by who may know them, finds the visit among their own, and stays unknown to the group', async ({ open }) => {
   const admin = await open({ role: 'administrator', path: '/standards' })
   await admin.getByRole('heading', { level: 1 }).waitFor()
-  const shopper = await open({ role: 'shopper', path: '/my-visits', width: 360, height: 740 })
+  const shopper = await open({ role: 'shopper', path: '/visits', width: 360, height: 740 })
   const account = (await must(shopper, 'GET', '/session')).account
   const { version, standard } = await newDraft(admin)
   const leader = (await person(open, admin, 'Лидия Ведущая', 'group_leader', standard)).page

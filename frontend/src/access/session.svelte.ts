@@ -50,6 +50,8 @@ export type Role =
   | 'brand_manager'
   | 'employee'
 
+const rememberedKey = 'etalon.session'
+
 class SessionStore {
   /** unknown until the server has been asked. */
   state = $state<'unknown' | 'out' | 'in'>('unknown')
@@ -76,7 +78,10 @@ class SessionStore {
       else this.#leave()
     } catch (error) {
       const problem = problemOf(error)
+      const remembered = problem.code === 'offline' ? this.#remembered() : undefined
       if (problem.status === 401) this.#leave()
+      else if (this.state === 'in') return // nobody answers now: who is here stays
+      else if (remembered) await this.#enter(remembered)
       else this.problem = problem
     }
   }
@@ -111,10 +116,12 @@ class SessionStore {
     this.current = await ask(api.PUT('/session/name', { body: { name } }))
   }
 
-  /** Signs out for good, with what was typed and not sent. @throws Problem */
+  /** Signs out for good, with what was typed and not sent; visits stay, sealed for this account. @throws Problem */
   async signOut(): Promise<void> {
     giveUpReading()
-    await ask(api.DELETE('/session'))
+    const end = async (): Promise<void> => void (await ask(api.DELETE('/session')))
+    if (this.current && this.may('fill_visits')) await (await import('./device')).leaveDevice(this.current.account.id, end)
+    else await end()
     keeping.clear()
     this.ended = false
     this.#leave()
@@ -140,12 +147,36 @@ class SessionStore {
     // The account's language counts on a device where nobody has chosen one.
     if (!i18n.chosen) await i18n.use(session.account.language)
     keeping.of(session.account.id)
+    this.#remember(session)
     this.current = session
     this.ended = false
     this.state = 'in'
   }
 
+  /**
+   * A shopper's application opens without a network: the phone knows whose it is. It opens nothing
+   * else: the server asks for the session's cookie every time.
+   */
+  #remember(session: Session | undefined): void {
+    try {
+      if (session?.roles.length && session.roles.every(({ role }) => role === 'shopper')) localStorage.setItem(rememberedKey, JSON.stringify(session))
+      else localStorage.removeItem(rememberedKey)
+    } catch {
+      // no room: the next start needs a network
+    }
+  }
+
+  #remembered(): Session | undefined {
+    try {
+      const session = JSON.parse(localStorage.getItem(rememberedKey) ?? 'null') as Session | null
+      return session?.account?.id && Array.isArray(session.roles) ? session : undefined
+    } catch {
+      return undefined
+    }
+  }
+
   #leave(): void {
+    this.#remember(undefined)
     keeping.of('')
     this.current = undefined
     this.state = 'out'

@@ -23,6 +23,7 @@ export type WaveSection = Wave['sections'][number]
 export type LocationResult = Row<'/waves/{id}/locations'>
 export type Visit = Row<'/visits'>
 export type VisitReport = Answer<'/visits/{id}/report'>
+export type VisitProof = Answer<'/visits/{id}/proof'>
 export type ReportedQuestion = VisitReport['sections'][number]['questions'][number]
 export type Assignment = Row<'/assignments'>
 export type SetUpState = Answer<'/set-up-state'>

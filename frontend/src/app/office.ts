@@ -5,8 +5,8 @@ import { later } from './later'
 export const office: RouteDefinition = {
   '/start': later(() => import('../start/Start.svelte'), 'start'),
   '/my-stores': later(() => import('../reports/MyStores.svelte'), 'reports', 'audits', 'path'),
-  '/review': later(() => import('../audits/ReviewQueue.svelte'), 'audits', 'reports'),
-  '/review/:id': later(() => import('../audits/ReviewPage.svelte'), 'audits', 'reports'),
+  '/review': later(() => import('../audits/ReviewQueue.svelte'), 'audits', 'reports', 'proof'),
+  '/review/:id': later(() => import('../audits/ReviewPage.svelte'), 'audits', 'reports', 'proof'),
   '/waves': later(() => import('../reports/Waves.svelte'), 'reports'),
   '/waves/:id': later(() => import('../reports/WavePage.svelte'), 'reports'),
   '/standards': later(() => import('../standards/Standards.svelte'), 'standards', 'checklists', 'path', 'pilots'),

@@ -20,7 +20,7 @@ export interface Place {
 }
 
 const all: Place[] = [
-  { href: '/my-visits', name: 'place.myVisits', icon: 'bag', group: 'work', holds: ['/pilots'], needs: ['fill_visits'] },
+  { href: '/visits', name: 'place.myVisits', icon: 'bag', group: 'work', holds: ['/pilots'], needs: ['fill_visits'] },
   { href: '/profile', name: 'place.profile', icon: 'person', group: 'work', needs: ['fill_visits'] },
   { href: '/my-stores', name: 'place.myStores', icon: 'store', group: 'work', roles: ['store_manager'] },
   { href: '/waves', name: 'place.waves', icon: 'chart', group: 'work', needs: ['read_results', 'read_waves'] },
@@ -52,7 +52,7 @@ const firsts: Record<Role, string> = {
   approver: '/standards',
   programme_manager: '/waves',
   reviewer: '/review',
-  shopper: '/my-visits',
+  shopper: '/visits',
   store_manager: '/my-stores',
   regional_manager: '/waves',
   brand_manager: '/waves',
@@ -90,3 +90,6 @@ export function barOf(): { bar: Place[]; more: Place[] } {
 /** Whether an address is in a place. */
 export const isIn = (place: { href: string; holds?: string[] }, location: string): boolean =>
   [place.href, ...(place.holds ?? [])].some((start) => location === start || location.startsWith(`${start}/`))
+
+/** Whether an address is one that fills the phone's screen alone, without the bars of the frame. */
+export const isAlone = (location: string): boolean => /^\/visits\/[^/]+\/fill$/.test(location)

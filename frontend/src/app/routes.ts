@@ -1,6 +1,5 @@
 // The addresses that everybody has, one line each; office.ts has the others.
 import type { RouteDefinition } from 'svelte-spa-router'
-import SetUp from '../access/SetUp.svelte'
 import SignIn from '../access/SignIn.svelte'
 import SignInByLink from '../access/SignInByLink.svelte'
 import Home from './Home.svelte'
@@ -11,7 +10,7 @@ import NotFound from './NotFound.svelte'
 export const doors: RouteDefinition = {
   '/sign-in/:problem': later(() => import('../access/ProviderProblem.svelte'), 'security'),
   '/link/:token': SignInByLink,
-  '/set-up/:token': SetUp,
+  '/set-up/:token': later(() => import('../access/SetUp.svelte')),
   '/invitation/:token': later(() => import('../access/Invitation.svelte'), 'access'),
   '/new-password/:token': later(() => import('../access/NewPassword.svelte'), 'access'),
   '/confirm-email/:token': later(() => import('../access/ConfirmEmail.svelte'), 'access'),
@@ -34,7 +33,13 @@ export const enrolling: RouteDefinition = {
 export const rooms: RouteDefinition = {
   '/': Home,
   '/set-up/:token': Home,
-  '/my-visits': later(() => import('../audits/MyVisits.svelte'), 'audits', 'pilots'),
+  '/visits': later(() => import('../visits/MyVisits.svelte'), 'visits'),
+  '/visits/rescue': later(() => import('../visits/RescuePage.svelte'), 'visits', 'filling'),
+  '/visits/:assignment': later(() => import('../visits/BeforePage.svelte'), 'visits', 'filling'),
+  '/visits/:assignment/fill': later(() => import('../visits/FillPage.svelte'), 'visits', 'filling'),
+  '/visits/:assignment/closed': later(() => import('../visits/ClosedPage.svelte'), 'visits', 'filling'),
+  '/visits/:assignment/review': later(() => import('../visits/CheckPage.svelte'), 'visits', 'filling'),
+  '/visits/:assignment/sent': later(() => import('../visits/SentPage.svelte'), 'visits', 'filling'),
   '/pilots/:id': later(() => import('../pilots/VisitPage.svelte'), 'pilots', 'checklists'),
   '/notifications': later(() => import('../notifications/Notifications.svelte'), 'notifications'),
   '/account': later(() => import('../access/Account.svelte'), 'access', 'security'),

@@ -1,4 +1,5 @@
-import type { VisitReport } from '../api/types'
+import type { VisitProof, VisitReport } from '../api/types'
+import { t } from '../i18n/i18n.svelte'
 
 /** The reviewer's clock, in milliseconds: 72 hours from when the form was sent. */
 const reviewClock = 72 * 3_600_000
@@ -14,3 +15,6 @@ export const remarks = (sections: VisitReport['sections']): VisitReport['section
   sections
     .map((section) => ({ ...section, questions: section.questions.filter((q) => q.met === 'none' || q.met === 'part') }))
     .filter((section) => section.questions.length > 0)
+
+/** Why a visit that came in was out of order, and what the reviewer does about it. */
+export const lateWords = (late: NonNullable<VisitProof['late']>): string => t(`late.${late}`)

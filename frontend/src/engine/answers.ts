@@ -47,9 +47,11 @@ export function parseAnswers(checklist: Checklist, raw: Readonly<Record<string, 
   return answers
 }
 
-type Wrong = (code: string) => void
+/** Told what is wrong with an answer. */
+export type Wrong = (code: string) => void
 
-function readAnswer(q: Question, value: unknown, wrong: Wrong): Answer | null {
+/** Reads one answer; null where it is none. What is wrong with it is told. */
+export function readAnswer(q: Question, value: unknown, wrong: Wrong): Answer | null {
   if (value === null || value === undefined || value === '') return null
   if (value === 'na' && (q.na || isScored(q.kind))) {
     if (!q.na) wrong('na_not_allowed')

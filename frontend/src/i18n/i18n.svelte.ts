@@ -23,6 +23,7 @@ interface Areas {
   locations: typeof import('./ru/locations.json')
   access: typeof import('./ru/access.json')
   path: typeof import('./ru/path.json')
+  proof: typeof import('./ru/proof.json')
   people: typeof import('./ru/people.json')
   pilots: typeof import('./ru/pilots.json')
   quality: typeof import('./ru/quality.json')
@@ -35,6 +36,8 @@ interface Areas {
   standards: typeof import('./ru/standards.json')
   start: typeof import('./ru/start.json')
   translations: typeof import('./ru/translations.json')
+  visits: typeof import('./ru/visits.json')
+  filling: typeof import('./ru/filling.json')
 }
 /** A file of messages. "app" is always there. */
 export type Area = keyof Areas
@@ -48,7 +51,7 @@ export type Key = Base<Source>
 export type Params = Record<string, string | number>
 
 /** The areas of phones and of links in letters; office.ts knows where the others are. */
-const near = import.meta.glob<Messages>('./*/{app,access,audits,exams,ideas,introduction,notifications,pilots,security,shoppers}.json', { import: 'default' })
+const near = import.meta.glob<Messages>('./*/{app,access,exams,filling,ideas,introduction,notifications,pilots,security,shoppers,visits}.json', { import: 'default' })
 const load = async (path: string): Promise<Messages | undefined> => (near[path] ?? (await import('./office')).files[path])?.()
 const storageKey = 'etalon.language'
 

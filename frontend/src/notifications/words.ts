@@ -16,6 +16,10 @@ export function words(notification: Pick<Notification, 'kind' | 'params'>): { ti
       const note = text(params['note'])
       return { title: t('notifications.visit_returned', { location }), more: note && t('notifications.visit_returned.note', { note }) }
     }
+    case 'visit_rejected': {
+      const note = text(params['note'])
+      return { title: t('notifications.visit_rejected', { location }), more: note && t('notifications.visit_returned.note', { note }) }
+    }
     case 'visit_approved':
       return { title: t('notifications.visit_approved', { location }), more: '' }
     case 'visits_waiting':

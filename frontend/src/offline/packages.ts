@@ -1,0 +1,94 @@
+// Assignments with all that a phone needs to make their visits without a network.
+import type { Database } from './database'
+import type { Notes } from './notes'
+import { adoptDraft } from './adopt'
+import { Server, Unreachable, type Answer } from './server'
+import type { Assignment, Checklist, Package } from './types'
+import { isUnsent, remove } from './visits'
+
+export interface Refreshed {
+  /** Why the server's word is not the newest; undefined: it is. */
+  stopped?: 'offline' | 'signed_out'
+}
+
+export class Packages {
+  constructor(
+    private readonly db: Database,
+    private readonly notes: Notes,
+  ) {}
+
+  /** What is on the device, by deadline. */
+  async all(): Promise<Package[]> {
+    const all = await this.db.run(['packages'], 'readonly', (tx) => tx.objectStore('packages').getAll())
+    return all.sort((a, b) => a.assignment.due_on.localeCompare(b.assignment.due_on))
+  }
+
+  async get(assignmentId: string): Promise<Package | undefined> {
+    return this.db.run(['packages'], 'readonly', (tx) => tx.objectStore('packages').get(assignmentId))
+  }
+
+  /**
+   * Fetches the shopper's assignments and what each asks. Without a network everything stays as it is.
+   * A visit that was begun keeps the checklist it began with until the server says otherwise; an
+   * assignment that ended goes only when nothing of its visit is unsent. @throws StorageFull
+   */
+  async refresh({ fetch = globalThis.fetch.bind(globalThis), now = new Date(), language = 'ru', signal }: { fetch?: typeof globalThis.fetch; now?: Date; language?: string; signal?: AbortSignal } = {}): Promise<Refreshed> {
+    const server = new Server(fetch, language, signal)
+    try {
+      const listed = await server.get('/assignments')
+      if (listed.status === 401 || listed.status === 403) return { stopped: 'signed_out' }
+      if (listed.status !== 200) return { stopped: 'offline' }
+      const assignments = (listed.body as { items: Assignment[] }).items
+      for (const assignment of assignments) {
+        const answer = await server.get(`/assignments/${assignment.id}/checklist`)
+        await this.#keep(assignment, answer, now, server)
+      }
+      await this.#drop(new Set(assignments.map(({ id }) => id)))
+      return {}
+    } catch (error) {
+      if (error instanceof Unreachable) return { stopped: 'offline' }
+      throw error
+    } finally {
+      this.notes.tell({ kind: 'packages' })
+    }
+  }
+
+  async #keep(assignment: Assignment, answer: Answer, now: Date, server: Server): Promise<void> {
+    if (answer.status !== 200) return
+    const checklist = answer.body as Checklist
+    await this.db.run(['packages', 'visits'], 'readwrite', async (tx) => {
+      const [old, visits] = [await tx.objectStore('packages').get(assignment.id), await tx.objectStore('visits').index('assignment').getAll(assignment.id)]
+      const begun = old !== undefined && visits.some((row) => !row.abandoned)
+      await tx.objectStore('packages').put({
+        id: assignment.id, assignment, checklist: begun ? asBegun(old.checklist, checklist) : checklist, fetched_at: now.toISOString(), ended: false,
+      })
+    })
+    if (checklist.visit) await adoptDraft(this.db, this.notes, server, assignment.id, checklist.visit, now)
+  }
+
+  async #drop(listed: Set<string>): Promise<void> {
+    await this.db.run(['packages', 'visits', 'files', 'pieces'], 'readwrite', async (tx) => {
+      const packages = new Map((await tx.objectStore('packages').getAll()).map((one) => [one.id, one]))
+      const all = (await tx.objectStore('visits').getAll()).filter((row) => !row.abandoned)
+      for (const id of new Set([...packages.keys(), ...all.map((row) => row.assignment_id)])) {
+        if (listed.has(id)) continue
+        const visits = all.filter((row) => row.assignment_id === id)
+        let unsent = false
+        for (const row of visits) unsent ||= isUnsent(row, await tx.objectStore('files').index('visit').getAll(row.id))
+        const one = packages.get(id)
+        if (unsent) {
+          if (one) await tx.objectStore('packages').put({ ...one, ended: true })
+          continue
+        }
+        for (const row of visits) await remove(tx, row.id)
+        await tx.objectStore('packages').delete(id)
+      }
+    })
+  }
+}
+
+/** The questions as they were when the visit began; around them what is true now. */
+function asBegun(old: Checklist, now: Checklist): Checklist {
+  const { time_zone, exceptions, assignment, location, attributes, visit } = now
+  return { ...old, time_zone, exceptions, assignment, location, attributes, visit: visit ?? null }
+}

@@ -1,0 +1,47 @@
+// The visit behind an address of the phone: its package, and what the phone keeps of it.
+import type { Package, Store, Visit } from '../offline'
+import { Filling } from './filling.svelte'
+import { phone } from './phone.svelte'
+
+export interface Opened {
+  store: Store
+  of: Package
+  visit: Visit | undefined
+}
+
+/** What the phone has of an assignment; asked of the server when it is not here. Null: there is none. */
+export async function openVisit(assignment: string): Promise<Opened | null> {
+  const store = await phone.opened
+  if (!store) return null
+  let of = await store.packages.get(assignment)
+  if (!of) {
+    await phone.refresh()
+    of = await store.packages.get(assignment)
+  }
+  return of ? { store, of, visit: await store.visits.get(assignment) } : null
+}
+
+/**
+ * Fills the visit of an assignment and keeps up with what the store is told by other tabs and by the
+ * server. Null: it was not begun. The result's end() writes what is left and stops listening.
+ */
+export async function fill(assignment: string): Promise<{ filling: Filling; end: () => void } | null> {
+  const opened = await openVisit(assignment)
+  if (!opened?.visit) return null
+  const { store, of, visit } = opened
+  const filling = new Filling(store, of, visit)
+  const unwatch = store.watch(() => void store.visits.get(assignment).then((now) => now && filling.accept(now)))
+  const seen = (): void => {
+    if (document.visibilityState === 'visible') return filling.attention.wake()
+    filling.attention.rest()
+    void filling.flush()
+  }
+  document.addEventListener('visibilitychange', seen)
+  const end = (): void => {
+    unwatch()
+    document.removeEventListener('visibilitychange', seen)
+    filling.attention.rest()
+    void filling.flush()
+  }
+  return { filling, end }
+}

@@ -1,0 +1,113 @@
+// What this phone keeps for the shopper at the screen: one store an account, opened once, and what
+// of it the screens show. It changes with every durable change, also of another tab.
+import { session } from '../access/session.svelte'
+import { i18n } from '../i18n/i18n.svelte'
+import type { Health, Package, Store, Visit } from '../offline'
+
+class Phone {
+  /** Absent until it is open, or when it cannot be opened: see broken. */
+  store = $state.raw<Store>()
+  packages = $state.raw<Package[]>([])
+  visits = $state.raw<Visit[]>([])
+  health = $state.raw<Health>()
+  /** The packages and visits on this phone have been read. */
+  ready = $state(false)
+  /** The browser lets nothing be kept: a private window, a damaged database. */
+  broken = $state(false)
+  refreshing = $state(false)
+  /** The server no longer knows who this is; what is kept here stays. */
+  signedOut = $state(false)
+  #account = ''
+  #opening: Promise<Store | undefined> = Promise.resolve(undefined)
+  #close: (() => void) | undefined
+  #refresh: Promise<void> | undefined
+
+  /** Opens what is kept for an account; the same account again changes nothing. */
+  open(account: string): Promise<Store | undefined> {
+    if (account === this.#account) return this.#opening
+    this.close()
+    this.#account = account
+    this.#opening = this.#start(account)
+    return this.#opening
+  }
+
+  /** The store of who is at the screen. */
+  get opened(): Promise<Store | undefined> {
+    return session.current ? this.open(session.current.account.id) : Promise.resolve(undefined)
+  }
+
+  close(): void {
+    this.#close?.()
+    this.#close = undefined
+    this.#account = ''
+    this.store = this.health = undefined
+    this.packages = []
+    this.visits = []
+    this.ready = this.broken = this.signedOut = false
+  }
+
+  async #start(account: string): Promise<Store | undefined> {
+    try {
+      // Beside the first screen, not before it.
+      const [{ schedule }, store] = await Promise.all([import('../offline'), import('../access/device').then(({ enterDevice }) => enterDevice(account))])
+      if (account !== this.#account) {
+        await store.close()
+        return undefined
+      }
+      this.store = store
+      const unwatch = store.watch(() => void this.read())
+      const unschedule = schedule(store, { language: i18n.language })
+      this.#close = () => {
+        unwatch()
+        unschedule()
+        void store.close()
+      }
+      await this.read()
+      return store
+    } catch (error) {
+      console.warn('nothing can be kept here', error)
+      if (account === this.#account) this.broken = true
+      return undefined
+    }
+  }
+
+  /** Reads again what is kept. */
+  async read(): Promise<void> {
+    const store = this.store
+    if (!store) return
+    const [packages, visits, health] = await Promise.all([store.packages.all(), store.visits.all(), store.health()])
+    if (store !== this.store) return
+    this.packages = packages
+    this.visits = visits
+    this.health = health
+    this.ready = true
+  }
+
+  /** Asks the server for the assignments and what they need; what is here stays when nobody answers. */
+  refresh(): Promise<void> {
+    // Who asks while it is being asked waits for the same answer.
+    this.#refresh ??= this.#ask().finally(() => (this.#refresh = undefined))
+    return this.#refresh
+  }
+
+  async #ask(): Promise<void> {
+    const store = await this.opened
+    if (!store) return
+    this.refreshing = true
+    try {
+      const { stopped } = await store.packages.refresh({ language: i18n.language })
+      this.signedOut = stopped === 'signed_out'
+    } catch (error) {
+      console.warn('not refreshed', error) // no room: health says so
+    } finally {
+      this.refreshing = false
+      await this.read()
+    }
+  }
+
+  visitOf(assignment: string): Visit | undefined {
+    return this.visits.find((visit) => visit.assignment_id === assignment)
+  }
+}
+
+export const phone = new Phone()
