@@ -2256,6 +2256,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/session/device-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get device key */
+        get: operations["get-device-key"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/session/email": {
         parameters: {
             query?: never;
@@ -3645,6 +3662,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/standard-versions/{id}/translations/{language}/main-text-change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get main text change */
+        get: operations["get-main-text-change"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/standards": {
         parameters: {
             query?: never;
@@ -4006,6 +4040,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin upload */
+        post: operations["begin-upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/uploads/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Drop upload */
+        delete: operations["drop-upload"];
+        options?: never;
+        /** Get upload */
+        head: operations["get-upload"];
+        /** Send piece */
+        patch: operations["send-piece"];
+        trace?: never;
+    };
     "/visits": {
         parameters: {
             query?: never;
@@ -4075,6 +4145,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/visits/{id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get visit draft */
+        get: operations["get-visit-draft"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/visits/{id}/photos/{photo_id}": {
         parameters: {
             query?: never;
@@ -4086,6 +4173,40 @@ export interface paths {
         /** Put photo */
         put: operations["put-photo"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/visits/{id}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get visit proof */
+        get: operations["get-visit-proof"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/visits/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reject visit */
+        post: operations["reject-visit"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4587,27 +4708,6 @@ export interface components {
         AssignRequest: {
             assignments: components["schemas"]["NewAssignment"][];
         };
-        AssignedChecklist: {
-            /** @description What failing a critical question does; absent: flag */
-            critical?: components["schemas"]["DocumentCritical"];
-            /** @description Questions that do not apply on some days: the last month's, those in force, those to come */
-            exceptions: components["schemas"]["DocumentException"][];
-            /** @description Bonus points may lift a score over 100 % */
-            over_100?: boolean;
-            /**
-             * @description How sections make the score of a visit: earned over possible points, or the weighted mean of section scores
-             * @default points
-             * @enum {string}
-             */
-            rollup?: "points" | "sections";
-            sections: components["schemas"]["DocumentSection"][];
-            /**
-             * @description Of the location: a visit's day is there
-             * @example Europe/Moscow
-             */
-            time_zone: string;
-            title?: string;
-        };
         Assignment: {
             /** Format: date */
             due_on: string;
@@ -5094,6 +5194,10 @@ export interface components {
              * @description UUIDv7 made by the caller
              */
             version_id: string;
+        };
+        DeviceKey: {
+            /** @description 32 bytes in base64, the same each time; never to be written down */
+            key: string;
         };
         "Disable-second-factorRequest": {
             code: string;
@@ -6049,6 +6153,21 @@ export interface components {
             /** @description Word by word; empty for level and measure, which before and after hold */
             pieces: components["schemas"]["ChangePiece"][];
         };
+        FileReceipt: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "photo" | "audio" | "signature" | "receipt";
+            /** @description Empty: of the whole visit */
+            question_id: string;
+            /** @description Of the bytes that the device sent; for the shopper and the programme */
+            sha256?: string;
+            /**
+             * Format: int64
+             * @description Bytes that the device sent; for the shopper and the programme
+             */
+            size?: number;
+        };
         Finding: {
             /**
              * @description Of the requirement; section: where it stands
@@ -6908,6 +7027,12 @@ export interface components {
             on: string;
             spans?: components["schemas"]["LocationSpan"][];
         };
+        MainTextChange: {
+            /** @description Those with other words */
+            fields: components["schemas"]["FieldChange"][];
+            /** @description The main text that was translated is in the history */
+            known: boolean;
+        };
         "Make-reading-linksRequest": {
             /** Format: uuid */
             location_id: string;
@@ -7332,6 +7457,40 @@ export interface components {
             /** @example Android */
             system?: string;
         };
+        PackedAssignment: {
+            /** @description Empty: none */
+            briefing: string;
+            /** Format: date */
+            due_on: string;
+            /** Format: uuid */
+            id: string;
+            /** @description Empty: not told here */
+            pay: string;
+            /** @description What the visit must bring to be accepted, a sentence each */
+            rules: string[];
+            scenario: string;
+            /** @enum {string} */
+            status: "offered" | "accepted" | "declined" | "started" | "submitted" | "expired" | "cancelled";
+            /** @description Its title */
+            wave: string;
+        };
+        PackedLocation: {
+            address: string;
+            city: string;
+            /** Format: double */
+            latitude?: number;
+            /** Format: double */
+            longitude?: number;
+            name: string;
+        };
+        PackedVisit: {
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            revision: number;
+            /** @enum {string} */
+            status: "in_progress" | "submitted" | "in_review" | "returned" | "approved" | "released" | "locked" | "rejected" | "excluded";
+        };
         PastStandardEdit: {
             /** Format: date-time */
             at: string;
@@ -7420,13 +7579,6 @@ export interface components {
             /** Format: uuid */
             account_id: string;
             name: string;
-        };
-        PhotoReceipt: {
-            /** Format: uuid */
-            id: string;
-            question: string;
-            /** @description Of the bytes that the device sent; for the shopper and the programme */
-            sha256?: string;
         };
         Pilot: {
             /**
@@ -7840,6 +7992,10 @@ export interface components {
             detail: string;
             /** @description Each wrong value */
             errors?: components["schemas"]["ProblemField"][];
+            /** @description What a program needs to go on: revision of visit_stale, visit_id of assignment_taken */
+            params?: {
+                [key: string]: unknown;
+            };
             /** @description Names the request in the server's log */
             request_id: string;
             /**
@@ -7964,6 +8120,36 @@ export interface components {
             /** Format: int64 */
             planned: number;
         };
+        ProofFile: {
+            /**
+             * Format: int64
+             * @description Other visits with a photo like it
+             */
+            alike?: number;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "photo" | "audio" | "signature" | "receipt";
+            /** @example image/jpeg */
+            media_type: string;
+            /**
+             * Format: double
+             * @description From the location to where the camera was
+             */
+            metres?: number;
+            /** @description Empty: of the whole visit */
+            question_id: string;
+            /**
+             * Format: int64
+             * @description Bytes
+             */
+            size: number;
+            /**
+             * Format: date-time
+             * @description By the camera's clock
+             */
+            taken_at?: string;
+        };
         "Propose-planRequest": {
             /**
              * Format: int64
@@ -7994,6 +8180,8 @@ export interface components {
              * @description Absent: 24 months after it takes effect
              */
             revise_by?: string;
+            /** @description The publisher knows of requirements of which nobody confirmed what became of them; without it such a version is refused */
+            unconfirmed?: boolean;
         };
         "Put-exam-questionRequest": {
             expected?: string;
@@ -8278,10 +8466,15 @@ export interface components {
             reason?: string;
         };
         Receipt: {
+            /** @description Every file that the server has */
+            files: components["schemas"]["FileReceipt"][];
             /** Format: uuid */
             id: string;
-            /** @description Every photo that the server has */
-            photos: components["schemas"]["PhotoReceipt"][];
+            /**
+             * @description The visit is kept, although its assignment or wave had ended: a reviewer decides. For the shopper and the programme
+             * @enum {string}
+             */
+            late?: "cancelled" | "declined" | "expired" | "not_accepted" | "wave_closed" | "overdue";
             /**
              * Format: int64
              * @description Goes into the next edit
@@ -8516,6 +8709,13 @@ export interface components {
             /** @description What was done */
             resolution: string;
         };
+        "Return-visitRequest": {
+            /** @description What to correct, by question id */
+            notes?: {
+                [key: string]: string;
+            };
+            reason?: string;
+        };
         Returned: {
             /** Format: int64 */
             assignments_returned: number;
@@ -8647,6 +8847,7 @@ export interface components {
             /** @description Hand the visit in; absent: keep it as a draft */
             submit?: boolean;
             summary?: string;
+            track?: components["schemas"]["Track"];
         };
         ScheduledVisit: {
             /** @enum {string} */
@@ -9785,6 +9986,66 @@ export interface components {
             status: "draft" | "open" | "closed" | "archived";
             title: string;
         };
+        Track: {
+            /** @description Build of the application */
+            app?: string;
+            /**
+             * Format: int64
+             * @description The largest difference of wall and monotonic clock, signed
+             */
+            clock_jump_ms?: number;
+            declared?: components["schemas"]["TrackDeclaration"];
+            /** @description UUID made once per installation */
+            device?: string;
+            /**
+             * Format: int64
+             * @description Of the whole visit, by a monotonic clock
+             */
+            elapsed_ms?: number;
+            end?: components["schemas"]["TrackFix"];
+            /**
+             * @description closed: the store was shut; needs words in the summary and a photo of the whole visit in the place of answers
+             * @default done
+             * @enum {string}
+             */
+            outcome?: "done" | "closed";
+            /** @description By question id */
+            questions?: {
+                [key: string]: components["schemas"]["TrackTiming"];
+            };
+            start?: components["schemas"]["TrackFix"];
+        };
+        TrackDeclaration: {
+            /** Format: date-time */
+            at: string;
+            /** @description Knows somebody there */
+            conflict: boolean;
+        };
+        TrackFix: {
+            /** Format: double */
+            accuracy_m?: number;
+            /** Format: date-time */
+            at: string;
+            /** Format: double */
+            latitude?: number;
+            /** Format: double */
+            longitude?: number;
+            /**
+             * @description In the place of the coordinates
+             * @enum {string}
+             */
+            missing?: "denied" | "unavailable" | "timeout";
+        };
+        TrackTiming: {
+            /** Format: date-time */
+            first_at: string;
+            /** @description Of a stopwatch */
+            laps_ms?: number[];
+            /** Format: date-time */
+            last_at: string;
+            /** Format: int64 */
+            spent_ms: number;
+        };
         Translation: {
             avoid?: string[];
             benefit?: string;
@@ -9799,6 +10060,17 @@ export interface components {
             /** @description The main text has changed since; not taken from a client */
             stale?: boolean;
             statement?: string;
+        };
+        TrustReason: {
+            /** @example too_fast */
+            code: string;
+            /** @description With its numbers, for people */
+            text: string;
+            /**
+             * Format: int64
+             * @description What it takes off the score
+             */
+            weight: number;
         };
         Trusted: {
             /** Format: int64 */
@@ -9915,6 +10187,11 @@ export interface components {
             final: number | null;
             /** Format: uuid */
             id: string;
+            /**
+             * @description Only for those who review
+             * @enum {string}
+             */
+            late?: "cancelled" | "declined" | "expired" | "not_accepted" | "wave_closed" | "overdue";
             location: components["schemas"]["VisitLocation"];
             /** @example S017-4 */
             number: string;
@@ -9923,6 +10200,11 @@ export interface components {
              * @description Hundredths of a percent before the critical policy; null: no score
              */
             raw: number | null;
+            /**
+             * @description How closely to look
+             * @enum {string}
+             */
+            route?: "light" | "full";
             /**
              * Format: date-time
              * @description Only for those who see visits before release: with a camera at the till the hour would name the shopper
@@ -9940,7 +10222,44 @@ export interface components {
              * @description Only for those who see visits before release
              */
             submitted_at?: string;
+            /**
+             * Format: int64
+             * @description Only for those who review; absent: not weighed yet
+             */
+            trust?: number;
             wave: components["schemas"]["Named"];
+        };
+        VisitDraft: {
+            answers: {
+                [key: string]: unknown;
+            };
+            /** Format: uuid */
+            assignment_id: string;
+            comments: {
+                [key: string]: string;
+            };
+            files: components["schemas"]["FileReceipt"][];
+            /** Format: date-time */
+            finished_at?: string;
+            /** Format: uuid */
+            id: string;
+            /** @description The same of single questions */
+            notes?: {
+                [key: string]: string;
+            };
+            /** @description What the reviewer asks for; only while the visit is returned */
+            returned_because?: string;
+            /**
+             * Format: int64
+             * @description Goes into the next edit
+             */
+            revision: number;
+            /** Format: date-time */
+            started_at: string;
+            /** @enum {string} */
+            status: "in_progress" | "submitted" | "in_review" | "returned" | "approved" | "released" | "locked" | "rejected" | "excluded";
+            summary: string;
+            track?: components["schemas"]["Track"];
         };
         VisitLocation: {
             city: string;
@@ -9948,6 +10267,50 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
+        };
+        VisitPackage: {
+            assignment: components["schemas"]["PackedAssignment"];
+            /** @description Of the location, for what is shown when */
+            attributes: {
+                [key: string]: unknown;
+            };
+            /** @description What failing a critical question does; absent: flag */
+            critical?: components["schemas"]["DocumentCritical"];
+            /** @description Questions that do not apply on some days: the last month's, those in force, those to come */
+            exceptions: components["schemas"]["DocumentException"][];
+            location: components["schemas"]["PackedLocation"];
+            /** @description Bonus points may lift a score over 100 % */
+            over_100?: boolean;
+            /**
+             * @description How sections make the score of a visit: earned over possible points, or the weighted mean of section scores
+             * @default points
+             * @enum {string}
+             */
+            rollup?: "points" | "sections";
+            sections: components["schemas"]["DocumentSection"][];
+            /**
+             * @description Of the location: a visit's day is there
+             * @example Europe/Moscow
+             */
+            time_zone: string;
+            title?: string;
+            /** @description Absent: nothing was sent yet */
+            visit?: components["schemas"]["PackedVisit"];
+        };
+        VisitProof: {
+            files: components["schemas"]["ProofFile"][];
+            /**
+             * @description The visit came in although its assignment or wave had ended: the reviewer decides
+             * @enum {string}
+             */
+            late?: "cancelled" | "declined" | "expired" | "not_accepted" | "wave_closed" | "overdue";
+            /** @description To the shopper, by question id */
+            notes?: {
+                [key: string]: string;
+            };
+            /** @description As the phone told it; absent: it told nothing */
+            track?: components["schemas"]["Track"];
+            trust: components["schemas"]["VisitTrust"];
         };
         VisitReport: {
             band?: components["schemas"]["BandName"];
@@ -10024,6 +10387,20 @@ export interface components {
             questions: components["schemas"]["VisitReportQuestion"][];
             title: string;
         };
+        VisitTrust: {
+            /** @description The gravest first */
+            reasons: components["schemas"]["TrustReason"][];
+            /**
+             * @description How closely to look
+             * @enum {string}
+             */
+            route: "light" | "full";
+            /**
+             * Format: int64
+             * @description 100: nothing odd
+             */
+            score: number;
+        };
         Wave: {
             band?: components["schemas"]["BandName"];
             bands: components["schemas"]["BandName"][];
@@ -10060,6 +10437,11 @@ export interface components {
              */
             planned: number;
             previous?: components["schemas"]["PreviousWave"];
+            /**
+             * Format: int64
+             * @description Share of the score's weight that the previous wave did not judge in the same way; 10000: all, and nothing is compared
+             */
+            rebased: number;
             regions: components["schemas"]["Named"][];
             /**
              * Format: int64
@@ -10067,7 +10449,7 @@ export interface components {
              */
             released: number;
             sections: components["schemas"]["WaveSection"][];
-            /** @description The change has p < 0.05 */
+            /** @description The change has p < 0.05, and all of the score is comparable */
             significant: boolean;
             standard_version?: string;
             /** Format: date */
@@ -10160,6 +10542,11 @@ export interface components {
             n: number;
             /** Format: int64 */
             previous: number | null;
+            /**
+             * Format: int64
+             * @description As of the wave
+             */
+            rebased: number;
             title: string;
         };
         WaveSummary: {
@@ -10846,7 +11233,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AssignedChecklist"];
+                    "application/json": components["schemas"]["VisitPackage"];
                 };
             };
             /** @description Error */
@@ -15407,6 +15794,35 @@ export interface operations {
             };
         };
     };
+    "get-device-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceKey"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "set-email": {
         parameters: {
             query?: never;
@@ -18605,6 +19021,41 @@ export interface operations {
             };
         };
     };
+    "get-main-text-change": {
+        parameters: {
+            query?: {
+                /** @description Of the requirement or the section; absent: of the preamble */
+                lineage?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+                language: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MainTextChange"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-standards": {
         parameters: {
             query?: {
@@ -19473,6 +19924,139 @@ export interface operations {
             };
         };
     };
+    "begin-upload": {
+        parameters: {
+            query?: never;
+            header: {
+                "Upload-Length": number;
+                /** @description visit, question (may be empty), file, kind and sha256, each followed by its value in base64 */
+                "Upload-Metadata": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    Location?: string;
+                    "Upload-Expires"?: string;
+                    "Upload-Length"?: string;
+                    "Upload-Offset"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "drop-upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    Location?: string;
+                    "Upload-Expires"?: string;
+                    "Upload-Length"?: string;
+                    "Upload-Offset"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "send-piece": {
+        parameters: {
+            query?: never;
+            header: {
+                "Upload-Offset": number;
+                "Content-Type"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    Location?: string;
+                    "Upload-Expires"?: string;
+                    "Upload-Length"?: string;
+                    "Upload-Offset"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-visits": {
         parameters: {
             query?: {
@@ -19662,6 +20246,37 @@ export interface operations {
             };
         };
     };
+    "get-visit-draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitDraft"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "put-photo": {
         parameters: {
             query: {
@@ -19689,7 +20304,73 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PhotoReceipt"];
+                    "application/json": components["schemas"]["FileReceipt"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-visit-proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitProof"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reject-visit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonedBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
                 };
             };
             /** @description Error */
@@ -19848,7 +20529,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReasonedBody"];
+                "application/json": components["schemas"]["Return-visitRequest"];
             };
         };
         responses: {
