@@ -1,7 +1,6 @@
 // The addresses that everybody has, one line each; office.ts has the others.
 import type { RouteDefinition } from 'svelte-spa-router'
 import SignIn from '../access/SignIn.svelte'
-import SignInByLink from '../access/SignInByLink.svelte'
 import Home from './Home.svelte'
 import { later } from './later'
 import NotFound from './NotFound.svelte'
@@ -9,7 +8,7 @@ import NotFound from './NotFound.svelte'
 /** For anybody. */
 export const doors: RouteDefinition = {
   '/sign-in/:problem': later(() => import('../access/ProviderProblem.svelte'), 'security'),
-  '/link/:token': SignInByLink,
+  '/link/:token': later(() => import('../access/SignInByLink.svelte')),
   '/set-up/:token': later(() => import('../access/SetUp.svelte')),
   '/invitation/:token': later(() => import('../access/Invitation.svelte'), 'access'),
   '/new-password/:token': later(() => import('../access/NewPassword.svelte'), 'access'),

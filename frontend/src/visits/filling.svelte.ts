@@ -19,7 +19,8 @@ export class Filling implements Media {
   readonly form: Form = $state.raw() as Form
   readonly answers = new SvelteMap<string, unknown>()
   readonly comments = new SvelteMap<string, string>()
-  readonly standing = new SvelteMap<string, Standing>()
+  /** By question; a standing that did not change is the same object, so that nothing is drawn anew for it. */
+  standing: ReadonlyMap<string, Standing> = $state.raw(new Map())
   readonly attention: Attention
   summary = $state('')
   files = $state.raw<FileEntry[]>([])
@@ -165,10 +166,14 @@ export class Filling implements Media {
   }
 
   #judge(): void {
-    for (const [id, next] of this.form.stand(Object.fromEntries(this.answers))) {
+    const next = this.form.stand(Object.fromEntries(this.answers))
+    let changed = false
+    for (const [id, { state, missing, problem }] of next) {
       const now = this.standing.get(id)
-      if (now?.state !== next.state || now.missing !== next.missing || now.problem !== next.problem) this.standing.set(id, next)
+      if (now?.state === state && now.missing === missing && now.problem === problem) next.set(id, now)
+      else changed = true
     }
+    if (changed) this.standing = next
   }
 
   /** A photo is kept before its answer names it: what a crash left between the two is put right. */

@@ -21,6 +21,8 @@ export async function openVisit(assignment: string): Promise<Opened | null> {
   return of ? { store, of, visit: await store.visits.get(assignment) } : null
 }
 
+const settling = 250 // ms
+
 /**
  * Fills the visit of an assignment and keeps up with what the store is told by other tabs and by the
  * server. Null: it was not begun. The result's end() writes what is left and stops listening.
@@ -30,7 +32,14 @@ export async function fill(assignment: string): Promise<{ filling: Filling; end:
   if (!opened?.visit) return null
   const { store, of, visit } = opened
   const filling = new Filling(store, of, visit)
-  const unwatch = store.watch(() => void store.visits.get(assignment).then((now) => now && filling.accept(now)))
+  // What the store tells of one touch goes together, after the touch is on the screen.
+  let telling: ReturnType<typeof setTimeout> | undefined
+  const unwatch = store.watch(() => {
+    telling ??= setTimeout(() => {
+      telling = undefined
+      void store.visits.get(assignment).then((now) => now && filling.accept(now))
+    }, settling)
+  })
   const seen = (): void => {
     if (document.visibilityState === 'visible') return filling.attention.wake()
     filling.attention.rest()
@@ -39,6 +48,7 @@ export async function fill(assignment: string): Promise<{ filling: Filling; end:
   document.addEventListener('visibilitychange', seen)
   const end = (): void => {
     unwatch()
+    clearTimeout(telling)
     document.removeEventListener('visibilitychange', seen)
     filling.attention.rest()
     void filling.flush()

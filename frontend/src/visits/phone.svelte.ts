@@ -4,6 +4,8 @@ import { session } from '../access/session.svelte'
 import { i18n } from '../i18n/i18n.svelte'
 import type { Health, Package, Store, Visit } from '../offline'
 
+const settling = 200 // ms
+
 class Phone {
   /** Absent until it is open, or when it cannot be opened: see broken. */
   store = $state.raw<Store>()
@@ -55,10 +57,18 @@ class Phone {
         return undefined
       }
       this.store = store
-      const unwatch = store.watch(() => void this.read())
+      let telling: ReturnType<typeof setTimeout> | undefined
+      const unwatch = store.watch(() => {
+        // What a fast thumb changes is read together, and not while it is on its way to the screen.
+        telling ??= setTimeout(() => {
+          telling = undefined
+          void this.read()
+        }, settling)
+      })
       const unschedule = schedule(store, { language: i18n.language })
       this.#close = () => {
         unwatch()
+        clearTimeout(telling)
         unschedule()
         void store.close()
       }
