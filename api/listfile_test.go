@@ -51,7 +51,8 @@ func TestListFiles_equalTheList(t *testing.T) {
 		for path, c := range map[string]struct{ column, query string }{
 			"/locations": {"code", "sort=name&order=desc&search=" + url.QueryEscape("магазин")}, "/accounts": {"email", "search=" + url.QueryEscape("тайн")},
 			"/standards": {"title", ""}, "/checklists": {"title", ""}, "/waves": {"title", "search=" + url.QueryEscape("осе")},
-			"/waves/" + s.Wave.ID + "/locations": {"code", "sort=code&order=desc"}, "/visits": {"number", "wave=" + s.Wave.ID}, "/journal": {"id", "kind=wave"},
+			"/waves/" + s.Wave.ID + "/locations": {"code", "sort=code&order=desc"}, "/visits": {"number", "wave=" + s.Wave.ID},
+			"/waves/" + s.Wave.ID + "/schedule": {"location", "stage=released"}, "/journal": {"id", "kind=wave"},
 		} {
 			able := 0
 			for role := range s.Actors {

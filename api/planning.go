@@ -144,6 +144,26 @@ func (s *Server) putWavePlan(ctx context.Context, by accounts.Actor, in *struct 
 	return &one[WavePlan]{toWavePlan(w)}, err
 }
 
+// PlanPreview says how far a plan reaches before it is kept.
+type PlanPreview struct {
+	Locations int `json:"locations" doc:"Chosen, that receive visitors on some day of the wave"`
+	Existing  int `json:"existing" doc:"Assignments at these locations that count already"`
+	Missing   int `json:"missing" doc:"Visits that a proposal would add"`
+}
+
+func (s *Server) previewPlan(ctx context.Context, by accounts.Actor, in *struct {
+	Ref
+	Body struct {
+		Visits int       `json:"visits" minimum:"1" maximum:"100" doc:"A location"`
+		Where  PlanWhere `json:"where"`
+	}
+},
+) (*one[PlanPreview], error) {
+	w := in.Body.Where
+	r, err := s.Planning.Reach(ctx, by, in.ID, audits.Where{RegionIDs: w.Regions, Cities: w.Cities, Attributes: w.Attributes, Without: w.Without}, in.Body.Visits)
+	return &one[PlanPreview]{PlanPreview(r)}, err
+}
+
 // PlanProposal is a plan that nothing was done with yet.
 type PlanProposal struct {
 	Visits   []ProposedVisit `json:"visits"`

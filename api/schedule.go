@@ -30,9 +30,11 @@ type ScheduledVisit struct {
 	Revision     int              `json:"revision"`
 }
 
-func (s *Server) getSchedule(ctx context.Context, by accounts.Actor, in *struct {
+// ScheduleFilter narrows the visits of a wave. Its pages are longer than those of
+// other lists: a calendar shows weeks at once.
+type ScheduleFilter struct {
 	Ref
-	Search   string `query:"search" maxLength:"200"`
+	Search   string `query:"search" maxLength:"200" doc:"Part of a location's name, code or city, or of a shopper's name"`
 	Stage    string `query:"stage" enum:"on_board,offered,accepted,started,submitted,returned,approved,released,excluded,cancelled,declined,expired"`
 	Alert    string `query:"alert" enum:"late,at_risk"`
 	Region   string `query:"region" format:"uuid"`
@@ -42,8 +44,11 @@ func (s *Server) getSchedule(ctx context.Context, by accounts.Actor, in *struct 
 	Until    string `query:"until" format:"date"`
 	Page     int    `query:"page" minimum:"1" maximum:"100000" default:"1"`
 	Limit    int    `query:"limit" minimum:"1" maximum:"2000" default:"50"`
-},
-) (*listed[ScheduledVisit], error) {
+}
+
+func (f *ScheduleFilter) turn(number, limit int) { f.Page, f.Limit = number, limit }
+
+func (s *Server) getSchedule(ctx context.Context, by accounts.Actor, in *ScheduleFilter) (*listed[ScheduledVisit], error) {
 	q := audits.ScheduleQuery{
 		Search: in.Search, Stage: audits.Stage(in.Stage), Alert: audits.Alert(in.Alert), RegionID: in.Region, ShopperID: in.Shopper, LocationID: in.Location,
 		Limit: in.Limit, Offset: (in.Page - 1) * in.Limit,

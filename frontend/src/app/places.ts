@@ -24,6 +24,7 @@ const all: Place[] = [
   { href: '/profile', name: 'place.profile', icon: 'person', group: 'work', needs: ['fill_visits'] },
   { href: '/my-stores', name: 'place.myStores', icon: 'store', group: 'work', roles: ['store_manager'] },
   { href: '/waves', name: 'place.waves', icon: 'chart', group: 'work', needs: ['read_results', 'read_waves'] },
+  { href: '/programmes', name: 'place.programmes', icon: 'calendar', group: 'work', needs: ['manage_waves'] },
   { href: '/review', name: 'place.review', icon: 'checks', group: 'work', needs: ['review_visits'] },
   { href: '/my-standards', name: 'place.myStandards', icon: 'book', group: 'work', roles: ['employee'] },
   { href: '/standards', name: 'place.standards', icon: 'book', group: 'work', holds: ['/standard-versions', '/consultations'], needs: ['read_standards'] },

@@ -24,6 +24,7 @@ interface Areas {
   access: typeof import('./ru/access.json')
   path: typeof import('./ru/path.json')
   people: typeof import('./ru/people.json')
+  planning: typeof import('./ru/planning.json')
   quality: typeof import('./ru/quality.json')
   remarks: typeof import('./ru/remarks.json')
   handouts: typeof import('./ru/handouts.json')
