@@ -164,20 +164,28 @@ func toExamMark(o exams.Outcome) *ExamMark {
 	return &ExamMark{o.AttemptID, string(o.State), o.Percent(), o.Certificate, moment(o.FinishedAt)}
 }
 
-func (s *Server) listReadings(ctx context.Context, by accounts.Actor, in *struct {
-	Ref
-	Page
+// ReadersOf chooses people of an introduction.
+type ReadersOf struct {
 	Location string `query:"location" format:"uuid"`
 	Position string `query:"position" maxLength:"200"`
 	State    string `query:"state" enum:"not_opened,opened,acknowledged"`
-	Sort     string `query:"sort" enum:"state,name,position,location,acknowledged_at" default:"state"`
-	Order    string `query:"order" enum:"asc,desc" default:"asc"`
+}
+
+func (r ReadersOf) query() readings.Query {
+	return readings.Query{LocationID: r.Location, Position: r.Position, State: readings.State(r.State)}
+}
+
+func (s *Server) listReadings(ctx context.Context, by accounts.Actor, in *struct {
+	Ref
+	Page
+	ReadersOf
+	Sort  string `query:"sort" enum:"state,name,position,location,acknowledged_at" default:"state"`
+	Order string `query:"order" enum:"asc,desc" default:"asc"`
 },
 ) (*listed[Reading], error) {
-	people, total, err := s.Readings.People(ctx, by, in.ID, readings.Query{
-		Search: in.Search, LocationID: in.Location, Position: in.Position, State: readings.State(in.State), Sort: readings.Sort(in.Sort),
-		Descending: in.Order == "desc", Limit: in.Limit, Offset: in.offset(),
-	})
+	q := in.query()
+	q.Search, q.Sort, q.Descending, q.Limit, q.Offset = in.Search, readings.Sort(in.Sort), in.Order == "desc", in.Limit, in.offset()
+	people, total, err := s.Readings.People(ctx, by, in.ID, q)
 	if err != nil {
 		return nil, err
 	}
@@ -189,6 +197,21 @@ func (s *Server) listReadings(ctx context.Context, by accounts.Actor, in *struct
 		}
 		return out
 	}), total}}, err
+}
+
+// trainingFile registers the training list to be signed on paper.
+func trainingFile(s *Server) {
+	download(s, "/standard-versions/{id}/training-list.pdf", "download-training-list", func(ctx context.Context, by accounts.Actor, in *struct {
+		Ref
+		FileLanguage
+		ReadersOf
+		Search string `query:"search" maxLength:"200"`
+	},
+	) (*reports.File, error) {
+		q := in.query()
+		q.Search = in.Search
+		return s.Reports.TrainingListPDF(ctx, by, in.ID, q, in.of(ctx))
+	})
 }
 
 // trainingColumns are the training list; its last column is for signatures on paper.

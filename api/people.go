@@ -13,7 +13,7 @@ type Letter struct {
 	ID        string     `json:"id" format:"uuid"`
 	To        string     `json:"to"`
 	Name      string     `json:"name"`
-	Kind      string     `json:"kind" enum:"invitation,password_reset,password_changed,email_change,email_changed"`
+	Kind      string     `json:"kind" enum:"invitation,password_reset,password_changed,email_change,email_changed,reading,reading_reminder,minutes"`
 	Subject   string     `json:"subject"`
 	Text      string     `json:"text"`
 	Link      string     `json:"link,omitempty" doc:"Of a kept letter, while it works"`

@@ -17,6 +17,7 @@ func (s *Server) introductionRoutes() {
 	post(s, "/standard-versions/{id}/introduction/changes", "change-introduction", s.changeIntroduction)
 	get(s, "/standard-versions/{id}/readings", "list-readings", s.listReadings)
 	listFile(s, "/standard-versions/{id}/readings", "training", s.listReadings, trainingColumns())
+	trainingFile(s)
 	post(s, "/standard-versions/{id}/reading-links", "make-reading-links", s.makeReadingLinks)
 	post(s, "/readings/{id}/countersign", "countersign-reading", s.countersignReading)
 	get(s, "/own-readings", "list-own-readings", s.listOwnReadings)

@@ -64,7 +64,7 @@ func newSite(t *testing.T, db *database.DB) *site {
 	r := reports.New(reports.Parts{
 		Images: pictures,
 		DB:     db, Audits: w.Audits, Checklists: w.Checklists, Standards: w.Standards, Mappings: mappings, Handouts: short, Places: w.Places,
-		Now: now, Folder: t.TempDir(), Journal: w.Journal, Exams: examined,
+		Now: now, Folder: t.TempDir(), Journal: w.Journal, Exams: examined, Readings: people,
 	})
 	together := live.New(db, w.Standards, func() time.Time { return w.At })
 	w.Standards.OnChange(together.Changed)
@@ -74,7 +74,7 @@ func newSite(t *testing.T, db *database.DB) *site {
 		Mappings:     mappings,
 		Remarks:      remarks.New(db, w.Journal, w.Standards, w.Notices, func() time.Time { return w.At }),
 		Quality:      quality.New(db, w.Journal, w.Standards, func() time.Time { return w.At }),
-		Groups:       groups.New(groups.Parts{DB: db, Standards: w.Standards, Accounts: w.Accounts, Notices: w.Notices, Journal: w.Journal, Now: func() time.Time { return w.At }}),
+		Groups:       groups.New(groups.Parts{DB: db, Standards: w.Standards, Accounts: w.Accounts, Notices: w.Notices, Mail: w.Mail, Address: "https://etalon.example.ru", Journal: w.Journal, Now: func() time.Time { return w.At }}),
 		Ideas:        ideas.New(ideas.Parts{DB: db, Standards: w.Standards, Notices: w.Notices, Journal: w.Journal, Now: func() time.Time { return w.At }}),
 		Readings:     people,
 		Exams:        examined,

@@ -21,7 +21,7 @@ func BrochurePDF(w io.Writer, r *Brochure) error {
 			d.paragraph(r.Version.Preamble, body)
 		}
 		for _, s := range r.Version.Sections {
-			d.brochureSection(s)
+			d.brochureSection(s, r.Images)
 		}
 	})
 }
@@ -68,19 +68,24 @@ func capitalised(s string) string {
 	return strings.ToUpper(first) + rest
 }
 
-func (d *document) brochureSection(s standards.Section) {
+func (d *document) brochureSection(s standards.Section, images PhotoFunc) {
 	title := s.Title
 	if s.Variant != "" {
 		title += " · " + s.Variant
 	}
 	d.chapter(title, gapHuge)
+	if !s.Intro.Empty() {
+		d.rich(marginSide, d.inner(), s.Intro, images)
+		d.skip(gap)
+	}
 	for _, q := range s.Requirements {
-		d.brochureRule(q)
+		d.brochureRule(q, images)
 	}
 }
 
-// brochureRule prints a rule as its reader needs it: what, how, what to say.
-func (d *document) brochureRule(q standards.Requirement) {
+// brochureRule prints a rule as its reader needs it: what, how, what to say, and
+// whatever more there is to know.
+func (d *document) brochureRule(q standards.Requirement, images PhotoFunc) {
 	statement := body.strong()
 	x := marginSide + gapHuge - gapSmall
 	width := d.right() - x
@@ -111,6 +116,10 @@ func (d *document) brochureRule(q standards.Requirement) {
 	}
 	if n := measured(q.Measure); n {
 		d.block(x, width, measureText(d.lang, q.Measure), small.in(grey))
+	}
+	if !q.Details.Empty() {
+		d.skip(gapHair)
+		d.rich(x, width, q.Details, images)
 	}
 	d.skip(gap)
 }

@@ -8,7 +8,8 @@ import (
 	"etalon/standards/handouts"
 )
 
-// HandoutPDF prints a memo on a sheet of A4, or cue cards to be cut out: four of A6
+// HandoutPDF prints a memo on a sheet of A4, with the details of its rules on the
+// back of it, or cue cards to be cut out: four of A6
 // on a sheet, or two of A5.
 func HandoutPDF(w io.Writer, r *HandoutSheet) error {
 	title := checklistName(r.Language, r.Handout.Title, versionNumber(r.Version))
@@ -17,6 +18,7 @@ func HandoutPDF(w io.Writer, r *HandoutSheet) error {
 		case r.Handout.Kind == handouts.Memo:
 			d.portrait()
 			d.memo(r)
+			d.memoDetails(r)
 		case r.Size == LargeCards:
 			d.landscape()
 			d.cueCards(r, a5)
@@ -50,6 +52,31 @@ func (d *document) memo(r *HandoutSheet) {
 		}
 	}
 	d.steps(r.Handout.Lines, foot)
+}
+
+// memoDetails prints what the rules of the steps say beyond them, from the next page
+// on: the first one stays readable from afar.
+func (d *document) memoDetails(r *HandoutSheet) {
+	all := r.details()
+	if len(all) == 0 {
+		return
+	}
+	d.turn()
+	d.paragraph(d.t("handout.details"), head2)
+	d.skip(gap)
+	x, width := marginSide+stepColumn, d.inner()-stepColumn
+	for i, one := range all {
+		d.need(d.blockHeight(width, one.text, lead.strong()) + 3*body.lead())
+		if i > 0 {
+			d.line(marginSide, d.y, d.right(), d.y, hairline, mist)
+			d.skip(gapSmall)
+		}
+		d.text(marginSide, head2.baseline(d.y)-head2.lead()/2+lead.lead()/2, one.number, head2.in(d.accent))
+		d.block(x, width, one.text, lead.strong())
+		d.skip(gapHair)
+		d.rich(x, width, one.more, r.Images)
+		d.skip(gap)
+	}
 }
 
 // steps prints numbered lines between the cursor and foot, with even room between.

@@ -7,6 +7,7 @@ import (
 
 	"etalon/internal/accounts"
 	"etalon/internal/locale"
+	"etalon/internal/richtext"
 	"etalon/standards"
 	"etalon/standards/handouts"
 )
@@ -17,6 +18,7 @@ type Brochure struct {
 	Standard standards.Standard
 	Version  standards.Version // with the content of the position only
 	Position string            // empty: everybody
+	Images   PhotoFunc         // of the text
 }
 
 // HandoutSheet is a memo or a cue card to print.
@@ -26,6 +28,33 @@ type HandoutSheet struct {
 	Version  standards.Version
 	Handout  handouts.Handout
 	Size     CardSize
+	Images   PhotoFunc // of the rules
+}
+
+// detail is what the rule behind a line says beyond it.
+type detail struct {
+	number, text string // of the line
+	more         richtext.Doc
+}
+
+// details are those of the lines of a memo. A card has no room for them.
+func (r *HandoutSheet) details() []detail {
+	if r.Handout.Kind != handouts.Memo {
+		return nil
+	}
+	rules := map[string]richtext.Doc{}
+	for _, s := range r.Version.Sections {
+		for _, q := range s.Requirements {
+			rules[q.Lineage] = q.Details
+		}
+	}
+	var list []detail
+	for i, l := range r.Handout.Lines {
+		if more := rules[l.Lineage]; l.Lineage != "" && !more.Empty() {
+			list = append(list, detail{stepNumber(i), l.Text, more})
+		}
+	}
+	return list
 }
 
 // CardSize is how large cue cards are printed.
@@ -62,7 +91,7 @@ func (s *Service) Brochure(ctx context.Context, by accounts.Actor, versionID, po
 	if err != nil {
 		return nil, err
 	}
-	r := &Brochure{Meta: whole.Meta, Standard: whole.Standard, Version: whole.Version, Position: position}
+	r := &Brochure{Meta: whole.Meta, Standard: whole.Standard, Version: whole.Version, Position: position, Images: whole.Images}
 	content := handouts.For(whole.Version.Content(), position)
 	r.Version.Preamble, r.Version.Sections = content.Preamble, content.Sections
 	if r.GenerationID, err = generation("brochure", lang, r.Version.ID, position, content.Hash()); err != nil {
@@ -90,8 +119,13 @@ func (s *Service) Handout(ctx context.Context, by accounts.Actor, versionID stri
 	if r.Organisation, err = s.query.organisation(ctx, by.OrgID); err != nil {
 		return nil, err
 	}
-	if r.GenerationID, err = generation("handout", lang, v.ID, h); err != nil {
+	if r.GenerationID, err = generation("handout", lang, v.ID, h, v.Content().Hash()); err != nil {
 		return nil, err
+	}
+	if len(r.details()) > 0 {
+		if r.Images, err = s.imagesOf(ctx, v); err != nil {
+			return nil, err
+		}
 	}
 	name := fmt.Sprintf("%s %s", h.Title, order.Position)
 	if order.Word {

@@ -34,7 +34,7 @@ func BookDOCX(w io.Writer, r *StandardDocument) error {
 			d.Text(docx.Normal, r.Version.Preamble)
 		}
 		for i, s := range r.Version.Sections {
-			d.section(stepNumber(i)+". "+s.Title, s, d.wholeRule)
+			d.section(stepNumber(i)+". "+s.Title, s, r.Images, d.wholeRule)
 		}
 	})
 }
@@ -44,8 +44,12 @@ func BrochureDOCX(w io.Writer, r *Brochure) error {
 	title := checklistName(r.Language, r.Standard.Title, versionNumber(r.Version))
 	return writeWord(w, &r.Meta, title, title, docx.A5, func(d manuscript) {
 		d.cover(r.Standard.Title, r.Position, r.Version)
+		if r.Version.Preamble != "" {
+			d.Text(docx.Heading1, d.t("standard.preamble"))
+			d.Text(docx.Normal, r.Version.Preamble)
+		}
 		for _, s := range r.Version.Sections {
-			d.section(s.Title, s, d.shortRule)
+			d.section(s.Title, s, r.Images, d.shortRule)
 		}
 	})
 }
@@ -72,7 +76,22 @@ func HandoutDOCX(w io.Writer, r *HandoutSheet) error {
 		if r.Handout.Note != "" {
 			d.Text(docx.Note, r.Handout.Note)
 		}
+		d.memoDetails(r)
 	})
+}
+
+// memoDetails writes what the rules of the steps say beyond them on pages of their own.
+func (d manuscript) memoDetails(r *HandoutSheet) {
+	all := r.details()
+	if len(all) == 0 {
+		return
+	}
+	d.Turn()
+	d.Text(docx.Heading1, d.t("handout.details"))
+	for _, one := range all {
+		d.Text(docx.Heading2, one.number+". "+one.text)
+		d.rich(one.more, r.Images)
+	}
 }
 
 func (d manuscript) cover(title, position string, v standards.Version) {
@@ -91,13 +110,15 @@ func (d manuscript) cover(title, position string, v standards.Version) {
 	d.Turn()
 }
 
-func (d manuscript) section(title string, s standards.Section, rule func(standards.Requirement)) {
+func (d manuscript) section(title string, s standards.Section, images PhotoFunc, rule func(standards.Requirement)) {
 	if s.Variant != "" {
 		title += " · " + s.Variant
 	}
 	d.Text(docx.Heading1, title)
+	d.rich(s.Intro, images)
 	for _, q := range s.Requirements {
 		rule(q)
+		d.rich(q.Details, images)
 	}
 }
 

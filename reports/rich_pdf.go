@@ -55,7 +55,7 @@ func (d *document) richBlock(n richtext.Node, f richFrame, s style) {
 		inner.bars = append(inner.bars[:len(inner.bars):len(inner.bars)], f.x+gapSmall/2)
 		d.richBlocks(n.Content, inner, s.in(grey))
 	case richtext.Table:
-		d.richTable(n)
+		d.richTable(n, f)
 	case richtext.Image:
 		d.richImage(n, f)
 	case richtext.DoDont:
@@ -79,44 +79,26 @@ func (d *document) richParagraph(nodes []richtext.Node, f richFrame, s style) {
 func (d *document) richList(n richtext.Node, f richFrame, s style) {
 	for i, item := range n.Content {
 		d.need(s.lead())
-		if n.Kind == richtext.OrderedList {
-			d.textRight(f.x+richIndent-gapHair, s.baseline(d.y), strconv.Itoa(max(n.Start, 1)+i)+".", s)
-		} else {
-			d.circle(f.x+richIndent-gapSmall, d.y+s.lead()/2, dotRadius/2, s.ink)
-		}
+		d.richMark(markOf(n, i), f.x+richIndent, d.y, s)
 		d.richBlocks(item.Content, f.in(richIndent), s)
 	}
 }
 
-// richTable prints over the whole width of the page: a column of a card is too
-// narrow for most tables. A first row of heads is repeated on every page.
-func (d *document) richTable(n richtext.Node) {
-	first := n.Content[0]
-	columns := make([]column, len(first.Content))
-	headed := true
-	for i, c := range first.Content {
-		columns[i].share = 1 / float64(len(columns))
-		headed = headed && c.Kind == richtext.TableHeader
+// markOf is what stands before an item of a list: its number, or nothing for a dot.
+func markOf(list richtext.Node, i int) string {
+	if list.Kind == richtext.OrderedList {
+		return strconv.Itoa(max(list.Start, 1)+i) + "."
 	}
-	rows := n.Content
-	if headed {
-		for i, c := range first.Content {
-			columns[i].head = (richtext.Doc{Content: c.Content}).Plain()
-		}
-		rows = rows[1:]
+	return ""
+}
+
+// richMark prints the mark of an item left of x.
+func (d *document) richMark(mark string, x, y float64, s style) {
+	if mark == "" {
+		d.circle(x-gapSmall, y+s.lead()/2, dotRadius/2, s.ink)
+		return
 	}
-	printed := make([]row, len(rows))
-	for i, r := range rows {
-		for _, c := range r.Content {
-			s := small
-			if c.Kind == richtext.TableHeader {
-				s = small.strong()
-			}
-			printed[i].cells = append(printed[i].cells, cell{text: (richtext.Doc{Content: c.Content}).Plain(), style: s})
-		}
-	}
-	d.skip(gapHair)
-	d.table(columns, printed)
+	d.textRight(x-gapHair, s.baseline(y), mark, s)
 }
 
 func (d *document) richImage(n richtext.Node, f richFrame) {
@@ -127,6 +109,7 @@ func (d *document) richImage(n richtext.Node, f richFrame) {
 		w = min(f.width*0.7, limit*p.ratio)
 		h = w / p.ratio
 	}
+	d.skip(gapSmall)
 	d.need(h + gapHair + caption.lead())
 	if p == nil {
 		d.photoBox(nil, f.x, w, h)
@@ -147,13 +130,14 @@ func (d *document) richPair(n richtext.Node, f richFrame) {
 		name string
 	}{{n.Content[0], checkSign, Good, d.t("standard.do")}, {n.Content[1], crossSign, Poor, d.t("standard.dont")}}
 	half := richFrame{x: f.x, width: (f.width - gap) / 2, images: f.images}
-	tall := max(d.richHeight(n.Content[0].Content, half), d.richHeight(n.Content[1].Content, half)) + body.lead() + gapSmall
+	tall := max(d.richHeight(n.Content[0].Content, half), d.richHeight(n.Content[1].Content, half)) + body.lead() + 2*gapSmall
 	beside := tall < (d.bottom()-marginTop)*0.8
 	if beside {
 		d.need(tall)
 	} else {
 		half.width = f.width
 	}
+	d.skip(gapSmall)
 	top, low := d.y, d.y
 	for i, side := range sides {
 		if beside {
@@ -185,7 +169,7 @@ func (d *document) richHeight(nodes []richtext.Node, f richFrame) float64 {
 				h += d.richHeight(item.Content, f.in(richIndent))
 			}
 		case richtext.Image:
-			h += min(f.width, (d.bottom()-marginTop)*richPicture) + d.blockHeight(f.width, n.Alt, caption)
+			h += min(f.width, (d.bottom()-marginTop)*richPicture) + gapSmall + d.blockHeight(f.width, n.Alt, caption)
 		default:
 			h += float64(len(d.richLines(n.Content, body, f.width)))*body.lead() + gapHair
 		}

@@ -21,6 +21,7 @@ import (
 	"etalon/standards/handouts"
 	"etalon/standards/images"
 	"etalon/standards/mapping"
+	"etalon/standards/readings"
 )
 
 // Service makes reports for an actor: of what they may see, and of nothing else.
@@ -37,6 +38,7 @@ type Service struct {
 	folder     string // of files on their way to the client
 	journal    *journal.Journal
 	exams      *exams.Service
+	readings   *readings.Service
 }
 
 // Parts are what a Service works with.
@@ -53,11 +55,12 @@ type Parts struct {
 	Folder     string // for files on their way to the client; empty: the system's
 	Journal    *journal.Journal
 	Exams      *exams.Service
+	Readings   *readings.Service
 }
 
 // New returns the service.
 func New(p Parts) *Service {
-	return &Service{query{p.DB}, p.Audits, p.Checklists, p.Standards, p.Mappings, p.Handouts, p.Images, p.Places, p.Now, p.Folder, p.Journal, p.Exams}
+	return &Service{query{p.DB}, p.Audits, p.Checklists, p.Standards, p.Mappings, p.Handouts, p.Images, p.Places, p.Now, p.Folder, p.Journal, p.Exams, p.Readings}
 }
 
 // File is a finished report. Closing its content removes it from the disk.

@@ -1,5 +1,11 @@
 package reports
 
+import (
+	"slices"
+
+	"etalon/internal/richtext"
+)
+
 // align is the side a column's text keeps to.
 type align uint8
 
@@ -12,6 +18,7 @@ const (
 // column of a table; shares of the width add up to 1.
 type column struct {
 	head  string
+	rich  []richtext.Node // the head, instead of its words
 	share float64
 	align align
 	axis  *axis // the head shows its ticks instead of words
@@ -25,7 +32,8 @@ type cell struct {
 	text  string
 	style style // small when absent
 	note  string
-	quote string // slanted, below the note
+	quote string          // slanted, below the note
+	rich  []richtext.Node // blocks, instead of the text
 	draw  drawing
 }
 
@@ -36,22 +44,26 @@ type row struct {
 	fill  *colour
 }
 
-type printedLine struct {
-	text  string
-	style style
-}
-
 // grid prints the rows of a table and repeats its head on every page.
 type grid struct {
-	d       *document
-	columns []column
-	head    style
+	d        *document
+	x, width float64
+	columns  []column
+	head     style
 }
 
-// table prints rows, turning pages; group rows stay with the row after them.
-func (d *document) table(columns []column, rows []row) {
-	d.need(d.opening(columns, rows))
-	g := &grid{d: d, columns: columns, head: caption.strong()}
+// table prints rows over the whole width, turning pages; group rows stay with the
+// row after them.
+func (d *document) table(columns []column, rows []row) { d.grid(columns).table(rows) }
+
+// grid is a table over the whole width.
+func (d *document) grid(columns []column) *grid {
+	return &grid{d: d, x: marginSide, width: d.inner(), columns: columns, head: caption.strong()}
+}
+
+func (g *grid) table(rows []row) {
+	d := g.d
+	d.need(g.opening(rows))
 	g.printHead()
 	for i, r := range rows {
 		lines := g.lines(r)
@@ -61,15 +73,21 @@ func (d *document) table(columns []column, rows []row) {
 		}
 		g.print(r, lines)
 	}
-	d.line(marginSide, d.y, d.right(), d.y, rule, silver)
+	g.under(rule, silver)
 	d.skip(gapSmall)
 }
+
+// under draws a line below what is printed.
+func (g *grid) under(width float64, c colour) { g.d.line(g.x, g.d.y, g.x+g.width, g.d.y, width, c) }
 
 // opening is the height that must be free where a table begins: all of a short
 // table, so that it is not torn, or the head and the first row of a long one.
 func (d *document) opening(columns []column, rows []row) float64 {
-	g := &grid{d: d, columns: columns, head: caption.strong()}
-	whole, limit := g.headHeight(), (d.bottom()-marginTop)*unbroken
+	return d.grid(columns).opening(rows)
+}
+
+func (g *grid) opening(rows []row) float64 {
+	whole, limit := g.headHeight(), (g.d.bottom()-marginTop)*unbroken
 	first := whole
 	for i, r := range rows {
 		h := g.height(g.lines(r))
@@ -93,31 +111,55 @@ func (g *grid) follow(rows []row, i int) float64 {
 }
 
 func (g *grid) turn() {
-	g.d.line(marginSide, g.d.y, g.d.right(), g.d.y, rule, silver)
+	g.under(rule, silver)
 	g.d.turn()
 	g.printHead()
 }
 
 // span is the text width of column i.
-func (g *grid) span(i int) float64 { return g.columns[i].share*g.d.inner() - 2*cellSide }
+func (g *grid) span(i int) float64 { return g.columns[i].share*g.width - 2*cellSide }
+
+// headless reports a table whose columns have no names: it has no head at all.
+func (g *grid) headless() bool {
+	return !slices.ContainsFunc(g.columns, func(c column) bool { return c.head != "" || c.rich != nil || c.axis != nil })
+}
+
+func (g *grid) headLines(i int) []printedLine {
+	c := g.columns[i]
+	if c.rich != nil {
+		return g.d.cellLines(c.rich, g.head, g.span(i), 0)
+	}
+	var all []printedLine
+	for _, line := range g.head.wrap(c.head, g.span(i)) {
+		all = append(all, printedLine{text: line, style: g.head})
+	}
+	return all
+}
 
 func (g *grid) headHeight() float64 {
+	if g.headless() {
+		return 0
+	}
 	most := 1
-	for i, c := range g.columns {
-		most = max(most, len(g.head.wrap(c.head, g.span(i))))
+	for i := range g.columns {
+		most = max(most, len(g.headLines(i)))
 	}
 	return float64(most)*g.head.lead() + 2*cellPad
 }
 
 func (g *grid) printHead() {
 	d, h := g.d, g.headHeight()
-	x := marginSide
+	if h == 0 {
+		g.under(rule, silver)
+		return
+	}
+	x := g.x
 	for i, c := range g.columns {
-		w := c.share * d.inner()
-		lines := g.head.wrap(c.head, g.span(i))
+		w := c.share * g.width
+		lines := g.headLines(i)
 		y := d.y + h - cellPad - float64(len(lines))*g.head.lead()
 		for _, line := range lines {
-			g.put(x, w, g.head.baseline(y), line, g.head, c.align)
+			g.put(x, w, y, line, c.align)
 			y += g.head.lead()
 		}
 		if c.axis != nil {
@@ -126,17 +168,24 @@ func (g *grid) printHead() {
 		x += w
 	}
 	d.y += h
-	d.line(marginSide, d.y, d.right(), d.y, rule, ink)
+	g.under(rule, ink)
 }
 
-func (g *grid) put(x, w, base float64, line string, s style, a align) {
-	switch a {
-	case right:
-		g.d.textRight(x+w-cellSide, base, line, s)
-	case centre:
-		g.d.textCentre(x+w/2, base, line, s)
-	case left:
-		g.d.text(x+cellSide, base, line, s)
+// put prints a line of a cell that is w wide and begins at x; y is the top of the line.
+func (g *grid) put(x, w, y float64, l printedLine, a align) {
+	base := l.style.baseline(y)
+	switch {
+	case l.rich != nil:
+		if l.mark != nil {
+			g.d.richMark(*l.mark, x+cellSide+l.indent, y, l.style)
+		}
+		g.d.richLine(l.rich, x+cellSide+l.indent, y)
+	case a == right:
+		g.d.textRight(x+w-cellSide, base, l.text, l.style)
+	case a == centre:
+		g.d.textCentre(x+w/2, base, l.text, l.style)
+	default:
+		g.d.text(x+cellSide, base, l.text, l.style)
 	}
 }
 
@@ -144,7 +193,7 @@ func (g *grid) put(x, w, base float64, line string, s style, a align) {
 func (g *grid) lines(r row) [][]printedLine {
 	all := make([][]printedLine, len(r.cells))
 	for i, c := range r.cells {
-		width := g.d.inner() - 2*cellSide
+		width := g.width - 2*cellSide
 		if !r.group {
 			width = g.span(i)
 		}
@@ -157,9 +206,10 @@ func (g *grid) lines(r row) [][]printedLine {
 				return
 			}
 			for _, line := range s.wrap(typeset(g.d.lang, text), width) {
-				all[i] = append(all[i], printedLine{line, s})
+				all[i] = append(all[i], printedLine{text: line, style: s})
 			}
 		}
+		all[i] = g.d.cellLines(c.rich, s, width, 0)
 		add(c.text, s)
 		add(c.note, caption)
 		add(c.quote, caption.slanted())
@@ -219,17 +269,17 @@ func (g *grid) cut(lines [][]printedLine, h float64) (now, rest [][]printedLine)
 func (g *grid) printPart(r row, lines [][]printedLine, first bool) {
 	d, h := g.d, g.height(lines)
 	if r.fill != nil {
-		d.rect(marginSide, d.y, d.inner(), h, *r.fill)
+		d.rect(g.x, d.y, g.width, h, *r.fill)
 	}
-	x := marginSide
+	x := g.x
 	for i, c := range r.cells {
-		w, a := d.inner(), left
+		w, a := g.width, left
 		if !r.group {
-			w, a = g.columns[i].share*d.inner(), g.columns[i].align
+			w, a = g.columns[i].share*g.width, g.columns[i].align
 		}
 		y := d.y + cellPad
 		for _, l := range lines[i] {
-			g.put(x, w, l.style.baseline(y), l.text, l.style, a)
+			g.put(x, w, y, l, a)
 			y += l.style.lead()
 		}
 		if c.draw != nil && first {
@@ -238,5 +288,5 @@ func (g *grid) printPart(r row, lines [][]printedLine, first bool) {
 		x += w
 	}
 	d.y += h
-	d.line(marginSide, d.y, d.right(), d.y, hairline, mist)
+	g.under(hairline, mist)
 }

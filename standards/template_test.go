@@ -2,13 +2,16 @@ package standards
 
 import (
 	"errors"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
 	"etalon/internal/fault"
+	"etalon/internal/richtext"
 )
 
 func TestTemplates(t *testing.T) {
@@ -29,7 +32,7 @@ func TestTemplates(t *testing.T) {
 		}
 	}
 	for _, info := range list {
-		t.Run(info.Name+" "+info.Language, func(t *testing.T) { checkTemplate(t, template(t, info.Name, info.Language)) })
+		t.Run(info.Name+" "+info.Language, func(t *testing.T) { checkTemplate(t, info.Name, template(t, info.Name, info.Language)) })
 	}
 	t.Run("an unknown template or language is not found", func(t *testing.T) {
 		for _, c := range [][2]string{{"fashion_retail", "fr"}, {"nothing", "ru"}, {"../standard", "go"}, {"", ""}, {"fashion_retail\x00", "ru"}} {
@@ -49,38 +52,92 @@ func template(t *testing.T, name, lang string) Content {
 	return c
 }
 
+// rich is how much a template has to begin with. A document that is short by its
+// nature says so here and in docs/decisions/templates.md.
+type rich struct {
+	requirements int // at least
+	say, avoid   int // requirements with phrases, at least
+	details      int // requirements with a table, a pair or a list
+	variants     int // scenarios with sections of their own, exactly
+}
+
+var richness = map[string]rich{
+	"retail_sales":         {40, 24, 16, 4, 1},
+	"fashion_retail":       {45, 16, 12, 3, 1},
+	"eight_steps":          {30, 20, 8, 4, 2},
+	"car_dealership":       {38, 16, 7, 3, 2},
+	"hotel_guest_cycle":    {32, 15, 6, 2, 3},
+	"contact_centre":       {30, 16, 8, 2, 2},
+	"complaints":           {30, 20, 10, 2, 7},
+	"manager_observation":  {25, 8, 4, 5, 1},
+	"corporate_values":     {24, 12, 5, 2, 0}, // values, principles and ten groups of norms, each with what carries it
+	"competitor_benchmark": {20, 0, 0, 13, 0}, // twelve marks, with what each of them looks like, and how to compare
+	"customer_survey":      {20, 10, 3, 2, 0}, // thirteen questions, which take two minutes, and how they are asked
+}
+
 // checkTemplate asserts what a service director would: every requirement says
 // how and why, is measured, and comes from somewhere.
-func checkTemplate(t *testing.T, c Content) {
+func checkTemplate(t *testing.T, name string, c Content) {
 	if err := c.Check(); err != nil {
 		t.Fatal(err)
 	}
-	if n := c.Requirements(); n < 12 || n > 45 {
-		t.Errorf("%d requirements, want 12 to 45", n)
+	want, known := richness[name]
+	if !known {
+		t.Fatalf("nothing says how rich %s should be", name)
 	}
-	if c.Preamble == "" {
-		t.Error("no preamble")
-	}
+	got, variants := rich{}, map[string]bool{}
 	levels, seen := map[Level]int{}, map[string]bool{}
 	for _, s := range c.Sections {
+		if s.Variant != "" {
+			variants[s.Variant] = true
+		}
 		for _, r := range s.Requirements {
 			levels[r.Level]++
-			if r.How == "" || r.Benefit == "" || r.Source == "" || len(r.Positions) == 0 {
-				t.Errorf("%s lacks how, benefit, source or positions", r.Code)
-			}
+			got.requirements++
+			got.say += min(len(r.Say), 1)
+			got.avoid += min(len(r.Avoid), 1)
+			got.details += min(len(r.Details.Content), 1)
+			checkTemplateRule(t, r)
 			if seen[r.Statement] {
 				t.Errorf("%s repeats a statement", r.Code)
 			}
 			seen[r.Statement] = true
-			for _, phrase := range slices.Concat(r.Say, r.Avoid) {
-				if !strings.HasPrefix(phrase, "«") && !strings.HasPrefix(phrase, "“") {
-					t.Errorf("%s: phrase %s has no quotation marks", r.Code, phrase)
-				}
-			}
 		}
 	}
-	if levels[Mandatory] == 0 {
-		t.Errorf("levels %v, want some mandatory", levels)
+	got.variants = len(variants)
+	if got.requirements < want.requirements || got.requirements > 45 || got.say < want.say || got.avoid < want.avoid || got.details < want.details || got.variants != want.variants {
+		t.Errorf("it has %+v, want %+v at least, and 45 requirements at most", got, want)
+	}
+	if c.Preamble == "" {
+		t.Error("no preamble")
+	}
+	if levels[Mandatory] == 0 || levels[Critical] == 0 || levels[Recommended] == 0 {
+		t.Errorf("levels %v, want some of each", levels)
+	}
+}
+
+// amountInWords finds an amount in a statement: a number that is no printed number
+// of a norm ("3.10."), no hour of the day and no mark of a scale.
+var amountInWords = regexp.MustCompile(`\d+ ?(%|с|сек|мин|час|дн|ден|дня|метр|раз|second|minute|hour|day|metre|time)`)
+
+// procedure is the fewest letters in which one can say how a thing is done.
+const procedure = 20
+
+func checkTemplateRule(t *testing.T, r Requirement) {
+	t.Helper()
+	if utf8.RuneCountInString(r.How) < procedure || r.Benefit == "" || r.Source == "" || len(r.Positions) == 0 {
+		t.Errorf("%s lacks a procedure, a benefit, a source or positions", r.Code)
+	}
+	if !strings.HasSuffix(r.Statement, ".") || strings.Contains(r.Statement+r.How+r.Benefit, "  ") {
+		t.Errorf("%s: %q is no sentence", r.Code, r.Statement)
+	}
+	if amount := amountInWords.FindString(r.Statement); amount != "" && r.Measure.Target == nil && r.Measure.Kind != Choice && r.Measure.Kind != Scale {
+		t.Errorf("%s says %q, and its measure has no number", r.Code, amount)
+	}
+	for _, phrase := range slices.Concat(r.Say, r.Avoid) {
+		if !strings.HasPrefix(phrase, "«") && !strings.HasPrefix(phrase, "“") {
+			t.Errorf("%s: phrase %s has no quotation marks", r.Code, phrase)
+		}
 	}
 }
 
@@ -90,15 +147,26 @@ func shape(c Content) Content {
 	c.Preamble = ""
 	for i := range c.Sections {
 		s := &c.Sections[i]
-		s.Title, s.Variant = "", mark(s.Variant)
+		s.Title, s.Variant, s.Intro = "", mark(s.Variant), wordless(s.Intro)
 		for j := range s.Requirements {
 			r := &s.Requirements[j]
 			r.Statement, r.How, r.Benefit, r.Source = "", "", "", ""
-			r.Measure.Options = marks(r.Measure.Options)
+			r.Measure.Options, r.Details = marks(r.Measure.Options), wordless(r.Details)
 			r.Positions, r.Say, r.Avoid = marks(r.Positions), marks(r.Say), marks(r.Avoid)
 		}
 	}
 	return c
+}
+
+// wordless is a rich text without its words: its lists, tables and pairs.
+func wordless(d richtext.Doc) richtext.Doc { return richtext.Doc{Content: wordlessNodes(d.Content)} }
+
+func wordlessNodes(nodes []richtext.Node) []richtext.Node {
+	nodes = slices.Clone(nodes)
+	for i := range nodes {
+		nodes[i].Text, nodes[i].Content = mark(nodes[i].Text), wordlessNodes(nodes[i].Content)
+	}
+	return nodes
 }
 
 func mark(s string) string {

@@ -151,6 +151,9 @@ func loadDemo(ctx context.Context, s *services, clock *storyClock, today time.Ti
 	if err := d.except(ctx, len(d.chain.Waves), version, clock.at); err != nil {
 		return nil, err
 	}
+	if err := d.work(ctx, version); err != nil {
+		return nil, err
+	}
 	clock.at = today
 	return d, d.queue.Drain(ctx)
 }

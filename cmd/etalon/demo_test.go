@@ -48,6 +48,7 @@ func TestRun_demo(t *testing.T) {
 	checkContents(t, folder)
 	checkRank(t, folder)
 	checkWorkbook(t, folder)
+	checkGroup(t, folder)
 	if code, _, errs := program(t, "demo", "--out", folder); code != 1 || errs == "" {
 		t.Errorf("a second demo over the first: code %d, %q", code, errs)
 	}

@@ -120,7 +120,10 @@ func wire(ctx context.Context, cfg *Config, now func() time.Time) (*services, er
 	s.remarks = remarks.New(db, log, s.standards, s.notices, now)
 	s.accounts.OnGrants(s.notices.RolesChanged)
 	s.accounts.OnInvitation(s.notices.InvitationAccepted)
-	s.groups = groups.New(groups.Parts{DB: db, Standards: s.standards, Accounts: s.accounts, Notices: s.notices, Journal: log, Now: now})
+	post, address := mail.New(db, now, cfg.mail()), strings.TrimRight(cfg.publicURL(), "/")
+	s.groups = groups.New(groups.Parts{
+		DB: db, Standards: s.standards, Accounts: s.accounts, Notices: s.notices, Mail: post, Address: address, Journal: log, Now: now,
+	})
 	s.ideas = ideas.New(ideas.Parts{DB: db, Standards: s.standards, Notices: s.notices, Journal: log, Now: now})
 	s.shoppers = shoppers.New(shoppers.Parts{DB: db, Journal: log, Accounts: s.accounts, Places: s.places, Files: files, Now: now})
 	s.audits = audits.New(audits.Parts{
@@ -131,9 +134,8 @@ func wire(ctx context.Context, cfg *Config, now func() time.Time) (*services, er
 		Audits: s.audits, Programmes: s.programmes, Shoppers: s.shoppers, Places: s.places, Now: now,
 		Certified: func(context.Context, string, string) (map[string]bool, error) { return nil, nil },
 	})
-	post := mail.New(db, now, cfg.mail())
 	s.readings = readings.New(readings.Parts{
-		DB: db, Standards: s.standards, Places: s.places, Mail: post, Journal: log, Now: now, Address: strings.TrimRight(cfg.publicURL(), "/"),
+		DB: db, Standards: s.standards, Places: s.places, Mail: post, Journal: log, Now: now, Address: address,
 	})
 	s.exams = exams.New(db, s.readings, log, now)
 	works := s.audits.Works()
@@ -142,8 +144,8 @@ func wire(ctx context.Context, cfg *Config, now func() time.Time) (*services, er
 	s.queue = jobs.New(db, now, works)
 	s.audits.Use(s.queue)
 	post.Use(s.queue)
-	s.accounts.Use(accounts.Letters{Mail: post, Queue: s.queue, Address: strings.TrimRight(cfg.publicURL(), "/")})
-	s.reports = reports.New(reports.Parts{DB: db, Audits: s.audits, Checklists: s.checklists, Standards: s.standards, Mappings: s.mappings, Handouts: s.handouts, Images: s.images, Places: s.places, Now: now, Folder: passing, Journal: log, Exams: s.exams})
+	s.accounts.Use(accounts.Letters{Mail: post, Queue: s.queue, Address: address})
+	s.reports = reports.New(reports.Parts{DB: db, Audits: s.audits, Checklists: s.checklists, Standards: s.standards, Mappings: s.mappings, Handouts: s.handouts, Images: s.images, Places: s.places, Now: now, Folder: passing, Journal: log, Exams: s.exams, Readings: s.readings})
 	return s, nil
 }
 

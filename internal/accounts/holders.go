@@ -9,6 +9,15 @@ func (s *Service) Holders(ctx context.Context, orgID string, roles []Role, scope
 	return s.store.holders(ctx, orgID, roles, scopes)
 }
 
+// Reader is an account as far as a letter to it needs.
+type Reader struct{ ID, Name, Email, Language string }
+
+// Readers returns those of the accounts that may sign in, by name: whom a service
+// writes to. It is not for showing addresses to anybody.
+func (s *Service) Readers(ctx context.Context, orgID string, ids []string) ([]Reader, error) {
+	return s.store.readers(ctx, orgID, ids)
+}
+
 // GrantsChanged is called, in the transaction of the change, with a grant that an
 // account got or lost from somebody else.
 type GrantsChanged func(ctx context.Context, orgID, accountID string, g Grant, granted bool) error

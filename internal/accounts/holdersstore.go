@@ -13,3 +13,12 @@ func (s store) holders(ctx context.Context, orgID string, roles []Role, scopes [
 	var ids []string
 	return ids, wrap("find holders of roles", s.db.Conn(ctx).Raw(holdersSQL, orgID, roles, wanted).Scan(&ids).Error)
 }
+
+func (s store) readers(ctx context.Context, orgID string, ids []string) ([]Reader, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	var list []Reader
+	err := s.db.Conn(ctx).Raw("SELECT id, name, email, language FROM accounts WHERE org_id = ? AND id IN ? AND disabled_at IS NULL ORDER BY name, id", orgID, ids).Scan(&list).Error
+	return list, wrap("find readers", err)
+}

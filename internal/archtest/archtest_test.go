@@ -49,7 +49,7 @@ var imports = map[string][]string{
 	"standards/imports":              upon("standards", "internal/docx"),
 	"standards/live":                 upon("standards"),
 	"standards/mapping":              upon("standards", "standards/quality"),
-	"standards/groups":               upon("standards", "internal/notifications"),
+	"standards/groups":               upon("standards", "internal/mail", "internal/notifications"),
 	"standards/ideas":                upon("standards", "internal/notifications"),
 	"standards/quality":              upon("standards"),
 	"standards/images":               upon("standards", "internal/blob", "internal/picture"),

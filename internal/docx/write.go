@@ -6,7 +6,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
-	"strconv"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -40,7 +40,15 @@ const (
 	Subtitle Style = "Subtitle"
 	Heading1 Style = "Heading1"
 	Heading2 Style = "Heading2"
+	Heading3 Style = "Heading3"
+	Heading4 Style = "Heading4"
 	Bullet   Style = "ListBullet"
+	Number   Style = "ListNumber"
+	Continue Style = "ListContinue" // a further paragraph of an item
+	Quote    Style = "Quote"
+	InCell   Style = "InCell" // of a table
+	Figure   Style = "Figure" // stays with its caption
+	Caption  Style = "Caption"
 	Note     Style = "Note"
 	Label    Style = "Label" // stays with what follows
 )
@@ -52,26 +60,30 @@ type Run struct {
 	Underline            bool
 	Colour               string // "RRGGBB"; empty: that of the style
 	Break                bool   // ends the line before the text
+	Href                 string // address that it leads to; empty: none
 }
 
-// Document is a document being written. It streams: memory does not grow with its
-// length. The first error stays and makes the rest do nothing.
+// Document is a document being written. Its text streams: memory grows with its
+// pictures only. The first error stays and makes the rest do nothing.
 type Document struct {
-	out   *bufio.Writer
-	width int // of the text, in millimetres
-	err   error
+	out      *bufio.Writer
+	width    int // of the text, or of the cell that is written, in millimetres
+	lists    []numbered
+	related  []relation
+	pictures []picture
+	drawn    int // pictures, those that are shown again too
+	err      error
 }
 
 // Write makes a document for Word and writes it to w. body writes its paragraphs.
 func Write(w io.Writer, p Properties, body func(*Document)) error {
 	z := zip.NewWriter(w)
-	for _, f := range p.parts() {
-		if err := entry(z, f.name, p.At, func(out io.Writer) error { _, err := io.WriteString(out, f.text); return err }); err != nil {
-			return err
-		}
+	if err := files(z, p.At, p.parts()); err != nil {
+		return err
 	}
+	d := &Document{width: p.Sheet.Width - 2*p.Sheet.Margin, related: documentRelations()}
 	err := entry(z, "word/document.xml", p.At, func(out io.Writer) error {
-		d := &Document{out: bufio.NewWriter(out), width: p.Sheet.Width - 2*p.Sheet.Margin}
+		d.out = bufio.NewWriter(out)
 		d.raw(xml.Header, `<w:document xmlns:w="`, mainSpace, `" xmlns:r="`, relationSpace, `"><w:body>`)
 		body(d)
 		d.raw(p.section(), `</w:body></w:document>`)
@@ -83,7 +95,22 @@ func Write(w io.Writer, p Properties, body func(*Document)) error {
 	if err != nil {
 		return err
 	}
+	// What the text refers to is known when it is written.
+	if err := files(z, p.At, append([]file{
+		{"word/numbering.xml", numbering(d.lists)}, {"word/_rels/document.xml.rels", relations(d.related...)},
+	}, media(d.pictures)...)); err != nil {
+		return err
+	}
 	return z.Close()
+}
+
+func files(z *zip.Writer, at time.Time, list []file) error {
+	for _, f := range list {
+		if err := entry(z, f.name, at, func(out io.Writer) error { _, err := io.WriteString(out, f.text); return err }); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func entry(z *zip.Writer, name string, at time.Time, write func(io.Writer) error) error {
@@ -113,34 +140,15 @@ func (d *Document) Text(s Style, text string) {
 // Turn begins a new page.
 func (d *Document) Turn() { d.raw(`<w:p><w:r><w:br w:type="page"/></w:r></w:p>`) }
 
-// Table writes rows of cells whose columns have the given widths, in percent of the
-// text's. With heads the first row is repeated on every page.
-func (d *Document) Table(widths []int, heads bool, rows [][][]Run) {
-	d.raw(`<w:tbl><w:tblPr><w:tblStyle w:val="Rules"/><w:tblW w:w="5000" w:type="pct"/><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>`)
-	for _, percent := range widths {
-		d.raw(`<w:gridCol w:w="`, strconv.Itoa(twips(d.width)*percent/100), `"/>`)
-	}
-	d.raw(`</w:tblGrid>`)
-	for i, row := range rows {
-		d.raw(`<w:tr><w:trPr><w:cantSplit/>`)
-		if heads && i == 0 {
-			d.raw(`<w:tblHeader/>`)
-		}
-		d.raw(`</w:trPr>`)
-		for j, cell := range row {
-			d.raw(`<w:tc><w:tcPr><w:tcW w:w="`, strconv.Itoa(widths[j]*50), `" w:type="pct"/></w:tcPr><w:p>`)
-			d.runs(cell)
-			d.raw(`</w:p></w:tc>`)
-		}
-		d.raw(`</w:tr>`)
-	}
-	// Word wants a paragraph between two tables, and at the end.
-	d.raw(`</w:tbl><w:p><w:pPr><w:pStyle w:val="Note"/></w:pPr></w:p>`)
-}
-
 func (d *Document) runs(runs []Run) {
 	for _, r := range runs {
+		if r.Href != "" {
+			d.raw(`<w:hyperlink r:id="`, d.relate(relation{relationSpace + "/hyperlink", r.Href, true}), `">`)
+		}
 		d.raw(`<w:r><w:rPr>`)
+		if r.Href != "" {
+			d.raw(`<w:rStyle w:val="Hyperlink"/>`)
+		}
 		for _, mark := range []struct {
 			on  bool
 			xml string
@@ -160,7 +168,20 @@ func (d *Document) runs(runs []Run) {
 			d.raw(`<w:br/>`)
 		}
 		d.raw(`<w:t xml:space="preserve">`, escaped(r.Text), `</w:t></w:r>`)
+		if r.Href != "" {
+			d.raw(`</w:hyperlink>`)
+		}
 	}
+}
+
+// relate returns the id of what the text refers to, which is listed once.
+func (d *Document) relate(to relation) string {
+	at := slices.Index(d.related, to)
+	if at < 0 {
+		at = len(d.related)
+		d.related = append(d.related, to)
+	}
+	return relationID(at + 1)
 }
 
 func (d *Document) raw(parts ...string) {

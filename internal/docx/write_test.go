@@ -87,6 +87,56 @@ func TestWrite(t *testing.T) {
 	}
 }
 
+// Lists count, cells hold several paragraphs, pictures and addresses come along.
+func TestWrite_lists(t *testing.T) {
+	jpeg := []byte("a JPEG")
+	parts := written(t, Properties{Sheet: A5}, func(d *Document) {
+		first := d.Numbered(0, 7)
+		d.Item(first, 0, Run{Text: "семь"})
+		d.Item(Bullets, 1, Run{Text: "точка"})
+		d.Under(0, Run{Text: "к семи"})
+		d.Item(first, 0, Run{Text: "восемь"})
+		d.Item(d.Numbered(0, 1), 0, Run{Text: "один", Href: "https://example.org/?a=1&b=2"})
+		d.Grid([]int{50, 50}, true, [][]func(){{func() { d.Text(InCell, "слева") }, func() { d.Picture(Picture{jpeg, `дверь "вход"`, 2}) }}})
+		d.Picture(Picture{jpeg, "снова", 2})
+	})
+	text, err := Read(zipped(t, parts))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, b := range text.Blocks {
+		if b.Paragraph != nil {
+			got = append(got, b.Paragraph.Number+b.Paragraph.Text)
+		}
+	}
+	if want := "7.семь|точка|к семи|8.восемь|1.один"; strings.Join(got, "|") != want {
+		t.Errorf("%q, want %s", got, want)
+	}
+	if text.Left.Pictures != 2 || parts["word/media/image1.jpeg"] != string(jpeg) || parts["word/media/image2.jpeg"] != "" {
+		t.Errorf("%d pictures, files %d", text.Left.Pictures, len(parts))
+	}
+	if rels := parts["word/_rels/document.xml.rels"]; strings.Count(rels, "media/image1.jpeg") != 1 || !strings.Contains(rels, `Target="https://example.org/?a=1&amp;b=2" TargetMode="External"`) {
+		t.Errorf("relations %s", rels)
+	}
+}
+
+// zipped is a document of its parts, as Read takes it.
+func zipped(t *testing.T, parts map[string]string) (*bytes.Reader, int64) {
+	t.Helper()
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for name, text := range parts {
+		if err := entry(z, name, time.Time{}, func(w io.Writer) error { _, err := io.WriteString(w, text); return err }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return bytes.NewReader(b.Bytes()), int64(b.Len())
+}
+
 // Whatever anybody typed, the document is XML and has the text.
 func TestWrite_anyText(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

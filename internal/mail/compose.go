@@ -5,6 +5,7 @@ import (
 	"html"
 	"html/template"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,6 +23,7 @@ type content struct{ subject, text, html string }
 type page struct {
 	Language, Subject, Button, Link, Hint, Footer string
 	Before, After                                 []string // paragraphs
+	Parts                                         []Part
 }
 
 // Mail programs take neither style sheets nor scripts: the little style there is
@@ -31,7 +33,11 @@ var sheet = template.Must(template.New("letter").Parse(`<!doctype html>
 <body style="margin:0;padding:24px 12px;background:#f6f7f8;color:#1a1d21;font:16px/1.5 'Segoe UI',Roboto,Arial,sans-serif">
 <div style="max-width:34em;margin:0 auto;padding:24px;background:#ffffff;border:1px solid #e1e4e8;border-radius:12px">
 {{range .Before}}<p style="margin:0 0 16px">{{.}}</p>
-{{end}}{{if .Link}}<p style="margin:24px 0"><a href="{{.Link}}" style="display:inline-block;padding:12px 20px;border-radius:8px;background:#3448c5;color:#ffffff;font-weight:600;text-decoration:none">{{.Button}}</a></p>
+{{end}}{{range .Parts}}<h2 style="margin:24px 0 8px;font-size:16px">{{.Title}}</h2>
+{{if .List}}<ul style="margin:0 0 16px;padding-left:20px">{{range .Lines}}<li style="margin:0 0 8px;white-space:pre-line">{{.}}</li>{{end}}</ul>
+{{else}}{{range .Lines}}<p style="margin:0 0 16px;white-space:pre-line">{{.}}</p>
+{{end}}{{end}}{{if .More.URL}}<p style="margin:0 0 16px"><a href="{{.More.URL}}" style="color:#3448c5">{{.More.Name}}</a></p>
+{{end}}{{end}}{{if .Link}}<p style="margin:24px 0"><a href="{{.Link}}" style="display:inline-block;padding:12px 20px;border-radius:8px;background:#3448c5;color:#ffffff;font-weight:600;text-decoration:none">{{.Button}}</a></p>
 <p style="margin:0 0 16px;font-size:14px;color:#565d66">{{.Hint}}<br><span style="word-break:break-all">{{.Link}}</span></p>
 {{end}}{{range .After}}<p style="margin:0 0 16px">{{.}}</p>
 {{end}}<p style="margin:24px 0 0;font-size:12px;color:#565d66">{{.Footer}}</p>
@@ -52,7 +58,7 @@ func compose(d Draft, now time.Time) (content, error) {
 	key := "mail." + string(d.Kind)
 	p := page{
 		Language: string(l), Subject: oneLine(l.Text(key+".subject", params)), Footer: l.Text("mail.footer"),
-		Before: paragraphs(l.Text("mail.greeting", params), l.Text(key+".text", params)), After: paragraphs(l.Text(key+".after", params)),
+		Before: paragraphs(l.Text("mail.greeting", params), l.Text(key+".text", params)), After: paragraphs(l.Text(key+".after", params)), Parts: said(d.Parts),
 	}
 	if d.Link.ID != "" {
 		p.Link, p.Button, p.Hint = place, l.Text(key+".button"), l.Text("mail.hint")
@@ -89,8 +95,43 @@ func paragraphs(texts ...string) []string {
 	return all
 }
 
+// said are the parts that say something, cut at empty lines.
+func said(parts []Part) []Part {
+	var all []Part
+	for _, part := range parts {
+		if part.List {
+			part.Lines = slices.DeleteFunc(slices.Clone(part.Lines), func(line string) bool { return strings.TrimSpace(line) == "" })
+		} else {
+			part.Lines = paragraphs(part.Lines...)
+		}
+		if len(part.Lines) > 0 {
+			all = append(all, part)
+		}
+	}
+	return all
+}
+
+// plain is the part as text: items have a dash, their further lines stand below it.
+func (p Part) plain() string {
+	lines, between := slices.Clone(p.Lines), "\n\n"
+	if p.List {
+		between = "\n"
+		for i, line := range lines {
+			lines[i] = "- " + strings.ReplaceAll(line, "\n", "\n  ")
+		}
+	}
+	text := p.Title + "\n" + strings.Join(lines, between)
+	if p.More.URL != "" {
+		text += "\n" + p.More.Name + ": " + p.More.URL
+	}
+	return text
+}
+
 func (p page) plain() string {
 	parts := append([]string{}, p.Before...)
+	for _, part := range p.Parts {
+		parts = append(parts, part.plain())
+	}
 	if p.Link != "" {
 		parts = append(parts, p.Button+":\n"+p.Link)
 	}

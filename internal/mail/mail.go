@@ -38,10 +38,11 @@ const (
 	EmailChanged    Kind = "email_changed"    // to the old one; params Organisation, Email
 	Reading         Kind = "reading"          // a standard to read; params Organisation, Standard, Deadline
 	ReadingReminder Kind = "reading_reminder" // the same, shortly before the deadline
+	Minutes         Kind = "minutes"          // of a meeting; params Meeting, Standard, When, Place
 )
 
 // Kinds lists the kinds of letter.
-var Kinds = []Kind{Invitation, PasswordReset, PasswordChanged, EmailChange, EmailChanged, Reading, ReadingReminder}
+var Kinds = []Kind{Invitation, PasswordReset, PasswordChanged, EmailChange, EmailChanged, Reading, ReadingReminder, Minutes}
 
 // Address is whom a letter is for.
 type Address struct{ Email, Name string }
@@ -59,8 +60,20 @@ type Draft struct {
 	Language string
 	Kind     Kind
 	Params   map[string]any // for its texts
+	Parts    []Part         // below its text
 	Link     Link
 }
+
+// Part is a part of a letter with a heading, in the words of those who wrote it.
+type Part struct {
+	Title string
+	Lines []string // paragraphs; those without a word are left out
+	List  bool     // they are items of a list
+	More  More
+}
+
+// More is a page that says more. It opens to who signs in there, and is no secret.
+type More struct{ Name, URL string }
 
 // State is where a letter is on its way.
 type State string

@@ -220,3 +220,50 @@ func TestService_rollback(t *testing.T) {
 		}
 	})
 }
+
+// Minutes are letters of several parts, in the words of people: they arrive once,
+// also when the mail server refuses the first time.
+func TestService_Send_parts(t *testing.T) {
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		s := listen(t)
+		o := open(t, db, s.settings())
+		s.answer(&smtp.SMTPError{Code: 451, EnhancedCode: smtp.EnhancedCode{4, 3, 0}, Message: "later"}, false)
+		d := Draft{
+			To: Address{"vera@example.org", "Вера"}, Language: "ru", Kind: Minutes, Link: Link{ID: uuid.NewString(), URL: "https://etalon.example/#/meeting"},
+			Params: map[string]any{"Meeting": "Приветствие", "Standard": "Стандарт", "When": "01.09.2026, 10:00", "Day": "01.09.2026", "Place": ""},
+			Parts: []Part{
+				{Title: "Решения", List: true, Lines: []string{"Замерить\nСрок: завтра", " ", "<script>"}},
+				{Title: "Ход", Lines: []string{"Раз.\n\nДва."}},
+				{Title: "Никто", Lines: []string{""}},
+				{Title: "Дальше", Lines: []string{"Во вторник"}, More: More{"В календарь", "https://etalon.example/#/next"}},
+			},
+		}
+		o.send(t, d)
+		if letters, tries := s.received(); len(letters) != 0 || tries != 1 {
+			t.Fatalf("%d letters after %d tries", len(letters), tries)
+		}
+		s.answer(nil, false)
+		o.clock.Add(60)
+		o.drain(t)
+		letters, tries := s.received()
+		if len(letters) != 1 || tries != 2 {
+			t.Fatalf("%d letters after %d tries", len(letters), tries)
+		}
+		_, texts := parts(t, letters[0])
+		plain := strings.ReplaceAll(texts["text/plain"], "\r\n", "\n")
+		for _, want := range []string{"Решения\n- Замерить\n  Срок: завтра\n- <script>\n\nХод\nРаз.\n\nДва.\n\nДальше\nВо вторник\nВ календарь: https://etalon.example/#/next\n\nОткрыть протокол:\nhttps://etalon.example/#/meeting"} {
+			if !strings.Contains(plain, want) {
+				t.Errorf("no %q in\n%s", want, plain)
+			}
+		}
+		page := texts["text/html"]
+		for _, want := range []string{">Решения</h2>", "<li", "&lt;script&gt;", `href="https://etalon.example/#/next"`, ">В календарь</a>"} {
+			if !strings.Contains(page, want) {
+				t.Errorf("no %q in\n%s", want, page)
+			}
+		}
+		if strings.Contains(plain+page, "Никто") || strings.Contains(page, "<script>") {
+			t.Errorf("an empty part, or a script:\n%s", page)
+		}
+	})
+}

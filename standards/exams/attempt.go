@@ -215,7 +215,8 @@ func (s *Service) Finish(ctx context.Context, token, attemptID string) (Attempt,
 	if err != nil || a.State != Running {
 		return a, err
 	}
-	return a, s.close(ctx, &a, s.now())
+	err = s.close(ctx, &a, s.now())
+	return a, err
 }
 
 // close scores what was answered. An attempt that another request closes at the

@@ -119,18 +119,19 @@ func (s store) attemptsOf(ctx context.Context, e Exam, staffID string) ([]Attemp
 	return s.read(ctx, s.attempts(ctx).Where("t.org_id = ? AND t.exam_id = ? AND t.staff_id = ?", e.OrgID, e.ID, staffID))
 }
 
-// overdue lists attempts, of every organisation, whose time is over: a hundred at once.
-func (s store) overdue(ctx context.Context, before time.Time) ([]Attempt, error) {
-	var rows []foundAttempt
-	err := s.attempts(ctx).Where("t.state = ? AND t.closes_at < ?", Running, before).Select("t.*, m.name, l.name AS location").Order("t.closes_at").Limit(100).Scan(&rows).Error
+const overdueAtOnce = 100
+
+// overdue lists attempts, of every organisation, whose time is over, the earliest
+// first and without their papers, after those that are passed over.
+func (s store) overdue(ctx context.Context, before time.Time, passedOver int) ([]Attempt, error) {
+	rows, err := gorm.G[attemptRow](s.db.Conn(ctx)).Select("id", "org_id", "closes_at").Where("state = ? AND closes_at < ?", Running, before).
+		Order("closes_at, id").Offset(passedOver).Limit(overdueAtOnce).Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("list overdue attempts: %w", err)
 	}
 	list := make([]Attempt, len(rows))
 	for i, r := range rows {
-		if list[i], err = r.attempt(); err != nil {
-			return nil, err
-		}
+		list[i] = Attempt{ID: r.ID, OrgID: r.OrgID, ClosesAt: r.ClosesAt.UTC()}
 	}
 	return list, nil
 }

@@ -3,6 +3,7 @@ package exams
 import (
 	"math/big"
 	"slices"
+	"strings"
 
 	"etalon/internal/locale"
 	"etalon/standards"
@@ -46,8 +47,7 @@ func aboutMeasure(r standards.Requirement, lang locale.Language) (Question, bool
 	}
 	q := Question{Lineage: r.Lineage, Kind: One, Text: lang.Text("exams.ask.measure", map[string]any{"Statement": shorten(r.Statement, textMax-200)})}
 	for _, factor := range []*big.Rat{big.NewRat(1, 1), big.NewRat(1, 2), big.NewRat(3, 2), big.NewRat(2, 1)} {
-		amount := new(big.Rat).Mul(m.Target, factor)
-		text := lang.Text("exams.amount", map[string]any{"Amount": decimal(amount), "Unit": lang.Text("exams.unit." + m.Unit)})
+		text := lang.Text("exams.amount", map[string]any{"Amount": amountText(m, factor, lang), "Unit": unitText(lang, m.Unit)})
 		if len(q.Options) == 0 || !slices.ContainsFunc(q.Options, func(o Option) bool { return o.Text == text }) {
 			q.Options = append(q.Options, Option{text, len(q.Options) == 0})
 		}
@@ -55,11 +55,26 @@ func aboutMeasure(r standards.Requirement, lang locale.Language) (Question, bool
 	return q, true
 }
 
-func decimal(x *big.Rat) string {
+// unitText is the short name of a unit; units of the organisation's own stay as they are.
+func unitText(lang locale.Language, unit string) string {
+	return strings.TrimPrefix(lang.Text("exams.unit."+unit), "exams.unit.")
+}
+
+// amountText is so many times the target, or both ends of what lies between two.
+func amountText(m standards.Measure, times *big.Rat, lang locale.Language) string {
+	text := decimal(new(big.Rat).Mul(m.Target, times), lang)
+	if m.Bound == standards.Between && m.Limit != nil {
+		text += "–" + decimal(new(big.Rat).Mul(m.Limit, times), lang)
+	}
+	return text
+}
+
+func decimal(x *big.Rat, lang locale.Language) string {
 	if x.IsInt() {
 		return x.Num().String()
 	}
-	return x.FloatString(1)
+	f, _ := x.Float64()
+	return lang.Number(f, 1)
 }
 
 func aboutPhrases(r standards.Requirement, lang locale.Language) (Question, bool) {

@@ -2,6 +2,8 @@ package exams
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"time"
 
 	"etalon/internal/accounts"
@@ -138,18 +140,24 @@ func (s *Service) OralPaper(ctx context.Context, by accounts.Actor, versionID st
 	return b, paper, nil
 }
 
-// CloseOverdue scores attempts whose time is over and that nobody handed in.
+// CloseOverdue scores attempts whose time is over and that nobody handed in. One that
+// cannot be scored holds up none of the others.
 func (s *Service) CloseOverdue(ctx context.Context) error {
-	list, err := s.store.overdue(ctx, s.now().Add(-time.Minute))
-	if err != nil {
-		return err
-	}
-	for i := range list {
-		if err := s.close(ctx, &list[i], list[i].ClosesAt); err != nil {
+	var failed []error
+	for before := s.now().Add(-time.Minute); ; {
+		list, err := s.store.overdue(ctx, before, len(failed))
+		if err != nil {
 			return err
 		}
+		for _, a := range list {
+			if err := s.close(ctx, &a, a.ClosesAt); err != nil {
+				failed = append(failed, fmt.Errorf("close attempt %s: %w", a.ID, err))
+			}
+		}
+		if len(list) < overdueAtOnce || ctx.Err() != nil {
+			return errors.Join(failed...)
+		}
 	}
-	return nil
 }
 
 // Certified is a passed attempt with what it is about.

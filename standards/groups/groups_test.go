@@ -11,6 +11,7 @@ import (
 	"etalon/internal/database"
 	"etalon/internal/database/databasetest"
 	"etalon/internal/journal"
+	"etalon/internal/mail"
 	"etalon/internal/notifications"
 	"etalon/standards"
 )
@@ -21,6 +22,7 @@ type world struct {
 	*Service
 	leader, member, stranger accounts.Actor
 	standard                 standards.Standard
+	post                     *mail.Service
 	at                       time.Time
 	db                       *database.DB
 }
@@ -33,7 +35,10 @@ func newWorld(t *testing.T, db *database.DB) *world {
 	list := standards.New(db, log, now)
 	people := accounts.New(db, log, now, accounts.DefaultLifetimes())
 	notices := notifications.New(db, people, now)
-	w.Service = New(Parts{DB: db, Standards: list, Accounts: people, Notices: notices, Journal: log, Now: now})
+	w.post = mail.New(db, now, mail.Settings{})
+	w.Service = New(Parts{
+		DB: db, Standards: list, Accounts: people, Notices: notices, Mail: w.post, Address: "https://etalon.example.ru", Journal: log, Now: now,
+	})
 	org := newID()
 	w.exec(t, "INSERT INTO organisations (id, name, created_at) VALUES (?, 'Сеть', ?)", org, w.at)
 	admin := accounts.Actor{AccountID: newID(), OrgID: org, Grants: []accounts.Grant{{Role: accounts.Administrator, Scope: accounts.Scope{Kind: accounts.Organisation}}}}

@@ -120,6 +120,20 @@ func (s store) meeting(ctx context.Context, orgID, id string) (Meeting, error) {
 	return row.meeting()
 }
 
+// following reads the next meeting of the group after a moment; without an id: none.
+func (s store) following(ctx context.Context, m Meeting, after time.Time) (Meeting, error) {
+	rows, err := gorm.G[meetingRow](s.db.Conn(ctx)).
+		Where("org_id = ? AND standard_id = ? AND id <> ? AND starts_at > ? AND cancelled_at IS NULL AND closed_at IS NULL", m.OrgID, m.StandardID, m.ID, after).
+		Order("starts_at, id").Limit(1).Find(ctx)
+	if err != nil {
+		return Meeting{}, fmt.Errorf("find the next meeting: %w", err)
+	}
+	if len(rows) == 0 {
+		return Meeting{}, nil
+	}
+	return rows[0].meeting()
+}
+
 // insertMeetings reports how many were made: an id or a slot may be taken. Error: ErrTooMany.
 func (s store) insertMeetings(ctx context.Context, st standards.Standard, list []Meeting) (int, error) {
 	if len(list) == 0 {

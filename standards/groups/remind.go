@@ -113,8 +113,12 @@ func (s *Service) tellMinutes(ctx context.Context, by accounts.Actor, m Meeting)
 	if err != nil {
 		return err
 	}
-	return s.notices.Notify(ctx, notifications.Notice{
+	err = s.notices.Notify(ctx, notifications.Notice{
 		OrgID: m.OrgID, To: to, Kind: notifications.MinutesClosed, Event: m.ID, Link: meetingPage(version, m.ID),
 		Params: map[string]any{"meeting": m.Title, "standard": st.Title},
 	})
+	if err != nil {
+		return err
+	}
+	return s.mailMinutes(ctx, st, version, m, to)
 }

@@ -9,6 +9,7 @@ import (
 	"etalon/internal/database"
 	"etalon/internal/fault"
 	"etalon/internal/journal"
+	"etalon/internal/mail"
 	"etalon/internal/notifications"
 	"etalon/standards"
 )
@@ -42,6 +43,8 @@ type Service struct {
 	standards *standards.Service
 	people    *accounts.Service
 	notices   *notifications.Service
+	mail      *mail.Service
+	address   string
 	journal   *journal.Journal
 	now       func() time.Time
 }
@@ -52,13 +55,15 @@ type Parts struct {
 	Standards *standards.Service
 	Accounts  *accounts.Service
 	Notices   *notifications.Service
+	Mail      *mail.Service
+	Address   string // of the program, without a slash at its end: letters lead there
 	Journal   *journal.Journal
 	Now       func() time.Time
 }
 
 // New returns the work of groups kept in a database.
 func New(p Parts) *Service {
-	return &Service{p.DB, store{p.DB}, p.Standards, p.Accounts, p.Notices, p.Journal, p.Now}
+	return &Service{p.DB, store{p.DB}, p.Standards, p.Accounts, p.Notices, p.Mail, p.Address, p.Journal, p.Now}
 }
 
 // Member is somebody of the group.

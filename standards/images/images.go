@@ -194,29 +194,31 @@ func (s *Service) Shown(ctx context.Context, v standards.Version) (map[string][]
 	return found, nil
 }
 
-// Sweep removes images that no version has shown for two weeks after they were
-// sent, and returns how many. A file goes with the last image that names it.
+// Sweep removes images that nothing has shown or edited for two weeks, and returns
+// how many. A file goes with the last image that names it.
 func (s *Service) Sweep(ctx context.Context) (int, error) {
-	swept := 0
+	swept, before := 0, s.Now().Add(-unusedAfter)
 	for {
-		list, err := s.store.unused(ctx, s.Now().Add(-unusedAfter), sweptAtOnce)
+		list, err := s.store.unused(ctx, before, sweptAtOnce)
 		if err != nil || len(list) == 0 {
 			return swept, err
 		}
 		for _, image := range list {
-			if err := s.sweep(ctx, image); err != nil {
+			gone, err := s.sweep(ctx, image, before)
+			if err != nil {
 				return swept, err
 			}
+			if gone {
+				swept++
+			}
 		}
-		swept += len(list)
 	}
 }
 
-func (s *Service) sweep(ctx context.Context, image Image) error {
+func (s *Service) sweep(ctx context.Context, image Image, before time.Time) (gone bool, err error) {
 	last := false
-	err := s.DB.Tx(ctx, func(ctx context.Context) error {
-		gone, err := s.store.remove(ctx, image)
-		if err != nil || !gone {
+	err = s.DB.Tx(ctx, func(ctx context.Context) error {
+		if gone, err = s.store.remove(ctx, image, before); err != nil || !gone {
 			return err
 		}
 		if last, err = s.store.lastOf(ctx, image.SHA256); err != nil {
@@ -228,7 +230,7 @@ func (s *Service) sweep(ctx context.Context, image Image) error {
 		})
 	})
 	if err != nil || !last {
-		return err
+		return gone, err
 	}
-	return s.Files.Remove(image.SHA256)
+	return gone, s.Files.Remove(image.SHA256)
 }

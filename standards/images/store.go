@@ -74,9 +74,18 @@ func (s store) allShown(ctx context.Context, v standards.Version) ([]Image, erro
 	return imagesOf(rows), wrap("list images", err)
 }
 
-// unused lists images of every organisation, sent before a moment, that nothing shows.
+// free holds of an image that no version shows, that no edit since a moment put in or
+// took out, so that it can be undone, and that no open suggestion brings.
+const free = "NOT " + used + `)
+	AND NOT EXISTS (SELECT 1 FROM standard_edits e WHERE e.org_id = standard_images.org_id AND e.standard_id = standard_images.standard_id AND e.at >= ?
+		AND (e.was LIKE '%' || CAST(standard_images.id AS TEXT) || '%' OR e.became LIKE '%' || CAST(standard_images.id AS TEXT) || '%'))
+	AND NOT EXISTS (SELECT 1 FROM suggestions g WHERE g.org_id = standard_images.org_id AND g.standard_id = standard_images.standard_id AND g.status = 'open'
+		AND g.becomes LIKE '%' || CAST(standard_images.id AS TEXT) || '%')`
+
+// unused lists images of every organisation, sent before a moment, that are free
+// since then.
 func (s store) unused(ctx context.Context, before time.Time, limit int) ([]Image, error) {
-	rows, err := gorm.G[row](s.db.Conn(ctx)).Where("created_at < ?", before).Where("NOT " + used + ")").Order("created_at").Limit(limit).Find(ctx)
+	rows, err := gorm.G[row](s.db.Conn(ctx)).Where("created_at < ?", before).Where(free, before).Order("created_at").Limit(limit).Find(ctx)
 	return imagesOf(rows), wrap("list unused images", err)
 }
 
@@ -89,8 +98,8 @@ func imagesOf(rows []row) []Image {
 }
 
 // remove reports false where the image is shown meanwhile, or gone.
-func (s store) remove(ctx context.Context, image Image) (bool, error) {
-	n, err := gorm.G[row](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", image.OrgID, image.ID).Where("NOT " + used + ")").Delete(ctx)
+func (s store) remove(ctx context.Context, image Image, before time.Time) (bool, error) {
+	n, err := gorm.G[row](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", image.OrgID, image.ID).Where(free, before).Delete(ctx)
 	return n == 1, wrap("remove image", err)
 }
 

@@ -35,6 +35,8 @@ func TestCheckOne_words(t *testing.T) {
 		{"ru", "Сотрудник быстро приветствует гостя.", []string{"vague_time: быстро"}},
 		{"ru", "Вежливо и БЫСТРО отвечает на звонок", []string{"vague_time: БЫСТРО", "vague_manner: Вежливо"}},
 		{"ru", "Отвечает на звонок быстро, за 20 секунд.", nil},
+		{"en", "The employee names the company’s values.", nil},
+		{"en", "The employee values every customer.", []string{"inner_state: values every"}},
 		{"ru", "Отвечает на звонок быстро, за двадцать секунд.", nil},
 		{"ru", "Заказ выдают в кратчайшие сроки.", []string{"vague_time: в кратчайшие сроки"}},
 		{"ru", "Заказ выдают в кратчайшие. Сроки называют сразу.", []string{"sentences: выдают, называют"}},

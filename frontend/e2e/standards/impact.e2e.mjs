@@ -17,20 +17,20 @@ async function did(page, method, path, body) {
 
 const words = ['Кассир читает требование вслух напарнику', 'Охранник придерживает дверь входящим']
 
-/** The draft that follows the demo's published standard: one rule reworded, one dropped, two new. */
+/** The demo's draft anew: what is published with one rule reworded, one dropped, two new. */
 async function draft(page) {
   const list = await did(page, 'GET', '/standards?limit=200')
   const standard = list.items.find((one) => one.versions.some((v) => v.status === 'published') && one.versions.length > 1)
-  const open = standard.versions.find((v) => v.status === 'draft')
-  if (open) return open.id
-  const from = standard.versions.find((v) => v.status === 'published')
-  const made = await did(page, 'POST', `/standard-versions/${from.id}/revise`, { substantive: true })
-  const [first] = made.content.sections
+  const { id } = standard.versions.find((v) => v.status === 'draft')
+  const { revision, content: now } = await did(page, 'GET', `/standard-versions/${id}`)
+  if (now.sections[0].requirements.some(({ statement }) => statement === words[0])) return id
+  const { content } = await did(page, 'GET', `/standard-versions/${standard.versions.find((v) => v.status === 'published').id}`)
+  const [first] = content.sections
   const [kept, , ...others] = first.requirements
   kept.statement += ' Иначе.'
   first.requirements = [kept, ...others, ...words.map((statement, i) => ({ code: `99.${i + 1}`, statement, level: 'mandatory', measure: { kind: 'yes_no' } }))]
-  await did(page, 'PUT', `/standard-versions/${made.id}`, { revision: made.revision, content: made.content })
-  return made.id
+  await did(page, 'PUT', `/standard-versions/${id}`, { revision, content })
+  return id
 }
 
 async function openPage(open, at, options = {}) {

@@ -55,6 +55,7 @@ test('twelve people get a standard, read the part for their position on a phone,
   await page.getByRole('searchbox').fill(family)
   await page.getByText('Не открывал', { exact: true }).nth(8).waitFor()
   isWorkbook(await downloaded(page, () => page.getByRole('button', { name: /Excel/ }).first().click()))
+  isPDF(await downloaded(page, () => page.getByRole('button', { name: /^Лист для подписей/ }).click()))
 
   await manager.goto(manager.url().replace(/#.*/, `#/standard-versions/${version}/introduction`))
   await manager.getByText(/^Ознакомлены 2 из/).waitFor()

@@ -1,9 +1,9 @@
 import { accessible, assert, downloaded, fits, isPDF, russian, screens, settled, test } from '../harness.mjs'
 
-/** Opens the comparison of a version with the one before it. */
+/** Opens the comparison of the version in force with the one before it. */
 async function openChanges(open, options = {}) {
   const page = await open({ role: 'administrator', path: '/standards', ...options })
-  await page.getByRole('link', { name: /^Что изменилось после/ }).first().click()
+  await page.getByRole('link', { name: 'Что изменилось после 1.0' }).first().click()
   await page.getByRole('heading', { name: 'Что изменилось', level: 1 }).waitFor()
   await settled(page)
   return page

@@ -16,6 +16,10 @@ export const sectionsFor = (version: StandardVersion, position: string): Section
     .map((section) => ({ ...section, requirements: section.requirements.filter((one) => !position || !one.positions?.length || one.positions.includes(position)) }))
     .filter((section) => section.requirements.length > 0)
 
+/** What the rule of a lineage says beyond its statement; undefined: nothing. */
+export const detailsOf = (version: StandardVersion, lineage: string | undefined): unknown =>
+  lineage ? version.content.sections.flatMap((section) => section.requirements).find((one) => one.lineage === lineage)?.details : undefined
+
 /** The position that the address asks for; empty: everybody. */
 export const chosenPosition = (): string => new URLSearchParams(router.querystring ?? '').get('position') ?? ''
 
