@@ -124,14 +124,14 @@ func scheduleColumns() []column[ScheduledVisit] {
 		{"due", "list.due_on", reports.ListDay, func(v ScheduledVisit) any { return day(v.DueOn) }},
 		{"location", "list.code", reports.ListText, func(v ScheduledVisit) any { return v.Location.Code }},
 		{"location", "list.location", reports.ListText, func(v ScheduledVisit) any { return v.Location.Name }},
-		{"city", "list.city", reports.ListText, func(v ScheduledVisit) any { return v.Location.City }},
+		{"location", "list.city", reports.ListText, func(v ScheduledVisit) any { return v.Location.City }},
 		{"region", "list.region", reports.ListText, func(v ScheduledVisit) any { return v.Location.Region.Name }},
 		{"shopper", "list.shopper", reports.ListText, shopper},
 		{"stage", "list.stage", reports.ListText, func(v ScheduledVisit) any { return code("list.stage.", v.Stage) }},
 		{"stage", "list.alert", reports.ListText, func(v ScheduledVisit) any { return code("list.alert.", v.Alert) }},
 		{"scenario", "list.scenario", reports.ListLong, func(v ScheduledVisit) any { return v.Scenario }},
 		{"scenario", "list.customer_type", reports.ListText, func(v ScheduledVisit) any { return v.CustomerType }},
-		{"reason", "list.reason", reports.ListLong, func(v ScheduledVisit) any { return v.Reason }},
+		{"stage", "list.reason", reports.ListLong, func(v ScheduledVisit) any { return v.Reason }},
 	}
 }
 

@@ -68,7 +68,7 @@ func TestListFiles_equalTheList(t *testing.T) {
 				var want, got []string
 				for _, item := range decode[paged[map[string]any]](t, list).Items {
 					value := item[c.column]
-					if place, ok := item["location"].(map[string]any); ok && c.column == "code" {
+					if place, ok := item["location"].(map[string]any); ok && (c.column == "code" || c.column == "location") {
 						value = place["code"]
 					}
 					want = append(want, fmt.Sprint(value))

@@ -1,5 +1,5 @@
 // The plan of a wave: presets, words for hours and days, and what a proposal tells.
-import type { PlanPart, PlanProposal, PlanScenario, WavePlan } from '../api/types'
+import type { PlanPart, PlanProposal, PlanScenario } from '../api/types'
 import { i18n, t } from '../i18n/i18n.svelte'
 import { daysBetween } from './wave'
 
@@ -48,6 +48,3 @@ export function gapReasons(proposal: PlanProposal): { text: string; visits: numb
   }
   return [...counts].map(([text, visits]) => ({ text, visits })).sort((a, b) => b.visits - a.visits)
 }
-
-/** A plan without what the server alone decides: two of them are compared by it. */
-export const textOf = ({ revision: _, planned: __, ...plan }: WavePlan): string => JSON.stringify(plan)
