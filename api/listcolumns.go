@@ -121,7 +121,7 @@ func scheduleColumns() []column[ScheduledVisit] {
 		{"day", "list.visit_on", reports.ListDay, func(v ScheduledVisit) any { return day(v.VisitOn) }},
 		{"day", "list.from", reports.ListText, func(v ScheduledVisit) any { return v.From }},
 		{"day", "list.to", reports.ListText, func(v ScheduledVisit) any { return v.To }},
-		{"due", "list.due_on", reports.ListDay, func(v ScheduledVisit) any { return day(v.DueOn) }},
+		{"day", "list.due_on", reports.ListDay, func(v ScheduledVisit) any { return day(v.DueOn) }},
 		{"location", "list.code", reports.ListText, func(v ScheduledVisit) any { return v.Location.Code }},
 		{"location", "list.location", reports.ListText, func(v ScheduledVisit) any { return v.Location.Name }},
 		{"location", "list.city", reports.ListText, func(v ScheduledVisit) any { return v.Location.City }},

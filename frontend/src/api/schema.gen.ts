@@ -19852,7 +19852,7 @@ export interface operations {
     "export-schedule": {
         parameters: {
             query?: {
-                /** @description Columns by name, in their order, such as "day,due,location,region,shopper,stage,scenario"; absent: all */
+                /** @description Columns by name, in their order, such as "day,location,region,shopper,stage,scenario"; absent: all */
                 columns?: string;
                 /** @description Of the file, one of ru, en; absent: of the request */
                 language?: string;
