@@ -37,6 +37,10 @@ type chain struct {
 		Name, Zone, Manager, Weak string
 		Places                    [][3]string // city, name, address
 	}
+	Programme struct {
+		Title, Briefing, Cancelled  string
+		Parts, Scenarios, Customers []string // of the open wave's plan
+	}
 	People                map[accounts.Role]string
 	Shoppers, Scenarios   []string
 	Praise, Average, Poor []string

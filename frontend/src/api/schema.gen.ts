@@ -4504,6 +4504,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/waves/{id}/plan-previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview plan */
+        post: operations["preview-plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/waves/{id}/progress": {
         parameters: {
             query?: never;
@@ -4581,6 +4598,23 @@ export interface paths {
         };
         /** Get schedule */
         get: operations["get-schedule"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/waves/{id}/schedule/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export schedule */
+        get: operations["export-schedule"];
         put?: never;
         post?: never;
         delete?: never;
@@ -7881,6 +7915,23 @@ export interface components {
              */
             to: string;
         };
+        PlanPreview: {
+            /**
+             * Format: int64
+             * @description Assignments at these locations that count already
+             */
+            existing: number;
+            /**
+             * Format: int64
+             * @description Chosen, that receive visitors on some day of the wave
+             */
+            locations: number;
+            /**
+             * Format: int64
+             * @description Visits that a proposal would add
+             */
+            missing: number;
+        };
         PlanProposal: {
             /**
              * Format: int64
@@ -7972,6 +8023,14 @@ export interface components {
             owner: components["schemas"]["PersonRef"];
             /** @example кассир */
             position: string;
+        };
+        "Preview-planRequest": {
+            /**
+             * Format: int64
+             * @description A location
+             */
+            visits: number;
+            where: components["schemas"]["PlanWhere"];
         };
         PreviousWave: {
             /** Format: uuid */
@@ -21046,6 +21105,41 @@ export interface operations {
             };
         };
     };
+    "preview-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Preview-planRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanPreview"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-wave-progress": {
         parameters: {
             query?: never;
@@ -21183,6 +21277,7 @@ export interface operations {
     "get-schedule": {
         parameters: {
             query?: {
+                /** @description Part of a location's name, code or city, or of a shopper's name */
                 search?: string;
                 stage?: "on_board" | "offered" | "accepted" | "started" | "submitted" | "returned" | "approved" | "released" | "excluded" | "cancelled" | "declined" | "expired";
                 alert?: "late" | "at_risk";
@@ -21209,6 +21304,55 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListScheduledVisit"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-schedule": {
+        parameters: {
+            query?: {
+                /** @description Columns by name, in their order, such as "day,location,region,shopper,stage,scenario"; absent: all */
+                columns?: string;
+                /** @description Of the file, one of ru, en; absent: of the request */
+                language?: string;
+                /** @description IANA time zone of the moments in the file; absent: UTC */
+                zone?: string;
+                /** @description Part of a location's name, code or city, or of a shopper's name */
+                search?: string;
+                stage?: "on_board" | "offered" | "accepted" | "started" | "submitted" | "returned" | "approved" | "released" | "excluded" | "cancelled" | "declined" | "expired";
+                alert?: "late" | "at_risk";
+                region?: string;
+                shopper?: string;
+                location?: string;
+                from?: string;
+                until?: string;
+                page?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description Error */

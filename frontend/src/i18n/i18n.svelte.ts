@@ -26,6 +26,7 @@ interface Areas {
   proof: typeof import('./ru/proof.json')
   people: typeof import('./ru/people.json')
   pilots: typeof import('./ru/pilots.json')
+  planning: typeof import('./ru/planning.json')
   quality: typeof import('./ru/quality.json')
   remarks: typeof import('./ru/remarks.json')
   handouts: typeof import('./ru/handouts.json')
