@@ -7342,7 +7342,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "visit_returned" | "visit_approved" | "visits_waiting" | "visit_released" | "role_granted" | "role_revoked" | "invitation_accepted" | "round_opened" | "round_due" | "round_late" | "round_overdue" | "round_answered" | "finding_answered" | "revision_near" | "revision_due" | "remark_mention" | "remark_added" | "remark_resolved" | "remark_reopened" | "suggestion_made" | "suggestion_accepted" | "suggestion_declined" | "step_due_soon" | "step_late" | "meeting_ahead" | "minutes_closed" | "idea_sorted" | "pilot_planned" | "pilot_cancelled" | "pilot_reopened" | "pilot_submitted";
+            kind: "visit_returned" | "visit_rejected" | "visit_approved" | "visits_waiting" | "visit_released" | "role_granted" | "role_revoked" | "invitation_accepted" | "round_opened" | "round_due" | "round_late" | "round_overdue" | "round_answered" | "finding_answered" | "revision_near" | "revision_due" | "remark_mention" | "remark_added" | "remark_resolved" | "remark_reopened" | "suggestion_made" | "suggestion_accepted" | "suggestion_declined" | "step_due_soon" | "step_late" | "meeting_ahead" | "minutes_closed" | "idea_sorted" | "pilot_planned" | "pilot_cancelled" | "pilot_reopened" | "pilot_submitted";
             /** @description Page to look at, below # */
             link?: string;
             /** @description What fills the words of the kind */
