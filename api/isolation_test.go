@@ -100,8 +100,10 @@ func fill(path string, id func(name string) string) string {
 
 // bodies are valid bodies of the routes that take one, about things of the site s.
 func bodies(s *site, op string) any {
-	if body, ok := pathBodies(s, op); ok {
-		return body
+	for _, some := range []func(*site, string) (any, bool){pathBodies, planningBodies} {
+		if body, ok := some(s, op); ok {
+			return body
+		}
 	}
 	content := map[string]any{"title": "Ч", "sections": []any{map[string]any{"id": "s1", "questions": []any{map[string]any{"id": "q1", "text": "В", "kind": "yes_no"}}}}}
 	standard := map[string]any{"sections": []any{map[string]any{"title": "Р", "requirements": []any{map[string]any{"code": "1", "statement": "С", "level": "mandatory"}}}}}
@@ -313,6 +315,7 @@ var ownOnly = []string{
 	"POST /standard-imports",
 	"GET /standard-templates/{name}",
 	"POST /notifications/read",
+	"GET /new-programme",
 }
 
 // A stranger who knows every id of an organisation gets nothing and changes
@@ -332,7 +335,7 @@ func TestRoutes_otherOrganisation(t *testing.T) {
 		member, reading, attempt := s.introduced(version, s.Locations[0].ID)
 		ids := map[string]string{
 			"staff": member, "readings": reading, "own-readings": reading, "exam-attempts": attempt,
-			"waves": s.Wave.ID, "visits": visit, "standard-versions": version, "checklist-versions": s.Checklist.ID,
+			"waves": s.Wave.ID, "programmes": s.programmeID(), "visits": visit, "standard-versions": version, "checklist-versions": s.Checklist.ID,
 			"brands": s.Brand.ID, "regions": s.Regions[0].ID, "competitors": s.competitor(),
 			"exceptions": exception,
 			"locations":  s.Locations[0].ID, "accounts": s.Other.AccountID, "assignments": s.Assignments[0].ID, "photos": auditstest.ID(), "uploads": auditstest.RandomID(),
@@ -414,7 +417,8 @@ func fingerprint(t *testing.T, db *database.DB, org string) string {
 	var b strings.Builder
 	for _, table := range []string{
 		"brands", "regions", "locations", "accounts", "grants", "standards", "standard_versions", "sections", "requirements",
-		"location_closings", "attribute_definitions", "competitors", "competitor_locations", "checklists", "checklist_versions", "waves", "assignments", "visits", "visit_answers", "visit_tracks", "visit_notes", "photos", "uploads", "journal",
+		"location_closings", "attribute_definitions", "competitors", "competitor_locations", "checklists", "checklist_versions", "programmes", "waves", "assignments",
+		"visits", "visit_answers", "visit_tracks", "visit_notes", "photos", "uploads", "journal",
 		"location_exceptions", "version_rounds", "round_participants", "round_findings", "revision_dates",
 		"plan_steps", "group_rhythms", "group_meetings", "group_proposals", "idea_banks", "ideas",
 		"staff_members", "introductions", "readings", "reading_links", "exams", "exam_questions", "exam_attempts", "exam_answers",

@@ -26,6 +26,7 @@ var recorded = struct {
 var unrecorded = map[string]string{
 	"POST /checklist-imports":                                 "stores nothing",
 	"POST /standard-imports":                                  "a dry run",
+	"POST /waves/{id}/proposals":                              "a proposal",
 	"POST /standard-versions/{id}/checks":                     "stores nothing",
 	"POST /notifications/read":                                "marks on the reader's own list",
 	"POST /exception-previews":                                "stores nothing",

@@ -91,6 +91,7 @@ func (s *Server) routes() {
 
 	s.standardRoutes()
 	s.introductionRoutes()
+	s.fieldworkRoutes()
 
 	get(s, "/checklists", "list-checklists", s.listChecklists)
 	post(s, "/checklists", "create-checklist", s.createChecklist)

@@ -14,6 +14,8 @@ import (
 	"github.com/labstack/echo/v4/middleware"
 
 	"etalon/audits"
+	"etalon/audits/planning"
+	"etalon/audits/programmes"
 	"etalon/audits/shoppers"
 	"etalon/checklists"
 	"etalon/internal/accounts"
@@ -56,6 +58,8 @@ type Parts struct {
 	Places     *locations.Service
 	Standards  *standards.Service
 	Quality    *quality.Service
+	Programmes *programmes.Service
+	Planning   *planning.Service
 	Remarks    *remarks.Service
 	Handouts   *handouts.Service
 	Mappings   *mapping.Service

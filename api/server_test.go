@@ -80,6 +80,8 @@ func newSite(t *testing.T, db *database.DB) *site {
 		Exams:        examined,
 		Expectations: expectations.New(db, w.Standards, w.Journal, func() time.Time { return w.At }),
 		Images:       pictures,
+		Programmes:   w.Programmes,
+		Planning:     w.Planning,
 		Rounds:       rounds.New(db, w.Journal, w.Standards, w.Notices, func() time.Time { return w.At }),
 		Handouts:     short,
 		Reports:      r, Archive: archive.New(db, w.Journal), Notices: w.Notices, Pages: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}},

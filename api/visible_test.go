@@ -12,6 +12,7 @@ import (
 
 	"etalon/audits"
 	"etalon/audits/auditstest"
+	"etalon/audits/programmes"
 	"etalon/checklists"
 	"etalon/internal/accounts"
 	"etalon/internal/database"
@@ -36,6 +37,7 @@ func newChain(t *testing.T, db *database.DB) *chain {
 	c := &chain{site: newSite(t, db), names: map[string]string{}, ids: map[string]string{}, roles: map[string]accounts.Actor{}}
 	c.nameWorld()
 	c.secondBrand()
+	c.programmes()
 	c.neighbours()
 	c.standards()
 	c.people()
@@ -95,6 +97,17 @@ func (c *chain) secondBrand() {
 	}
 	c.must(c.Audits.Assign(ctx, by, w.ID, []audits.Assignment{assignment}))
 	c.Assignments = append(c.Assignments, assignment)
+}
+
+// programmes are one of each brand.
+func (c *chain) programmes() {
+	for _, brand := range []string{"A", "B"} {
+		g, err := c.Programmes.Put(c.t.Context(), accounts.Program(c.Org), programmes.Programme{
+			ID: c.name(auditstest.ID(), "programme:"+brand), BrandID: c.ids["brand:"+brand], Title: "Программа " + brand, Rules: programmes.Default(),
+		}, 0)
+		c.must(err)
+		c.name(g.ID, "programme:"+brand)
+	}
 }
 
 // standards are a published one with a draft on top, and one that is a draft only;
@@ -223,7 +236,7 @@ func (c *chain) staff() {
 var kinds = map[string]string{
 	"waves": "wave:", "visits": "visit:", "standard-versions": "standard-version:", "checklist-versions": "checklist-version:",
 	"locations": "location:", "accounts": "account:", "assignments": "assignment:",
-	"standards": "standard:", "group-meetings": "meeting:",
+	"standards": "standard:", "group-meetings": "meeting:", "programmes": "programme:",
 	"consultations": "consultation:",
 	"exceptions":    "exception:", "shoppers": "account:shopper", "shopper-documents": "document:", "exam-attempts": "attempt:",
 }

@@ -41,9 +41,12 @@ func (s *Service) GiveBack(ctx context.Context, by accounts.Actor, e shoppers.Ex
 // checkEligible asserts that every assignment is for a shopper who may be sent
 // there, and names the reason of each that may not.
 func (s *Service) checkEligible(ctx context.Context, w Wave, list []Assignment) error {
-	pairs := make([]shoppers.Pair, len(list))
+	var pairs []shoppers.Pair
+	var at []int
 	for i, a := range list {
-		pairs[i] = shoppers.Pair{ShopperID: a.ShopperID, LocationID: a.LocationID, DueOn: a.DueOn}
+		if a.ShopperID != "" {
+			pairs, at = append(pairs, shoppers.Pair{ShopperID: a.ShopperID, LocationID: a.LocationID, DueOn: a.DueOn}), append(at, i)
+		}
 	}
 	reasons, err := s.shoppers.Reasons(ctx, w.OrgID, pairs)
 	if err != nil {
@@ -52,7 +55,7 @@ func (s *Service) checkEligible(ctx context.Context, w Wave, list []Assignment) 
 	var fields []fault.Field
 	for i, reason := range reasons {
 		if reason != "" && len(fields) < refusalsNamed {
-			fields = append(fields, fault.Field{Path: pathOf(i, "shopper_id"), Code: string(reason)})
+			fields = append(fields, fault.Field{Path: pathOf(at[i], "shopper_id"), Code: string(reason)})
 		}
 	}
 	if len(fields) > 0 {

@@ -33,11 +33,12 @@ func (s store) openWithin(ctx context.Context, e shoppers.Exclusion) ([]Assignme
 // moveAssignment changes the status of an assignment that still has the one it
 // was read with; ErrMove when it has another.
 func (s store) moveAssignment(ctx context.Context, a Assignment, to AssignmentStatus) error {
-	n, err := gorm.G[assignmentRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ? AND status = ?", a.OrgID, a.ID, a.Status).Update(ctx, "status", string(to))
-	if err != nil {
-		return fmt.Errorf("move assignment: %w", err)
+	r := s.db.Conn(ctx).Model(&assignmentRow{}).Where("org_id = ? AND id = ? AND status = ?", a.OrgID, a.ID, a.Status).
+		Updates(map[string]any{"status": string(to), "revision": gorm.Expr("revision + 1")})
+	if r.Error != nil {
+		return fmt.Errorf("move assignment: %w", r.Error)
 	}
-	if n == 0 {
+	if r.RowsAffected == 0 {
 		return ErrMove
 	}
 	return nil

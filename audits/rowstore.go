@@ -17,6 +17,9 @@ type waveRow struct {
 	Status                                 string
 	MinimumVisits                          int
 	Bands                                  string
+	ProgrammeID                            *string
+	Announced                              bool
+	Plan                                   string
 	Revision                               int
 	CreatedAt                              time.Time
 }
@@ -43,10 +46,11 @@ func waveToRow(w Wave) (waveRow, error) {
 		StartsOn: w.StartsOn.UTC(), EndsOn: w.EndsOn.UTC(), Status: string(w.Status), MinimumVisits: w.MinimumVisits, Bands: bands,
 		Revision: w.Revision, CreatedAt: w.CreatedAt,
 	}
-	if w.PreviousID != "" {
-		row.PreviousID = &w.PreviousID
+	row.PreviousID, row.ProgrammeID, row.Announced = idOrNull(w.PreviousID), idOrNull(w.ProgrammeID), w.Announced
+	if w.Plan != nil {
+		row.Plan, err = encode(w.Plan)
 	}
-	return row, nil
+	return row, err
 }
 
 func (r waveRow) wave() (Wave, error) {
@@ -61,21 +65,14 @@ func (r waveRow) wave() (Wave, error) {
 	for _, b := range list {
 		w.Bands = append(w.Bands, Band{checklists.Percent(b.From), b.Name, Tone(b.Tone)})
 	}
-	if r.PreviousID != nil {
-		w.PreviousID = *r.PreviousID
+	w.PreviousID, w.ProgrammeID, w.Announced = text(r.PreviousID), text(r.ProgrammeID), r.Announced
+	if r.Plan != "" {
+		w.Plan = &Plan{}
+		if err := json.Unmarshal([]byte(r.Plan), w.Plan); err != nil {
+			return Wave{}, fmt.Errorf("plan of wave %s: %w", r.ID, err)
+		}
 	}
 	return w, nil
-}
-
-type assignmentRow struct {
-	ID, OrgID, WaveID, LocationID, ChecklistVersionID, ShopperID, Scenario, Status string
-	DueOn, CreatedAt                                                               time.Time
-}
-
-func (assignmentRow) TableName() string { return "assignments" }
-
-func (r assignmentRow) assignment() Assignment {
-	return Assignment{r.ID, r.OrgID, r.WaveID, r.LocationID, r.ChecklistVersionID, r.ShopperID, r.Scenario, AssignmentStatus(r.Status), r.DueOn, r.CreatedAt}
 }
 
 type visitRow struct {
@@ -99,7 +96,7 @@ func (r visitRow) visit() (Visit, error) {
 		ChecklistVersionID: r.ChecklistVersionID, ShopperID: r.ShopperID, Status: VisitStatus(r.Status), ContentHash: r.ContentHash,
 		StartedAt: r.StartedAt, FinishedAt: moment(r.FinishedAt), SubmittedAt: moment(r.SubmittedAt), ApprovedAt: moment(r.ApprovedAt),
 		ReleasedAt: moment(r.ReleasedAt), Raw: (*checklists.Percent)(r.Raw), Final: (*checklists.Percent)(r.Final), Failed: r.Failed,
-		Summary: r.Summary, Revision: r.Revision, CreatedAt: r.CreatedAt, Late: Late(r.Late),
+		Summary: r.Summary, Revision: r.Revision, CreatedAt: r.CreatedAt, Late: Lateness(r.Late),
 	}
 	var err error
 	if v.Earned, err = ratio(r.Earned); err != nil {

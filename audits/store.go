@@ -111,7 +111,7 @@ func (s store) earlier(ctx context.Context, w Wave) (map[string]Wave, error) {
 func (s store) insertAssignments(ctx context.Context, list []Assignment) error {
 	rows := make([]assignmentRow, len(list))
 	for i, a := range list {
-		rows[i] = assignmentRow{a.ID, a.OrgID, a.WaveID, a.LocationID, a.ChecklistVersionID, a.ShopperID, a.Scenario, string(a.Status), a.DueOn, a.CreatedAt}
+		rows[i] = assignmentToRow(a)
 	}
 	if err := s.db.Conn(ctx).Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(rows, 500).Error; err != nil {
 		return fmt.Errorf("insert assignments: %w", err)

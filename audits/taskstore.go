@@ -8,17 +8,17 @@ import (
 
 // taskRow is a task as one statement reads it.
 type taskRow struct {
-	Assignment                    assignmentRow `gorm:"embedded"`
-	Wave                          string
-	Name, City, Address, TimeZone string
-	VisitID, VisitStatus, Reason  *string
-	SubmittedAt                   *time.Time
+	Assignment                            assignmentRow `gorm:"embedded"`
+	Wave                                  string
+	Name, City, Address, TimeZone         string
+	VisitID, VisitStatus, ReturnedBecause *string
+	SubmittedAt                           *time.Time
 }
 
 // tasksSQL reads the reason of a return from the journal, the only place that has it.
 const tasksSQL = `SELECT a.*, w.title AS wave, l.name, l.city, l.address, l.time_zone, v.id AS visit_id, v.status AS visit_status, v.submitted_at,
 	(SELECT j.reason FROM journal j WHERE j.org_id = a.org_id AND j.subject_kind = 'visit' AND j.subject_id = CAST(v.id AS TEXT)
-		AND j.verb = 'returned' AND v.status = 'returned' ORDER BY j.at DESC, j.id DESC LIMIT 1) AS reason
+		AND j.verb = 'returned' AND v.status = 'returned' ORDER BY j.at DESC, j.id DESC LIMIT 1) AS returned_because
 FROM assignments a JOIN waves w ON w.id = a.wave_id JOIN locations l ON l.id = a.location_id LEFT JOIN visits v ON v.assignment_id = a.id
 WHERE a.org_id = ? AND a.shopper_id = ? AND ((a.status IN ? AND w.status = ?) OR v.status IN ?)
 ORDER BY a.due_on, a.id LIMIT ?`
@@ -35,7 +35,7 @@ func (s store) tasks(ctx context.Context, orgID, shopperID string) ([]Task, erro
 	for i, r := range rows {
 		list[i] = Task{
 			Assignment: r.Assignment.assignment(), Wave: r.Wave, Location: TaskLocation{r.Name, r.City, r.Address, r.TimeZone},
-			VisitID: text(r.VisitID), VisitStatus: VisitStatus(text(r.VisitStatus)), ReturnedBecause: text(r.Reason),
+			VisitID: text(r.VisitID), VisitStatus: VisitStatus(text(r.VisitStatus)), ReturnedBecause: text(r.ReturnedBecause),
 		}
 		if r.SubmittedAt != nil {
 			list[i].SubmittedAt = r.SubmittedAt.UTC()

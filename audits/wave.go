@@ -31,6 +31,9 @@ type Wave struct {
 	Status             WaveStatus
 	MinimumVisits      int // a location with fewer is listed, not ranked
 	Bands              []Band
+	ProgrammeID        string // whose rules hold; empty: none
+	Announced          bool   // the stores know that somebody comes
+	Plan               *Plan  // nil: none was made
 	Revision           int
 	CreatedAt          time.Time
 }
@@ -61,17 +64,6 @@ func BandOf(bands []Band, score checklists.Percent) Band {
 		}
 	}
 	return bands[len(bands)-1]
-}
-
-// Assignment asks one shopper for one visit.
-type Assignment struct {
-	ID, OrgID, WaveID, LocationID string
-	ChecklistVersionID            string
-	ShopperID                     string
-	Scenario                      string // who the shopper pretends to be and what to ask for
-	Status                        AssignmentStatus
-	DueOn                         time.Time
-	CreatedAt                     time.Time
 }
 
 // CreateWave makes a draft wave. The same id and content again changes nothing.
@@ -200,7 +192,8 @@ func (s *Service) WavesOf(ctx context.Context, orgID string, ids []string) (map[
 	return s.store.wavesOf(ctx, orgID, ids)
 }
 
-// Assign adds assignments to a wave, each accepted by its shopper beforehand.
+// Assign adds assignments to a wave. One with a shopper was accepted beforehand,
+// unless it says that it is offered; one without goes to the board.
 // The same ids again change nothing. It is all or nothing. A shopper who may not
 // be sent to the location is refused with the reason: shoppers.Reason.
 func (s *Service) Assign(ctx context.Context, by accounts.Actor, waveID string, list []Assignment) error {
@@ -214,7 +207,7 @@ func (s *Service) Assign(ctx context.Context, by accounts.Actor, waveID string, 
 		}
 		for i := range list {
 			list[i].OrgID, list[i].WaveID, list[i].ChecklistVersionID = by.OrgID, w.ID, w.ChecklistVersionID
-			list[i].Status, list[i].CreatedAt = Accepted, s.now()
+			list[i].Status, list[i].CreatedAt, list[i].Revision = list[i].first(), s.now(), 1
 		}
 		if err := s.checkAssignments(ctx, w, list); err != nil {
 			return err
@@ -247,7 +240,7 @@ func (s *Service) checkAssignments(ctx context.Context, w Wave, list []Assignmen
 		if !places[a.LocationID] {
 			return ErrAssignmentInvalid.At(fault.Field{Path: pathOf(i, "location_id"), Code: "not_found"})
 		}
-		if !shoppers[a.ShopperID] {
+		if a.ShopperID != "" && !shoppers[a.ShopperID] {
 			return ErrAssignmentInvalid.At(fault.Field{Path: pathOf(i, "shopper_id"), Code: "not_found"})
 		}
 		if utf8.RuneCountInString(a.Scenario) > maxText {

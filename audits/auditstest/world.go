@@ -14,6 +14,8 @@ import (
 	"github.com/google/uuid"
 
 	"etalon/audits"
+	"etalon/audits/planning"
+	"etalon/audits/programmes"
 	"etalon/audits/shoppers"
 	"etalon/checklists"
 	"etalon/internal/accounts"
@@ -40,9 +42,12 @@ type World struct {
 	Checklists *checklists.Service
 	Shoppers   *shoppers.Service
 	Audits     *audits.Service
+	Programmes *programmes.Service
+	Planning   *planning.Service
 	Notices    *notifications.Service
 	Mail       *mail.Service // keeps its letters
 
+	Certified   map[string]bool // shoppers, of every programme
 	Org         string
 	Brand       locations.Brand
 	Regions     []locations.Region   // two
@@ -92,6 +97,11 @@ func New(tb testing.TB, db *database.DB) *World {
 	w.Shoppers = shoppers.New(shoppers.Parts{DB: db, Journal: w.Journal, Accounts: w.Accounts, Places: w.Places, Files: files, Now: now})
 	w.Audits = audits.New(audits.Parts{
 		DB: db, Journal: w.Journal, Checklists: w.Checklists, Places: w.Places, Shoppers: w.Shoppers, Files: files, Notices: w.Notices, Now: now,
+	})
+	w.Programmes = programmes.New(db, w.Journal, now)
+	w.Planning = planning.New(planning.Parts{
+		Audits: w.Audits, Programmes: w.Programmes, Shoppers: w.Shoppers, Places: w.Places, Now: now,
+		Certified: func(context.Context, string, string) (map[string]bool, error) { return w.Certified, nil },
 	})
 	w.Mail = mail.New(db, now, mail.Settings{})
 	works := w.Audits.Works()

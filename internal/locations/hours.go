@@ -79,6 +79,37 @@ func (h Hours) Known() bool {
 	return h.Always || len(h.Exceptions) > 0 || slices.ContainsFunc(h.Week[:], func(day []Span) bool { return len(day) > 0 })
 }
 
+// On lists the spans of a day that has hours; those that began the day before and
+// end on it are not among them.
+func (h Hours) On(day Day) []Span {
+	if i := slices.IndexFunc(h.Exceptions, func(e OpenOn) bool { return e.On == day }); i >= 0 {
+		return h.Exceptions[i].Spans
+	}
+	if h.Always {
+		return []Span{{0, dayEnd}}
+	}
+	return h.Week[(day.Time().Weekday()+6)%7]
+}
+
+// Meet reports whether the place is open at some time of a span of a day. Hours
+// that say nothing meet every span.
+func (h Hours) Meet(day Day, span Span) bool {
+	if !h.Known() {
+		return true
+	}
+	from, to := span.From, span.To
+	if to <= from {
+		to += dayEnd
+	}
+	return slices.ContainsFunc(h.On(day), func(open Span) bool {
+		end := open.To
+		if end <= open.From {
+			end += dayEnd
+		}
+		return open.From < to && from < end
+	})
+}
+
 func (h *Hours) check(p *problems) {
 	if h.Always {
 		h.Week = [7][]Span{}

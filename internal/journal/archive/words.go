@@ -27,14 +27,14 @@ type Word struct{ ID, Name string }
 // that are missing here or have no words.
 var Verbs = []string{
 	"accept_invitation", "accept_suggestion", "add_document", "add_image", "add_photo", "answer_finding", "answer_round", "approved", "archive", "archived",
-	"assign", "begin_exam", "block", "cancel_invitation", "cancelled", "change_email", "close_minutes", "close_round", "closed", "correct",
+	"assign", "begin_exam", "block", "cancel", "cancel_invitation", "cancelled", "change_email", "close_minutes", "close_round", "closed", "correct",
 	"create", "create_accounts", "decide", "declare_conflict", "decline_suggestion", "declined", "delete", "delete_remark", "disable",
 	"disable_second_factor", "drop_identities", "drop_owner", "edit", "edit_profile", "edit_remark", "enable", "enable_second_factor", "end",
 	"end_other_sessions", "end_round", "end_session", "enter_oral", "erase", "export", "finish_exam", "grant", "import_places",
 	"import_shoppers", "import_survey", "invite", "lay_plan", "lift_exclusion", "link_requirements", "make_demo_link", "map", "mark_answer",
-	"merge", "move", "name_owner", "open", "open_document", "open_round", "propose_questions", "publish", "put_finding", "rate", "record",
+	"merge", "move", "name_owner", "open", "open_document", "open_round", "plan", "propose_questions", "publish", "put_finding", "rate", "record",
 	"refuse", "released", "remark", "remove_document", "renew_link", "renew_recovery_codes", "reopen", "reply", "request",
-	"request_email_change", "request_password_reset", "reset_password", "reset_second_factor", "resolve", "resolve_finding", "restore",
+	"request_email_change", "request_password_reset", "reschedule", "reset_password", "reset_second_factor", "resolve", "resolve_finding", "restore",
 	"retire", "returned", "revise", "revoke", "revoke_link", "save", "schedule", "score", "send_again", "send_idea", "set_language",
 	"set_password", "set_revise_by", "set_status", "set_up", "sign_in", "sign_in_failed", "sign_out", "sign_out_everywhere", "submit",
 	"suggest", "supersede", "take_idea", "tie_identity", "unmap", "update", "use_recovery_code", "withdraw", "withdraw_suggestion",
@@ -46,7 +46,7 @@ var Verbs = []string{
 var Kinds = []string{
 	"account", "assignment", "brand", "checklist", "checklist_version", "competitor", "exam", "exam_attempt", "exam_question", "exception",
 	"expectation_attribute", "expectation_survey", "idea", "idea_bank", "invitation", "letter", "location", "location_attribute", "meeting",
-	"organisation", "photo", "plan_step", "proposal", "region", "remark_thread", "shopper", "standard", "standard_version", "suggestion",
+	"organisation", "photo", "plan_step", "programme", "proposal", "region", "remark_thread", "shopper", "standard", "standard_version", "suggestion",
 	"visit", "wave",
 }
 

@@ -1,0 +1,33 @@
+package shoppers
+
+import "context"
+
+// Member is a shopper as a planner sees them, and where they are not sent.
+type Member struct {
+	Shopper
+	Reason     Reason // why they are sent nowhere; empty: they are
+	Exclusions []Exclusion
+}
+
+// Pool lists every shopper of an organisation for a planner, by name. The caller
+// has asked whether the actor plans.
+func (s *Service) Pool(ctx context.Context, orgID string) ([]Member, error) {
+	all, _, err := s.store.list(ctx, view{orgID: orgID}, Query{now: s.now(), Limit: everyone})
+	if err != nil {
+		return nil, err
+	}
+	excluded, err := s.store.unlifted(ctx, orgID)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]Member, len(all))
+	for i, sh := range all {
+		list[i] = Member{sh, standing{sh.ID, sh.Status, sh.Disabled}.reason(), excluded[sh.ID]}
+	}
+	return list, nil
+}
+
+// Covers reports whether an exclusion is about a location.
+func (e Exclusion) Covers(locationID, regionID, brandID string) bool {
+	return e.covers(position{locationID, regionID, brandID})
+}
