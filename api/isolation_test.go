@@ -421,7 +421,8 @@ func fingerprint(t *testing.T, db *database.DB, org string) string {
 	var b strings.Builder
 	for _, table := range []string{
 		"brands", "regions", "locations", "accounts", "grants", "standards", "standard_versions", "sections", "requirements",
-		"location_closings", "attribute_definitions", "competitors", "competitor_locations", "checklists", "checklist_versions", "programmes", "waves", "assignments", "visits", "visit_answers", "visit_tracks", "visit_notes", "photos", "uploads", "journal",
+		"location_closings", "attribute_definitions", "competitors", "competitor_locations", "checklists", "checklist_versions", "programmes", "waves", "assignments",
+		"visits", "visit_answers", "visit_tracks", "visit_notes", "photos", "uploads", "journal",
 		"location_exceptions", "version_rounds", "round_participants", "round_findings", "revision_dates",
 		"plan_steps", "group_rhythms", "group_meetings", "group_proposals", "idea_banks", "ideas",
 		"staff_members", "introductions", "readings", "reading_links", "exams", "exam_questions", "exam_attempts", "exam_answers",
