@@ -23,7 +23,8 @@ async function goTo(page, address) {
   await settled(page)
 }
 
-const row = (page, name) => page.getByRole('button', { name }).first()
+/** The row of a requirement on the sheet. */
+const row = (page, name) => page.getByRole('listitem').getByRole('button', { name }).first()
 const group = (page, name) => page.getByRole('group', { name, exact: true })
 const pick = (page, question, answer) => group(page, question).getByText(answer, { exact: true }).click()
 
@@ -52,7 +53,7 @@ test('a draft is tried in a store on a phone, through a reload and without a net
   await dialog.getByText('Выберите, кто идёт.').waitFor()
   await dialog.getByText('Другое место', { exact: true }).click()
   await dialog.getByLabel('Место', { exact: true }).fill('Магазин на углу')
-  await dialog.getByLabel('Кто идёт').fill('Вера')
+  await dialog.getByRole('combobox', { name: 'Кто идёт' }).fill('Вера')
   await leader.getByRole('option', { name: /Вера Участница/ }).click()
   await dialog.getByLabel('На что обратить внимание').fill('Зайдите вечером.')
   await dialog.getByRole('button', { name: 'Назначить', exact: true }).click()
@@ -136,6 +137,9 @@ test('a shopper is sent by who may know them, finds the visit among their own, a
   await shopper.getByRole('link', { name: /Открыть.*Кафе/ }).click()
   await shopper.getByRole('button', { name: 'Начать визит' }).click()
   await shopper.getByText('Готово 0 из 2').first().waitFor()
+  await judge(shopper, 'Да', 'Да', 'Да', 'Трудно сказать')
+  await shopper.getByRole('button', { name: /^Дальше/ }).click()
+  await shopper.getByRole('button', { name: /2\.1/, expanded: true }).waitFor()
   assert.equal((await ask(shopper, 'GET', `/standard-versions/${version}`)).status, 403)
   await goTo(leader, `/standard-versions/${version}/pilot`)
   await leader.getByText(/Тайный покупатель/).first().waitFor()
