@@ -105,6 +105,9 @@ func bodies(s *site, op string) any {
 			return body
 		}
 	}
+	if body, ok := pilotBodies(s, op); ok {
+		return body
+	}
 	content := map[string]any{"title": "Ч", "sections": []any{map[string]any{"id": "s1", "questions": []any{map[string]any{"id": "q1", "text": "В", "kind": "yes_no"}}}}}
 	standard := map[string]any{"sections": []any{map[string]any{"title": "Р", "requirements": []any{map[string]any{"code": "1", "statement": "С", "level": "mandatory"}}}}}
 	in := s.Submission(0)
@@ -344,6 +347,7 @@ func TestRoutes_otherOrganisation(t *testing.T) {
 			"letters":   s.letterID(),
 			"standards": s.standardID(), "expectation-attributes": attribute, "expectation-surveys": survey,
 			"rounds": s.underWay().review, "consultations": s.underWay().consultation, "round-findings": s.underWay().finding,
+			"pilots":         s.pilotID(),
 			"remark-threads": group.thread, "remarks": group.remark, "suggestions": group.suggestion,
 			"plan-steps": step, "group-meetings": meeting, "group-proposals": proposal, "ideas": idea,
 			"sessions": auditstest.ID(), "api-tokens": s.tokenID(),
@@ -417,7 +421,8 @@ func fingerprint(t *testing.T, db *database.DB, org string) string {
 	var b strings.Builder
 	for _, table := range []string{
 		"brands", "regions", "locations", "accounts", "grants", "standards", "standard_versions", "sections", "requirements",
-		"location_closings", "attribute_definitions", "competitors", "competitor_locations", "checklists", "checklist_versions", "programmes", "waves", "assignments", "visits", "visit_answers", "visit_tracks", "visit_notes", "photos", "uploads", "journal",
+		"location_closings", "attribute_definitions", "competitors", "competitor_locations", "checklists", "checklist_versions", "programmes", "waves", "assignments",
+		"visits", "visit_answers", "visit_tracks", "visit_notes", "photos", "uploads", "journal",
 		"location_exceptions", "version_rounds", "round_participants", "round_findings", "revision_dates",
 		"plan_steps", "group_rhythms", "group_meetings", "group_proposals", "idea_banks", "ideas",
 		"staff_members", "introductions", "readings", "reading_links", "exams", "exam_questions", "exam_attempts", "exam_answers",

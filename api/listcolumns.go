@@ -110,6 +110,31 @@ func visitColumns() []column[Visit] {
 	}
 }
 
+func scheduleColumns() []column[ScheduledVisit] {
+	shopper := func(v ScheduledVisit) any {
+		if v.Shopper == nil {
+			return nil
+		}
+		return v.Shopper.Name
+	}
+	return []column[ScheduledVisit]{
+		{"day", "list.visit_on", reports.ListDay, func(v ScheduledVisit) any { return day(v.VisitOn) }},
+		{"day", "list.from", reports.ListText, func(v ScheduledVisit) any { return v.From }},
+		{"day", "list.to", reports.ListText, func(v ScheduledVisit) any { return v.To }},
+		{"day", "list.due_on", reports.ListDay, func(v ScheduledVisit) any { return day(v.DueOn) }},
+		{"location", "list.code", reports.ListText, func(v ScheduledVisit) any { return v.Location.Code }},
+		{"location", "list.location", reports.ListText, func(v ScheduledVisit) any { return v.Location.Name }},
+		{"location", "list.city", reports.ListText, func(v ScheduledVisit) any { return v.Location.City }},
+		{"region", "list.region", reports.ListText, func(v ScheduledVisit) any { return v.Location.Region.Name }},
+		{"shopper", "list.shopper", reports.ListText, shopper},
+		{"stage", "list.stage", reports.ListText, func(v ScheduledVisit) any { return code("list.stage.", v.Stage) }},
+		{"stage", "list.alert", reports.ListText, func(v ScheduledVisit) any { return code("list.alert.", v.Alert) }},
+		{"scenario", "list.scenario", reports.ListLong, func(v ScheduledVisit) any { return v.Scenario }},
+		{"scenario", "list.customer_type", reports.ListText, func(v ScheduledVisit) any { return v.CustomerType }},
+		{"stage", "list.reason", reports.ListLong, func(v ScheduledVisit) any { return v.Reason }},
+	}
+}
+
 func standardColumns() []column[Standard] {
 	latest := func(s Standard) StandardVersionSummary {
 		if len(s.Versions) == 0 {

@@ -51,7 +51,8 @@ func TestListFiles_equalTheList(t *testing.T) {
 		for path, c := range map[string]struct{ column, query string }{
 			"/locations": {"code", "sort=name&order=desc&search=" + url.QueryEscape("магазин")}, "/accounts": {"email", "search=" + url.QueryEscape("тайн")},
 			"/standards": {"title", ""}, "/checklists": {"title", ""}, "/waves": {"title", "search=" + url.QueryEscape("осе")},
-			"/waves/" + s.Wave.ID + "/locations": {"code", "sort=code&order=desc"}, "/visits": {"number", "wave=" + s.Wave.ID}, "/journal": {"id", "kind=wave"},
+			"/waves/" + s.Wave.ID + "/locations": {"code", "sort=code&order=desc"}, "/visits": {"number", "wave=" + s.Wave.ID},
+			"/waves/" + s.Wave.ID + "/schedule": {"location", "stage=released"}, "/journal": {"id", "kind=wave"},
 		} {
 			able := 0
 			for role := range s.Actors {
@@ -67,7 +68,7 @@ func TestListFiles_equalTheList(t *testing.T) {
 				var want, got []string
 				for _, item := range decode[paged[map[string]any]](t, list).Items {
 					value := item[c.column]
-					if place, ok := item["location"].(map[string]any); ok && c.column == "code" {
+					if place, ok := item["location"].(map[string]any); ok && (c.column == "code" || c.column == "location") {
 						value = place["code"]
 					}
 					want = append(want, fmt.Sprint(value))

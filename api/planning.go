@@ -4,7 +4,6 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -144,6 +143,26 @@ func (s *Server) putWavePlan(ctx context.Context, by accounts.Actor, in *struct 
 	return &one[WavePlan]{toWavePlan(w)}, err
 }
 
+// PlanPreview says how far a plan reaches before it is kept.
+type PlanPreview struct {
+	Locations int `json:"locations" doc:"Chosen, that receive visitors on some day of the wave"`
+	Existing  int `json:"existing" doc:"Assignments at these locations that count already"`
+	Missing   int `json:"missing" doc:"Visits that a proposal would add"`
+}
+
+func (s *Server) previewPlan(ctx context.Context, by accounts.Actor, in *struct {
+	Ref
+	Body struct {
+		Visits int       `json:"visits" minimum:"1" maximum:"100" doc:"A location"`
+		Where  PlanWhere `json:"where"`
+	}
+},
+) (*one[PlanPreview], error) {
+	w := in.Body.Where
+	r, err := s.Planning.Reach(ctx, by, in.ID, audits.Where{RegionIDs: w.Regions, Cities: w.Cities, Attributes: w.Attributes, Without: w.Without}, in.Body.Visits)
+	return &one[PlanPreview]{PlanPreview(r)}, err
+}
+
 // PlanProposal is a plan that nothing was done with yet.
 type PlanProposal struct {
 	Visits   []ProposedVisit `json:"visits"`
@@ -253,51 +272,4 @@ func (s *Server) applyPlan(ctx context.Context, by accounts.Actor, in *struct {
 	return nil, s.Planning.Apply(ctx, by, in.ID, planning.Application{
 		ID: id, Seed: uint64(b.Seed), Digest: b.Digest, Offer: b.Offer, OfferHours: b.OfferHours, Board: b.Board, //nolint:gosec // bounded above
 	})
-}
-
-// moveAssignment moves an assignment to another day or person.
-func (s *Server) moveAssignment(ctx context.Context, by accounts.Actor, in *struct {
-	Ref
-	Body struct {
-		VisitOn   string `json:"visit_on" format:"date"`
-		From      string `json:"from" example:"10:00"`
-		To        string `json:"to" example:"20:00"`
-		Part      string `json:"part,omitempty" maxLength:"100"`
-		ShopperID string `json:"shopper_id,omitempty" format:"uuid" doc:"Absent: to the board"`
-		DueOn     string `json:"due_on,omitempty" format:"date" doc:"Absent: the day of the visit"`
-		Insist    bool   `json:"insist,omitempty" doc:"Against the rules of the programme; needs a reason"`
-		Reason    string `json:"reason,omitempty" maxLength:"4000"`
-		Revision  int    `json:"revision" minimum:"1"`
-	}
-},
-) (*none, error) {
-	b := in.Body
-	on, err1 := time.Parse(time.DateOnly, b.VisitOn)
-	due, err2 := on, error(nil)
-	if b.DueOn != "" {
-		due, err2 = time.Parse(time.DateOnly, b.DueOn)
-	}
-	from, ok := locations.ParseClock(b.From)
-	to, both := locations.ParseClock(b.To)
-	switch {
-	case err1 != nil || err2 != nil:
-		return nil, audits.ErrAssignmentInvalid.At(fault.Field{Path: "visit_on", Code: "date_expected"})
-	case !ok || !both:
-		return nil, audits.ErrAssignmentInvalid.At(fault.Field{Path: "from", Code: "clock_invalid"})
-	}
-	_, err := s.Planning.Move(ctx, by, in.ID, audits.Change{
-		Hours: audits.Hours{On: on, From: from, To: to, Part: b.Part}, ShopperID: b.ShopperID, DueOn: due, Reason: b.Reason, Revision: b.Revision,
-	}, b.Insist)
-	return nil, err
-}
-
-func (s *Server) cancelAssignments(ctx context.Context, by accounts.Actor, in *struct {
-	Ref
-	Body struct {
-		Assignments []string `json:"assignments" minItems:"1" maxItems:"2000" doc:"Ids"`
-		Reason      string   `json:"reason" minLength:"1" maxLength:"4000"`
-	}
-},
-) (*none, error) {
-	return nil, s.Audits.Cancel(ctx, by, in.ID, in.Body.Assignments, in.Body.Reason)
 }

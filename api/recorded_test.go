@@ -27,6 +27,7 @@ var unrecorded = map[string]string{
 	"POST /checklist-imports":                                 "stores nothing",
 	"POST /standard-imports":                                  "a dry run",
 	"POST /waves/{id}/proposals":                              "a proposal",
+	"POST /waves/{id}/plan-previews":                          "counts",
 	"POST /standard-versions/{id}/checks":                     "stores nothing",
 	"POST /notifications/read":                                "marks on the reader's own list",
 	"POST /exception-previews":                                "stores nothing",

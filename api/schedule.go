@@ -7,6 +7,7 @@ import (
 	"etalon/audits"
 	"etalon/internal/accounts"
 	"etalon/internal/fault"
+	"etalon/internal/locations"
 )
 
 // ScheduledVisit is an assignment of a wave as those who follow it see it.
@@ -30,9 +31,11 @@ type ScheduledVisit struct {
 	Revision     int              `json:"revision"`
 }
 
-func (s *Server) getSchedule(ctx context.Context, by accounts.Actor, in *struct {
+// ScheduleFilter narrows the visits of a wave. Its pages are longer than those of
+// other lists: a calendar shows weeks at once.
+type ScheduleFilter struct {
 	Ref
-	Search   string `query:"search" maxLength:"200"`
+	Search   string `query:"search" maxLength:"200" doc:"Part of a location's name, code or city, or of a shopper's name"`
 	Stage    string `query:"stage" enum:"on_board,offered,accepted,started,submitted,returned,approved,released,excluded,cancelled,declined,expired"`
 	Alert    string `query:"alert" enum:"late,at_risk"`
 	Region   string `query:"region" format:"uuid"`
@@ -42,8 +45,11 @@ func (s *Server) getSchedule(ctx context.Context, by accounts.Actor, in *struct 
 	Until    string `query:"until" format:"date"`
 	Page     int    `query:"page" minimum:"1" maximum:"100000" default:"1"`
 	Limit    int    `query:"limit" minimum:"1" maximum:"2000" default:"50"`
-},
-) (*listed[ScheduledVisit], error) {
+}
+
+func (f *ScheduleFilter) turn(number, limit int) { f.Page, f.Limit = number, limit }
+
+func (s *Server) getSchedule(ctx context.Context, by accounts.Actor, in *ScheduleFilter) (*listed[ScheduledVisit], error) {
 	q := audits.ScheduleQuery{
 		Search: in.Search, Stage: audits.Stage(in.Stage), Alert: audits.Alert(in.Alert), RegionID: in.Region, ShopperID: in.Shopper, LocationID: in.Location,
 		Limit: in.Limit, Offset: (in.Page - 1) * in.Limit,
@@ -140,4 +146,51 @@ func (s *Server) getWaveProgress(ctx context.Context, by accounts.Actor, in *Ref
 		out.Stages = append(out.Stages, ProgressStage{string(stage), p.Stages[stage]})
 	}
 	return &one[WaveProgress]{out}, nil
+}
+
+// moveAssignment moves an assignment to another day or person.
+func (s *Server) moveAssignment(ctx context.Context, by accounts.Actor, in *struct {
+	Ref
+	Body struct {
+		VisitOn   string `json:"visit_on" format:"date"`
+		From      string `json:"from" example:"10:00"`
+		To        string `json:"to" example:"20:00"`
+		Part      string `json:"part,omitempty" maxLength:"100"`
+		ShopperID string `json:"shopper_id,omitempty" format:"uuid" doc:"Absent: to the board"`
+		DueOn     string `json:"due_on,omitempty" format:"date" doc:"Absent: the day of the visit"`
+		Insist    bool   `json:"insist,omitempty" doc:"Against the rules of the programme; needs a reason"`
+		Reason    string `json:"reason,omitempty" maxLength:"4000"`
+		Revision  int    `json:"revision" minimum:"1"`
+	}
+},
+) (*none, error) {
+	b := in.Body
+	on, err1 := time.Parse(time.DateOnly, b.VisitOn)
+	due, err2 := on, error(nil)
+	if b.DueOn != "" {
+		due, err2 = time.Parse(time.DateOnly, b.DueOn)
+	}
+	from, ok := locations.ParseClock(b.From)
+	to, both := locations.ParseClock(b.To)
+	switch {
+	case err1 != nil || err2 != nil:
+		return nil, audits.ErrAssignmentInvalid.At(fault.Field{Path: "visit_on", Code: "date_expected"})
+	case !ok || !both:
+		return nil, audits.ErrAssignmentInvalid.At(fault.Field{Path: "from", Code: "clock_invalid"})
+	}
+	_, err := s.Planning.Move(ctx, by, in.ID, audits.Change{
+		Hours: audits.Hours{On: on, From: from, To: to, Part: b.Part}, ShopperID: b.ShopperID, DueOn: due, Reason: b.Reason, Revision: b.Revision,
+	}, b.Insist)
+	return nil, err
+}
+
+func (s *Server) cancelAssignments(ctx context.Context, by accounts.Actor, in *struct {
+	Ref
+	Body struct {
+		Assignments []string `json:"assignments" minItems:"1" maxItems:"2000" doc:"Ids"`
+		Reason      string   `json:"reason" minLength:"1" maxLength:"4000"`
+	}
+},
+) (*none, error) {
+	return nil, s.Audits.Cancel(ctx, by, in.ID, in.Body.Assignments, in.Body.Reason)
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/labstack/echo/v4/middleware"
 
 	"etalon/audits"
+	"etalon/audits/pilots"
 	"etalon/audits/planning"
 	"etalon/audits/programmes"
 	"etalon/audits/shoppers"
@@ -79,6 +80,7 @@ type Parts struct {
 	Exams    *exams.Service
 	Live     *live.Service   // the drafts that several people have open
 	Rounds   *rounds.Service // of a version on its path to publication
+	Pilots   *pilots.Service // that try a version before it is published
 	Pages    fs.FS           // the built front end
 	Tiles    MapTiles
 	Secure   bool // served over HTTPS: cookies say so

@@ -13,6 +13,7 @@ import (
 
 	"etalon/api"
 	"etalon/audits/auditstest"
+	"etalon/audits/pilots"
 	"etalon/internal/accounts"
 	"etalon/internal/database"
 	"etalon/internal/database/databasetest"
@@ -80,11 +81,14 @@ func newSite(t *testing.T, db *database.DB) *site {
 		Exams:        examined,
 		Expectations: expectations.New(db, w.Standards, w.Journal, func() time.Time { return w.At }),
 		Images:       pictures,
-		Programmes:   w.Programmes,
-		Planning:     w.Planning,
-		Rounds:       rounds.New(db, w.Journal, w.Standards, w.Notices, func() time.Time { return w.At }),
-		Handouts:     short,
-		Reports:      r, Archive: archive.New(db, w.Journal), Notices: w.Notices, Pages: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}},
+		Pilots: pilots.New(pilots.Parts{
+			DB: db, Standards: w.Standards, Places: w.Places, Shoppers: w.Shoppers, Notices: w.Notices, Journal: w.Journal, Now: now,
+		}),
+		Programmes: w.Programmes,
+		Planning:   w.Planning,
+		Rounds:     rounds.New(db, w.Journal, w.Standards, w.Notices, func() time.Time { return w.At }),
+		Handouts:   short,
+		Reports:    r, Archive: archive.New(db, w.Journal), Notices: w.Notices, Pages: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}},
 	})
 	return &site{World: w, t: t, server: server, tokens: map[string]string{}, people: people, exams: examined}
 }

@@ -65,6 +65,22 @@ func (s *Server) setStandardLanguages(ctx context.Context, by accounts.Actor, in
 	return &one[StandardLanguages]{toLanguages(st)}, nil
 }
 
+// MainTextChange is how a main text has changed since it was translated.
+type MainTextChange struct {
+	Known  bool          `json:"known" doc:"The main text that was translated is in the history"`
+	Fields []FieldChange `json:"fields" doc:"Those with other words"`
+}
+
+func (s *Server) getMainTextChange(ctx context.Context, by accounts.Actor, in *struct {
+	Ref
+	Language string `path:"language" maxLength:"35"`
+	Lineage  string `query:"lineage" maxLength:"36" doc:"Of the requirement or the section; absent: of the preamble"`
+},
+) (*one[MainTextChange], error) {
+	found, err := s.Standards.ChangedSince(ctx, by, in.ID, in.Lineage, in.Language)
+	return &one[MainTextChange]{MainTextChange{found.Known, mapped(found.Fields, toFieldChange)}}, err
+}
+
 // standardPDF prints a version in a language of the text and one of the words
 // around it.
 func (s *Server) standardPDF(ctx context.Context, by accounts.Actor, in *struct {

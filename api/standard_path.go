@@ -126,6 +126,7 @@ func (s *Server) publishStandardVersion(ctx context.Context, by accounts.Actor, 
 		OrderNumber string `json:"order_number,omitempty" maxLength:"100" doc:"Required after an approval"`
 		Reason      string `json:"reason,omitempty" maxLength:"4000"`
 		ReviseBy    string `json:"revise_by,omitempty" format:"date" doc:"Absent: 24 months after it takes effect"`
+		Unconfirmed bool   `json:"unconfirmed,omitempty" doc:"The publisher knows of requirements of which nobody confirmed what became of them; without it such a version is refused"`
 	}
 },
 ) (*one[StandardVersion], error) {
@@ -133,7 +134,9 @@ func (s *Server) publishStandardVersion(ctx context.Context, by accounts.Actor, 
 	if err != nil {
 		return nil, err
 	}
-	out := rounds.Publication{Publication: standards.Publication{EffectiveOn: on, OrderNumber: in.Body.OrderNumber, Reason: in.Body.Reason}}
+	out := rounds.Publication{Publication: standards.Publication{
+		EffectiveOn: on, OrderNumber: in.Body.OrderNumber, Reason: in.Body.Reason, Unconfirmed: in.Body.Unconfirmed,
+	}}
 	if in.Body.ReviseBy != "" {
 		if out.ReviseBy, err = dayIn("revise_by", in.Body.ReviseBy); err != nil {
 			return nil, err

@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -34,6 +35,7 @@ func TestStory_mapping(t *testing.T) {
 		next := s.revise(version, lineages)
 		path := "/standard-versions/" + next
 		added := s.relates(path, lineages)
+		s.refusesUnconfirmed(path, 3)
 		s.splits(path, lineages[1], added)
 		s.impact(path)
 		s.did(accounts.Administrator, "POST", path+"/publish", map[string]any{"effective_on": "2026-10-01"})
@@ -48,6 +50,62 @@ func TestStory_mapping(t *testing.T) {
 			t.Errorf("the changes as PDF: %d", w.Code)
 		}
 	})
+}
+
+// A publisher who knows that relations wait may publish all the same, and the journal
+// says so.
+func TestStory_unconfirmedMapping(t *testing.T) {
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		s := teller{newSite(t, db)}
+		version, lineages := s.draft()
+		s.did(accounts.Administrator, "POST", "/standard-versions/"+version+"/publish", map[string]any{"effective_on": "2026-09-01", "unconfirmed": true})
+		next := s.revise(version, lineages)
+		path := "/standard-versions/" + next
+		s.refusesUnconfirmed(path, 3)
+		known := map[string]any{"effective_on": "2026-10-01", "unconfirmed": true}
+		for range 2 { // a repetition is harmless
+			s.did(accounts.Administrator, "POST", path+"/publish", known)
+		}
+		if frozen := decode[mappedVersion](t, s.as(accounts.Administrator, "GET", path+"/mapping", nil)); !frozen.Frozen || frozen.Unconfirmed != 3 {
+			t.Errorf("after publication %+v", frozen)
+		}
+		for id, want := range map[string]string{version: "", next: "3"} {
+			if got := s.publishedWith(id); got != want {
+				t.Errorf("the journal says %q of what nobody confirmed, want %q", got, want)
+			}
+		}
+	})
+}
+
+// publishedWith is how many relations nobody had confirmed, as the journal says.
+func (s teller) publishedWith(version string) string {
+	s.t.Helper()
+	found := decode[struct {
+		Items []struct {
+			Changes []struct{ Field, After string }
+		}
+	}](s.t, s.as(accounts.Administrator, "GET", "/journal?verb=publish&subject="+version, nil))
+	if len(found.Items) != 1 {
+		s.t.Fatalf("the journal has %d publications", len(found.Items))
+	}
+	for _, c := range found.Items[0].Changes {
+		if c.Field == "Опубликовано с неподтверждёнными связями" {
+			return c.After
+		}
+	}
+	return ""
+}
+
+// refusesUnconfirmed tries to publish a version as if everything was confirmed.
+func (s teller) refusesUnconfirmed(path string, relations int) {
+	s.t.Helper()
+	w := s.as(accounts.Administrator, "POST", path+"/publish", map[string]any{"effective_on": "2026-10-01"})
+	if w.Code != 409 || !strings.Contains(w.Body.String(), "mapping_unconfirmed") || !strings.Contains(w.Body.String(), fmt.Sprintf(": %d)", relations)) {
+		s.t.Errorf("published with unconfirmed relations: %d %s", w.Code, w.Body)
+	}
+	if read := s.did(accounts.Administrator, "GET", path, nil); read["status"] != "draft" {
+		s.t.Errorf("refused, but %v", read["status"])
+	}
 }
 
 // revise makes the next version: its first rule reworded, its second gone, two new ones.

@@ -56,6 +56,7 @@ func planningBodies(s *site, op string) (any, bool) {
 	body, ok := map[string]any{
 		"PUT /programmes/{id}":                          s.programme(1),
 		"PUT /waves/{id}/plan":                          wavePlan("", 2),
+		"POST /waves/{id}/plan-previews":                map[string]any{"visits": 2, "where": wavePlan("", 2)["where"]},
 		"POST /waves/{id}/proposals":                    map[string]any{"seed": 1},
 		"PUT /waves/{id}/applications/{application_id}": map[string]any{"seed": 1, "digest": digest, "offer": true, "board": true},
 		"POST /waves/{id}/cancellations":                map[string]any{"assignments": []string{s.Assignments[0].ID}, "reason": "Захват"},
@@ -115,8 +116,13 @@ func TestStory_planning(t *testing.T) {
 		changed["title"] = "Розница и кафе"
 		by.must("PUT", "/programmes/"+id, changed, nil)
 		by.must("PUT", "/waves/"+s.Wave.ID+"/plan", wavePlan(id, s.Wave.Revision), nil)
+		var reach struct{ Locations, Existing, Missing int }
+		by.must("POST", "/waves/"+s.Wave.ID+"/plan-previews", map[string]any{"visits": 2, "where": wavePlan("", 1)["where"]}, &reach)
 		var p proposal
 		by.must("POST", "/waves/"+s.Wave.ID+"/proposals", map[string]any{"seed": 7}, &p)
+		if reach.Missing != len(p.Visits) || reach.Existing != p.Existing || reach.Locations != 4 {
+			t.Errorf("the preview says %+v, the proposal %d and %d", reach, len(p.Visits), p.Existing)
+		}
 		if len(p.Visits) != 4 || p.Existing != 4 || p.Cost != 4*80000 {
 			t.Fatalf("%+v", p)
 		}

@@ -135,6 +135,13 @@ func TestStory_richText(t *testing.T) {
 			if p := now.Translated[0]; p.Total != 3 || p.Missing != 3 || p.Stale != 0 {
 				t.Errorf("progress: %+v", p)
 			}
+			since := decode[struct {
+				Known  bool
+				Fields []struct{ Field string }
+			}](t, s.as(accounts.GroupLeader, "GET", path+"/translations/en/main-text-change?lineage="+lineages[0], nil))
+			if !since.Known || len(since.Fields) != 1 || since.Fields[0].Field != "how" {
+				t.Errorf("since it was translated: %+v", since)
+			}
 			w := s.as(accounts.Administrator, "PUT", "/standards/"+standard+"/languages", map[string]any{"languages": []string{}, "revision": 1})
 			if w.Code != 412 && w.Code != 409 {
 				t.Errorf("languages set meanwhile: %d", w.Code)

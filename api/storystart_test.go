@@ -41,7 +41,7 @@ func TestStory_startStandard(t *testing.T) {
 			t.Errorf("templates %v", names)
 		}
 		read := decode[struct{ Content startedContent }](t, s.as(accounts.Administrator, "GET", "/standard-templates/hotel_guest_cycle?language=en", nil))
-		if len(read.Content.Sections) != 5 || read.Content.Sections[0].Title != "Reservation" {
+		if len(read.Content.Sections) != 7 || read.Content.Sections[0].Title != "Reservation" {
 			t.Errorf("read %+v", read)
 		}
 		s.did(accounts.Administrator, "POST", "/standards", map[string]any{"id": auditstest.ID(), "title": "Отель", "language": "ru", "template": "hotel_guest_cycle"})

@@ -46,6 +46,7 @@ func newChain(t *testing.T, db *database.DB) *chain {
 	c.exceptions()
 	c.documents()
 	c.rounds()
+	c.pilots()
 	c.staff()
 	return c
 }
@@ -237,8 +238,8 @@ var kinds = map[string]string{
 	"waves": "wave:", "visits": "visit:", "standard-versions": "standard-version:", "checklist-versions": "checklist-version:",
 	"locations": "location:", "accounts": "account:", "assignments": "assignment:",
 	"standards": "standard:", "group-meetings": "meeting:", "programmes": "programme:",
-	"consultations": "consultation:",
-	"exceptions":    "exception:", "shoppers": "account:shopper", "shopper-documents": "document:", "exam-attempts": "attempt:",
+	"consultations": "consultation:", "pilots": "pilot:",
+	"exceptions": "exception:", "shoppers": "account:shopper", "shopper-documents": "document:", "exam-attempts": "attempt:",
 }
 
 // unseen are routes whose ids no test here has: photos and the journal have their own.

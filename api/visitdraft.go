@@ -13,14 +13,14 @@ import (
 // Track is how a visit was made, as the phone tells it. What makes no sense in it is
 // left out and never a reason to refuse the visit.
 type Track struct {
-	Device    string            `json:"device,omitempty" doc:"UUID made once per installation"`
-	App       string            `json:"app,omitempty" doc:"Build of the application"`
-	Declared  *TrackDeclaration `json:"declared,omitempty"`
-	Outcome   string            `json:"outcome,omitempty" enum:"done,closed" default:"done" doc:"closed: the store was shut; needs words in the summary and a photo of the whole visit in the place of answers"`
-	Start     *TrackFix         `json:"start,omitempty"`
-	End       *TrackFix         `json:"end,omitempty"`
-	Elapsed   int64             `json:"elapsed_ms,omitempty" doc:"Of the whole visit, by a monotonic clock"`
-	ClockJump int64             `json:"clock_jump_ms,omitempty" doc:"The largest difference of wall and monotonic clock, signed"`
+	Device    string                 `json:"device,omitempty" doc:"UUID made once per installation"`
+	App       string                 `json:"app,omitempty" doc:"Build of the application"`
+	Declared  *TrackDeclaration      `json:"declared,omitempty"`
+	Outcome   string                 `json:"outcome,omitempty" enum:"done,closed" default:"done" doc:"closed: the store was shut; needs words in the summary and a photo of the whole visit in the place of answers"`
+	Start     *TrackFix              `json:"start,omitempty"`
+	End       *TrackFix              `json:"end,omitempty"`
+	Elapsed   int64                  `json:"elapsed_ms,omitempty" doc:"Of the whole visit, by a monotonic clock"`
+	ClockJump int64                  `json:"clock_jump_ms,omitempty" doc:"The largest difference of wall and monotonic clock, signed"`
 	Questions map[string]TrackTiming `json:"questions,omitempty" maxProperties:"500" doc:"By question id"`
 }
 

@@ -28,7 +28,7 @@ func visitRules(lang locale.Language, p audits.Package) []string {
 
 func rulesOf(q checklists.Question) []string {
 	var rules []string
-	switch q.Kind { //nolint:exhaustive // the other kinds bring no file of their own
+	switch q.Kind { // the other kinds bring no file of their own
 	case checklists.Receipt:
 		rules = append(rules, "receipts")
 	case checklists.Audio:

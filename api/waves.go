@@ -41,7 +41,8 @@ type Wave struct {
 	WaveSummary
 	Previous         *PreviousWave       `json:"previous,omitempty"`
 	Change           *checklists.Percent `json:"change" nullable:"true" doc:"Of the mean since the previous wave"`
-	Significant      bool                `json:"significant" doc:"The change has p < 0.05"`
+	Significant      bool                `json:"significant" doc:"The change has p < 0.05, and all of the score is comparable"`
+	Rebased          checklists.Percent  `json:"rebased" doc:"Share of the score's weight that the previous wave did not judge in the same way; 10000: all, and nothing is compared"`
 	ChecklistVersion NamedVersion        `json:"checklist_version"`
 	StandardVersion  string              `json:"standard_version,omitempty"`
 	MinimumVisits    int                 `json:"minimum_visits"`
@@ -71,6 +72,7 @@ type WaveSection struct {
 	N        int                 `json:"n"`
 	Mean     *checklists.Percent `json:"mean" nullable:"true"`
 	Previous *checklists.Percent `json:"previous" nullable:"true"`
+	Rebased  checklists.Percent  `json:"rebased" doc:"As of the wave"`
 }
 
 // WaveLocation is a location's result in a wave.
@@ -116,9 +118,9 @@ func (s *Server) getWave(ctx context.Context, by accounts.Actor, in *Ref) (*one[
 	}
 	if p.Previous != nil {
 		out.Previous = &PreviousWave{p.Before, p.Previous.Name, p.Previous.Scores.N, mean(p.Previous.Scores)}
-		if p.Previous.Scores.N > 0 && p.Scores.N > 0 {
-			change := p.Scores.Mean() - p.Previous.Scores.Mean()
-			out.Change, out.Significant = &change, p.Scores.Changed(p.Previous.Scores)
+		out.Rebased = p.Rebased
+		if change, significant, ok := p.Change(); ok {
+			out.Change, out.Significant = &change, significant
 		}
 	}
 	return &one[Wave]{out}, nil
@@ -241,7 +243,7 @@ func toWaveSummary(l reports.WaveLine) WaveSummary {
 func toWaveSection(r reports.SectionRow) WaveSection {
 	out := WaveSection{Title: r.Title, N: r.Scores.N, Mean: mean(r.Scores)}
 	if r.Previous != nil {
-		out.Previous = mean(*r.Previous)
+		out.Previous, out.Rebased = mean(*r.Previous), r.Rebased
 	}
 	return out
 }

@@ -162,7 +162,7 @@ func TestService_Save_late(t *testing.T) {
 	databasetest.Each(t, func(t *testing.T, db *database.DB) {
 		for name, c := range map[string]struct {
 			end  func(w *auditstest.World)
-			want audits.Late
+			want audits.Lateness
 		}{
 			"nothing": {func(*auditstest.World) {}, ""},
 			"the wave closed": {func(w *auditstest.World) {

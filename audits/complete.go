@@ -93,7 +93,7 @@ func (in Submission) gaps(c *checklists.Checklist, given checklists.Answers, r c
 }
 
 func missingFile(k checklists.Kind) string {
-	switch k { //nolint:exhaustive // the other kinds of file are photos
+	switch k { // the other kinds of file are photos
 	case checklists.Audio:
 		return "recording_required"
 	case checklists.Signature:

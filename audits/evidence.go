@@ -139,7 +139,7 @@ func (s *Service) readComments(ctx context.Context, v Visit, e *Evidence) error 
 
 // Mark is what a list of visits shows of their trust.
 type Mark struct {
-	Late  Late
+	Late  Lateness
 	Score *int // nil: not weighed yet
 	Route Route
 }

@@ -158,7 +158,7 @@ func (s store) marks(ctx context.Context, orgID, accountID string, reach Reach, 
 	condition, args := reach.SQL("v", "l")
 	var rows []struct {
 		ID    string
-		Late  Late
+		Late  Lateness
 		Score *int
 		Route *Route
 	}

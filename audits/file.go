@@ -47,7 +47,7 @@ func allows(question *checklists.Question, kind FileKind) (FileKind, error) {
 		}
 		return "", wrong
 	}
-	switch question.Kind { //nolint:exhaustive // the other kinds take photos beside their answer
+	switch question.Kind { // the other kinds take photos beside their answer
 	case checklists.Audio:
 		if kind == Recording || kind == Photo {
 			return kind, nil

@@ -70,7 +70,6 @@ func (s store) insertRendition(ctx context.Context, sum, name string) error {
 	return nil
 }
 
-
 // insertOrigin keeps what a photo said beside its picture, if it said anything.
 func (s store) insertOrigin(ctx context.Context, f received) error {
 	o := f.origin
@@ -99,14 +98,14 @@ func (s store) insertOrigin(ctx context.Context, f received) error {
 const takenLocal = "2006-01-02T15:04:05"
 
 // insertPrint keeps what a photo looks like, with the parts by which it is found.
-func (s store) insertPrint(ctx context.Context, orgID, sum string, print uint64) error {
+func (s store) insertPrint(ctx context.Context, orgID, sum string, look uint64) error {
 	conn := s.db.Conn(ctx)
-	err := conn.Exec("INSERT INTO photo_prints (org_id, sha256, print) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", orgID, sum, fmt.Sprintf("%016x", print)).Error
+	err := conn.Exec("INSERT INTO photo_prints (org_id, sha256, print) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", orgID, sum, fmt.Sprintf("%016x", look)).Error
 	if err != nil {
 		return fmt.Errorf("insert print of photo: %w", err)
 	}
 	args := make([]any, 0, 16)
-	for part, bits := range partsOf(print) {
+	for part, bits := range partsOf(look) {
 		args = append(args, orgID, part, bits, sum)
 	}
 	err = conn.Exec("INSERT INTO photo_parts (org_id, part, bits, sha256) VALUES (?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?) ON CONFLICT DO NOTHING", args...).Error
@@ -123,6 +122,6 @@ func (s store) insertPrint(ctx context.Context, orgID, sum string, print uint64)
 
 // partsOf are the four parts of a print: prints that differ in three bits at most
 // have a part in common.
-func partsOf(print uint64) [4]int {
-	return [4]int{int(print >> 48), int(print >> 32 & 0xFFFF), int(print >> 16 & 0xFFFF), int(print & 0xFFFF)}
+func partsOf(look uint64) [4]int {
+	return [4]int{int(look >> 48), int(look >> 32 & 0xFFFF), int(look >> 16 & 0xFFFF), int(look & 0xFFFF)}
 }

@@ -7,23 +7,23 @@ import (
 	"etalon/internal/locations"
 )
 
-// Late is what was out of order when a visit came in. Such a visit is taken and
+// Lateness is what was out of order when a visit came in. Such a visit is taken and
 // marked, and the reviewer decides: a phone that was without a network cannot have
 // known, and what a shopper has done is never thrown away.
-type Late string
+type Lateness string
 
 // The marks, the gravest first.
 const (
-	LateCancelled   Late = "cancelled"    // the assignment was cancelled
-	LateDeclined    Late = "declined"     // the shopper had given it back
-	LateExpired     Late = "expired"      // the assignment had expired
-	LateNotAccepted Late = "not_accepted" // the assignment was on offer
-	LateWaveClosed  Late = "wave_closed"
-	LateOverdue     Late = "overdue" // made after the day it was due
+	LateCancelled   Lateness = "cancelled"    // the assignment was cancelled
+	LateDeclined    Lateness = "declined"     // the shopper had given it back
+	LateExpired     Lateness = "expired"      // the assignment had expired
+	LateNotAccepted Lateness = "not_accepted" // the assignment was on offer
+	LateWaveClosed  Lateness = "wave_closed"
+	LateOverdue     Lateness = "overdue" // made after the day it was due
 )
 
 // late is the mark of a visit that began at the given moment by its phone.
-func (at slot) late(started time.Time) Late {
+func (at slot) late(started time.Time) Lateness {
 	switch at.assignment.Status {
 	case Cancelled:
 		return LateCancelled

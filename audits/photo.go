@@ -192,11 +192,11 @@ func (s *Service) MakeRendition(ctx context.Context, orgID string, payload json.
 	if err != nil {
 		return err
 	}
-	print, telling := picture.PrintOf(small)
+	look, telling := picture.PrintOf(small)
 	if !telling {
 		return nil
 	}
-	return s.db.Tx(ctx, func(ctx context.Context) error { return s.store.insertPrint(ctx, orgID, sum, print) })
+	return s.db.Tx(ctx, func(ctx context.Context) error { return s.store.insertPrint(ctx, orgID, sum, look) })
 }
 
 // Rendition returns the JPEG that reports print of the stored photo sum, made

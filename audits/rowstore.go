@@ -96,7 +96,7 @@ func (r visitRow) visit() (Visit, error) {
 		ChecklistVersionID: r.ChecklistVersionID, ShopperID: r.ShopperID, Status: VisitStatus(r.Status), ContentHash: r.ContentHash,
 		StartedAt: r.StartedAt, FinishedAt: moment(r.FinishedAt), SubmittedAt: moment(r.SubmittedAt), ApprovedAt: moment(r.ApprovedAt),
 		ReleasedAt: moment(r.ReleasedAt), Raw: (*checklists.Percent)(r.Raw), Final: (*checklists.Percent)(r.Final), Failed: r.Failed,
-		Summary: r.Summary, Revision: r.Revision, CreatedAt: r.CreatedAt, Late: Late(r.Late),
+		Summary: r.Summary, Revision: r.Revision, CreatedAt: r.CreatedAt, Late: Lateness(r.Late),
 	}
 	var err error
 	if v.Earned, err = ratio(r.Earned); err != nil {

@@ -28,7 +28,7 @@ type waitingWave struct {
 
 const wavesToReviewSQL = `SELECT w.id, w.org_id, w.title,
 	(SELECT COUNT(*) FROM visits v WHERE v.org_id = w.org_id AND v.wave_id = w.id AND v.status IN @waiting ) AS waiting
-FROM waves w WHERE w.status IN ('open', 'closed') AND EXISTS (SELECT 1 FROM visits v
+FROM waves w WHERE w.status <> 'draft' AND EXISTS (SELECT 1 FROM visits v
 	WHERE v.org_id = w.org_id AND v.wave_id = w.id AND v.status IN @waiting AND NOT EXISTS (SELECT 1 FROM notifications n
 		WHERE n.org_id = w.org_id AND n.kind = @kind AND n.event = CAST(w.id AS TEXT) AND n.created_at >= v.submitted_at))`
 

@@ -80,7 +80,7 @@ func (t *Track) sane(c *checklists.Checklist) *Track {
 	}
 	out := Track{
 		App: printable(t.App, maxApp), Outcome: Done, Start: t.Start.sane(), End: t.End.sane(),
-		Elapsed: within(t.Elapsed, 0, maxSpent), ClockJump: within(t.ClockJump, -maxSpent, maxSpent), Questions: map[string]Timing{},
+		Elapsed: within(t.Elapsed, 0), ClockJump: within(t.ClockJump, -maxSpent), Questions: map[string]Timing{},
 	}
 	if t.Declared != nil {
 		out.Declared = &Declaration{t.Declared.Conflict, told(t.Declared.At)}
@@ -97,9 +97,9 @@ func (t *Track) sane(c *checklists.Checklist) *Track {
 			continue
 		}
 		laps := timing.Laps[:min(len(timing.Laps), maxLaps)]
-		kept := Timing{told(timing.FirstAt), told(timing.LastAt), within(timing.Spent, 0, maxSpent), make([]time.Duration, len(laps))}
+		kept := Timing{told(timing.FirstAt), told(timing.LastAt), within(timing.Spent, 0), make([]time.Duration, len(laps))}
 		for i, lap := range laps {
-			kept.Laps[i] = within(lap, 0, maxSpent)
+			kept.Laps[i] = within(lap, 0)
 		}
 		out.Questions[id] = kept
 	}
@@ -132,8 +132,9 @@ func told(t time.Time) time.Time {
 	return utc(t)
 }
 
-func within(d, low, high time.Duration) time.Duration {
-	return min(max(d.Truncate(time.Millisecond), low), high)
+// within is d in whole milliseconds, no less than low and no more than maxSpent.
+func within(d, low time.Duration) time.Duration {
+	return min(max(d.Truncate(time.Millisecond), low), maxSpent)
 }
 
 // printable is at most n bytes of text with no control characters.

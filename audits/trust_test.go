@@ -38,21 +38,26 @@ func TestWeigh(t *testing.T) {
 		want   []audits.ReasonCode
 		route  audits.Route
 	}{
-		"an ordinary visit":              {func(*audits.Evidence) {}, nil, audits.LightReview},
-		"a phone that tells nothing":     {func(e *audits.Evidence) { e.Track = nil }, []audits.ReasonCode{audits.NoTrack}, audits.LightReview},
-		"another city":                   {func(e *audits.Evidence) { e.Track.Start.Latitude = 59.93 }, []audits.ReasonCode{audits.FarAway}, audits.FullReview},
-		"the next street":                {func(e *audits.Evidence) { e.Track.Start.Latitude = 55.7550 }, []audits.ReasonCode{audits.FarAway}, audits.LightReview},
-		"a bad receiver":                 {func(e *audits.Evidence) { e.Track.Start.Latitude, e.Track.Start.Accuracy = 55.7550, 800 }, nil, audits.LightReview},
-		"no leave to tell the place":     {func(e *audits.Evidence) { e.Track.Start = &audits.Fix{Missing: audits.Denied} }, []audits.ReasonCode{audits.NoPlace}, audits.LightReview},
-		"two fixes, the second is right": {func(e *audits.Evidence) { e.Track.End = e.Track.Start; e.Track.Start = &audits.Fix{Latitude: 59.93, Longitude: 30.31} }, nil, audits.LightReview},
-		"half a minute there":            {func(e *audits.Evidence) { e.Track.Elapsed = 30 * time.Second }, []audits.ReasonCode{audits.TooShort}, audits.FullReview},
+		"an ordinary visit":          {func(*audits.Evidence) {}, nil, audits.LightReview},
+		"a phone that tells nothing": {func(e *audits.Evidence) { e.Track = nil }, []audits.ReasonCode{audits.NoTrack}, audits.LightReview},
+		"another city":               {func(e *audits.Evidence) { e.Track.Start.Latitude = 59.93 }, []audits.ReasonCode{audits.FarAway}, audits.FullReview},
+		"the next street":            {func(e *audits.Evidence) { e.Track.Start.Latitude = 55.7550 }, []audits.ReasonCode{audits.FarAway}, audits.LightReview},
+		"a bad receiver":             {func(e *audits.Evidence) { e.Track.Start.Latitude, e.Track.Start.Accuracy = 55.7550, 800 }, nil, audits.LightReview},
+		"no leave to tell the place": {func(e *audits.Evidence) { e.Track.Start = &audits.Fix{Missing: audits.Denied} }, []audits.ReasonCode{audits.NoPlace}, audits.LightReview},
+		"two fixes, the second is right": {func(e *audits.Evidence) {
+			e.Track.End = e.Track.Start
+			e.Track.Start = &audits.Fix{Latitude: 59.93, Longitude: 30.31}
+		}, nil, audits.LightReview},
+		"half a minute there": {func(e *audits.Evidence) { e.Track.Elapsed = 30 * time.Second }, []audits.ReasonCode{audits.TooShort}, audits.FullReview},
 		"answers in a second": {func(e *audits.Evidence) {
 			for id := range e.Words {
 				e.Track.Questions[id] = audits.Timing{Spent: time.Second}
 			}
 		}, []audits.ReasonCode{audits.TooFast}, audits.LightReview},
-		"an old photo":             {func(e *audits.Evidence) { e.Photos[0].TakenAt = e.Started.AddDate(0, 0, -2) }, []audits.ReasonCode{audits.PhotoTime}, audits.LightReview},
-		"an old receipt elsewhere": {func(e *audits.Evidence) { e.Photos[0] = audits.Shot{Kind: audits.ReceiptPhoto, TakenAt: e.Started.AddDate(0, 0, -2), Place: far} }, []audits.ReasonCode{audits.PhotoPlace, audits.ReceiptTime}, audits.FullReview},
+		"an old photo": {func(e *audits.Evidence) { e.Photos[0].TakenAt = e.Started.AddDate(0, 0, -2) }, []audits.ReasonCode{audits.PhotoTime}, audits.LightReview},
+		"an old receipt elsewhere": {func(e *audits.Evidence) {
+			e.Photos[0] = audits.Shot{Kind: audits.ReceiptPhoto, TakenAt: e.Started.AddDate(0, 0, -2), Place: far}
+		}, []audits.ReasonCode{audits.PhotoPlace, audits.ReceiptTime}, audits.FullReview},
 		"a photo of another visit": {func(e *audits.Evidence) { e.Alike = map[string]int{"p": 2} }, []audits.ReasonCode{audits.SamePhoto}, audits.FullReview},
 		"the same words":           {func(e *audits.Evidence) { e.Copied = 1 }, []audits.ReasonCode{audits.SameComment}, audits.LightReview},
 		"a clock that was set":     {func(e *audits.Evidence) { e.Track.ClockJump = -3 * time.Hour }, []audits.ReasonCode{audits.ClockMoved}, audits.LightReview},

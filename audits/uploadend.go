@@ -78,7 +78,9 @@ func (s *Service) receiveRecording(ctx context.Context, by accounts.Actor, in Ne
 // soundOf tells the media type of sound by its first bytes, whatever it was called;
 // "" is no sound.
 func soundOf(head []byte) string {
-	has := func(at int, magic string) bool { return len(head) >= at+len(magic) && string(head[at:at+len(magic)]) == magic }
+	has := func(at int, magic string) bool {
+		return len(head) >= at+len(magic) && string(head[at:at+len(magic)]) == magic
+	}
 	switch {
 	case has(0, "\x1A\x45\xDF\xA3"):
 		return "audio/webm"

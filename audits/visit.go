@@ -51,7 +51,7 @@ type Visit struct {
 	Revision                        int
 	CreatedAt                       time.Time
 
-	Late                            Late
+	Late Lateness
 
 	sections      []checklists.SectionResult // only on the way to the store, as are
 	track, device string
@@ -88,7 +88,7 @@ type Receipt struct {
 	VisitID     string
 	Status      VisitStatus
 	Revision    int
-	Late        Late
+	Late        Lateness
 	SubmittedAt time.Time
 	Files       []File
 }

@@ -13,7 +13,7 @@ func (s *sheet) score(i int) QuestionResult {
 	if r.Credit = q.credit(answer); r.Credit == nil {
 		return r
 	}
-	points := whole(q.reachable())
+	points := whole(q.Reachable())
 	switch {
 	case r.Credit.Sign() == 0:
 	case r.Credit.IsInt(): // 1: most answers are all or nothing, and this is quicker
@@ -47,9 +47,9 @@ func met(credit *big.Rat) Met {
 	}
 }
 
-// reachable is the points of the best answer. Of a multiple choice this is all
+// Reachable is the points of the best answer. Of a multiple choice this is all
 // its points, or an exclusive option that is worth more.
-func (q *Question) reachable() int {
+func (q *Question) Reachable() int {
 	if q.Kind != Multiple {
 		return q.Points
 	}
@@ -96,7 +96,7 @@ func (q *Question) credit(a Answer) *big.Rat {
 }
 
 func (q *Question) choiceCredit(chosen []string) *big.Rat {
-	best, sum := q.reachable(), 0
+	best, sum := q.Reachable(), 0
 	if best == 0 {
 		return nil
 	}

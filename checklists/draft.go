@@ -100,7 +100,7 @@ func levelOf(q *Question, typical int) standards.Level {
 		return standards.Critical
 	case q.Penalty:
 		return standards.Mandatory
-	case q.Bonus || 2*q.reachable() < typical:
+	case q.Bonus || 2*q.Reachable() < typical:
 		return standards.Recommended
 	}
 	return standards.Mandatory
@@ -115,8 +115,8 @@ func typicalPoints(c *Checklist) int {
 	for _, s := range c.Sections {
 		for i := range s.Questions {
 			if q := &s.Questions[i]; q.judged() && !q.Critical && !q.Penalty && !q.Bonus {
-				all = append(all, q.reachable())
-				sum += q.reachable()
+				all = append(all, q.Reachable())
+				sum += q.Reachable()
 			}
 		}
 	}

@@ -173,7 +173,7 @@ func (s *Service) Coverage(ctx context.Context, by accounts.Actor, subject locat
 			q := v.Content.Question(question)
 			c.Questions++
 			if !q.Bonus && !q.Penalty {
-				c.Points += q.reachable()
+				c.Points += q.Reachable()
 			}
 		}
 		if c.Questions > 0 {

@@ -107,7 +107,7 @@ func (d *document) locationWaves(r *LocationReport) {
 			{text: d.mean(w.Scores), style: small.strong()},
 			{text: d.interval(i, ok)},
 			{text: d.lang.Number(float64(w.Scores.N), 0)},
-			d.sampleChange(w.Scores, before),
+			d.sampleChange(w.Scores, before, w.Rebased),
 			{text: d.mean(w.Region)},
 			{text: d.mean(w.Chain)},
 		}})
@@ -124,6 +124,7 @@ func (d *document) locationWaves(r *LocationReport) {
 	}
 	d.chapter(d.t("location.waves"), d.opening(columns, rows))
 	d.table(columns, rows)
+	d.rebasedNote(r.Waves[len(r.Waves)-1].Rebased)
 }
 
 func (d *document) locationSections(r *LocationReport) {

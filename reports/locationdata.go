@@ -93,6 +93,11 @@ func (r *results) locationWaves(locationID string) []LocationWave {
 				lw.RankFrom, lw.RankTo = rank.From, rank.To
 			}
 		}
+		if r.previous != nil && w.ID == r.wave.ID && len(list) > 0 {
+			if _, both := r.byLocation[r.previous.ID][locationID]; both {
+				lw.Rebased = r.rebased().total
+			}
+		}
 		list = append(list, lw)
 	}
 	return list

@@ -24,11 +24,21 @@ type WaveLine struct {
 type WavePage struct {
 	WaveLine
 	Previous *WaveSummary
-	Before   string // id of the previous wave
+	Before   string             // id of the previous wave
+	Rebased  checklists.Percent // as of WaveReport
 	Version  *checklists.Version
 	Standard string // title and number; empty: not from a standard
 	Sections []SectionRow
 	Regions  []PageRegion
+}
+
+// Change is the difference to the previous wave, and whether it is more than chance,
+// where there is one that judged anything in the same way.
+func (p *WavePage) Change() (change checklists.Percent, significant, ok bool) {
+	if p.Previous == nil || p.Previous.Scores.N == 0 || p.Scores.N == 0 || p.Rebased == allRebased {
+		return 0, false, false
+	}
+	return p.Scores.Mean() - p.Previous.Scores.Mean(), moved(p.Scores, &p.Previous.Scores, p.Rebased), true
 }
 
 // PageRegion is a region with seen visits.
@@ -39,6 +49,7 @@ type LocationLine struct {
 	ID, Code, Name, City, RegionID, Region string
 	Scores                                 Sample
 	Previous                               *Sample
+	Rebased                                checklists.Percent // as of WaveReport
 	Rank                                   Rank
 	Failed                                 int
 	Band                                   *audits.Band
@@ -110,7 +121,7 @@ func (s *Service) WavePage(ctx context.Context, by accounts.Actor, waveID string
 	}
 	if r.previous != nil {
 		before := r.summary(*r.previous, planned[r.previous.ID])
-		page.Previous, page.Before = &before, r.previous.ID
+		page.Previous, page.Before, page.Rebased = &before, r.previous.ID, r.rebased().total
 	}
 	if r.standard != nil {
 		page.Standard = r.title + ", " + r.standard.Number()
@@ -163,6 +174,7 @@ func (r *results) locationLines() []LocationLine {
 		samples[i] = r.byLocation[r.wave.ID][id].Sums.sample()
 	}
 	lines := make([]LocationLine, len(ids))
+	shifted := r.rebased().total
 	for i, rank := range Ranks(samples, r.wave.MinimumVisits) {
 		p := r.places[ids[i]]
 		lines[i] = LocationLine{
@@ -174,7 +186,7 @@ func (r *results) locationLines() []LocationLine {
 		}
 		if before, ok := r.byLocation[r.previous.ID][p.ID]; ok {
 			sample := before.Sums.sample()
-			lines[i].Previous = &sample
+			lines[i].Previous, lines[i].Rebased = &sample, shifted
 		}
 	}
 	return lines
@@ -225,9 +237,10 @@ func (q LocationQuery) compare(a, b LocationLine) int {
 	return order
 }
 
-// Change is the difference to the previous wave, where there is one.
+// Change is the difference to the previous wave, where there is one that judged
+// anything in the same way.
 func (l LocationLine) Change() (checklists.Percent, bool) {
-	if l.Previous == nil || l.Previous.N == 0 || l.Scores.N == 0 {
+	if l.Previous == nil || l.Previous.N == 0 || l.Scores.N == 0 || l.Rebased == allRebased {
 		return 0, false
 	}
 	return l.Scores.Mean() - l.Previous.Mean(), true

@@ -157,6 +157,9 @@ type LocationWave struct {
 	Scores, Region, Chain Sample
 	Failed                int // visits
 	RankFrom, RankTo, Of  int // rank range of the location among the ranked; zeros: not ranked
+	// Rebased is as of WaveReport, against the wave listed before. Only of the wave that
+	// the report is about is it known.
+	Rebased checklists.Percent
 }
 
 // LocationSection is a section over the waves of a LocationReport, in their order.
@@ -180,7 +183,8 @@ type WaveReport struct {
 	Previous      *WaveSummary  // nil: nothing to compare with
 	History       []WaveSummary // oldest first, this wave last; only Name and Scores are read
 	Change        *VersionChange
-	BandCounts    []int // visits, along Meta.Bands
+	Rebased       checklists.Percent // share of the score's weight that the wave before did not judge in the same way
+	BandCounts    []int              // visits, along Meta.Bands
 	Histogram     Histogram
 	Sections      []SectionRow
 	Requirements  []RequirementRow // in the order of the checklist
@@ -215,6 +219,7 @@ type SectionRow struct {
 	Title            string
 	Scores           Sample
 	Previous         *Sample
+	Rebased          checklists.Percent // as of WaveReport
 	Earned, Possible float64
 }
 

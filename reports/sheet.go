@@ -29,6 +29,7 @@ type sheet struct {
 	out     *excelize.StreamWriter
 	columns []field
 	row     int // last row written
+	notes   []string
 	values  []any
 }
 
@@ -159,6 +160,9 @@ func (l look) numeric() bool {
 	return false
 }
 
+// foot puts notes below the table.
+func (s *sheet) foot(notes ...string) { s.notes = append(s.notes, notes...) }
+
 // close makes the rows a table and ends the sheet. Charts and conditional formats
 // must be added before: the stream writes them at its end.
 func (s *sheet) close() {
@@ -172,6 +176,10 @@ func (s *sheet) close() {
 			Range: "A1:" + cellName(len(s.columns), s.row), Name: "data_" + strconv.Itoa(s.b.tables),
 			StyleName: "TableStyleLight1", ShowRowStripes: &stripes,
 		}))
+	}
+	for i, note := range s.notes {
+		cell := excelize.Cell{StyleID: s.b.looks[noteLook], Value: cellText(note)}
+		s.b.try(s.out.SetRow("A"+strconv.Itoa(s.row+2+i), []any{cell}))
 	}
 	s.b.try(s.out.Flush())
 }

@@ -134,7 +134,10 @@ func (wb *waveBook) figures(final, score string) []figureRow {
 	if r.Previous != nil && r.Previous.Scores.N > 0 {
 		before := fraction(r.Previous.Scores.Mean())
 		rows = append(rows, figureRow{cellText(r.Previous.Name), before, percentLook})
-		if r.Wave.Scores.N > 0 {
+		if r.Rebased > 0 {
+			rows = append(rows, figureRow{wb.t("changes.column_comparable"), fraction(allRebased - r.Rebased), percentLook})
+		}
+		if r.Wave.Scores.N > 0 && r.Rebased < allRebased {
 			change := formula{
 				"ROUND((" + score + "-" + strconv.FormatFloat(before, 'f', 4, 64) + ")*100,2)",
 				float64(r.Wave.Scores.Mean()-r.Previous.Scores.Mean()) / 100,

@@ -70,11 +70,16 @@ func (d *document) waveChange(r *WaveReport) card {
 		return card{value: pooled, label: d.t("wave.pooled"), note: d.t("wave.pooled_note")}
 	}
 	key := "wave.change_by_chance"
-	if r.Wave.Scores.Changed(r.Previous.Scores) {
+	switch {
+	case r.Rebased == allRebased:
+		return card{value: noValue, label: d.t("wave.change"), note: d.t("changes.score_rebased")}
+	case r.Rebased > 0:
+		key = "changes.score_partly"
+	case moved(r.Wave.Scores, &r.Previous.Scores, r.Rebased):
 		key = "wave.change_significant"
 	}
 	return d.changeCard(d.t("wave.change"), r.Wave.Scores.Mean(), r.Previous.Scores.Mean(),
-		d.t(key, map[string]any{"Wave": r.Previous.Name, "Mean": d.mean(r.Previous.Scores)}))
+		d.t(key, map[string]any{"Wave": r.Previous.Name, "Mean": d.mean(r.Previous.Scores), "Share": d.comparable(r.Rebased)}))
 }
 
 func (d *document) weakest(r *WaveReport) card {
@@ -173,6 +178,7 @@ func (d *document) waveSections(r *WaveReport) {
 	d.paragraph(d.t("wave.sections_note"), caption)
 	d.skip(gapHair)
 	d.table(columns, rows)
+	d.sectionsRebased(r.Sections)
 }
 
 func (d *document) sectionRow(s SectionRow) row {
@@ -196,18 +202,26 @@ func (d *document) sectionRow(s SectionRow) row {
 		{text: d.mean(s.Scores), style: small.strong()},
 		{text: d.interval(i, ok)},
 		{text: d.lang.Number(float64(s.Scores.N), 0)},
-		d.sampleChange(s.Scores, s.Previous),
+		d.sampleChange(s.Scores, s.Previous, s.Rebased),
 		{text: pooled},
 	}}
 }
 
 // sampleChange is the difference of two means; an arrow marks it when chance
-// would rarely make it.
-func (d *document) sampleChange(now Sample, before *Sample) cell {
+// would rarely make it. Where only a part of them rests on the same it has a star, and
+// where nothing does it is not computed.
+func (d *document) sampleChange(now Sample, before *Sample, rebased checklists.Percent) cell {
 	if before == nil || before.N == 0 || now.N == 0 {
 		return cell{text: noValue, style: small.in(grey)}
 	}
-	return d.changeCell(now.Mean(), before.Mean(), now.Changed(*before))
+	if rebased == allRebased {
+		return cell{text: d.t("changes.rebased"), style: small.in(grey)}
+	}
+	c := d.changeCell(now.Mean(), before.Mean(), moved(now, before, rebased))
+	if rebased > 0 {
+		c.text += "*"
+	}
+	return c
 }
 
 func (d *document) changeCell(now, before checklists.Percent, significant bool) cell {
@@ -245,7 +259,7 @@ func (d *document) waveRegions(r *WaveReport) {
 			{text: d.mean(region.Scores), style: small.strong()},
 			{text: d.interval(i, ok)},
 			{text: d.lang.Number(float64(region.Scores.N), 0)},
-			d.sampleChange(region.Scores, region.Previous),
+			d.sampleChange(region.Scores, region.Previous, r.Rebased),
 			{text: d.lang.Number(float64(region.Failed), 0)},
 		}})
 	}
@@ -260,6 +274,7 @@ func (d *document) waveRegions(r *WaveReport) {
 	}
 	d.chapter(d.t("regions"), d.opening(columns, rows))
 	d.table(columns, rows)
+	d.scoreRebased(r)
 }
 
 // fitAxis is an axis of whole tens around the intervals of the samples.

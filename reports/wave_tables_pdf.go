@@ -177,7 +177,7 @@ func (d *document) waveRanking(r *WaveReport) {
 				{text: d.t("wave.not_ranked", map[string]any{"Visits": d.count("visits_of", max(2, r.MinimumN))}), style: small.strong()},
 			}})
 		}
-		rows = append(rows, d.rankRow(a, l, ranks[i]))
+		rows = append(rows, d.rankRow(a, l, ranks[i], r.Rebased))
 	}
 	columns := []column{
 		{head: d.t("rank"), share: 0.09},
@@ -191,9 +191,10 @@ func (d *document) waveRanking(r *WaveReport) {
 	d.paragraph(d.t("wave.ranking_note"), caption)
 	d.skip(gapHair)
 	d.table(columns, rows)
+	d.scoreRebased(r)
 }
 
-func (d *document) rankRow(a *axis, l LocationRow, rank Rank) row {
+func (d *document) rankRow(a *axis, l LocationRow, rank Rank, rebased checklists.Percent) row {
 	where := l.Code
 	for _, part := range []string{l.City, l.Region} {
 		if part != "" && part != l.Name {
@@ -209,7 +210,7 @@ func (d *document) rankRow(a *axis, l LocationRow, rank Rank) row {
 		{draw: a.rangeDrawing(l.Scores, d.accent)},
 		{text: d.mean(l.Scores), style: small.strong()},
 		{text: d.lang.Number(float64(l.Scores.N), 0)},
-		d.sampleChange(l.Scores, l.Previous),
+		d.sampleChange(l.Scores, l.Previous, rebased),
 	}}
 }
 

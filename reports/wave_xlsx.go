@@ -146,6 +146,7 @@ func (wb *waveBook) sections() {
 		{wb.t("column.earned"), 12, amountLook},
 		{wb.t("column.possible"), 12, amountLook},
 		{wb.t("pooled"), 12, percentLook},
+		{wb.t("changes.column_comparable"), 14, percentLook},
 	})
 	for i, row := range wb.r.Sections {
 		column := wb.visits.list(visitSections + i)
@@ -159,12 +160,13 @@ func (wb *waveBook) sections() {
 		s.add(i+1, cellText(row.Title),
 			live(wb.visits, "ROUND(AVERAGE("+column+"),4)", mean),
 			live(wb.visits, "COUNT("+column+")", row.Scores.N),
-			low, high, before, difference("C", "G", s.row+1, mean, before),
-			wb.mark(row.Previous != nil && row.Scores.Changed(*row.Previous)),
+			low, high, before, wb.shifted(row.Rebased, before, difference("C", "G", s.row+1, mean, before)),
+			wb.mark(moved(row.Scores, row.Previous, row.Rebased)),
 			live(wb.answers.areas, wb.sectionSum(i+1, answerEarned), row.Earned),
 			live(wb.answers.areas, wb.sectionSum(i+1, answerPossible), row.Possible),
-			pooled)
+			pooled, comparableShare(before, row.Rebased))
 	}
+	s.foot(wb.sectionsFoot()...)
 	s.bars(3)
 	s.close()
 }
@@ -195,10 +197,11 @@ func (wb *waveBook) regions() {
 		s.add(i+1, cellText(row.Name), row.Locations,
 			live(wb.visits, wb.visits.average(visitFinal, wb.regionOf, i+1), mean),
 			live(wb.visits, wb.visits.countKey(wb.regionOf, i+1), row.Scores.N),
-			low, high, before, difference("D", "H", s.row+1, mean, before),
-			wb.mark(row.Previous != nil && row.Scores.Changed(*row.Previous)),
+			low, high, before, wb.shifted(wb.r.Rebased, before, difference("D", "H", s.row+1, mean, before)),
+			wb.mark(moved(row.Scores, row.Previous, wb.r.Rebased)),
 			live(wb.visits, wb.failedIn(wb.regionOf, i+1), row.Failed))
 	}
+	s.foot(wb.scoreFoot()...)
 	s.bars(4)
 	s.close()
 }
@@ -305,10 +308,11 @@ func (wb *waveBook) ranking() {
 		s.add(i+1, rankText(wb.ranks[i]), cellText(l.Code), cellText(l.Name), cellText(l.City), cellText(l.Region),
 			live(wb.visits, wb.visits.average(visitFinal, wb.placeOf, i+1), mean),
 			live(wb.visits, wb.visits.countKey(wb.placeOf, i+1), l.Scores.N),
-			low, high, before, difference("G", "K", s.row+1, mean, before),
-			wb.mark(l.Previous != nil && l.Scores.Changed(*l.Previous)),
+			low, high, before, wb.shifted(wb.r.Rebased, before, difference("G", "K", s.row+1, mean, before)),
+			wb.mark(moved(l.Scores, l.Previous, wb.r.Rebased)),
 			live(wb.visits, wb.failedIn(wb.placeOf, i+1), l.Failed), l.Critical)
 	}
+	s.foot(wb.scoreFoot()...)
 	s.bars(7)
 	s.close()
 }

@@ -33,7 +33,7 @@ func (s *Service) wave(ctx context.Context, by accounts.Actor, waveID string, la
 		return nil, err
 	}
 	report.Locations = r.locationRows(report.CriticalFails)
-	report.Change = r.versionChange()
+	report.Change, report.Rebased = r.versionChange(), r.rebased().total
 	report.Visits = s.visitRows(ctx, r, []string{waveID}, "")
 	report.Answers = s.answerRows(ctx, r, []string{waveID}, "", lang)
 	if report.Exceptions, err = s.exceptions(ctx, r, []string{waveID}, "", lang); err != nil {
@@ -86,13 +86,14 @@ func (r *results) summary(w audits.Wave, planned int) WaveSummary {
 
 func (r *results) sectionRows() []SectionRow {
 	var rows []SectionRow
+	shifted := r.rebased()
 	for i := range r.version.Content.Sections {
 		section := &r.version.Content.Sections[i]
 		now := r.sectionOfWave(r.wave.ID, section.ID, nil)
 		row := SectionRow{Title: section.Title, Scores: now.sample(), Earned: float64(now.EarnedMillionths) / 1e6, Possible: float64(now.PossibleMillionths) / 1e6}
 		if old := r.sectionBefore(section); old != "" {
 			before := r.sectionOfWave(r.previous.ID, old, nil).sample()
-			row.Previous = &before
+			row.Previous, row.Rebased = &before, shifted.sections[section.ID]
 		}
 		rows = append(rows, row)
 	}

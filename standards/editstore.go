@@ -2,7 +2,6 @@ package standards
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"reflect"
 	"time"
@@ -214,75 +213,3 @@ const editsAtOnce = 2*MaxRequirements + MaxSections + 1
 
 // editsAtMost bounds a history.
 const editsAtMost = 500
-
-// pastEdits lists the edits of a lineage in the versions of v's standard, the last
-// first, or those of v itself after a revision, the first first.
-func (s store) pastEdits(ctx context.Context, v Version, lineage string, after int) ([]PastEdit, error) {
-	conn := s.db.Conn(ctx).Table("standard_edits e").
-		Select("e.*, COALESCE(a.name, '') AS name, COALESCE(g.name, '') AS suggested, v.major, v.minor").
-		Joins("JOIN standard_versions v ON v.id = e.version_id").
-		Joins("LEFT JOIN accounts a ON a.id = e.account_id").
-		Joins("LEFT JOIN accounts g ON g.id = e.suggested_by").
-		Where("e.org_id = ? AND e.standard_id = ?", v.OrgID, v.StandardID).Limit(editsAtMost)
-	if lineage != "" {
-		conn = conn.Where("e.lineage_id = ?", lineage).Order("e.at DESC, e.revision DESC, e.id DESC")
-	} else {
-		conn = conn.Where("e.version_id = ? AND e.revision > ?", v.ID, after).Order("e.revision, e.id")
-	}
-	var rows []struct {
-		Edit         editRow `gorm:"embedded"`
-		Name         string
-		Suggested    string
-		Major, Minor int
-	}
-	if err := conn.Scan(&rows).Error; err != nil {
-		return nil, fmt.Errorf("list edits: %w", err)
-	}
-	list := make([]PastEdit, len(rows))
-	for i, r := range rows {
-		list[i] = PastEdit{
-			ID: r.Edit.ID, VersionID: r.Edit.VersionID, Lineage: text(r.Edit.LineageID), By: r.Name, SuggestedBy: r.Suggested, Kind: r.Edit.Kind,
-			Number: Version{Major: r.Major, Minor: r.Minor}.Number(), Revision: r.Edit.Revision, At: r.Edit.At.UTC(),
-		}
-		if err := list[i].read(r.Edit.Was, r.Edit.Became); err != nil {
-			return nil, fmt.Errorf("edit %s: %w", r.Edit.ID, err)
-		}
-	}
-	return list, nil
-}
-
-// read takes what the edit was about from JSON.
-func (e *PastEdit) read(was, became string) error {
-	for _, side := range []struct {
-		data string
-		one  **Requirement
-		text **SectionText
-	}{{was, &e.Was, &e.TextWas}, {became, &e.Became, &e.TextBecame}} {
-		if side.data == "" {
-			continue
-		}
-		switch e.Kind {
-		case SetRequirement, AddRequirement, RemoveRequirement, MoveRequirement:
-			var doc placedDoc
-			if err := json.Unmarshal([]byte(side.data), &doc); err != nil {
-				return err
-			}
-			r, err := doc.requirement()
-			if err != nil {
-				return err
-			}
-			*side.one = &r
-		default:
-			var doc sectionTextDoc
-			if err := json.Unmarshal([]byte(side.data), &doc); err != nil {
-				return err
-			}
-			text, err := doc.text()
-			if err != nil {
-				return err
-			}
-			*side.text = &text
-		}
-	}
-	return nil
-}

@@ -22,12 +22,12 @@ type Languages struct {
 
 // SetLanguages sets into what languages a standard is translated. What is written
 // in a language that goes stays in the drafts, and shows again with the language.
-// The same again changes nothing. Faults: ErrNotFound, ErrInvalid,
-// ErrLanguagesStale.
+// The same again changes nothing. Faults: ErrNotFound, accounts.ErrForbidden for
+// who does not lead the group, ErrInvalid, ErrLanguagesStale.
 func (s *Service) SetLanguages(ctx context.Context, by accounts.Actor, standardID string, revision int, in Languages) (Standard, error) {
 	var out Standard
 	err := s.db.Tx(ctx, func(ctx context.Context) error {
-		before, err := s.Working(ctx, by, accounts.WriteStandards, standardID)
+		before, err := s.leading(ctx, by, standardID)
 		if err != nil {
 			return err
 		}

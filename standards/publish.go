@@ -2,6 +2,7 @@ package standards
 
 import (
 	"context"
+	"maps"
 	"time"
 
 	"etalon/internal/accounts"
@@ -13,6 +14,9 @@ type Publication struct {
 	EffectiveOn time.Time // only its date counts, in its own time zone
 	OrderNumber string    // of the order that puts it into force; may be empty
 	Reason      string    // for the journal; may be empty
+	// Unconfirmed says that the publisher knows of requirements of which nobody has
+	// confirmed what became of them.
+	Unconfirmed bool
 }
 
 func (p Publication) check() error {
@@ -27,9 +31,9 @@ func (p Publication) check() error {
 
 // Publish freezes a version and supersedes the published one before it. The same
 // date and order number again change nothing. Errors: ErrVersionNotFound,
-// ErrNotApproved, what BeforePublication says, ErrVersionEmpty, ErrVersionPublished, ErrMove, ErrVersionStale when it was
-// edited at the same moment, and ErrInvalid, also for a date before that of the
-// version it supersedes.
+// ErrNotApproved, what BeforePublication and OnPublication say, ErrVersionEmpty,
+// ErrVersionPublished, ErrMove, ErrVersionStale when it was edited at the same
+// moment, and ErrInvalid, also for a date before that of the version it supersedes.
 func (s *Service) Publish(ctx context.Context, by accounts.Actor, versionID string, in Publication) (Version, error) {
 	if err := in.check(); err != nil {
 		return Version{}, err
@@ -58,14 +62,21 @@ func (s *Service) Publish(ctx context.Context, by accounts.Actor, versionID stri
 			published, err = s.overtakenBy(ctx, v, in, err)
 			return err
 		}
-		if s.publishing != nil {
-			if err := s.publishing(ctx, by, published); err != nil {
-				return err
-			}
+		more, err := s.alsoPublish(ctx, by, published, in)
+		if err != nil {
+			return err
 		}
-		return s.recordPublication(ctx, by, v.Status, published, former, in.Reason)
+		return s.recordPublication(ctx, by, v.Status, published, former, in.Reason, more)
 	})
 	return published, err
+}
+
+// alsoPublish does what else a publication does, and returns what the journal says of it.
+func (s *Service) alsoPublish(ctx context.Context, by accounts.Actor, v Version, in Publication) (map[string]any, error) {
+	if s.publishing == nil {
+		return nil, nil
+	}
+	return s.publishing(ctx, by, v, in)
 }
 
 // repeats is nil where in is what v was published with.
@@ -112,7 +123,7 @@ func (s *Service) overtakenBy(ctx context.Context, before Version, in Publicatio
 	return Version{}, ErrVersionStale.With(fault.Params{"Revision": current.Revision})
 }
 
-func (s *Service) recordPublication(ctx context.Context, by accounts.Actor, was Status, v, former Version, reason string) error {
+func (s *Service) recordPublication(ctx context.Context, by accounts.Actor, was Status, v, former Version, reason string, more map[string]any) error {
 	if former.ID != "" {
 		if err := s.store.supersede(ctx, former); err != nil {
 			return err
@@ -129,6 +140,7 @@ func (s *Service) recordPublication(ctx context.Context, by accounts.Actor, was 
 	if was == Draft {
 		entry["alone"] = true // nobody else was asked
 	}
+	maps.Copy(entry, more)
 	return s.record(ctx, by, "publish", v, reason, map[string]any{"status": was}, entry)
 }
 

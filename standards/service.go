@@ -38,13 +38,12 @@ var (
 
 // Service is the use cases of standards.
 type Service struct {
-	db      *database.DB
-	store   store
-	journal *journal.Journal
-	now     func() time.Time
-	changed func(Version)
-	// publishing is what else a publication does, in its transaction.
-	publishing        func(ctx context.Context, by accounts.Actor, v Version) error
+	db                *database.DB
+	store             store
+	journal           *journal.Journal
+	now               func() time.Time
+	changed           func(Version)
+	publishing        OnPublication     // nil: nothing else is done
 	beforePublication BeforePublication // nil: nobody is asked
 }
 
@@ -53,10 +52,12 @@ func New(db *database.DB, log *journal.Journal, now func() time.Time) *Service {
 	return &Service{db: db, store: store{db}, journal: log, now: now, changed: func(Version) {}}
 }
 
-// OnPublish sets what else a publication does, in its transaction.
-func (s *Service) OnPublish(do func(ctx context.Context, by accounts.Actor, v Version) error) {
-	s.publishing = do
-}
+// OnPublication is what else a publication does, in its transaction: it returns what
+// the journal says of it besides. An error is why v is not published.
+type OnPublication func(ctx context.Context, by accounts.Actor, v Version, in Publication) (map[string]any, error)
+
+// OnPublish sets what else a publication does.
+func (s *Service) OnPublish(do OnPublication) { s.publishing = do }
 
 // OnChange tells changed of every version that was edited or moved, once that is
 // stored. It is called before the service is used.

@@ -38,7 +38,7 @@ func (s *Service) model(ctx context.Context, w audits.Wave) (*model, error) {
 	}
 	m := &model{wave: w, pay: audits.Pay{Fee: rules.Pay.Fee, ExpenseLimit: rules.Pay.ExpenseLimit}, currency: rules.Pay.Currency}
 	m.problem = Problem{
-		Days: int(w.EndsOn.Sub(w.StartsOn).Hours()/24) + 1, First: w.StartsOn.Weekday(), Fee: rules.Pay.Fee, Budget: w.Plan.Budget, Rules: rulesOf(rules),
+		Days: int(w.EndsOn.Sub(w.StartsOn).Hours()/24) + 1, From: max(0, int(s.audits.Today().Sub(w.StartsOn).Hours()/24)), First: w.StartsOn.Weekday(), Fee: rules.Pay.Fee, Budget: w.Plan.Budget, Rules: rulesOf(rules),
 	}
 	for _, part := range w.Plan.Parts {
 		week := [7]bool{}

@@ -17,6 +17,7 @@ import (
 // plan. Places, people, parts and scenarios are named by their index.
 type Problem struct {
 	Days      int          // of the wave; day 0 is its first
+	From      int          // the first day that can still be planned
 	First     time.Weekday // of day 0
 	Parts     []Part       // at least one
 	Scenarios []Scenario   // at least one

@@ -218,6 +218,27 @@ func TestService_Propose_closedPlaces(t *testing.T) {
 	})
 }
 
+// A wave that goes on is planned for the days that are left.
+func TestService_Propose_laterDays(t *testing.T) {
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		w, manager, wave := planned(t, db, func(*programmes.Rules) {})
+		w.At = wave.StartsOn.AddDate(0, 0, 4).Add(9 * time.Hour)
+		p, err := w.Planning.Propose(t.Context(), manager, wave.ID, 1)
+		if err != nil || len(p.Assignments) == 0 {
+			t.Fatalf("%+v %v", p, err)
+		}
+		for _, a := range p.Assignments {
+			if a.Hours.On.Before(w.Audits.Today()) {
+				t.Errorf("planned for %s, and it is %s", a.Hours.On, w.At)
+			}
+		}
+		w.At = wave.EndsOn.AddDate(0, 0, 1)
+		if over, err := w.Planning.Propose(t.Context(), manager, wave.ID, 1); err != nil || len(over.Assignments) != 0 || over.Gaps[0].Reasons[planning.Shut] == 0 {
+			t.Errorf("a wave that is over: %+v %v", over, err)
+		}
+	})
+}
+
 func TestService_Move(t *testing.T) {
 	databasetest.Each(t, func(t *testing.T, db *database.DB) {
 		w, manager, wave := planned(t, db, func(r *programmes.Rules) { r.Rotation.SpacingDays = 3 })

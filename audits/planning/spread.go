@@ -26,7 +26,7 @@ func spread(p Problem, wanted []int, r *rand.Rand) ([]Visit, []Gap) {
 	for _, i := range r.Perm(len(p.Places)) {
 		shift := r.Float64() // places begin at different days of their rhythm
 		for n := range wanted[i] {
-			ideal := (float64(n) + shift) / float64(wanted[i]) * float64(p.Days)
+			ideal := float64(p.From) + (float64(n)+shift)/float64(wanted[i])*float64(p.Days-p.From)
 			v, ok := s.place(i, ideal)
 			if !ok {
 				gaps = append(gaps, Gap{v, s.days(i)})
@@ -51,7 +51,7 @@ func newSpreader(p Problem, wanted []int) *spreader {
 	for _, v := range p.Fixed {
 		s.take(v)
 	}
-	s.even = max(1, float64(n)/float64(max(1, p.Days)))
+	s.even = max(1, float64(n)/float64(max(1, p.Days-p.From)))
 	return s
 }
 
@@ -109,7 +109,7 @@ func (s *spreader) behind() []pair {
 // day is the day of a part that lies near the ideal one and has few visits.
 func (s *spreader) day(i, part int, ideal float64) (int, bool) {
 	best, found, least := 0, false, math.Inf(1)
-	for d := range s.p.Days {
+	for d := s.p.From; d < s.p.Days; d++ {
 		if s.p.shut(i, part, d) || s.close(i, d) {
 			continue
 		}
@@ -121,9 +121,10 @@ func (s *spreader) day(i, part int, ideal float64) (int, bool) {
 	return best, found
 }
 
-// shut reports whether place i receives nobody in a part of the week on a day.
+// shut reports whether place i receives nobody in a part of the week on a day; on
+// days that are over nobody can.
 func (p Problem) shut(i, part, day int) bool {
-	if !p.Parts[part].Week[(p.First+time.Weekday(day))%7] {
+	if day < p.From || !p.Parts[part].Week[(p.First+time.Weekday(day))%7] {
 		return true
 	}
 	open := p.Places[i].Open

@@ -147,14 +147,14 @@ func TestService_Declare(t *testing.T) {
 		if got := assign(t, w, me.AccountID, w.Locations[0].ID, w.At); got != "shopper_conflict" {
 			t.Errorf("assigned again: %q", got)
 		}
-		t.Run("a visit that was begun is cancelled, and its draft is taken no more", func(t *testing.T) {
+		t.Run("a visit that was begun is cancelled, and what comes of it all the same is marked", func(t *testing.T) {
 			begun := shoppers.Exclusion{ID: auditstest.ID(), ScopeKind: shoppers.Location, ScopeID: w.Locations[1].ID, Relation: shoppers.Works}
 			if n, err := w.Shoppers.Declare(t.Context(), me, begun); err != nil || n != 1 {
 				t.Fatalf("%d assignments returned (%v)", n, err)
 			}
 			draft.Summary, draft.Submit, draft.Revision = "Дописано", true, 1
-			if _, err := w.Audits.Save(t.Context(), me, draft); !errors.Is(err, audits.ErrMove) {
-				t.Errorf("handed in: %v", err)
+			if r, err := w.Audits.Save(t.Context(), me, draft); err != nil || r.Late != audits.LateCancelled {
+				t.Errorf("handed in: %+v %v", r, err)
 			}
 		})
 		t.Run("what is wrong with a declaration", func(t *testing.T) {

@@ -37,6 +37,10 @@ type chain struct {
 		Name, Zone, Manager, Weak string
 		Places                    [][3]string // city, name, address
 	}
+	Programme struct {
+		Title, Briefing, Cancelled  string
+		Parts, Scenarios, Customers []string // of the open wave's plan
+	}
 	People                map[accounts.Role]string
 	Shoppers, Scenarios   []string
 	Praise, Average, Poor []string
@@ -191,7 +195,28 @@ func (d *demo) secondStandard(ctx context.Context, before standards.Version, eff
 		return standards.Version{}, err
 	}
 	d.clock.tick(96 * time.Hour)
+	if err := d.confirmMapping(ctx, leader, draft.ID); err != nil {
+		return standards.Version{}, err
+	}
 	return d.standards.Publish(ctx, d.actors[accounts.Administrator], draft.ID, standards.Publication{EffectiveOn: effective, OrderNumber: d.chain.OrderNumbers[1]})
+}
+
+// confirmMapping agrees with what the program proposes became of the requirements.
+func (d *demo) confirmMapping(ctx context.Context, leader accounts.Actor, versionID string) error {
+	mapped, err := d.mappings.Of(ctx, leader, versionID)
+	if err != nil {
+		return err
+	}
+	for _, r := range mapped.Relations {
+		if r.Confirmed {
+			continue
+		}
+		r.ID = newID()
+		if _, err := d.mappings.Decide(ctx, leader, versionID, r); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // publishChecklist derives the checklist of a version, after an earlier one when

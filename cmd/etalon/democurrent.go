@@ -57,6 +57,13 @@ func (d *demo) openWave(ctx context.Context, list checklists.Version, today time
 	if err != nil {
 		return err
 	}
+	programme, err := d.programme(ctx)
+	if err != nil {
+		return err
+	}
+	if wave, err = d.audits.PlanWave(ctx, manager, wave.ID, audits.NewPlan{ProgrammeID: programme.ID, Plan: d.planOf(), Revision: wave.Revision}); err != nil {
+		return err
+	}
 	if _, err = d.audits.MoveWave(ctx, manager, wave.ID, audits.WaveOpen, ""); err != nil {
 		return err
 	}
@@ -73,6 +80,9 @@ func (d *demo) openWave(ctx context.Context, list checklists.Version, today time
 		})
 	}
 	if err := d.audits.Assign(ctx, manager, wave.ID, assignments); err != nil {
+		return err
+	}
+	if err := d.furtherVisits(ctx, wave, day); err != nil {
 		return err
 	}
 	random := rand.New(rand.NewPCG(2026, uint64(len(d.waves)))) //nolint:gosec // a story, not a secret

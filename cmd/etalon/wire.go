@@ -12,6 +12,7 @@ import (
 
 	"etalon/api"
 	"etalon/audits"
+	"etalon/audits/pilots"
 	"etalon/audits/planning"
 	"etalon/audits/programmes"
 	"etalon/audits/shoppers"
@@ -67,6 +68,7 @@ type services struct {
 	checklists *checklists.Service
 	shoppers   *shoppers.Service
 	audits     *audits.Service
+	pilots     *pilots.Service // of drafts
 	programmes *programmes.Service
 	planning   *planning.Service
 	reports    *reports.Service
@@ -129,6 +131,9 @@ func wire(ctx context.Context, cfg *Config, now func() time.Time) (*services, er
 	s.audits = audits.New(audits.Parts{
 		DB: db, Journal: log, Checklists: s.checklists, Places: s.places, Shoppers: s.shoppers, Files: files, Notices: s.notices, Now: now,
 	})
+	s.pilots = pilots.New(pilots.Parts{
+		DB: db, Standards: s.standards, Places: s.places, Shoppers: s.shoppers, Notices: s.notices, Journal: log, Now: now,
+	})
 	s.programmes = programmes.New(db, log, now)
 	s.planning = planning.New(planning.Parts{
 		Audits: s.audits, Programmes: s.programmes, Shoppers: s.shoppers, Places: s.places, Now: now,
@@ -170,7 +175,7 @@ func (s *services) handler(cfg *Config) *api.Server {
 		Provider: provider, Rate: cfg.Rate,
 		DB: s.db, Accounts: s.accounts, Places: s.places, Standards: s.standards, Quality: s.quality, Remarks: s.remarks, Checklists: s.checklists, Shoppers: s.shoppers, Audits: s.audits,
 		Reports: s.reports, Archive: archive.New(s.db, s.journal), Notices: s.notices, Pages: frontend.Files(), Secure: cfg.secure(), TrustProxy: cfg.Proxy,
-		Expectations: s.wishes, Images: s.images, Mappings: s.mappings, Handouts: s.handouts, Rounds: s.rounds, Programmes: s.programmes, Planning: s.planning, Groups: s.groups, Ideas: s.ideas, Readings: s.readings, Exams: s.exams, Live: s.live,
+		Expectations: s.wishes, Images: s.images, Mappings: s.mappings, Handouts: s.handouts, Rounds: s.rounds, Pilots: s.pilots, Programmes: s.programmes, Planning: s.planning, Groups: s.groups, Ideas: s.ideas, Readings: s.readings, Exams: s.exams, Live: s.live,
 		Tiles: api.MapTiles{URL: cfg.Tiles, Attribution: cfg.Credit},
 	})
 }

@@ -59,6 +59,7 @@ var imports = map[string][]string{
 	"standards/exams":                upon("standards", "standards/readings"),
 	"standards/handouts":             upon("standards"),
 	"checklists":                     upon("standards", "internal/workbook"),
+	"audits/pilots":                  upon("audits/shoppers", "checklists", "standards", "internal/notifications"),
 	"audits/shoppers":                upon("internal/blob", "internal/picture", "internal/workbook"),
 	"audits/programmes":              upon("audits/shoppers"),
 	"audits/planning":                upon("audits", "audits/programmes", "audits/shoppers"),

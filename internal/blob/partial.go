@@ -46,7 +46,7 @@ type onlyReader struct{ io.Reader }
 
 // Incoming returns how many bytes of the incoming file id are there.
 func (s *Store) Incoming(id string) (int64, error) {
-	if uuid.Validate(id) != nil {
+	if !named(id) {
 		return 0, nil
 	}
 	info, err := s.root.Stat(incoming + "/" + id)
@@ -73,7 +73,7 @@ func (s *Store) OpenIncoming(id string) (io.ReadCloser, error) {
 
 // DropIncoming deletes the incoming file id; one that is not there is no error.
 func (s *Store) DropIncoming(id string) error {
-	if uuid.Validate(id) != nil {
+	if !named(id) {
 		return nil
 	}
 	return ignoreMissing(s.root.Remove(incoming + "/" + id))
@@ -137,3 +137,6 @@ func (s *Store) PutFrom(ctx context.Context, r io.Reader) (string, int64, error)
 	}
 	return sum, size, s.syncFolder(sum[:2])
 }
+
+// named reports whether an incoming file can have the id.
+func named(id string) bool { return uuid.Validate(id) == nil }

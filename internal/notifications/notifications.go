@@ -52,6 +52,12 @@ const (
 	MeetingAhead       Kind = "meeting_ahead"       // meeting, at, standard: to the group
 	MinutesClosed      Kind = "minutes_closed"      // meeting, standard: to the group
 	IdeaSorted         Kind = "idea_sorted"         // status, text, reason: to the author
+
+	// Of the pilots of a draft: standard, number, place, date. Never who goes.
+	PilotPlanned   Kind = "pilot_planned"   // to who goes
+	PilotCancelled Kind = "pilot_cancelled" // reason: to who was to go
+	PilotReopened  Kind = "pilot_reopened"  // reason: to who went
+	PilotSubmitted Kind = "pilot_submitted" // to who leads the group and who planned it
 )
 
 // Kinds lists every kind.
@@ -60,6 +66,7 @@ var Kinds = []Kind{
 	RoundOpened, RoundDue, RoundLate, RoundOverdue, RoundAnswered, FindingAnswered, RevisionNear, RevisionDue,
 	RemarkMention, RemarkAdded, RemarkResolved, RemarkReopened, SuggestionMade, SuggestionAccepted, SuggestionDeclined,
 	StepDueSoon, StepLate, MeetingAhead, MinutesClosed, IdeaSorted,
+	PilotPlanned, PilotCancelled, PilotReopened, PilotSubmitted,
 }
 
 // keep is how long a notification is kept, read or not.

@@ -68,17 +68,17 @@ func PrintOf(data []byte) (uint64, bool) {
 	}
 	grid := image.NewGray(image.Rect(0, 0, 9, 8))
 	draw.CatmullRom.Scale(grid, grid.Bounds(), src, src.Bounds(), draw.Src, nil)
-	var print uint64
+	var look uint64
 	contrast := 0
 	for y := range 8 {
 		for x := range 8 {
 			here, next := int(grid.GrayAt(x, y).Y), int(grid.GrayAt(x+1, y).Y)
-			if print <<= 1; here < next {
-				print |= 1
+			if look <<= 1; here < next {
+				look |= 1
 			}
 			contrast = max(contrast, here-next, next-here)
 		}
 	}
-	ones := bits.OnesCount64(print)
-	return print, contrast >= 8 && ones >= 4 && ones <= 60
+	ones := bits.OnesCount64(look)
+	return look, contrast >= 8 && ones >= 4 && ones <= 60
 }

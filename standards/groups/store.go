@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -172,6 +173,7 @@ func (s store) rolesHere(ctx context.Context, st standards.Standard) (map[string
 // names are the names of accounts, by id.
 func (s store) names(ctx context.Context, orgID string, ids []string) (map[string]string, error) {
 	names := map[string]string{}
+	ids = slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return id == "" }) // decisions that are nobody's
 	if len(ids) == 0 {
 		return names, nil
 	}

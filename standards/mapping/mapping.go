@@ -21,6 +21,9 @@ var (
 	ErrNoPredecessor = fault.New(fault.Conflict, "mapping_no_predecessor")
 	// ErrRelationNotFound reports a decision that is not there.
 	ErrRelationNotFound = fault.New(fault.NotFound, "relation_not_found")
+	// ErrUnconfirmed refuses a publication whose author has not confirmed what became
+	// of some requirements, unless the publisher says to know of them. Params: Count.
+	ErrUnconfirmed = fault.New(fault.Conflict, "mapping_unconfirmed")
 )
 
 // Kind says what became of requirements.

@@ -176,21 +176,28 @@ func entry(m Mapped, list []Relation) map[string]any {
 
 // Freeze writes the whole mapping of a version that is being published, in the
 // transaction of its publication. What nobody confirmed is kept as such, and its
-// figures are not compared.
-func (s *Service) Freeze(ctx context.Context, by accounts.Actor, v standards.Version) error {
+// figures are not compared: that the publisher has to know. Error: ErrUnconfirmed.
+func (s *Service) Freeze(ctx context.Context, by accounts.Actor, v standards.Version, in standards.Publication) (map[string]any, error) {
 	m, err := s.of(ctx, accounts.Program(by.OrgID), v.ID)
 	if err != nil || m.First() {
-		return err
+		return nil, err
 	}
 	decided, err := s.store.relations(ctx, by.OrgID, []string{v.ID})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	all := Propose(m.Before.Content(), m.After.Content(), m.Standard.Language, decided[v.ID])
+	waiting := Unconfirmed(all)
+	if waiting > 0 && !in.Unconfirmed {
+		return nil, ErrUnconfirmed.With(fault.Params{"Count": waiting})
+	}
 	for i := range all {
 		if all[i].ID == "" {
 			all[i].ID = uuid.Must(uuid.NewV7()).String()
 		}
 	}
-	return s.store.replace(ctx, v, decided[v.ID], all)
+	if err := s.store.replace(ctx, v, decided[v.ID], all); err != nil || waiting == 0 {
+		return nil, err
+	}
+	return map[string]any{"unconfirmed_relations": waiting}, nil
 }

@@ -1515,6 +1515,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/pilots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List own pilots */
+        get: operations["list-own-pilots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pilots/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get pilot */
+        get: operations["get-pilot"];
+        /** Plan pilot */
+        put: operations["plan-pilot"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pilots/{id}/answers/{lineage}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Answer pilot */
+        put: operations["answer-pilot"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pilots/{id}/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin pilot */
+        post: operations["begin-pilot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pilots/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel pilot */
+        post: operations["cancel-pilot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pilots/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reopen pilot */
+        post: operations["reopen-pilot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pilots/{id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Submit pilot */
+        post: operations["submit-pilot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/places": {
         parameters: {
             query?: never;
@@ -3251,6 +3371,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/standard-versions/{id}/pilot-options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List pilot options */
+        get: operations["list-pilot-options"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/standard-versions/{id}/pilot-summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get pilot summary */
+        get: operations["get-pilot-summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/standard-versions/{id}/pilots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get pilot results */
+        get: operations["get-pilot-results"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/standard-versions/{id}/publish": {
         parameters: {
             query?: never;
@@ -3483,6 +3654,23 @@ export interface paths {
         };
         /** Download training list */
         get: operations["download-training-list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/standard-versions/{id}/translations/{language}/main-text-change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get main text change */
+        get: operations["get-main-text-change"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4316,6 +4504,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/waves/{id}/plan-previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview plan */
+        post: operations["preview-plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/waves/{id}/progress": {
         parameters: {
             query?: never;
@@ -4393,6 +4598,23 @@ export interface paths {
         };
         /** Get schedule */
         get: operations["get-schedule"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/waves/{id}/schedule/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export schedule */
+        get: operations["export-schedule"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6497,6 +6719,11 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        ListPilot: {
+            items: components["schemas"]["Pilot"][];
+            /** Format: int64 */
+            total: number;
+        };
         ListPlace: {
             items: components["schemas"]["Place"][];
             /** Format: int64 */
@@ -6834,6 +7061,12 @@ export interface components {
             on: string;
             spans?: components["schemas"]["LocationSpan"][];
         };
+        MainTextChange: {
+            /** @description Those with other words */
+            fields: components["schemas"]["FieldChange"][];
+            /** @description The main text that was translated is in the history */
+            known: boolean;
+        };
         "Make-reading-linksRequest": {
             /** Format: uuid */
             location_id: string;
@@ -7109,7 +7342,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "visit_returned" | "visit_approved" | "visits_waiting" | "visit_released" | "role_granted" | "role_revoked" | "invitation_accepted" | "round_opened" | "round_due" | "round_late" | "round_overdue" | "round_answered" | "finding_answered" | "revision_near" | "revision_due" | "remark_mention" | "remark_added" | "remark_resolved" | "remark_reopened" | "suggestion_made" | "suggestion_accepted" | "suggestion_declined" | "step_due_soon" | "step_late" | "meeting_ahead" | "minutes_closed" | "idea_sorted";
+            kind: "visit_returned" | "visit_rejected" | "visit_approved" | "visits_waiting" | "visit_released" | "role_granted" | "role_revoked" | "invitation_accepted" | "round_opened" | "round_due" | "round_late" | "round_overdue" | "round_answered" | "finding_answered" | "revision_near" | "revision_due" | "remark_mention" | "remark_added" | "remark_resolved" | "remark_reopened" | "suggestion_made" | "suggestion_accepted" | "suggestion_declined" | "step_due_soon" | "step_late" | "meeting_ahead" | "minutes_closed" | "idea_sorted" | "pilot_planned" | "pilot_cancelled" | "pilot_reopened" | "pilot_submitted";
             /** @description Page to look at, below # */
             link?: string;
             /** @description What fills the words of the kind */
@@ -7381,6 +7614,246 @@ export interface components {
             account_id: string;
             name: string;
         };
+        Pilot: {
+            /**
+             * Format: int64
+             * @description Requirements
+             */
+            answered: number;
+            /** Format: date-time */
+            begun_at?: string;
+            cancel_reason?: string;
+            /** Format: date */
+            goes_on: string;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Absent: a place in words only
+             */
+            location_id?: string;
+            note?: string;
+            /**
+             * @description Of the version
+             * @example 2.0
+             */
+            number: string;
+            place: string;
+            planned_by: components["schemas"]["Person"];
+            /** @description Why the sheet was given back last */
+            reopen_reason?: string;
+            /** @description Sent as a mystery shopper */
+            shopper: boolean;
+            /** @enum {string} */
+            state: "planned" | "filling" | "submitted" | "cancelled";
+            /** Format: date-time */
+            submitted_at?: string;
+            /** @description Of the standard */
+            title: string;
+            /**
+             * Format: int64
+             * @description Requirements of the sheet; 0 until the visit begins
+             */
+            total: number;
+            /** @description Scenario of the text; absent: the ordinary one */
+            variant?: string;
+            /** Format: uuid */
+            version_id: string;
+            /** @description Who goes; absent: a mystery shopper, whom the reader may not know */
+            visitor?: components["schemas"]["Person"];
+        };
+        PilotAnswer: {
+            /** @enum {string} */
+            appropriate?: "" | "yes" | "partly" | "no" | "cannot_say";
+            /** @enum {string} */
+            convenient?: "" | "yes" | "partly" | "no" | "cannot_say";
+            /** @enum {string} */
+            feasible?: "" | "yes" | "partly" | "no" | "cannot_say";
+            observation?: string;
+            /**
+             * @description Whether the rule was kept there; not_observed: there was no occasion to see it
+             * @enum {string}
+             */
+            observed?: "" | "met" | "not_met" | "not_observed";
+            /** @description Required where a verdict is no */
+            remark?: string;
+        };
+        PilotItem: {
+            answer: components["schemas"]["PilotAnswer"];
+            code: string;
+            /** @enum {string} */
+            level: "mandatory" | "recommended" | "critical";
+            /** Format: uuid */
+            lineage: string;
+        };
+        PilotJudged: {
+            appropriate: components["schemas"]["PilotTally"];
+            /** @description The text is another one than a visitor judged */
+            changed?: boolean;
+            code: string;
+            convenient: components["schemas"]["PilotTally"];
+            feasible: components["schemas"]["PilotTally"];
+            /** @enum {string} */
+            level: "mandatory" | "recommended" | "critical";
+            /** Format: uuid */
+            lineage: string;
+            observations: components["schemas"]["PilotSeen"];
+            /** @description The version has it no more */
+            removed?: boolean;
+            section: string;
+            /** @description As it is now; as it was where it is removed */
+            statement: string;
+            /** @description One a pilot */
+            voices: components["schemas"]["PilotVoice"][];
+        };
+        PilotObjection: {
+            /**
+             * Format: int64
+             * @description How many judged it not appropriate
+             */
+            appropriate: number;
+            /** @description All of them judged another text than there is now */
+            changed: boolean;
+            /** Format: int64 */
+            convenient: number;
+            /** Format: int64 */
+            feasible: number;
+            /** Format: uuid */
+            lineage: string;
+        };
+        PilotOptions: {
+            /** @description That the search finds, 20 at most */
+            locations: components["schemas"]["PilotPlace"][];
+            /** @description Of the team, by name */
+            people: components["schemas"]["Named"][];
+            /** @description Who may be sent; none to those who may not know them */
+            shoppers: components["schemas"]["Named"][];
+            /** @description Scenarios of the text, besides the ordinary one */
+            variants: string[];
+        };
+        PilotPlace: {
+            city?: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        PilotReasonBody: {
+            reason: string;
+        };
+        PilotResults: {
+            may: components["schemas"]["PilotRights"];
+            /** @example 2.0 */
+            number: string;
+            /** @description All of them, the last day first */
+            pilots: components["schemas"]["Pilot"][];
+            /** @description Those that were judged; what is judged with no comes first, then what is with partly */
+            requirements: components["schemas"]["PilotJudged"][];
+            /** Format: uuid */
+            standard_id: string;
+            /** @enum {string} */
+            status: "draft" | "in_review" | "changes_requested" | "expert_audit" | "approval" | "published" | "superseded" | "retired";
+            title: string;
+            /** Format: uuid */
+            version_id: string;
+        };
+        PilotRights: {
+            /** @description Give a sheet back */
+            lead: boolean;
+            /** @description And cancel */
+            plan: boolean;
+        };
+        PilotSeen: {
+            /** Format: int64 */
+            met: number;
+            /** Format: int64 */
+            not_met: number;
+            /** Format: int64 */
+            not_observed: number;
+        };
+        PilotSheet: {
+            /**
+             * Format: int64
+             * @description Requirements
+             */
+            answered: number;
+            /** Format: date-time */
+            begun_at?: string;
+            cancel_reason?: string;
+            /** @description Without sections until the visit begins */
+            checklist: components["schemas"]["Document"];
+            /** Format: date */
+            goes_on: string;
+            /** Format: uuid */
+            id: string;
+            /** @description In the order of the checklist */
+            items: components["schemas"]["PilotItem"][];
+            /**
+             * Format: uuid
+             * @description Absent: a place in words only
+             */
+            location_id?: string;
+            note?: string;
+            /**
+             * @description Of the version
+             * @example 2.0
+             */
+            number: string;
+            place: string;
+            planned_by: components["schemas"]["Person"];
+            /** @description Why the sheet was given back last */
+            reopen_reason?: string;
+            /** @description Sent as a mystery shopper */
+            shopper: boolean;
+            /** @enum {string} */
+            state: "planned" | "filling" | "submitted" | "cancelled";
+            /** Format: date-time */
+            submitted_at?: string;
+            /** @description Of the standard */
+            title: string;
+            /**
+             * Format: int64
+             * @description Requirements of the sheet; 0 until the visit begins
+             */
+            total: number;
+            /** @description Scenario of the text; absent: the ordinary one */
+            variant?: string;
+            /** Format: uuid */
+            version_id: string;
+            /** @description Who goes; absent: a mystery shopper, whom the reader may not know */
+            visitor?: components["schemas"]["Person"];
+        };
+        PilotSummary: {
+            /** Format: int64 */
+            filling: number;
+            /** @description Requirements that somebody judged with no, in the order of the document */
+            objections: components["schemas"]["PilotObjection"][];
+            /** Format: int64 */
+            planned: number;
+            /** Format: int64 */
+            submitted: number;
+        };
+        PilotTally: {
+            /** Format: int64 */
+            cannot_say: number;
+            /** Format: int64 */
+            no: number;
+            /** Format: int64 */
+            partly: number;
+            /** Format: int64 */
+            yes: number;
+        };
+        PilotVoice: {
+            answer: components["schemas"]["PilotAnswer"];
+            /** @description The text is another one now */
+            changed?: boolean;
+            /** Format: date */
+            goes_on: string;
+            /** Format: uuid */
+            pilot_id: string;
+            place: string;
+            /** @description Absent: a mystery shopper, whom the reader may not know */
+            visitor?: components["schemas"]["Person"];
+        };
         Place: {
             address?: string;
             city?: string;
@@ -7399,6 +7872,24 @@ export interface components {
             brands?: string[];
             locations?: string[];
             regions?: string[];
+        };
+        "Plan-pilotRequest": {
+            /** Format: date */
+            goes_on: string;
+            /** @description Of the network; absent: a place in words */
+            location_id?: string;
+            note?: string;
+            /** @description Where no location is given */
+            place?: string;
+            /** @description Scenario of the text */
+            variant?: string;
+            /** Format: uuid */
+            version_id: string;
+            /**
+             * Format: uuid
+             * @description Of the team, or a shopper who may be sent
+             */
+            visitor_id: string;
         };
         PlanGap: {
             location: components["schemas"]["WaveLocationName"];
@@ -7423,6 +7914,23 @@ export interface components {
              * @example 20:00
              */
             to: string;
+        };
+        PlanPreview: {
+            /**
+             * Format: int64
+             * @description Assignments at these locations that count already
+             */
+            existing: number;
+            /**
+             * Format: int64
+             * @description Chosen, that receive visitors on some day of the wave
+             */
+            locations: number;
+            /**
+             * Format: int64
+             * @description Visits that a proposal would add
+             */
+            missing: number;
         };
         PlanProposal: {
             /**
@@ -7515,6 +8023,14 @@ export interface components {
             owner: components["schemas"]["PersonRef"];
             /** @example кассир */
             position: string;
+        };
+        "Preview-planRequest": {
+            /**
+             * Format: int64
+             * @description A location
+             */
+            visits: number;
+            where: components["schemas"]["PlanWhere"];
         };
         PreviousWave: {
             /** Format: uuid */
@@ -7723,6 +8239,8 @@ export interface components {
              * @description Absent: 24 months after it takes effect
              */
             revise_by?: string;
+            /** @description The publisher knows of requirements of which nobody confirmed what became of them; without it such a version is refused */
+            unconfirmed?: boolean;
         };
         "Put-exam-questionRequest": {
             expected?: string;
@@ -9978,6 +10496,11 @@ export interface components {
              */
             planned: number;
             previous?: components["schemas"]["PreviousWave"];
+            /**
+             * Format: int64
+             * @description Share of the score's weight that the previous wave did not judge in the same way; 10000: all, and nothing is compared
+             */
+            rebased: number;
             regions: components["schemas"]["Named"][];
             /**
              * Format: int64
@@ -9985,7 +10508,7 @@ export interface components {
              */
             released: number;
             sections: components["schemas"]["WaveSection"][];
-            /** @description The change has p < 0.05 */
+            /** @description The change has p < 0.05, and all of the score is comparable */
             significant: boolean;
             standard_version?: string;
             /** Format: date */
@@ -10078,6 +10601,11 @@ export interface components {
             n: number;
             /** Format: int64 */
             previous: number | null;
+            /**
+             * Format: int64
+             * @description As of the wave
+             */
+            rebased: number;
             title: string;
         };
         WaveSummary: {
@@ -13600,6 +14128,263 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-own-pilots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPilot"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-pilot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PilotSheet"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "plan-pilot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Plan-pilotRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PilotResults"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "answer-pilot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                lineage: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PilotAnswer"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "begin-pilot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PilotSheet"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cancel-pilot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PilotReasonBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reopen-pilot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PilotReasonBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "submit-pilot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PilotSheet"];
+                };
             };
             /** @description Error */
             default: {
@@ -17607,6 +18392,102 @@ export interface operations {
             };
         };
     };
+    "list-pilot-options": {
+        parameters: {
+            query?: {
+                /** @description Part of the code, name, city or address of a location, in any case */
+                search?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PilotOptions"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-pilot-summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PilotSummary"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-pilot-results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PilotResults"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "publish-standard-version": {
         parameters: {
             query?: never;
@@ -18186,6 +19067,41 @@ export interface operations {
                 };
                 content: {
                     "application/pdf": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-main-text-change": {
+        parameters: {
+            query?: {
+                /** @description Of the requirement or the section; absent: of the preamble */
+                lineage?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+                language: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MainTextChange"];
                 };
             };
             /** @description Error */
@@ -20189,6 +21105,41 @@ export interface operations {
             };
         };
     };
+    "preview-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Preview-planRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanPreview"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-wave-progress": {
         parameters: {
             query?: never;
@@ -20326,6 +21277,7 @@ export interface operations {
     "get-schedule": {
         parameters: {
             query?: {
+                /** @description Part of a location's name, code or city, or of a shopper's name */
                 search?: string;
                 stage?: "on_board" | "offered" | "accepted" | "started" | "submitted" | "returned" | "approved" | "released" | "excluded" | "cancelled" | "declined" | "expired";
                 alert?: "late" | "at_risk";
@@ -20352,6 +21304,55 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListScheduledVisit"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-schedule": {
+        parameters: {
+            query?: {
+                /** @description Columns by name, in their order, such as "day,location,region,shopper,stage,scenario"; absent: all */
+                columns?: string;
+                /** @description Of the file, one of ru, en; absent: of the request */
+                language?: string;
+                /** @description IANA time zone of the moments in the file; absent: UTC */
+                zone?: string;
+                /** @description Part of a location's name, code or city, or of a shopper's name */
+                search?: string;
+                stage?: "on_board" | "offered" | "accepted" | "started" | "submitted" | "returned" | "approved" | "released" | "excluded" | "cancelled" | "declined" | "expired";
+                alert?: "late" | "at_risk";
+                region?: string;
+                shopper?: string;
+                location?: string;
+                from?: string;
+                until?: string;
+                page?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description Error */

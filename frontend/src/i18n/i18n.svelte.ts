@@ -25,6 +25,8 @@ interface Areas {
   path: typeof import('./ru/path.json')
   proof: typeof import('./ru/proof.json')
   people: typeof import('./ru/people.json')
+  pilots: typeof import('./ru/pilots.json')
+  planning: typeof import('./ru/planning.json')
   quality: typeof import('./ru/quality.json')
   remarks: typeof import('./ru/remarks.json')
   handouts: typeof import('./ru/handouts.json')
@@ -34,6 +36,7 @@ interface Areas {
   shoppers: typeof import('./ru/shoppers.json')
   standards: typeof import('./ru/standards.json')
   start: typeof import('./ru/start.json')
+  translations: typeof import('./ru/translations.json')
   visits: typeof import('./ru/visits.json')
   filling: typeof import('./ru/filling.json')
 }
@@ -49,7 +52,7 @@ export type Key = Base<Source>
 export type Params = Record<string, string | number>
 
 /** The areas of phones and of links in letters; office.ts knows where the others are. */
-const near = import.meta.glob<Messages>('./*/{app,access,exams,filling,ideas,introduction,notifications,security,shoppers,visits}.json', { import: 'default' })
+const near = import.meta.glob<Messages>('./*/{app,access,exams,filling,ideas,introduction,notifications,pilots,security,shoppers,visits}.json', { import: 'default' })
 const load = async (path: string): Promise<Messages | undefined> => (near[path] ?? (await import('./office')).files[path])?.()
 const storageKey = 'etalon.language'
 

@@ -16,6 +16,8 @@ test('every kind has words with its params', () => {
   expect(said('remark_added', { name: 'Анна', about: '', standard: 'Стандарт', text: '…' }).title).toBe('Анна пишет в обсуждении: Стандарт')
   expect(said('suggestion_made', { section: 'Касса', count: 2 }).title).toBe('2 предложения ждут решения: Касса')
   expect(said('suggestion_declined', { name: 'Анна', about: '1.1', text: 'Строго.' })).toEqual({ title: 'Ваше предложение отклонено: 1.1 (Анна)', more: 'Строго.' })
+  expect(said('pilot_planned', { place: 'Кафе', date: '2026-09-20', standard: 'Касса', number: '1.0' })).toEqual({ title: 'Вас ждёт пробный визит: Кафе, 20.09.2026', more: 'Касса, версия 1.0' })
+  expect(said('pilot_reopened', { place: 'Кафе', date: '2026-09-20', reason: 'Не тот магазин' }).more).toBe('Не тот магазин')
   expect(said('invitation_accepted', { name: 'Анна' }).title).toBe('Приглашение принято: Анна')
 })
 

@@ -63,6 +63,14 @@ export function words(notification: Pick<Notification, 'kind' | 'params'>): { ti
       return { title: t('notifications.meeting_ahead', { meeting: text(params['meeting']), at: moment(text(params['at'])) }), more: text(params['standard']) }
     case 'minutes_closed':
       return { title: t('notifications.minutes_closed', { meeting: text(params['meeting']) }), more: text(params['standard']) }
+    case 'pilot_planned':
+    case 'pilot_cancelled':
+    case 'pilot_reopened':
+    case 'pilot_submitted': {
+      const about = { place: text(params['place']), date: day(text(params['date'])) }
+      const standard = t('notifications.round.standard', { standard: text(params['standard']), number: text(params['number']) })
+      return { title: t(`notifications.${kind}`, about), more: text(params['reason']) || standard }
+    }
     case 'idea_sorted':
       return {
         title: t('notifications.idea_sorted', { status: word('notifications.idea', text(params['status'])) }),

@@ -1,5 +1,6 @@
 // What the server has of a visit comes to the device: begun elsewhere, changed elsewhere, or returned.
 import { changedFields, normal } from './content'
+import { departures } from './departures'
 import type { Database, Transaction, VisitRow } from './database'
 import { merge } from './merge'
 import type { Notes } from './notes'
@@ -54,22 +55,23 @@ function whole(track: Partial<Track>): Track {
 }
 
 /** Fetches a visit that the server lists where this device has nothing of it, or something older. */
-export async function adoptDraft(db: Database, notes: Notes, server: Server, assignmentId: string, listed: { id: string; revision: number; status: string }, now: Date): Promise<void> {
+export async function adoptDraft(db: Database, notes: Notes, server: Server, assignmentId: string, listed: { id: string; revision: number; status: string }, now: Date, since: number): Promise<void> {
   const known = await db.run(['visits'], 'readonly', (tx) => tx.objectStore('visits').index('assignment').getAll(assignmentId))
   const current = known.find((row) => !row.abandoned)
   const news = !current || current.id !== listed.id || (current.base?.revision ?? 0) < listed.revision || (listed.status === 'returned') !== (current.status === 'returned')
   if (!news || known.some((row) => row.abandoned && row.id === listed.id)) return
   const answer = await server.get(`/visits/${listed.id}/draft`)
-  if (answer.status === 200) await adopt(db, notes, current?.id, answer.body as StoredDraft, now)
+  if (answer.status === 200) await adopt(db, notes, current?.id, answer.body as StoredDraft, now, tooLate, since)
 }
 
 /**
  * Joins what the server keeps with what this device has. localId: of the device's visit for the same
  * assignment; it takes the server's id, and is still found under its own. closed: what is said of changes
- * that come after the visit was handed in elsewhere.
+ * that come after the visit was handed in elsewhere. since: how often the account had left when this was asked for.
  */
-export async function adopt(db: Database, notes: Notes, localId: string | undefined, stored: StoredDraft, now: Date, closed: Problem = tooLate): Promise<void> {
+export async function adopt(db: Database, notes: Notes, localId: string | undefined, stored: StoredDraft, now: Date, closed: Problem = tooLate, since?: number): Promise<void> {
   await db.run(['visits', 'files', 'facts'], 'readwrite', async (tx) => {
+    if (since !== undefined && (await departures(tx)) !== since) return
     const visits = tx.objectStore('visits')
     const local = localId ? await find(tx, localId) : undefined
     const files = tx.objectStore('files')

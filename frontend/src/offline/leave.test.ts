@@ -1,6 +1,7 @@
 // @vitest-environment node
 import { expect, test } from 'vitest'
 import { comeBack, enter, leave, unsentOf } from './leave'
+import { Model } from './model'
 import { isSealed } from './seal'
 import { noon, open } from './testing'
 
@@ -42,4 +43,22 @@ test('a sign-out that failed leaves everything as it was', async () => {
   await leave(store.account, key)
   await comeBack(store.account, key)
   expect((await store.visits.get('a1'))?.id).toBe(id)
+})
+
+test('what was asked for before the sign-out is not kept after it', async () => {
+  const model = await new Model().start()
+  try {
+    model.assignments = [{ id: 'a1', due_on: '2026-12-01' }, { id: 'a2', due_on: '2026-12-02' }]
+    const store = await open()
+    const as = model.as(store.account)
+    const leaving: typeof fetch = async (input, init) => {
+      const answer = await as(input, init)
+      if (String(input instanceof Request ? input.url : input).includes('/a2/')) await leave(store.account, noKey)
+      return answer
+    }
+    expect(await store.packages.refresh({ fetch: leaving, now: noon })).toEqual({ stopped: 'signed_out' })
+    expect(await store.packages.all()).toEqual([])
+  } finally {
+    await model.stop()
+  }
 })

@@ -2,6 +2,7 @@
 import type { Database } from './database'
 import type { Notes } from './notes'
 import { adoptDraft } from './adopt'
+import { departures } from './departures'
 import { Server, Unreachable, type Answer } from './server'
 import type { Assignment, Checklist, Package } from './types'
 import { isUnsent, remove } from './visits'
@@ -34,6 +35,7 @@ export class Packages {
    */
   async refresh({ fetch = globalThis.fetch.bind(globalThis), now = new Date(), language = 'ru', signal }: { fetch?: typeof globalThis.fetch; now?: Date; language?: string; signal?: AbortSignal } = {}): Promise<Refreshed> {
     const server = new Server(fetch, language, signal)
+    const since = await this.db.run(['facts'], 'readonly', departures)
     try {
       const listed = await server.get('/assignments')
       if (listed.status === 401 || listed.status === 403) return { stopped: 'signed_out' }
@@ -41,7 +43,7 @@ export class Packages {
       const assignments = (listed.body as { items: Assignment[] }).items
       for (const assignment of assignments) {
         const answer = await server.get(`/assignments/${assignment.id}/checklist`)
-        await this.#keep(assignment, answer, now, server)
+        if (!(await this.#keep(assignment, answer, now, server, since))) return { stopped: 'signed_out' }
       }
       await this.#drop(new Set(assignments.map(({ id }) => id)))
       return {}
@@ -53,17 +55,21 @@ export class Packages {
     }
   }
 
-  async #keep(assignment: Assignment, answer: Answer, now: Date, server: Server): Promise<void> {
-    if (answer.status !== 200) return
+  /** False: the account has left this device since. */
+  async #keep(assignment: Assignment, answer: Answer, now: Date, server: Server, since: number): Promise<boolean> {
+    if (answer.status !== 200) return true
     const checklist = answer.body as Checklist
-    await this.db.run(['packages', 'visits'], 'readwrite', async (tx) => {
+    const here = await this.db.run(['packages', 'visits', 'facts'], 'readwrite', async (tx) => {
+      if ((await departures(tx)) !== since) return false
       const [old, visits] = [await tx.objectStore('packages').get(assignment.id), await tx.objectStore('visits').index('assignment').getAll(assignment.id)]
       const begun = old !== undefined && visits.some((row) => !row.abandoned)
       await tx.objectStore('packages').put({
         id: assignment.id, assignment, checklist: begun ? asBegun(old.checklist, checklist) : checklist, fetched_at: now.toISOString(), ended: false,
       })
+      return true
     })
-    if (checklist.visit) await adoptDraft(this.db, this.notes, server, assignment.id, checklist.visit, now)
+    if (here && checklist.visit) await adoptDraft(this.db, this.notes, server, assignment.id, checklist.visit, now, since)
+    return here
   }
 
   async #drop(listed: Set<string>): Promise<void> {

@@ -1,6 +1,7 @@
 // At the sign-out what was not sent stays on the device, encrypted: without the key, which the server
 // gives to the account alone, it is noise. The key is never on the disk.
 import type { Table } from './database'
+import { depart } from './departures'
 import { WrongKey } from './errors'
 import type { Store } from './store'
 import { isUnsent } from './visits'
@@ -37,13 +38,15 @@ export async function sweep(store: Store): Promise<void> {
   await store.db.run([...tables, 'facts'], 'readwrite', async (tx) => {
     if ((await tx.objectStore('facts').get('sealed')) !== true) return
     for (const table of tables) await tx.objectStore(table).clear()
+    await depart(tx)
   })
 }
 
 /** Throws away what a signed-out account has here, where nothing of it is unsent; the device stays known. */
 export async function clear(store: Store): Promise<void> {
-  await store.db.run([...tables], 'readwrite', async (tx) => {
+  await store.db.run([...tables, 'facts'], 'readwrite', async (tx) => {
     for (const table of tables) await tx.objectStore(table).clear()
+    await depart(tx)
   })
   store.notes.tell({ kind: 'seal' })
 }

@@ -40,13 +40,14 @@ var Verbs = []string{
 	"suggest", "supersede", "take_idea", "tie_identity", "unmap", "update", "use_recovery_code", "withdraw", "withdraw_suggestion",
 	"write_handout",
 	"set_languages", "sweep_image",
+	"answer_pilot", "begin_pilot", "cancel_pilot", "plan_pilot", "reopen_pilot", "submit_pilot",
 }
 
 // Kinds are what an entry can be about.
 var Kinds = []string{
 	"account", "assignment", "brand", "checklist", "checklist_version", "competitor", "exam", "exam_attempt", "exam_question", "exception",
 	"expectation_attribute", "expectation_survey", "idea", "idea_bank", "invitation", "letter", "location", "location_attribute", "meeting",
-	"organisation", "photo", "plan_step", "programme", "proposal", "region", "remark_thread", "shopper", "standard", "standard_version", "suggestion",
+	"organisation", "photo", "pilot", "plan_step", "programme", "proposal", "region", "remark_thread", "shopper", "standard", "standard_version", "suggestion",
 	"visit", "wave",
 }
 

@@ -6,7 +6,7 @@ import { Problem, problemOf } from '../../api/problem'
 import type { components } from '../../api/schema.gen'
 import type { Requirement, StandardVersion } from '../../api/types'
 import { Kept } from '../../ui/kept.svelte'
-import { applied, find, undone, wordsOf, type Content, type Edit } from './edits'
+import { applied, find, touchesTranslations, undone, wordsOf, type Content, type Edit } from './edits'
 
 type Made = components['schemas']['EditedStandard']
 export type PastEdit = components['schemas']['PastStandardEdit']
@@ -99,10 +99,15 @@ export class Draft {
     return !this.#busy && this.#queue.value.groups.length === 0
   }
 
+  /** Takes what the server has, with what waits here on top. Without a connection all stays as it is. */
+  async reload(): Promise<void> {
+    await this.#load().catch(() => {})
+  }
+
   /** The server says which revision the draft has; 0: it is not a draft any more. */
   async told(revision: number): Promise<void> {
     if (!this.content) return
-    if (revision === 0) return this.#load().catch(() => {})
+    if (revision === 0) return this.reload()
     if (revision > this.#revision) await this.look(true)
   }
 
@@ -151,7 +156,7 @@ export class Draft {
         }
         this.#queue.value = { groups: this.#queue.value.groups.slice(1) }
         if (answer instanceof Problem) await this.#refuse(group, answer)
-        else await this.#take(answer)
+        else await this.#take(answer, group)
       }
       this.#busy = false
       this.state = 'saved'
@@ -172,9 +177,12 @@ export class Draft {
     }
   }
 
-  /** What others did in between comes with the next load. */
-  async #take(made: Made): Promise<void> {
-    if (made.revision !== this.#revision + 1) return this.#load().catch(() => {})
+  /**
+   * What others did in between comes with a load, and so do the marks of translations, which
+   * only the server makes: from what main text they are, and whether that has changed.
+   */
+  async #take(made: Made, group: Edit[]): Promise<void> {
+    if (made.revision !== this.#revision + 1 || group.some(touchesTranslations)) return this.reload()
     this.#revision = made.revision
     this.#number(made.codes)
   }
@@ -193,7 +201,7 @@ export class Draft {
   }
 
   async #refuse(group: Edit[], problem: Problem): Promise<void> {
-    await this.#load().catch(() => {})
+    await this.reload()
     const [edit] = group
     const theirs = this.content && edit && find(this.content, edit.lineage)?.requirement
     if (edit && this.handles(edit, problem)) return

@@ -6,6 +6,8 @@ import { wordsIn } from '../rich/words'
 export type Edit = components['schemas']['StandardEdit']
 export type Content = StandardVersion['content']
 export type Section = Content['sections'][number]
+export type Translation = components['schemas']['Translation']
+export type TextTranslation = components['schemas']['TextTranslation']
 
 /** Where a requirement or a section stands: its section, and the one before it. */
 interface Spot {
@@ -69,7 +71,7 @@ export function applied(content: Content, edit: Edit): Content {
       return inSection(rest, edit.section, (list) => inserted(list, found.requirement, edit.after))
     }
     case 'set_section':
-      return { ...content, sections: content.sections.map((one) => (one.lineage === lineage ? { ...one, ...text } : one)) }
+      return { ...content, sections: content.sections.map((one) => (one.lineage === lineage ? joined(one, edit.text_before, text) : one)) }
     case 'add_section':
       return { ...content, sections: inserted(content.sections, { lineage, title: '', requirements: [], ...text }, edit.after) }
     case 'remove_section':
@@ -78,8 +80,10 @@ export function applied(content: Content, edit: Edit): Content {
       const moved = content.sections.find((one) => one.lineage === lineage)
       return moved ? { ...content, sections: inserted(without(content.sections, lineage), moved, edit.after) } : content
     }
-    case 'set_preamble':
-      return { ...content, preamble: text?.title ?? '' }
+    case 'set_preamble': {
+      const { title, translations } = joined(preambleOf(content), edit.text_before, text)
+      return { ...content, preamble: title, ...(translations || content.preamble_translations ? { preamble_translations: translations ?? {} } : {}) }
+    }
     case 'renumber':
       return {
         ...content,
@@ -89,9 +93,9 @@ export function applied(content: Content, edit: Edit): Content {
 }
 
 /** Takes over the fields that a person changed; what they did not touch stays. */
-function joined(now: Requirement, before: Requirement | undefined, after: Requirement | undefined): Requirement {
+function joined<T extends object>(now: T, before: Partial<T> | undefined, after: Partial<T> | undefined): T {
   if (!before || !after) return now
-  const names = new Set([...Object.keys(before), ...Object.keys(after)]) as Set<keyof Requirement>
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]) as Set<keyof T>
   const changed = [...names].filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
   return { ...now, ...Object.fromEntries(changed.map((name) => [name, after[name]])) }
 }
@@ -129,10 +133,27 @@ export function undone(content: Content, edit: Edit): Omit<Edit, 'id'>[] {
 
 /** The texts that an edit would have brought, without those that were there before. */
 export function wordsOf({ before, requirement, text, text_before }: Edit): string[] {
-  const rule = ({ statement, how, benefit, source, say, avoid, positions, details }: Partial<Requirement> = {}) => [statement, how, benefit, source, say, avoid, positions, wordsIn(details)].flat()
-  const old = new Set([...rule(before), text_before?.title, text_before?.variant, wordsIn(text_before?.intro)])
-  return [...rule(requirement), text?.title, text?.variant, wordsIn(text?.intro)].filter((one) => one !== undefined && one !== '' && !old.has(one)) as string[]
+  const said = ({ statement, how, benefit, say, avoid, details }: Partial<Translation> = {}) => [statement, how, benefit, say, avoid, wordsIn(details)].flat()
+  const rule = (one: Partial<Requirement> = {}) => [...said(one), one.source, one.positions, Object.values(one.translations ?? {}).map(said)].flat(3)
+  const named = (one: Edit['text']) => [one, ...Object.values(one?.translations ?? {})].flatMap((t) => [t?.title, t?.variant, wordsIn(t?.intro)])
+  const old = new Set([...rule(before), ...named(text_before)])
+  return [...rule(requirement), ...named(text)].filter((one) => one !== undefined && one !== '' && !old.has(one)) as string[]
 }
+
+/** Whether an edit changes what is translated, or a translation: only the server marks what is out of date then. */
+export function touchesTranslations({ before, requirement, text, text_before }: Edit): boolean {
+  const main = (one: Partial<Requirement>) => [one.statement, one.how, one.benefit, one.say, one.avoid, one.details]
+  const differ = (a: unknown, b: unknown) => JSON.stringify(a) !== JSON.stringify(b)
+  if (before && requirement) return differ(before.translations, requirement.translations) || (!!requirement.translations && differ(main(before), main(requirement)))
+  // A section's edit may leave its translations out: they stay as they are.
+  return !!text && differ(text_before, text)
+}
+
+/** The preamble, as edits call it. */
+export const preambleOf = (content: Content): NonNullable<Edit['text']> => ({
+  title: content.preamble ?? '',
+  ...(content.preamble_translations ? { translations: content.preamble_translations } : {}),
+})
 
 export const textOf = (section: Section): NonNullable<Edit['text']> => ({
   title: section.title,
