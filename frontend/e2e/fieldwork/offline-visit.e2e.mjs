@@ -34,16 +34,18 @@ async function fill(page, from, to, hashes) {
   await saved(page)
 }
 
-const link = /\/api\/v1\/(visits|uploads)/
-
-/** A link as in a basement: nearly half of what is sent is lost there or back, answered by a failing proxy, sent twice or late. */
-function flaky(page, counts) {
+/**
+ * A link as in a basement, while it is bad: nearly half of what is sent is lost there or back, answered by a
+ * failing proxy, sent twice or late. It is laid before anything crashes: a context with a crashed page takes no more routes.
+ */
+async function lay(context, link) {
   let seed = 7
   const chance = () => (seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31) / 2 ** 31
   const late = (ms) => new Promise((done) => setTimeout(done, ms))
-  return page.context().route(link, async (route) => {
+  await context.route(/\/api\/v1\/(visits|uploads)/, async (route) => {
+    if (!link.bad) return route.continue()
     const luck = chance()
-    const count = (what) => (counts[what] = (counts[what] ?? 0) + 1)
+    const count = (what) => (link.counts[what] = (link.counts[what] ?? 0) + 1)
     try {
       if (luck < 0.1) return count('lost'), await route.abort('connectionreset')
       if (luck < 0.2) return count('answer lost'), await route.fetch(), await route.abort('connectionreset')
@@ -62,6 +64,8 @@ test('60 questions with 15 photos survive no network, a killed tab and a flaky l
   const first = await open({ ...phone, path: '/visits' })
   const base = new URL(first.url()).origin
   const context = first.context()
+  const link = { bad: false, counts: {} }
+  await lay(context, link)
   await at(first, near)
   await begin(first, assignment)
   // The application itself is on the phone now.
@@ -88,12 +92,11 @@ test('60 questions with 15 photos survive no network, a killed tab and a flaky l
   await page.getByRole('heading', { name: 'Визит сдан' }).waitFor()
   await page.getByText(/Сети нет. Всё хранится на телефоне/).waitFor()
 
-  const counts = {}
-  await flaky(page, counts)
+  link.bad = true
   await context.setOffline(false)
   const { id } = await arrived(page, assignment, 150_000)
   await page.getByRole('heading', { name: 'Сервер получил всё' }).waitFor({ timeout: 60_000 })
-  await context.unroute(link)
+  link.bad = false
 
   const draft = await must(page, 'GET', `/visits/${id}/draft`)
   assert.deepEqual(draft.answers, Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`q${i}`, answer(i)])))
@@ -101,5 +104,5 @@ test('60 questions with 15 photos survive no network, a killed tab and a flaky l
   assert.deepEqual(draft.files.map((file) => file.sha256).sort(), hashes.sort())
   const { items } = await must(manager, 'GET', `/visits?wave=${wave}`)
   assert.deepEqual(items.map((visit) => visit.id), [id], 'not exactly one visit')
-  assert.ok(Object.values(counts).reduce((sum, n) => sum + n, 0) >= 5, `the link was good: ${JSON.stringify(counts)}`)
+  assert.ok(Object.values(link.counts).reduce((sum, n) => sum + n, 0) >= 5, `the link was good: ${JSON.stringify(link.counts)}`)
 }, { allow: /Failed to load resource|net::|not loaded|offline|Failed to fetch/i })
