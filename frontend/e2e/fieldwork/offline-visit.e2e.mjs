@@ -43,8 +43,7 @@ async function lay(context, link) {
   const chance = () => (seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31) / 2 ** 31
   const late = (ms) => new Promise((done) => setTimeout(done, ms))
   await context.route(/\/api\/v1\/(visits|uploads)/, async (route) => {
-    if (!link.bad) return route.continue()
-    const luck = chance()
+    const luck = link.bad ? chance() : 1
     const count = (what) => (link.counts[what] = (link.counts[what] ?? 0) + 1)
     try {
       if (luck < 0.1) return count('lost'), await route.abort('connectionreset')

@@ -1,10 +1,14 @@
-// 250 questions with logic on a slow phone: how long a touch takes until its answer is on the screen.
+// 250 questions with logic on a slow phone: how much work a touch is for the page.
+//
+// Measured is the time that the page's thread works for a touch, all of it, until everything is kept: not by the
+// clock on the wall, which also counts the other tests on this machine. Four times that is what a phone of a
+// quarter of the speed needs.
 import { assert, test } from '../harness.mjs'
-import { at, begin, phone, planned, saved } from './phone.mjs'
+import { at, begin, phone, planned } from './phone.mjs'
 
 const slower = 4 // times
 const limit = 100 // ms, for nine touches of ten
-const rounds = 5 // at most: other tests share the machine, and noise only adds
+const quiet = 600 // ms after a touch, in which its answer is written and read again
 
 const long = {
   title: 'Двести пятьдесят вопросов',
@@ -19,48 +23,47 @@ const long = {
   })),
 }
 
-/** From the touch to the frame that shows it, ms, for some touches: sorted. */
-async function measured(page, list) {
-  await page.evaluate(() => {
-    globalThis.slow = []
-    globalThis.watching ??= new PerformanceObserver((entries) => {
-      for (const { name, duration } of entries.getEntries()) if (name === 'click') globalThis.slow.push(duration)
-    })
-    globalThis.watching.observe({ type: 'event', durationThreshold: 16, buffered: false })
-  })
-  for (const target of list) {
-    await target.tap()
-    await saved(page)
-  }
-  const slow = (await page.evaluate(() => globalThis.slow)).sort((a, b) => a - b)
-  // What took less than a frame of 16 ms is not listed.
-  return [...Array(Math.max(0, list.length - slow.length)).fill(8), ...slow]
+/** The middle of an element, for a finger that asks the page nothing. */
+async function middle(element) {
+  const { x, y, width, height } = await element.boundingBox()
+  return [x + width / 2, y + height / 2]
 }
 
-/** Fails unless in some round nine touches of ten show in time. */
-async function touches(page, name, list) {
-  let best
-  for (let round = 0; round < rounds && !(best?.ninth < limit); round++) {
-    const all = await measured(page, list())
-    const [median, ninth, worst] = [0.5, 0.9, 1].map((share) => all[Math.min(all.length - 1, Math.floor(share * all.length))])
-    if (!best || ninth < best.ninth) best = { median, ninth, worst, of: all.length }
+/** Touches points one after another, and fails when nine of ten are more work than allowed. */
+async function touches(page, cdp, name, points) {
+  const worked = async () => (await cdp.send('Performance.getMetrics')).metrics.find((metric) => metric.name === 'TaskDuration').value * 1000
+  const all = []
+  for (const point of points) {
+    const before = await worked()
+    await page.touchscreen.tap(...point)
+    await page.waitForTimeout(quiet)
+    all.push(Math.round(slower * ((await worked()) - before)))
   }
-  console.log(`     ${name}, ${slower} times slower: median ${best.median} ms, nine of ten ${best.ninth} ms, worst ${best.worst} ms (${best.of} touches)`)
-  assert.ok(best.ninth < limit, `${name}: nine of ten touches take ${best.ninth} ms, ${limit} allowed`)
+  all.sort((a, b) => a - b)
+  const [median, ninth, worst] = [0.5, 0.9, 1].map((share) => all[Math.min(all.length - 1, Math.floor(share * all.length))])
+  console.log(`     ${name}, ${slower} times slower: median ${median} ms, nine of ten ${ninth} ms, worst ${worst} ms (${all.length} touches)`)
+  assert.ok(ninth < limit, `${name}: nine of ten touches are ${ninth} ms of work, ${limit} allowed`)
 }
 
-test('a touch shows within 100 ms among 250 questions on a phone four times slower', async ({ open }) => {
+test('a touch is less than 100 ms of work among 250 questions on a phone four times slower', async ({ open }) => {
   const { assignment, near } = await planned(open, long)
   const page = await open({ ...phone, path: '/visits' })
   await at(page, near)
   await begin(page, assignment)
   const cdp = await page.context().newCDPSession(page)
-  await cdp.send('Emulation.setCPUThrottlingRate', { rate: slower })
-  const one = Array.from({ length: 10 }, (_, i) => [page.getByText(i % 2 ? 'Да' : 'Нет', { exact: true }), page.getByRole('button', { name: /^(Далее|Пропустить)$/ })]).flat()
-  await touches(page, 'one by one', () => one)
+  await cdp.send('Performance.enable', { timeDomain: 'threadTicks' })
+  const [yes, no] = [await middle(page.getByText('Да', { exact: true })), await middle(page.getByText('Нет', { exact: true }))]
+  const next = await middle(page.getByRole('button', { name: 'Пропустить' }))
+  await touches(page, cdp, 'one by one', Array.from({ length: 12 }, (_, i) => [i % 2 ? yes : no, next]).flat())
+  assert.match(await page.getByRole('button', { name: /из \d+/ }).innerText(), /^12 из/, 'the finger missed')
+
   await page.getByRole('button', { name: /из \d+/ }).tap()
   await page.getByRole('dialog').getByText('Списком').tap()
   await page.keyboard.press('Escape')
-  const list = Array.from({ length: 12 }, (_, i) => page.getByRole('article').nth(i % 4).getByText(i % 3 ? 'Нет' : 'Да', { exact: true }))
-  await touches(page, 'as a list', () => list)
+  await page.evaluate(() => scrollTo(0, 0))
+  await page.waitForTimeout(quiet)
+  const first = page.getByRole('article').first()
+  const both = [await middle(first.getByText('Да', { exact: true })), await middle(first.getByText('Нет', { exact: true }))]
+  // The first answer shows and hides eighty questions, the second time and every time after.
+  await touches(page, cdp, 'as a list', Array.from({ length: 12 }, (_, i) => both[i % 2]))
 })
