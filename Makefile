@@ -16,7 +16,7 @@ export GOPROXY := $(shell go env GOPROXY | sed 's/,direct$$//')
 # The embedded database is pure Go: no C compiler is needed, and builds are quick.
 export CGO_ENABLED ?= 0
 
-.PHONY: help run build test check race vet lint fmt front-check generate generated demo e2e bench office faults clean
+.PHONY: help run build test check race vet lint fmt front-check generate generated demo e2e bench speed office faults clean
 
 help: ## List the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' Makefile | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -90,6 +90,9 @@ offline: ## Try random interleavings of edits, crashes, a bad network and two de
 
 bench: postgres ## Print figures as "name: value unit" (BENCH_JSON=file: also as JSON)
 	@ETALON_BENCH=1 BENCH_JSON=$(if $(BENCH_JSON),$(abspath $(BENCH_JSON))) go test -count=1 -timeout 20m -run '^TestBench$$' ./cmd/etalon -v | grep -E '^[a-z0-9_.]+: |FAIL|panic' ; test $${PIPESTATUS[0]} -eq 0
+
+speed: build browser ## Measure pages in the browser: a large standard, a long visit on a slow phone
+	@cd frontend && ETALON_BIN=$(CURDIR)/$(BIN) node e2e/speed/run.mjs
 
 office: ## Let LibreOffice compute the workbooks anew and compare with what is printed
 	@command -v soffice >/dev/null || { echo "installing LibreOffice"; $(APT) update -qq && $(APT) install -y -qq libreoffice-calc >/dev/null; }

@@ -79,6 +79,7 @@ test('60 questions with 15 photos survive no network, a killed tab and a flaky l
   const crashed = first.waitForEvent('crash')
   void cdp.send('Page.crash').catch(() => {})
   await crashed
+  await first.close()
 
   // The same phone, still without a network: it opens where it was left, with everything in place.
   const page = await context.newPage()

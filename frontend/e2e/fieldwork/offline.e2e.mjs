@@ -175,7 +175,7 @@ test('who signs out of unsent work is warned, leaves it sealed, and finds it aga
   const dialog = page.getByRole('alertdialog').or(page.getByRole('dialog'))
   await dialog.getByText(/1 визит ещё не отправлен/).waitFor()
   await dialog.getByRole('button', { name: 'Выйти и зашифровать' }).tap()
-  await page.getByRole('heading', { name: 'Вход' }).waitFor()
+  await page.getByRole('heading', { name: 'Вход', exact: true }).waitFor()
   assert.doesNotMatch(await onDisk(page), /"q1":"no"|started_at/)
   assert.equal(await page.evaluate(() => localStorage.getItem('etalon.session')), null)
 

@@ -19,12 +19,13 @@ export const unsentVisits = async (account: string): Promise<number> => (await l
 export async function leaveDevice(account: string, signOut: () => Promise<void>): Promise<void> {
   const { leave, comeBack } = await library()
   let known: string | undefined
+  // Once signed out, the server gives no key.
   const once = async (): Promise<string> => (known ??= await key())
   await leave(account, once)
   try {
     await signOut()
   } catch (error) {
-    if (known) await comeBack(account, once)
+    await comeBack(account, once)
     throw error
   }
 }

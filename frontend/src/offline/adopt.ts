@@ -1,6 +1,6 @@
 // What the server has of a visit comes to the device: begun elsewhere, changed elsewhere, or returned.
 import { changedFields, normal } from './content'
-import { departures } from './departures'
+import { presence } from './departures'
 import type { Database, Transaction, VisitRow } from './database'
 import { merge } from './merge'
 import type { Notes } from './notes'
@@ -71,7 +71,7 @@ export async function adoptDraft(db: Database, notes: Notes, server: Server, ass
  */
 export async function adopt(db: Database, notes: Notes, localId: string | undefined, stored: StoredDraft, now: Date, closed: Problem = tooLate, since?: number): Promise<void> {
   await db.run(['visits', 'files', 'facts'], 'readwrite', async (tx) => {
-    if (since !== undefined && (await departures(tx)) !== since) return
+    if (since !== undefined && (await presence(tx)) !== since) return
     const visits = tx.objectStore('visits')
     const local = localId ? await find(tx, localId) : undefined
     const files = tx.objectStore('files')

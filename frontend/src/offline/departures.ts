@@ -1,14 +1,24 @@
-// What was asked for before an account left this device is not kept after: it would lie there for whoever comes next.
-import type { Transaction } from './database'
+// What is asked for while an account is leaving this device is not kept: it would lie there for whoever comes next.
+import type { Database, Transaction } from './database'
 
-const key = 'departures'
+type Any = Transaction<'readonly'> | Transaction<'readwrite'>
+const [key, away] = ['departures', 'away']
 
-/** How often the account has left this device. */
-export async function departures(tx: Transaction<'readonly'> | Transaction<'readwrite'>): Promise<number> {
-  return ((await tx.objectStore('facts').get(key)) as number | undefined) ?? 0
+/** How often the account has left this device; undefined: it is not here now. */
+export async function presence(tx: Any): Promise<number | undefined> {
+  const facts = tx.objectStore('facts')
+  if ((await facts.get(away)) === true) return undefined
+  return ((await facts.get(key)) as number | undefined) ?? 0
 }
 
 /** Counts a departure, in the transaction that takes the account's things away. */
 export async function depart(tx: Transaction<'readwrite'>): Promise<void> {
-  await tx.objectStore('facts').put((await departures(tx)) + 1, key)
+  const facts = tx.objectStore('facts')
+  await facts.put((((await facts.get(key)) as number | undefined) ?? 0) + 1, key)
+  await facts.put(true, away)
+}
+
+/** The account is here again. */
+export async function arrive(db: Database): Promise<void> {
+  await db.run(['facts'], 'readwrite', (tx) => tx.objectStore('facts').delete(away))
 }

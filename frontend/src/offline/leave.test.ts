@@ -58,6 +58,11 @@ test('what was asked for before the sign-out is not kept after it', async () => 
     }
     expect(await store.packages.refresh({ fetch: leaving, now: noon })).toEqual({ stopped: 'signed_out' })
     expect(await store.packages.all()).toEqual([])
+    expect(await store.packages.refresh({ fetch: as, now: noon })).toEqual({ stopped: 'signed_out' })
+    const again = await enter(store.account, 'b2', noKey)
+    expect(await again.packages.refresh({ fetch: as, now: noon })).toEqual({})
+    expect(await again.packages.all()).toHaveLength(2)
+    await again.close()
   } finally {
     await model.stop()
   }

@@ -1,5 +1,6 @@
 // Coming and going of an account on this device.
 import { health } from './health'
+import { arrive } from './departures'
 import { clear, isSealed, seal, sealKey, unseal } from './seal'
 import { openStore, type Store } from './store'
 
@@ -11,6 +12,7 @@ export async function enter(account: string, build: string, key: AskKey): Promis
   const store = await openStore(account, build)
   try {
     if (await isSealed(store)) await unseal(store, await sealKey(await key()))
+    await arrive(store.db)
     return store
   } catch (error) {
     await store.close()
@@ -34,7 +36,10 @@ export async function leave(account: string, key: AskKey): Promise<void> {
 
 /** The sign-out failed: who is still here finds everything as it was. */
 export async function comeBack(account: string, key: AskKey): Promise<void> {
-  await using(account, async (store) => unseal(store, await sealKey(await key())))
+  await using(account, async (store) => {
+    if (await isSealed(store)) await unseal(store, await sealKey(await key()))
+    await arrive(store.db)
+  })
 }
 
 async function using<R>(account: string, run: (store: Store) => Promise<R>): Promise<R> {

@@ -2,7 +2,7 @@
 import type { Database } from './database'
 import type { Notes } from './notes'
 import { adoptDraft } from './adopt'
-import { departures } from './departures'
+import { presence } from './departures'
 import { Server, Unreachable, type Answer } from './server'
 import type { Assignment, Checklist, Package } from './types'
 import { isUnsent, remove } from './visits'
@@ -35,7 +35,8 @@ export class Packages {
    */
   async refresh({ fetch = globalThis.fetch.bind(globalThis), now = new Date(), language = 'ru', signal }: { fetch?: typeof globalThis.fetch; now?: Date; language?: string; signal?: AbortSignal } = {}): Promise<Refreshed> {
     const server = new Server(fetch, language, signal)
-    const since = await this.db.run(['facts'], 'readonly', departures)
+    const since = await this.db.run(['facts'], 'readonly', presence)
+    if (since === undefined) return { stopped: 'signed_out' }
     try {
       const listed = await server.get('/assignments')
       if (listed.status === 401 || listed.status === 403) return { stopped: 'signed_out' }
@@ -60,7 +61,7 @@ export class Packages {
     if (answer.status !== 200) return true
     const checklist = answer.body as Checklist
     const here = await this.db.run(['packages', 'visits', 'facts'], 'readwrite', async (tx) => {
-      if ((await departures(tx)) !== since) return false
+      if ((await presence(tx)) !== since) return false
       const [old, visits] = [await tx.objectStore('packages').get(assignment.id), await tx.objectStore('visits').index('assignment').getAll(assignment.id)]
       const begun = old !== undefined && visits.some((row) => !row.abandoned)
       await tx.objectStore('packages').put({

@@ -65,6 +65,21 @@ test('the network’s return ends the wait at once', async () => {
   stop()
 })
 
+test('a bad link that lets something of a file through is tried again soon, not later each time', async () => {
+  const { store, timer, stop, outcome } = await scheduled(6)
+  const pauses: number[] = []
+  for (let i = 0; i < 6; i++) {
+    const done = outcome()
+    vi.runOnlyPendingTimers()
+    // The pass has begun: in every second one a piece arrives before the link is gone.
+    if (i % 2) store.notes.tell({ kind: 'files', id: 'v' })
+    await done
+    pauses.push(timer.mock.calls.at(-1)?.[1] ?? 0)
+  }
+  stop()
+  expect(pauses).toEqual([2_000, 2_000, 4_000, 2_000, 4_000, 2_000])
+})
+
 test('after the end nothing runs any more', async () => {
   const { events, stop, passes } = await scheduled(0)
   stop()

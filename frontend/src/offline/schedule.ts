@@ -24,6 +24,7 @@ export function schedule(store: Store, { random = Math.random, done, events = gl
   let timer: ReturnType<typeof setTimeout> | undefined
   let running = false
   let again = false
+  let moved = false // something of a file got through in this pass
 
   const at = (ms: number): void => {
     clearTimeout(timer)
@@ -35,10 +36,11 @@ export function schedule(store: Store, { random = Math.random, done, events = gl
       return
     }
     running = true
-    again = false
+    again = moved = false
     try {
       const outcome = await sync(store, { ...options, signal })
-      failures = outcome.stopped === 'offline' ? failures + 1 : 0
+      // A link that is bad and lets some of it through is worth the next try soon: only what fails altogether waits longer.
+      failures = outcome.stopped === 'offline' ? (moved ? 1 : failures + 1) : 0
       if (outcome.left > 0) void askBackground()
       done?.(outcome)
       at(outcome.stopped === 'offline' ? backOff(failures, random, outcome.wait) : again ? settling : outcome.stopped === 'busy' ? settling * 2 : idle)
@@ -59,6 +61,7 @@ export function schedule(store: Store, { random = Math.random, done, events = gl
   page?.addEventListener('visibilitychange', () => page.visibilityState === 'visible' && now(), { signal })
   const unwatch = store.watch((change) => {
     if (change.kind !== 'visit' && change.kind !== 'files') return
+    if (running && change.kind === 'files') moved = true
     if (running) again = true // the pass itself tells of what it did, and looks once more at the end
     else if (failures === 0) at(settling)
   })

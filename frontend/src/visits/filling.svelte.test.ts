@@ -134,3 +134,25 @@ test('a visit that was handed in elsewhere says so and changes no more', async (
   expect(filling.saving).toBe('closed')
   expect((await store.visits.get('a1'))?.answers).toEqual({})
 })
+
+test('what is on its way to the disk is not taken away by what was read before', async () => {
+  const { store, filling } = await begun()
+  const before = await store.visits.get('a1')
+  if (!before) throw new Error('no visit')
+  filling.answer('why', 'Был занят')
+  filling.accept(before)
+  expect(filling.answers.get('why')).toBe('Был занят')
+  await filling.flush()
+  expect((await store.visits.get('a1'))?.answers['why']).toBe('Был занят')
+})
+
+test('a reading that began before a touch does not take it away when it comes after it was kept', async () => {
+  const { store, filling } = await begun()
+  const since = filling.since()
+  const reading = await store.visits.get('a1')
+  if (!reading) throw new Error('no visit')
+  filling.answer('why', 'Был занят')
+  await filling.flush()
+  filling.accept(reading, since)
+  expect(filling.answers.get('why')).toBe('Был занят')
+})

@@ -15,6 +15,12 @@ import type { FileKind, Media } from './media'
  */
 export type Saving = 'kept' | 'keeping' | 'full' | 'closed' | 'failed'
 
+/** What a reading of the store cannot know yet. */
+interface Since {
+  pending: ReadonlySet<string>
+  touched: number
+}
+
 export class Filling implements Media {
   readonly form: Form = $state.raw() as Form
   readonly answers = new SvelteMap<string, unknown>()
@@ -29,6 +35,11 @@ export class Filling implements Media {
   saving = $state<Saving>('kept')
   #byQuestion = $derived(grouped(this.files))
   #dirty = new Set<string>()
+  /** On their way to the disk. */
+  #sent = new Set<string>()
+  /** When each field was last touched, in touches. */
+  #touches = new Map<string, number>()
+  #touched = 0
   #writing: Promise<void> | undefined
 
   constructor(
@@ -56,16 +67,23 @@ export class Filling implements Media {
     return gapsOf(question, this.standing.get(question.id), this.comments.get(question.id) ?? '', this.filesOf(question.id))
   }
 
-  /** Takes in what is kept; what was touched here and is not kept yet stays. */
-  accept(visit: Visit): void {
+  /** To be asked for before the store is read: what is not in that reading yet. */
+  since(): Since {
+    return { pending: new Set([...this.#dirty, ...this.#sent]), touched: this.#touched }
+  }
+
+  /** Takes in what was read from the store; what was touched here and may not be in it stays. */
+  accept(visit: Visit, since: Since = this.since()): void {
+    const ours = (field: string): boolean =>
+      this.#dirty.has(field) || this.#sent.has(field) || since.pending.has(field) || (this.#touches.get(field) ?? 0) > since.touched
     this.visit = visit
     if (!same(this.files, visit.files)) this.files = visit.files
     if (!same(this.conflicts, visit.conflicts)) this.conflicts = visit.conflicts
     for (const { id } of this.form.questions) {
-      if (!this.#dirty.has(`answers.${id}`)) put(this.answers, id, visit.answers[id])
-      if (!this.#dirty.has(`comments.${id}`)) put(this.comments, id, visit.comments[id] || undefined)
+      if (!ours(`answers.${id}`)) put(this.answers, id, visit.answers[id])
+      if (!ours(`comments.${id}`)) put(this.comments, id, visit.comments[id] || undefined)
     }
-    if (!this.#dirty.has('summary')) this.summary = visit.summary
+    if (!ours('summary')) this.summary = visit.summary
     if (visit.state === 'received' || visit.state === 'refused') this.saving = 'closed'
     this.#judge()
   }
@@ -130,11 +148,13 @@ export class Filling implements Media {
     while (this.#dirty.size > 0) {
       const fields = [...this.#dirty]
       this.#dirty.clear()
+      for (const field of fields) this.#sent.add(field)
       const measured = this.attention.take()
       const done = await this.change((draft) => {
         for (const field of fields) this.#copy(draft, field)
         add(draft.track, measured)
       })
+      this.#sent.clear()
       if (done) continue
       for (const field of fields) this.#dirty.add(field)
       this.attention.giveBack(measured)
@@ -152,6 +172,7 @@ export class Filling implements Media {
   #touch(question: string, field: string): void {
     if (question) this.attention.at(question)
     this.#dirty.add(field)
+    this.#touches.set(field, ++this.#touched)
     if (this.saving !== 'closed') this.saving = 'keeping'
     void this.flush()
   }

@@ -37,7 +37,8 @@ export async function fill(assignment: string): Promise<{ filling: Filling; end:
   const unwatch = store.watch(() => {
     telling ??= setTimeout(() => {
       telling = undefined
-      void store.visits.get(assignment).then((now) => now && filling.accept(now))
+      const since = filling.since()
+      void store.visits.get(assignment).then((now) => now && filling.accept(now, since))
     }, settling)
   })
   const seen = (): void => {

@@ -1,12 +1,13 @@
 // Measures pages in the browser and prints "name: value unit", a line a figure.
 //
-//   ETALON_BIN=../bin/etalon node e2e/speed.mjs
+//   ETALON_BIN=../bin/etalon node e2e/speed/run.mjs
 //
 // Figures are no pass or fail: a machine at other work makes them larger.
-import { openBrowser } from './browser.mjs'
-import { forgetDemo, startServer } from './server.mjs'
-import { newId } from './standards/draft.mjs'
-import { must } from './visits.mjs'
+import { openBrowser } from '../browser.mjs'
+import { forgetDemo, startServer } from '../server.mjs'
+import { newId } from '../standards/draft.mjs'
+import { must } from '../visits.mjs'
+import { visit } from './visit.mjs'
 
 const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)]
 const say = (name, value, unit) => console.log(`${name}: ${Math.round(value)} ${unit}`)
@@ -64,6 +65,7 @@ const browser = await openBrowser(process.env.CHROMIUM ?? '/usr/bin/chromium')
 const server = await startServer(process.env.ETALON_BIN)
 try {
   await browser.run({ run: editor }, server)
+  await browser.run({ run: ({ open, server: s }) => visit({ open, server: s }, say) }, server)
 } finally {
   await server.stop()
   await browser.close()
