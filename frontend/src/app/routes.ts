@@ -14,7 +14,7 @@ export const doors: RouteDefinition = {
   '/new-password/:token': later(() => import('../access/NewPassword.svelte'), 'access'),
   '/confirm-email/:token': later(() => import('../access/ConfirmEmail.svelte'), 'access'),
   '/idea/:token': later(async () => (await import('./guests')).idea(), 'ideas'),
-  '/read/:token': later(async () => (await import('./guests')).read(), 'introduction', 'exams'),
+  '/read/:token': later(async () => (await import('./guests')).read(), 'introduction', 'exams', 'standards'),
   '/forgotten-password': later(() => import('../access/ForgottenPassword.svelte'), 'access'),
   '*': SignIn,
 }
