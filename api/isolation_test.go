@@ -59,7 +59,7 @@ var open = []string{
 // own are the routes about the account that asks, which name nothing of another's.
 var own = []string{
 	"POST /second-factor", "POST /second-factor/confirm", "POST /second-factor/recovery-codes", "POST /second-factor/disable",
-	"POST /sessions/end-others",
+	"POST /sessions/end-others", "PUT /notification-settings", "POST /push-subscriptions/end",
 }
 
 // long leaves a walk through every route out of the race detector's run: one
@@ -140,6 +140,12 @@ func bodies(s *site, op string) any {
 		"PUT /standard-versions/{id}":                              map[string]any{"revision": 1, "content": standard},
 		"POST /standard-versions/{id}/edits":                       map[string]any{"edits": []any{map[string]any{"id": auditstest.ID(), "kind": "renumber"}}},
 		"PUT /standards/{id}/languages":                            map[string]any{"languages": []string{"en"}, "revision": 1},
+		"PUT /checklist-versions/{id}/images/{image_id}":           []byte("image"),
+		"PUT /assignments/{id}/messages/{message_id}":              map[string]any{"text": "Когда закрывается вход?", "written_at": s.At},
+		"POST /assignments/{id}/messages-read":                     map[string]any{"until": auditstest.ID()},
+		"PUT /notification-settings":                               map[string]any{"topics": []any{}},
+		"PUT /push-subscriptions":                                  map[string]any{"endpoint": "https://push.example/1", "p256dh": "x", "auth": "x"},
+		"POST /push-subscriptions/end":                             map[string]any{"endpoint": "https://push.example/1"},
 		"PUT /standard-versions/{id}/images/{image_id}":            []byte("image"),
 		"POST /standard-versions/{id}/publish":                     map[string]any{"effective_on": "2026-10-01"},
 		"POST /standard-versions/{id}/revise":                      map[string]any{"substantive": true},

@@ -42,6 +42,7 @@ type ProofFile struct {
 	TakenAt   *time.Time `json:"taken_at,omitempty" doc:"By the camera's clock"`
 	Metres    *float64   `json:"metres,omitempty" doc:"From the location to where the camera was"`
 	Alike     int        `json:"alike,omitempty" doc:"Other visits with a photo like it"`
+	ErasedAt  *time.Time `json:"erased_at,omitempty" doc:"The voice note was deleted by the programme's rule"`
 }
 
 func (s *Server) getVisitProof(ctx context.Context, by accounts.Actor, in *Ref) (*one[VisitProof], error) {
@@ -54,7 +55,7 @@ func (s *Server) getVisitProof(ctx context.Context, by accounts.Actor, in *Ref) 
 		Late: string(p.Visit.Late), Track: toTrack(p.Track), Notes: p.Notes,
 		Trust: VisitTrust{p.Trust.Score, string(p.Trust.Route), mapped(p.Trust.Reasons, func(r audits.Reason) TrustReason { return toReason(lang, r) })},
 		Files: mapped(p.Files, func(f audits.ProvenFile) ProofFile {
-			return ProofFile{f.File.ID, f.QuestionID, string(f.File.Kind), f.MediaType, f.Size, moment(f.TakenAt), f.Metres, f.Alike}
+			return ProofFile{f.File.ID, f.QuestionID, string(f.File.Kind), f.MediaType, f.Size, moment(f.TakenAt), f.Metres, f.Alike, f.ErasedAt}
 		}),
 	}}, nil
 }

@@ -154,6 +154,10 @@ func (s *Server) routes() {
 	get(s, "/journal/{id}", "get-journal-entry", s.getJournalEntry)
 	get(s, "/notifications", "list-notifications", s.listNotifications)
 	post(s, "/notifications/read", "read-notifications", s.readNotifications)
+	get(s, "/notification-settings", "get-notification-settings", s.getNotificationSettings)
+	put(s, "/notification-settings", "put-notification-settings", s.putNotificationSettings)
+	put(s, "/push-subscriptions", "put-push-subscription", s.subscribe)
+	post(s, "/push-subscriptions/end", "end-push-subscription", s.unsubscribe)
 	get(s, "/search", "search", s.search)
 
 	listFile(s, "/journal", "journal", s.listJournal, journalColumns())

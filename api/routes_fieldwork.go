@@ -1,7 +1,9 @@
 package api
 
+import references "etalon/checklists/images"
+
 // fieldworkRoutes are the paths of planning: programmes, the plan and the schedule
-// of a wave.
+// of a wave; and what shoppers are shown and told.
 func (s *Server) fieldworkRoutes() {
 	get(s, "/programmes", "list-programmes", s.listProgrammes)
 	get(s, "/new-programme", "get-new-programme", s.newProgramme)
@@ -16,5 +18,12 @@ func (s *Server) fieldworkRoutes() {
 	listFile(s, "/waves/{id}/schedule", "schedule", s.getSchedule, scheduleColumns())
 	get(s, "/waves/{id}/progress", "get-wave-progress", s.getWaveProgress)
 	post(s, "/waves/{id}/cancellations", "cancel-assignments", s.cancelAssignments)
+	put(s, "/checklist-versions/{id}/images/{image_id}", "put-checklist-image", s.putChecklistImage, bodies(references.MaxBytes))
+	get(s, "/checklist-versions/{id}/images/{image_id}", "get-checklist-image", s.getChecklistImage)
+	get(s, "/assignments/{id}/references/{image_id}", "get-reference", s.getReference)
+	get(s, "/message-threads", "list-message-threads", s.listMessageThreads)
+	get(s, "/assignments/{id}/messages", "list-messages", s.listMessages)
+	put(s, "/assignments/{id}/messages/{message_id}", "put-message", s.putMessage)
+	post(s, "/assignments/{id}/messages-read", "read-messages", s.readMessages)
 	put(s, "/assignments/{id}/schedule", "move-assignment", s.moveAssignment)
 }

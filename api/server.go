@@ -14,17 +14,20 @@ import (
 	"github.com/labstack/echo/v4/middleware"
 
 	"etalon/audits"
+	"etalon/audits/messages"
 	"etalon/audits/pilots"
 	"etalon/audits/planning"
 	"etalon/audits/programmes"
 	"etalon/audits/shoppers"
 	"etalon/checklists"
+	references "etalon/checklists/images"
 	"etalon/internal/accounts"
 	"etalon/internal/database"
 	"etalon/internal/journal/archive"
 	"etalon/internal/locations"
 	"etalon/internal/notifications"
 	"etalon/internal/oidc"
+	"etalon/internal/push"
 	"etalon/reports"
 	"etalon/standards"
 	"etalon/standards/exams"
@@ -72,7 +75,11 @@ type Parts struct {
 	Notices    *notifications.Service
 	// Expectations are what customers expect of the service of a standard.
 	Expectations *expectations.Service
-	Images       *images.Service // of standards
+	Images       *images.Service     // of standards
+	References   *references.Service // photos in checklists
+	Messages     *messages.Service
+	Push         *push.Service
+	Letters      bool // there is a mail server
 	// Groups is the work of groups, and Ideas what staff send them.
 	Groups   *groups.Service
 	Ideas    *ideas.Service

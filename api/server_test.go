@@ -13,7 +13,11 @@ import (
 
 	"etalon/api"
 	"etalon/audits/auditstest"
+	"etalon/audits/messages"
 	"etalon/audits/pilots"
+	references "etalon/checklists/images"
+	"etalon/internal/push"
+	"etalon/internal/secrets"
 	"etalon/internal/accounts"
 	"etalon/internal/database"
 	"etalon/internal/database/databasetest"
@@ -69,7 +73,18 @@ func newSite(t *testing.T, db *database.DB) *site {
 	})
 	together := live.New(db, w.Standards, func() time.Time { return w.At })
 	w.Standards.OnChange(together.Changed)
+	box, err := secrets.New(make([]byte, 32))
+	if err != nil {
+		t.Fatal(err)
+	}
+	pushes, err := push.New(push.Parts{DB: db, Notices: w.Notices, Secrets: box, Client: push.Client(), Subject: "https://etalon.example.ru", Now: now})
+	if err != nil {
+		t.Fatal(err)
+	}
 	server := api.New(api.Parts{
+		References: references.New(references.Parts{DB: db, Journal: w.Journal, Checklists: w.Checklists, Files: w.Files, Now: now}),
+		Messages:   messages.New(messages.Parts{DB: db, Notices: w.Notices, Journal: w.Journal, Now: now}),
+		Push:       pushes,
 		Live: together,
 		DB:   db, Accounts: w.Accounts, Places: w.Places, Standards: w.Standards, Checklists: w.Checklists, Shoppers: w.Shoppers, Audits: w.Audits,
 		Mappings:     mappings,

@@ -63,14 +63,19 @@ func (s *Server) getStandardImage(ctx context.Context, by accounts.Actor, in *st
 	if err != nil {
 		return nil, err
 	}
+	return jpeg(content, image.Size), nil
+}
+
+// jpeg streams an image of size bytes that is kept under an id, and closes it.
+func jpeg(content io.ReadCloser, size int) *huma.StreamResponse {
 	return &huma.StreamResponse{Body: func(c huma.Context) {
 		defer func() { _ = content.Close() }()
 		c.SetHeader("Content-Type", "image/jpeg")
-		c.SetHeader("Content-Length", strconv.Itoa(image.Size))
+		c.SetHeader("Content-Length", strconv.Itoa(size))
 		c.SetHeader("Content-Disposition", "inline")
 		c.SetHeader("Content-Security-Policy", "default-src 'none'; sandbox")
 		// What stands under an id never changes; who may see it does, so only this reader keeps it.
 		c.SetHeader("Cache-Control", "private, max-age=3600")
 		_, _ = io.Copy(c.BodyWriter(), content) // the client went away
-	}}, nil
+	}}
 }

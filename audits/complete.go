@@ -74,19 +74,20 @@ func (in Submission) gaps(c *checklists.Checklist, given checklists.Answers, r c
 		gaps = append(gaps, fault.Field{Path: "answers." + id, Code: "answer_required", Params: fault.Params{"Question": c.Question(id).Text}})
 	}
 	for _, q := range r.Questions {
+		question := c.Question(q.ID)
+		if gap := question.CommentGap(q.State, in.Comments[q.ID]); gap != checklists.CommentFits {
+			said := fault.Params{"Question": question.Text, "Min": question.CommentMin}
+			gaps = append(gaps, fault.Field{Path: "comments." + q.ID, Code: string(gap), Params: said})
+		}
 		if q.State != checklists.Answered {
 			continue
 		}
-		question := c.Question(q.ID)
 		named := fault.Params{"Question": question.Text}
 		switch {
 		case question.Kind.HasFiles() && !has.holds(q.ID, given[q.ID].Options):
 			gaps = append(gaps, fault.Field{Path: "photos." + q.ID, Code: missingFile(question.Kind), Params: named})
 		case question.Photo == checklists.Required && has.count(q.ID, Photo) == 0 && has.count(q.ID, ReceiptPhoto) == 0:
 			gaps = append(gaps, fault.Field{Path: "photos." + q.ID, Code: "photo_required", Params: named})
-		}
-		if question.Comment == checklists.Required && in.Comments[q.ID] == "" {
-			gaps = append(gaps, fault.Field{Path: "comments." + q.ID, Code: "comment_required", Params: named})
 		}
 	}
 	return gaps

@@ -31,6 +31,7 @@ type File struct {
 	SentSize           int64 // bytes that the device sent; 0: from before they were counted
 	Width, Height      int   // pixels; 0: no picture
 	CreatedAt          time.Time
+	ErasedAt           *time.Time // of a voice note: deleted by the rule of its programme; nil: it is kept
 }
 
 // forClients reports whether who sees a released visit sees the file: a recording

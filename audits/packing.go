@@ -64,6 +64,22 @@ func (s *Service) Pack(ctx context.Context, by accounts.Actor, id string) (Packa
 	}, nil
 }
 
+// AssignedVersion returns the checklist version that the shopper's own assignment
+// asks. It is shared and must not be changed. Errors: ErrAssignmentNotFound.
+func (s *Service) AssignedVersion(ctx context.Context, by accounts.Actor, id string) (*checklists.Version, error) {
+	if err := by.Require(accounts.FillVisits); err != nil {
+		return nil, err
+	}
+	at, err := s.store.slot(ctx, by.OrgID, id, nobody)
+	if err != nil {
+		return nil, err
+	}
+	if at.assignment.ShopperID != by.AccountID {
+		return nil, ErrAssignmentNotFound
+	}
+	return s.checklists.Content(ctx, by.OrgID, at.assignment.ChecklistVersionID)
+}
+
 // Draft is a visit as its shopper sent it: for their second device.
 type Draft struct {
 	Submission

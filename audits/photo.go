@@ -177,6 +177,9 @@ func (s *Service) Open(ctx context.Context, by accounts.Actor, id string) (File,
 	if err != nil || !photo.forClients() && visit.ShopperID != by.AccountID && !by.Can(accounts.SeeShoppers) {
 		return File{}, nil, ErrPhotoNotFound
 	}
+	if photo.ErasedAt != nil {
+		return File{}, nil, ErrRecordingErased
+	}
 	content, err := s.files.Get(photo.SHA256)
 	return photo, content, err
 }

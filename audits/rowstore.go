@@ -166,6 +166,7 @@ type fileRow struct {
 	Size, SentSize     int64
 	Width, Height      int
 	CreatedAt          time.Time
+	ErasedAt           *time.Time
 }
 
 // TableName is of the days when a visit's files were photos.

@@ -127,11 +127,12 @@ func TestService_Save_refusesIncomplete(t *testing.T) {
 		w := auditstest.New(t, db)
 		in := w.Submission(0)
 		in.Answers = map[string]json.RawMessage{"q1": json.RawMessage(`"yes"`), "q3": json.RawMessage(`"no"`)}
+		in.Comments["q5"] = "ругались    "
 		_, err := w.Audits.Save(t.Context(), w.Actors[accounts.Shopper], in)
 		if !errors.Is(err, audits.ErrVisitIncomplete) {
 			t.Fatalf("error = %v", err)
 		}
-		if got, want := paths(err), []string{"answers.q2", "answers.q5", "photos.q3"}; !slices.Equal(got, want) {
+		if got, want := paths(err), []string{"answers.q2", "answers.q5", "photos.q3", "comments.q5"}; !slices.Equal(got, want) {
 			t.Errorf("gaps = %v, want %v", got, want)
 		}
 		if n := rows(t, w, in.VisitID); n["visits"]+n["visit_answers"]+n["visit_sections"] != 0 {

@@ -92,6 +92,11 @@ type Question struct {
 	RequireIf string // expression that makes an optional question required
 	Photo     Demand
 	Comment   Demand
+	// CommentMin is how many characters a comment has at least, where one is
+	// required or given; 0 is any.
+	CommentMin int
+	// References are images of the checklist that show how it should look, by id.
+	References []string
 	// Requirement is the lineage of the standard's requirement that the question
 	// checks; empty is "not from the standard".
 	Requirement string

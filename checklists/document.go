@@ -65,6 +65,8 @@ type DocumentQuestion struct {
 	RequireIf   string           `json:"require_if,omitempty" maxLength:"1000" doc:"Expression that makes an optional question required"`
 	Photo       Demand           `json:"photo,omitempty" enum:"never,optional,required" default:"optional"`
 	Comment     Demand           `json:"comment,omitempty" enum:"never,optional,required" default:"optional"`
+	CommentMin  int              `json:"comment_min,omitempty" minimum:"0" maximum:"1000" doc:"Characters of a comment at least, where one is required or given"`
+	References  []string         `json:"references,omitempty" maxItems:"6" format:"uuid" doc:"Images of the checklist that show how it should look"`
 	Requirement string           `json:"requirement,omitempty" maxLength:"64" doc:"Lineage of the requirement that the question checks"`
 }
 

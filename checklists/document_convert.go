@@ -45,7 +45,7 @@ func (p *problems) question(at string, d DocumentQuestion) Question {
 		ID: d.ID, Text: d.Text, Hint: d.Hint, Kind: d.Kind, NA: d.NA, Optional: !d.Kind.Scored(),
 		Critical: d.Critical, Threshold: p.exact(at+".threshold", d.Threshold), Bonus: d.Bonus, Penalty: d.Penalty,
 		Turned: d.Turned, Unit: d.Unit, ShowIf: d.ShowIf, RequireIf: d.RequireIf, Photo: orDefault(d.Photo, Allowed),
-		Comment: orDefault(d.Comment, Allowed), Requirement: d.Requirement,
+		Comment: orDefault(d.Comment, Allowed), CommentMin: d.CommentMin, References: d.References, Requirement: d.Requirement,
 	}
 	if d.Required != nil {
 		q.Optional = !*d.Required
@@ -110,7 +110,7 @@ func newDocumentQuestion(q *Question) DocumentQuestion {
 	d := DocumentQuestion{
 		ID: q.ID, Text: q.Text, Hint: q.Hint, Kind: q.Kind, NA: q.NA, Critical: q.Critical,
 		Threshold: exactText(q.Threshold), Bonus: q.Bonus, Penalty: q.Penalty, Turned: q.Turned, Unit: q.Unit, ShowIf: q.ShowIf,
-		RequireIf: q.RequireIf, Photo: orDefault(q.Photo, Allowed), Comment: orDefault(q.Comment, Allowed), Requirement: q.Requirement,
+		RequireIf: q.RequireIf, Photo: orDefault(q.Photo, Allowed), Comment: orDefault(q.Comment, Allowed), CommentMin: q.CommentMin, References: q.References, Requirement: q.Requirement,
 	}
 	if q.Kind.Scored() && q.Kind != Multiple {
 		points := q.Points

@@ -65,6 +65,9 @@ func (s *Service) Create(ctx context.Context, by accounts.Actor, in NewFamily) (
 		if err != nil || !inserted {
 			return err
 		}
+		if err := s.references(ctx, by.OrgID, f.ID, v.Content); err != nil {
+			return err
+		}
 		return s.insert(ctx, by, v, "create")
 	})
 	if err != nil {
@@ -98,6 +101,9 @@ func (s *Service) Revise(ctx context.Context, by accounts.Actor, checklistID, st
 		if err := v.seal(); err != nil {
 			return err
 		}
+		if err := s.references(ctx, by.OrgID, f.ID, content); err != nil {
+			return err
+		}
 		return s.insert(ctx, by, v, "revise")
 	})
 	return v, err
@@ -112,6 +118,9 @@ func (s *Service) Edit(ctx context.Context, by accounts.Actor, id string, revisi
 		}
 		if v.Revision != revision {
 			return false, ErrStale
+		}
+		if err := s.references(ctx, v.OrgID, v.ChecklistID, content); err != nil {
+			return false, err
 		}
 		v.Content = content
 		return true, v.seal()

@@ -25,6 +25,7 @@ const (
 	MaxOptionText = 1000
 	MaxExpression = 1000
 	MaxUnit       = 16
+	MaxReferences = 6
 )
 
 // Validate returns ErrChecklistInvalid with a field for every rule that c breaks.
@@ -133,6 +134,7 @@ func (p *problems) judge(at string, q *Question, ids map[string]bool) {
 	p.text(at+".requirement", q.Requirement, MaxID)
 	known(p, at+".photo", q.Photo, "", Never, Allowed, Required)
 	known(p, at+".comment", q.Comment, "", Never, Allowed, Required)
+	p.shown(at, q)
 	p.within(at+".points", q.Points, 0, MaxPoints)
 	p.between(at+".threshold", q.Threshold, one)
 	if q.Bonus && q.Penalty {
@@ -151,6 +153,19 @@ func (p *problems) judge(at string, q *Question, ids map[string]bool) {
 	}
 	if q.Turned && q.Kind != YesNo && q.Kind != ScaleKind {
 		p.add(at+".turned", "not_for_kind", fault.Params{"Kind": string(q.Kind)})
+	}
+}
+
+// shown checks what a question asks of its comment, and the images that it shows.
+func (p *problems) shown(at string, q *Question) {
+	p.within(at+".comment_min", q.CommentMin, 0, MaxCommentMin)
+	if q.CommentMin > 0 && q.Comment == Never {
+		p.add(at+".comment_min", "without_comment", nil)
+	}
+	p.many(at+".references", len(q.References), MaxReferences)
+	seen := map[string]bool{}
+	for i, id := range q.References {
+		p.id(index(at+".references", i), id, seen)
 	}
 }
 

@@ -2,14 +2,11 @@ package checklists
 
 import (
 	"bufio"
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"maps"
-	"math/big"
-	"slices"
 	"strings"
 	"unicode"
 
@@ -31,6 +28,7 @@ type Vector struct {
 	Location  Attributes                 `json:"location,omitempty"`
 	// Exceptions of the location, and the visit's day, on which they are looked at.
 	Exceptions []DocumentException `json:"exceptions,omitempty"`
+	Comments   map[string]string   `json:"comments,omitempty"` // by question id
 	Day        string              `json:"day,omitempty"`
 	Expect     Expectation         `json:"expect"`
 }
@@ -46,6 +44,7 @@ type Expectation struct {
 	Hidden        *[]string                     `json:"hidden,omitempty"` // lists in any order
 	Excepted      *[]string                     `json:"excepted,omitempty"`
 	Missing       *[]string                     `json:"missing,omitempty"`
+	Comments      map[string]CommentGap         `json:"comments,omitempty"` // all that lack something, by question id
 	CriticalFails *[]string                     `json:"critical_fails,omitempty"`
 	GateFails     *[]string                     `json:"gate_fails,omitempty"`
 	Sections      map[string]SectionExpectation `json:"sections,omitempty"`
@@ -137,30 +136,31 @@ func runVector(raw json.RawMessage) VectorResult {
 	if err := json.Unmarshal(raw, &v); err != nil {
 		return VectorResult{v.Name, err.Error()}
 	}
-	result, err := v.score()
+	result, comments, err := v.score()
 	if err != nil {
 		if f, ok := fault.Of(err); ok && v.Expect.causes(f) {
 			return VectorResult{v.Name, ""}
 		}
 		return VectorResult{v.Name, err.Error()}
 	}
-	return VectorResult{v.Name, strings.Join(v.Expect.differences(&result), "; ")}
+	return VectorResult{v.Name, strings.Join(v.Expect.differences(&result, comments), "; ")}
 }
 
-func (v *Vector) score() (Result, error) {
+func (v *Vector) score() (Result, map[string]CommentGap, error) {
 	d, err := ParseDocument(v.Checklist)
 	if err != nil {
-		return Result{}, err
+		return Result{}, nil, err
 	}
 	c, err := d.Checklist()
 	if err != nil {
-		return Result{}, err
+		return Result{}, nil, err
 	}
 	answers, err := ParseAnswers(c, v.Answers)
 	if err != nil {
-		return Result{}, err
+		return Result{}, nil, err
 	}
-	return Score(c, answers, v.Location, ExceptedOn(v.Exceptions, v.Day)), nil
+	result := Score(c, answers, v.Location, ExceptedOn(v.Exceptions, v.Day))
+	return result, c.CommentGaps(result, v.Comments), nil
 }
 
 // WriteVectorReport prints "ok NAME" or "FAIL NAME: what differs" a line, then
@@ -189,112 +189,4 @@ func (e *Expectation) causes(f *fault.Error) bool {
 		problems[field.Path] = field.Code
 	}
 	return f.Code == e.Error && (e.Problems == nil || maps.Equal(problems, e.Problems))
-}
-
-// differences says where the result is not what was expected.
-func (e *Expectation) differences(r *Result) []string {
-	var d diff
-	if e.Error != "" {
-		d.add("error", "", e.Error)
-	}
-	d.percent("raw", e.Raw, r.Raw)
-	d.percent("final", e.Final, r.Final)
-	d.exact("earned", e.Earned, r.Earned)
-	d.exact("possible", e.Possible, r.Possible)
-	d.truth("failed", e.Failed, r.Failed)
-	d.set("hidden", e.Hidden, r.Hidden)
-	d.set("excepted", e.Excepted, r.Excepted)
-	d.set("missing", e.Missing, r.Missing)
-	d.set("critical_fails", e.CriticalFails, r.CriticalFails)
-	d.set("gate_fails", e.GateFails, r.GateFails)
-	for _, id := range slices.Sorted(maps.Keys(e.Sections)) {
-		i := slices.IndexFunc(r.Sections, func(s SectionResult) bool { return s.ID == id })
-		if i < 0 {
-			d.add("sections."+id, "", id)
-			continue
-		}
-		e.Sections[id].compare(&d, "sections."+id, &r.Sections[i])
-	}
-	return d
-}
-
-func (e SectionExpectation) compare(d *diff, at string, s *SectionResult) {
-	earned := []*big.Rat{s.Earned}
-	if s.Raw != nil && s.Final != nil && *s.Raw != *s.Final {
-		earned = append(earned, zero)
-	}
-	d.exact(at+".earned", e.Earned, earned...)
-	d.exact(at+".possible", e.Possible, s.Possible)
-	d.percent(at+".percent", e.Percent, s.Raw, s.Final)
-	d.percent(at+".raw", e.Raw, s.Raw)
-	d.percent(at+".final", e.Final, s.Final)
-	d.truth(at+".failed", e.Failed, s.Failed)
-}
-
-// diff collects differences as text.
-type diff []string
-
-func (d *diff) add(field, got, want string) {
-	*d = append(*d, fmt.Sprintf("%s: %q != %q", field, got, want))
-}
-
-// percent compares with the percentages that are right.
-func (d *diff) percent(field string, want json.RawMessage, got ...*Percent) {
-	if want == nil {
-		return
-	}
-	var number *Exact
-	if err := json.Unmarshal(want, &number); err != nil {
-		d.add(field, "", string(want))
-		return
-	}
-	for _, p := range got {
-		if p == nil || number == nil {
-			if p == nil && number == nil {
-				return
-			}
-			continue
-		}
-		if r, ok := ParseExact(string(*number)); ok && r.Cmp(big.NewRat(int64(*p), 100)) == 0 {
-			return
-		}
-	}
-	d.add(field, percentText(got[0]), string(bytes.Trim(want, `"`)))
-}
-
-func percentText(p *Percent) string {
-	if p == nil {
-		return "null"
-	}
-	return p.String()
-}
-
-// exact compares with the numbers that are right.
-func (d *diff) exact(field string, want *Exact, got ...*big.Rat) {
-	if want == nil {
-		return
-	}
-	number, ok := ParseExact(string(*want))
-	for _, r := range got {
-		if ok && r.Cmp(number) == 0 {
-			return
-		}
-	}
-	d.add(field, FormatExact(got[0]), string(*want))
-}
-
-func (d *diff) truth(field string, want *bool, got bool) {
-	if want != nil && *want != got {
-		d.add(field, fmt.Sprint(got), fmt.Sprint(*want))
-	}
-}
-
-func (d *diff) set(field string, want *[]string, got []string) {
-	if want == nil {
-		return
-	}
-	a, b := slices.Sorted(slices.Values(got)), slices.Sorted(slices.Values(*want))
-	if !slices.Equal(a, b) {
-		d.add(field, strings.Join(a, " "), strings.Join(b, " "))
-	}
 }

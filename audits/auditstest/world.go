@@ -69,7 +69,7 @@ const Document = `{"title": "Визит в магазин", "critical": {"policy
  {"id": "s2", "title": "Зал", "questions": [
   {"id": "q3", "text": "Витрина чистая", "kind": "yes_no", "points": 2, "na": true, "photo": "required"},
   {"id": "q4", "text": "Что понравилось", "kind": "text"},
-  {"id": "q5", "text": "Личный разговор в зале", "kind": "yes_no", "penalty": true, "points": 1}]}]}`
+  {"id": "q5", "text": "Личный разговор в зале", "kind": "yes_no", "penalty": true, "points": 1, "comment_min": 12}]}]}`
 
 // New builds a world in db. Worlds of the same db are different organisations.
 func New(tb testing.TB, db *database.DB) *World {
@@ -116,6 +116,9 @@ func New(tb testing.TB, db *database.DB) *World {
 	}
 	return w
 }
+
+// Clock is the world's clock, which moves with At.
+func (w *World) Clock() func() time.Time { return func() time.Time { return w.At } }
 
 // ID makes an id as its makers make them.
 func ID() string { return uuid.Must(uuid.NewV7()).String() }

@@ -54,6 +54,7 @@ type chain struct {
 		Reason        string
 		Asked         bool // by the store, and not decided yet
 	}
+	Messages      []string // about two visits of the open wave, see correspond
 	ReturnReason  string `json:"return_reason"`
 	ReleaseReason string `json:"release_reason"`
 }

@@ -91,7 +91,7 @@ func (d *demo) openWave(ctx context.Context, list checklists.Version, today time
 			return err
 		}
 	}
-	return nil
+	return d.correspond(ctx, assignments, today)
 }
 
 // advance brings an assignment of the open wave to where it stands today.

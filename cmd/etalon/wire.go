@@ -12,11 +12,13 @@ import (
 
 	"etalon/api"
 	"etalon/audits"
+	"etalon/audits/messages"
 	"etalon/audits/pilots"
 	"etalon/audits/planning"
 	"etalon/audits/programmes"
 	"etalon/audits/shoppers"
 	"etalon/checklists"
+	references "etalon/checklists/images"
 	"etalon/frontend"
 	"etalon/internal/accounts"
 	"etalon/internal/blob"
@@ -28,6 +30,7 @@ import (
 	"etalon/internal/mail"
 	"etalon/internal/notifications"
 	"etalon/internal/oidc"
+	"etalon/internal/push"
 	"etalon/internal/secrets"
 	"etalon/reports"
 	"etalon/standards"
@@ -55,7 +58,12 @@ type services struct {
 	standards  *standards.Service
 	wishes     *expectations.Service // what customers expect
 	quality    *quality.Service
-	images     *images.Service // of standards
+	images     *images.Service     // of standards
+	references *references.Service // photos in checklists
+	messages   *messages.Service
+	push       *push.Service
+	post       *mail.Service
+	address    string          // of the application, without a slash at its end
 	live       *live.Service   // drafts that several people have open
 	rounds     *rounds.Service // of a version on its path to publication
 	remarks    *remarks.Service
@@ -131,6 +139,12 @@ func wire(ctx context.Context, cfg *Config, now func() time.Time) (*services, er
 	s.audits = audits.New(audits.Parts{
 		DB: db, Journal: log, Checklists: s.checklists, Places: s.places, Shoppers: s.shoppers, Files: files, Notices: s.notices, Now: now,
 	})
+	s.references = references.New(references.Parts{DB: db, Journal: log, Checklists: s.checklists, Files: files, Now: now})
+	s.messages = messages.New(messages.Parts{DB: db, Notices: s.notices, Journal: log, Now: now})
+	s.post, s.address = post, address
+	if s.push, err = push.New(push.Parts{DB: db, Notices: s.notices, Secrets: box, Client: push.Client(), Subject: address, Now: now}); err != nil {
+		return nil, errors.Join(err, files.Close(), db.Close())
+	}
 	s.pilots = pilots.New(pilots.Parts{
 		DB: db, Standards: s.standards, Places: s.places, Shoppers: s.shoppers, Notices: s.notices, Journal: log, Now: now,
 	})
@@ -175,7 +189,7 @@ func (s *services) handler(cfg *Config) *api.Server {
 		Provider: provider, Rate: cfg.Rate,
 		DB: s.db, Accounts: s.accounts, Places: s.places, Standards: s.standards, Quality: s.quality, Remarks: s.remarks, Checklists: s.checklists, Shoppers: s.shoppers, Audits: s.audits,
 		Reports: s.reports, Archive: archive.New(s.db, s.journal), Notices: s.notices, Pages: frontend.Files(), Secure: cfg.secure(), TrustProxy: cfg.Proxy,
-		Expectations: s.wishes, Images: s.images, Mappings: s.mappings, Handouts: s.handouts, Rounds: s.rounds, Pilots: s.pilots, Programmes: s.programmes, Planning: s.planning, Groups: s.groups, Ideas: s.ideas, Readings: s.readings, Exams: s.exams, Live: s.live,
+		Expectations: s.wishes, Images: s.images, References: s.references, Messages: s.messages, Push: s.push, Letters: s.post.Sends(), Mappings: s.mappings, Handouts: s.handouts, Rounds: s.rounds, Pilots: s.pilots, Programmes: s.programmes, Planning: s.planning, Groups: s.groups, Ideas: s.ideas, Readings: s.readings, Exams: s.exams, Live: s.live,
 		Tiles: api.MapTiles{URL: cfg.Tiles, Attribution: cfg.Credit},
 	})
 }

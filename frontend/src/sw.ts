@@ -1,6 +1,7 @@
 // The service worker: it opens the application without a network, and sends visits when the network
 // comes back while no page is open. It answers nothing of the API: what is on a screen comes from the
 // server or from the device's own database, never from a cache.
+import { said } from './notifications/said'
 import { accountsHere, openStore, sync } from './offline/background'
 
 declare const self: ServiceWorkerGlobalScope
@@ -37,6 +38,36 @@ self.addEventListener('sync', (event) => {
   const { tag, waitUntil } = event as ExtendableEvent & { tag: string }
   if (tag === 'visits') waitUntil.call(event, send())
 })
+
+/** A push message: the words are ours, so that it may come while there is no network for anything else. */
+self.addEventListener('push', (event) => event.waitUntil(show(read(event.data))))
+
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close()
+  event.waitUntil(open((event.notification.data as { link: string }).link))
+})
+
+function read(data: PushMessageData | null): unknown {
+  try {
+    return data?.json() as unknown
+  } catch {
+    return undefined
+  }
+}
+
+async function show(data: unknown): Promise<void> {
+  const language = (await (await (await caches.open('etalon-device')).match('/language'))?.text()) ?? 'ru'
+  const { title, tag, link } = said(data, language)
+  await self.registration.showNotification(title, { tag, lang: language, icon: '/icon.svg', data: { link } })
+}
+
+/** The page of a notification: in a window that is open, else in a new one. */
+async function open(link: string): Promise<void> {
+  const [window] = await self.clients.matchAll({ type: 'window' })
+  if (!window) return void (await self.clients.openWindow(`/#${link}`))
+  await window.focus()
+  await window.navigate(`/#${link}`)
+}
 
 async function keep(): Promise<void> {
   const cache = await caches.open(shell)

@@ -143,6 +143,9 @@ func (s *Service) SignOut(ctx context.Context, token string) error {
 	})
 }
 
+// SessionHash is what a session is kept by, for what lives as long as it does.
+func SessionHash(token string) string { return hashToken(token) }
+
 // SignOutEverywhere ends every session of an account: the actor's own, or
 // another's when the actor manages people.
 func (s *Service) SignOutEverywhere(ctx context.Context, by Actor, accountID string) error {

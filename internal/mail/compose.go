@@ -60,6 +60,13 @@ func compose(d Draft, now time.Time) (content, error) {
 		Language: string(l), Subject: oneLine(l.Text(key+".subject", params)), Footer: l.Text("mail.footer"),
 		Before: paragraphs(l.Text("mail.greeting", params), l.Text(key+".text", params)), After: paragraphs(l.Text(key+".after", params)), Parts: said(d.Parts),
 	}
+	if len(d.Counted) > 0 {
+		part := Part{Title: l.Text(key + ".list"), List: true, More: More{Name: l.Text(key + ".page"), URL: d.Page}}
+		for _, c := range d.Counted {
+			part.Lines = append(part.Lines, l.Count(c.Key, c.Count))
+		}
+		p.Parts = append(p.Parts, part)
+	}
 	if d.Link.ID != "" {
 		p.Link, p.Button, p.Hint = place, l.Text(key+".button"), l.Text("mail.hint")
 		if !d.Link.ExpiresAt.IsZero() {

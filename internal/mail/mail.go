@@ -39,10 +39,11 @@ const (
 	Reading         Kind = "reading"          // a standard to read; params Organisation, Standard, Deadline
 	ReadingReminder Kind = "reading_reminder" // the same, shortly before the deadline
 	Minutes         Kind = "minutes"          // of a meeting; params Meeting, Standard, When, Place
+	Unread          Kind = "unread"           // notifications that stayed unread: counted, with a page; params Count
 )
 
 // Kinds lists the kinds of letter.
-var Kinds = []Kind{Invitation, PasswordReset, PasswordChanged, EmailChange, EmailChanged, Reading, ReadingReminder, Minutes}
+var Kinds = []Kind{Invitation, PasswordReset, PasswordChanged, EmailChange, EmailChanged, Reading, ReadingReminder, Minutes, Unread}
 
 // Address is whom a letter is for.
 type Address struct{ Email, Name string }
@@ -61,7 +62,16 @@ type Draft struct {
 	Kind     Kind
 	Params   map[string]any // for its texts
 	Parts    []Part         // below its text
+	Counted  []Counted      // a list below its text
+	Page     string         // of the application, to look at; no secret
 	Link     Link
+}
+
+// Counted is a line that says how many there are of something, by the key of a
+// message with plural forms.
+type Counted struct {
+	Key   string
+	Count int
 }
 
 // Part is a part of a letter with a heading, in the words of those who wrote it.

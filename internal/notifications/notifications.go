@@ -53,6 +53,8 @@ const (
 	MinutesClosed      Kind = "minutes_closed"      // meeting, standard: to the group
 	IdeaSorted         Kind = "idea_sorted"         // status, text, reason: to the author
 
+	MessageReceived Kind = "message_received" // location; name of the shopper, to coordinators: once until the thread is read
+
 	// Of the pilots of a draft: standard, number, place, date. Never who goes.
 	PilotPlanned   Kind = "pilot_planned"   // to who goes
 	PilotCancelled Kind = "pilot_cancelled" // reason: to who was to go
@@ -66,7 +68,7 @@ var Kinds = []Kind{
 	RoundOpened, RoundDue, RoundLate, RoundOverdue, RoundAnswered, FindingAnswered, RevisionNear, RevisionDue,
 	RemarkMention, RemarkAdded, RemarkResolved, RemarkReopened, SuggestionMade, SuggestionAccepted, SuggestionDeclined,
 	StepDueSoon, StepLate, MeetingAhead, MinutesClosed, IdeaSorted,
-	PilotPlanned, PilotCancelled, PilotReopened, PilotSubmitted,
+	PilotPlanned, PilotCancelled, PilotReopened, PilotSubmitted, MessageReceived,
 }
 
 // keep is how long a notification is kept, read or not.

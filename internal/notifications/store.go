@@ -22,6 +22,7 @@ type row struct {
 	Event, Params, Link  string
 	CreatedAt            time.Time
 	ReadAt               *time.Time
+	PushedAt, MailedAt   *time.Time
 }
 
 func (row) TableName() string { return "notifications" }
@@ -40,13 +41,13 @@ func (s store) insert(ctx context.Context, n Notice, now time.Time) error {
 		if err != nil {
 			return err
 		}
-		rows[i] = row{id.String(), n.OrgID, account, n.Kind, n.Event, string(params), n.Link, now, nil}
+		rows[i] = row{id.String(), n.OrgID, account, n.Kind, n.Event, string(params), n.Link, now, nil, nil, nil}
 	}
 	conflict := clause.OnConflict{DoNothing: true}
 	if n.Renew {
 		conflict = clause.OnConflict{
 			Columns:   []clause.Column{{Name: "org_id"}, {Name: "account_id"}, {Name: "kind"}, {Name: "event"}},
-			DoUpdates: clause.AssignmentColumns([]string{"params", "link", "created_at", "read_at"}),
+			DoUpdates: clause.AssignmentColumns([]string{"params", "link", "created_at", "read_at", "pushed_at", "mailed_at"}),
 		}
 	}
 	if err := gorm.G[row](s.db.Conn(ctx), conflict).CreateInBatches(ctx, &rows, inserted); err != nil {

@@ -71,3 +71,19 @@ func place(x, y, w, h, orientation int) (int, int) {
 	}
 	return x, y
 }
+
+// Kept is what is kept of a picture that somebody sends to be shown: upright,
+// without what it says beside the picture, its long side at most side pixels.
+// Errors: ErrNotAPhoto and the others of Clean.
+func Kept(data []byte, side int) ([]byte, Info, error) {
+	clean, _, err := Clean(data)
+	if err != nil {
+		return nil, Info{}, err
+	}
+	small, err := Shrink(clean, side)
+	if err != nil {
+		return nil, Info{}, err
+	}
+	_, info, err := Clean(small)
+	return small, info, err
+}

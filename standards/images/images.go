@@ -108,15 +108,7 @@ func (s *Service) receive(ctx context.Context, image *Image, data []byte) error 
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	clean, _, err := picture.Clean(data)
-	if err != nil {
-		return err
-	}
-	small, err := picture.Shrink(clean, Side)
-	if err != nil {
-		return err
-	}
-	_, info, err := picture.Clean(small)
+	small, info, err := picture.Kept(data, Side)
 	if err != nil {
 		return err
 	}

@@ -46,14 +46,15 @@ export const everyKind = {
   ],
 }
 
-/** Publishes a checklist and plans one visit of the demo's shopper by it. */
-export async function planned(open, content) {
+/** Publishes a checklist and plans one visit of the demo's shopper by it; draft is given the draft before. */
+export async function planned(open, content, draft = async () => {}) {
   const administrator = await open({ role: 'administrator', path: '/' })
   const manager = await open({ role: 'programme_manager', path: '/' })
   const shopper = await open({ role: 'shopper', path: '/' })
   const store = await open({ role: 'store_manager', path: '/' })
   const version = uuid()
   await must(administrator, 'POST', '/checklists', { id: uuid(), version_id: version, title: content.title, content })
+  await draft(administrator, version)
   await must(administrator, 'POST', `/checklist-versions/${version}/publish`)
   const account = (await must(shopper, 'GET', '/session')).account.id
   const location = (await must(store, 'GET', '/session')).roles[0].scope_id

@@ -264,6 +264,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/assignments/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List messages */
+        get: operations["list-messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/assignments/{id}/messages-read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read messages */
+        post: operations["read-messages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/assignments/{id}/messages/{message_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put message */
+        put: operations["put-message"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/assignments/{id}/references/{image_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get reference */
+        get: operations["get-reference"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/assignments/{id}/schedule": {
         parameters: {
             query?: never;
@@ -345,6 +413,24 @@ export interface paths {
         get: operations["get-checklist-version"];
         /** Edit checklist version */
         put: operations["edit-checklist-version"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/checklist-versions/{id}/images/{image_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get checklist image */
+        get: operations["get-checklist-image"];
+        /** Put checklist image */
+        put: operations["put-checklist-image"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1396,6 +1482,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/message-threads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List message threads */
+        get: operations["list-message-threads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/new-programme": {
         parameters: {
             query?: never;
@@ -1406,6 +1509,24 @@ export interface paths {
         /** Get new programme */
         get: operations["get-new-programme"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notification-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get notification settings */
+        get: operations["get-notification-settings"];
+        /** Put notification settings */
+        put: operations["put-notification-settings"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1768,6 +1889,40 @@ export interface paths {
         /** Put programme */
         put: operations["put-programme"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/push-subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put push subscription */
+        put: operations["put-push-subscription"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/push-subscriptions/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End push subscription */
+        post: operations["end-push-subscription"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4929,6 +5084,22 @@ export interface components {
             /** @description The latest first */
             versions: components["schemas"]["ChecklistVersionSummary"][];
         };
+        ChecklistImage: {
+            /** Format: int64 */
+            height: number;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description Bytes
+             */
+            size: number;
+            /**
+             * Format: int64
+             * @description Pixels of what is kept
+             */
+            width: number;
+        };
         ChecklistVersion: {
             /** Format: uuid */
             checklist_id: string;
@@ -5339,6 +5510,11 @@ export interface components {
              * @enum {string}
              */
             comment?: "never" | "optional" | "required";
+            /**
+             * Format: int64
+             * @description Characters of a comment at least, where one is required or given
+             */
+            comment_min?: number;
             critical?: boolean;
             /** @description The criterion: what counts as which answer */
             hint?: string;
@@ -5361,6 +5537,8 @@ export interface components {
              * @description 0 is informational; absent: 1 where the answer gives a credit, else 0. Multiple choice has points per option instead
              */
             points?: number;
+            /** @description Images of the checklist that show how it should look */
+            references?: string[];
             /** @description Expression that makes an optional question required */
             require_if?: string;
             /** @description Absent: true for the scored kinds, false for the others */
@@ -5574,6 +5752,9 @@ export interface components {
             on: string;
             /** Format: int64 */
             revision: number;
+        };
+        "End-push-subscriptionRequest": {
+            endpoint: string;
         };
         Enrolment: {
             /** @description The URI as rows of a QR code, 1 for a dark square */
@@ -6694,6 +6875,11 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        ListMessageThread: {
+            items: components["schemas"]["MessageThread"][];
+            /** Format: int64 */
+            total: number;
+        };
         ListNamed: {
             items: components["schemas"]["Named"][];
             /** Format: int64 */
@@ -7243,6 +7429,47 @@ export interface components {
              */
             revision: number;
         };
+        Message: {
+            /**
+             * Format: date-time
+             * @description When the server had it
+             */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            /** @description Of who wrote it; shoppers know coordinators by none */
+            name?: string;
+            /** @description The reader wrote it */
+            own: boolean;
+            /** @description A shopper wrote it */
+            shopper: boolean;
+            text: string;
+            /**
+             * Format: date-time
+             * @description By the clock of the device
+             */
+            written_at: string;
+        };
+        MessageThread: {
+            /** Format: uuid */
+            assignment_id: string;
+            /** @description The latest text */
+            last?: string;
+            /** Format: date-time */
+            last_at?: string;
+            location: string;
+            /** @description For coordinators */
+            shopper?: string;
+            /** Format: int64 */
+            unread: number;
+            wave: string;
+            /** Format: uuid */
+            wave_id: string;
+        };
+        Messages: {
+            items: components["schemas"]["Message"][];
+            thread: components["schemas"]["MessageThread"];
+        };
         "Move-assignmentRequest": {
             /**
              * Format: date
@@ -7342,7 +7569,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "visit_returned" | "visit_rejected" | "visit_approved" | "visits_waiting" | "visit_released" | "role_granted" | "role_revoked" | "invitation_accepted" | "round_opened" | "round_due" | "round_late" | "round_overdue" | "round_answered" | "finding_answered" | "revision_near" | "revision_due" | "remark_mention" | "remark_added" | "remark_resolved" | "remark_reopened" | "suggestion_made" | "suggestion_accepted" | "suggestion_declined" | "step_due_soon" | "step_late" | "meeting_ahead" | "minutes_closed" | "idea_sorted" | "pilot_planned" | "pilot_cancelled" | "pilot_reopened" | "pilot_submitted";
+            kind: "visit_returned" | "visit_rejected" | "visit_approved" | "visits_waiting" | "visit_released" | "role_granted" | "role_revoked" | "invitation_accepted" | "round_opened" | "round_due" | "round_late" | "round_overdue" | "round_answered" | "finding_answered" | "revision_near" | "revision_due" | "remark_mention" | "remark_added" | "remark_resolved" | "remark_reopened" | "suggestion_made" | "suggestion_accepted" | "suggestion_declined" | "step_due_soon" | "step_late" | "meeting_ahead" | "minutes_closed" | "idea_sorted" | "pilot_planned" | "pilot_cancelled" | "pilot_reopened" | "pilot_submitted" | "message_received";
             /** @description Page to look at, below # */
             link?: string;
             /** @description What fills the words of the kind */
@@ -7355,12 +7582,27 @@ export interface components {
              */
             read_at?: string;
         };
+        NotificationChoice: {
+            /** @description In a letter, of what stayed unread for half an hour */
+            email: boolean;
+            /** @description On the devices that take it */
+            push: boolean;
+            /** @enum {string} */
+            topic: "messages" | "offers" | "visits" | "deadlines" | "work";
+        };
         NotificationPage: {
             items: components["schemas"]["Notification"][];
             /** Format: int64 */
             total: number;
             /** Format: int64 */
             unread: number;
+        };
+        NotificationSettings: {
+            /** @description The installation has a mail server */
+            letters: boolean;
+            /** @description Public key of the server (VAPID), base64url */
+            push_key: string;
+            topics: components["schemas"]["NotificationChoice"][];
         };
         "OneStruct { Items ListNamed \"json:\\\"items\\\"\" }Body": {
             items: components["schemas"]["Named"][];
@@ -8340,6 +8582,18 @@ export interface components {
             starts_at: string;
             title: string;
         };
+        "Put-messageRequest": {
+            text: string;
+            /**
+             * Format: date-time
+             * @description By the clock of the device: a message may wait for a network
+             */
+            written_at: string;
+        };
+        "Put-notification-settingsRequest": {
+            /** @description Those that are not named stay */
+            topics: components["schemas"]["NotificationChoice"][];
+        };
         "Put-plan-stepRequest": {
             /** @description Id of the step that must be done before */
             after?: string;
@@ -8394,6 +8648,14 @@ export interface components {
             standard_id: string;
             text?: string;
             title: string;
+        };
+        "Put-push-subscriptionRequest": {
+            /** @description Its secret, base64url */
+            auth: string;
+            /** Format: uri */
+            endpoint: string;
+            /** @description The device's public key, base64url */
+            p256dh: string;
         };
         "Put-round-findingRequest": {
             /** @description Of the requirement; absent: the whole text */
@@ -8455,6 +8717,13 @@ export interface components {
              */
             mark: number;
             reason: string;
+        };
+        "Read-messagesRequest": {
+            /**
+             * Format: uuid
+             * @description The last message that was seen
+             */
+            until: string;
         };
         "Read-notificationsRequest": {
             /** @description Absent: all */
@@ -11306,6 +11575,137 @@ export interface operations {
             };
         };
     };
+    "list-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Messages"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Read-messagesRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-message": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Made by the client */
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Put-messageRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-reference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "move-assignment": {
         parameters: {
             query?: never;
@@ -11557,6 +11957,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChecklistVersion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-checklist-image": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-checklist-image": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description UUIDv7 made by the client */
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/jpeg": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecklistImage"];
                 };
             };
             /** @description Error */
@@ -13926,6 +14393,38 @@ export interface operations {
             };
         };
     };
+    "list-message-threads": {
+        parameters: {
+            query?: {
+                /** @description Only those with something unread */
+                unread?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListMessageThread"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-new-programme": {
         parameters: {
             query?: never;
@@ -13943,6 +14442,66 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Programme"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-notification-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationSettings"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-notification-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Put-notification-settingsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -14738,6 +15297,68 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Programme"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-push-subscription": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Put-push-subscriptionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "end-push-subscription": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["End-push-subscriptionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {

@@ -29,6 +29,7 @@ const all: Place[] = [
   { href: '/standards', name: 'place.standards', icon: 'book', group: 'work', holds: ['/standard-versions', '/consultations', '/pilots'], needs: ['read_standards'] },
   { href: '/checklists', name: 'place.checklists', icon: 'list', group: 'work', holds: ['/checklist-versions'], needs: ['read_checklists'] },
   { href: '/programmes', name: 'place.programmes', icon: 'calendar', group: 'work', needs: ['manage_waves'] },
+  { href: '/messages', name: 'place.messages', icon: 'chat', group: 'work', needs: ['manage_waves'] },
   { href: '/locations', name: 'place.locations', icon: 'pin', group: 'people', holds: ['/competitors', '/exceptions'], needs: ['read_places'] },
   { href: '/staff', name: 'place.staff', icon: 'people', group: 'people', needs: ['introduce_standards'] },
   { href: '/people', name: 'place.people', icon: 'people', group: 'people', needs: ['manage_people'] },

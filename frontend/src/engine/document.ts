@@ -66,6 +66,10 @@ export interface Question {
   readonly requireIf: Expression | null
   readonly photo: Demand
   readonly comment: Demand
+  /** Characters that a comment has at least, where one is required or given. */
+  readonly commentMin: number
+  /** Images of the checklist that show how it should look. */
+  readonly references: readonly string[]
 }
 
 export interface Option {
@@ -182,6 +186,8 @@ function readQuestion(r: Reader, ids: Set<string>, kinds: Kinds): Question {
     requireIf: readCondition(r, 'require_if', kinds),
     photo: r.one('photo', demands, 'optional'),
     comment: r.one('comment', demands, 'optional'),
+    commentMin: r.integer('comment_min', 0, 0, 1000),
+    references: readReferences(r),
   }
   refuseMixtures(r, question)
   return question
@@ -190,8 +196,19 @@ function readQuestion(r: Reader, ids: Set<string>, kinds: Kinds): Question {
 /** Refuses what is right by itself but not together. */
 function refuseMixtures(r: Reader, q: Question): void {
   if (q.bonus && q.penalty) r.wrong('penalty', 'bonus_and_penalty')
+  if (q.commentMin > 0 && q.comment === 'never') r.wrong('comment_min', 'without_comment')
   if (q.turned && q.kind !== 'yes_no' && q.kind !== 'scale') r.wrong('turned', 'not_for_kind')
   if (isMeasured(q.kind) && q.bands.length === 0 && (q.points > 0 || q.critical)) r.wrong('bands', 'required')
+}
+
+function readReferences(question: Reader): string[] {
+  const seen = new Set<string>()
+  return question.texts('references').map((id, i) => {
+    if (id === '') question.wrong(`references[${i}]`, 'required')
+    else if (seen.has(id)) question.wrong(`references[${i}]`, 'repeated')
+    seen.add(id)
+    return id
+  })
 }
 
 function readOptions(question: Reader): Option[] {

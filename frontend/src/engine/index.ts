@@ -1,6 +1,7 @@
 // The phone's copy of the scoring engine: which questions are shown and missing, and
 // the score that the server will compute. No DOM, no dependencies.
 export { parseAnswers, type Answer, type Answers } from './answers'
+export { commentGap, commentLength, type CommentGap } from './comment'
 export {
   isMeasured,
   isScored,

@@ -89,6 +89,13 @@ export class Reader {
     return this.array(name).map((v, i) => this.number(v, `${this.at(name)}[${i}]`, top))
   }
 
+  texts(name: string): string[] {
+    return this.array(name).map((v, i) => {
+      if (typeof v !== 'string') this.wrong(`${name}[${i}]`, 'wrong_type')
+      return typeof v === 'string' ? v : ''
+    })
+  }
+
   list(name: string): Reader[] {
     return this.array(name).map((v, i) => new Reader(v, `${this.at(name)}[${i}]`, this.problems))
   }

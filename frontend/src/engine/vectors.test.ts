@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import {
+  commentGap,
   compare,
   EngineError,
   exceptedOn,
@@ -13,6 +14,7 @@ import {
   percentText,
   ratioText,
   score,
+  type Checklist,
   type Exception,
   type Ratio,
   type Result,
@@ -25,31 +27,45 @@ interface Vector {
   location?: Record<string, unknown>
   exceptions?: Exception[] | null
   day?: string
+  comments?: Record<string, string>
   expect: Record<string, unknown>
 }
 
 /** Scores a vector: its result, or its error. */
-function run(vector: Vector): Result | EngineError {
+function run(vector: Vector): (Result & { comments: Record<string, string> }) | EngineError {
   try {
     const checklist = parseChecklist(vector.checklist)
     const excepted = exceptedOn(vector.exceptions ?? [], vector.day ?? '')
-    return score(checklist, parseAnswers(checklist, vector.answers), vector.location, excepted)
+    const result = score(checklist, parseAnswers(checklist, vector.answers), vector.location, excepted)
+    return { ...result, comments: gapsOf(checklist, result, vector.comments ?? {}) }
   } catch (error) {
     if (error instanceof EngineError) return error
     throw error
   }
 }
 
+function gapsOf(checklist: Checklist, result: Result, comments: Record<string, string>): Record<string, string> {
+  const questions = new Map(checklist.sections.flatMap((s) => s.questions).map((q) => [q.id, q]))
+  return Object.fromEntries(
+    result.questions.flatMap(({ id, state }) => {
+      const question = questions.get(id)
+      const gap = question && commentGap(question, state, comments[id] ?? '')
+      return gap ? [[id, gap]] : []
+    }),
+  )
+}
+
 /** What differs between a vector's expectation and its score. */
 function differences(vector: Vector): string[] {
   const result = run(vector)
-  const { sections, questions, ...visit } = vector.expect
+  const { sections, questions, comments, ...visit } = vector.expect
   if (result instanceof EngineError) {
     const problems = Object.fromEntries(result.problems.map((p) => [p.path, p.code]))
     const right = result.code === visit.error && (!visit.problems || text(visit.problems) === text(problems))
     return right ? [] : [result.message]
   }
   const list = differs('', visit, visible(result))
+  if (comments && !sameGaps(comments, result.comments)) list.push(`comments: ${text(result.comments)} != ${text(comments)}`)
   for (const [id, wanted] of Object.entries(sections ?? {})) {
     list.push(...differs(`sections.${id}.`, wanted, sectionOf(result, id)))
   }
@@ -88,6 +104,8 @@ function same(wanted: unknown, got: unknown): boolean {
   }
   return wanted === got
 }
+
+const sameGaps = (wanted: object, got: object): boolean => text(Object.entries(wanted).sort()) === text(Object.entries(got).sort())
 
 const isRatio = (v: unknown): v is Ratio => typeof v === 'object' && v !== null && 'below' in v
 const text = (v: unknown): string => (isRatio(v) ? ratioText(v) : (JSON.stringify(v) ?? 'nothing'))

@@ -25,7 +25,9 @@ interface Areas {
   path: typeof import('./ru/path.json')
   proof: typeof import('./ru/proof.json')
   people: typeof import('./ru/people.json')
+  messages: typeof import('./ru/messages.json')
   pilots: typeof import('./ru/pilots.json')
+  push: typeof import('./ru/push.json')
   planning: typeof import('./ru/planning.json')
   quality: typeof import('./ru/quality.json')
   remarks: typeof import('./ru/remarks.json')
@@ -52,7 +54,7 @@ export type Key = Base<Source>
 export type Params = Record<string, string | number>
 
 /** The areas of phones and of links in letters; office.ts knows where the others are. */
-const near = import.meta.glob<Messages>('./*/{app,access,exams,filling,ideas,introduction,notifications,pilots,security,shoppers,visits}.json', { import: 'default' })
+const near = import.meta.glob<Messages>('./*/{app,access,exams,filling,ideas,introduction,messages,notifications,pilots,push,security,shoppers,visits}.json', { import: 'default' })
 const load = async (path: string): Promise<Messages | undefined> => (near[path] ?? (await import('./office')).files[path])?.()
 const storageKey = 'etalon.language'
 

@@ -22,6 +22,8 @@ export function words(notification: Pick<Notification, 'kind' | 'params'>): { ti
     }
     case 'visit_approved':
       return { title: t('notifications.visit_approved', { location }), more: '' }
+    case 'message_received':
+      return { title: t('notifications.message_received', { location }), more: name }
     case 'visits_waiting':
       return { title: t('notifications.visits_waiting', { count: Number(params['count'] ?? 0), wave }), more: '' }
     case 'visit_released':

@@ -1,7 +1,7 @@
 // The database of one account on this device. Every write is on the disk before it counts as made.
 import { deleteDB, openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from 'idb'
 import { Closed, plainly } from './errors'
-import type { Conflict, Content, FileKind, FileState, Package, Problem, Receipt } from './types'
+import type { Conflict, Content, FileKind, FileState, Message, Package, Problem, Receipt } from './types'
 
 /** A visit as it is kept. */
 export interface VisitRow extends Content {
@@ -51,6 +51,17 @@ export interface Piece {
   bytes: ArrayBuffer
 }
 
+/** A message that the server does not have. */
+export interface MessageRow {
+  id: string
+  assignment_id: string
+  text: string
+  /** ISO 8601, of the device's wall clock. */
+  written_at: string
+  /** The server refused it. */
+  problem?: Problem
+}
+
 export interface Tables extends DBSchema {
   packages: { key: string; value: Package & { id: string } }
   visits: { key: string; value: VisitRow; indexes: { assignment: string } }
@@ -59,6 +70,11 @@ export interface Tables extends DBSchema {
   /** What was encrypted at the sign-out, by the table it came from. */
   sealed: { key: number; value: { table: string; iv: Uint8Array<ArrayBuffer>; bytes: ArrayBuffer } }
   facts: { key: string; value: unknown }
+  messages: { key: string; value: MessageRow }
+  /** Messages as they were read last, by assignment. */
+  threads: { key: string; value: { id: string; items: Message[] } }
+  /** Photos that questions show. */
+  references: { key: string; value: { id: string; type: string; bytes: ArrayBuffer } }
 }
 
 export type Table = StoreNames<Tables>
@@ -132,8 +148,10 @@ export class Database {
 
   #connection(): Promise<IDBPDatabase<Tables>> {
     if (this.#closed) return Promise.reject(new Closed('the store is closed'))
-    this.#open ??= openDB<Tables>(nameOf(this.place), 1, {
-      upgrade: (db) => {
+    this.#open ??= openDB<Tables>(nameOf(this.place), 2, {
+      upgrade: (db, from) => {
+        if (from < 2) for (const table of ['messages', 'threads', 'references'] as const) db.createObjectStore(table, { keyPath: 'id' })
+        if (from > 0) return
         db.createObjectStore('packages', { keyPath: 'id' })
         db.createObjectStore('visits', { keyPath: 'id' }).createIndex('assignment', 'assignment_id')
         db.createObjectStore('files', { keyPath: 'id' }).createIndex('visit', 'visit')

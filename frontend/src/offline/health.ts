@@ -5,9 +5,10 @@ import type { Health } from './types'
 import { isUnsent } from './visits'
 
 export async function health(db: Database, storage: Storage | undefined = globalThis.navigator?.storage): Promise<Health> {
-  const waiting = await db.run(['visits', 'files'], 'readonly', async (tx) => {
+  const [waiting, messages] = await db.run(['visits', 'files', 'messages'], 'readonly', async (tx) => {
     const [visits, files] = [await tx.objectStore('visits').getAll(), await tx.objectStore('files').getAll()]
-    return visits.filter((row) => !row.abandoned && isUnsent(row, files.filter((file) => file.visit === row.id)))
+    const unsent = visits.filter((row) => !row.abandoned && isUnsent(row, files.filter((file) => file.visit === row.id)))
+    return [unsent, await tx.objectStore('messages').count()] as const
   })
   const estimate = await storage?.estimate?.().catch(() => undefined)
   return {
@@ -15,6 +16,7 @@ export async function health(db: Database, storage: Storage | undefined = global
     quota: estimate?.quota,
     usage: estimate?.usage,
     unsent: waiting.length,
+    messages,
     oldestUnsent: waiting.map((row) => row.changed_at).sort()[0],
   }
 }

@@ -28,7 +28,8 @@ export async function unsentOf(account: string): Promise<number> {
 /** Before the sign-out: what was not sent is sealed, and nothing else stays. @throws what key throws; then everything stays as it is */
 export async function leave(account: string, key: AskKey): Promise<void> {
   await using(account, async (store) => {
-    const waiting = (await health(store.db, undefined)).unsent > 0 || (await store.visits.abandoned()).length > 0
+    const { unsent, messages } = await health(store.db, undefined)
+    const waiting = unsent > 0 || messages > 0 || (await store.visits.abandoned()).length > 0
     if (waiting || (await isSealed(store))) await seal(store, await sealKey(await key()))
     else await clear(store)
   })

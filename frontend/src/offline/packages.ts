@@ -3,6 +3,7 @@ import type { Database } from './database'
 import type { Notes } from './notes'
 import { adoptDraft } from './adopt'
 import { presence } from './departures'
+import type { References } from './references'
 import { Server, Unreachable, type Answer } from './server'
 import type { Assignment, Checklist, Package } from './types'
 import { isUnsent, remove } from './visits'
@@ -16,6 +17,7 @@ export class Packages {
   constructor(
     private readonly db: Database,
     private readonly notes: Notes,
+    private readonly references: References,
   ) {}
 
   /** What is on the device, by deadline. */
@@ -47,6 +49,9 @@ export class Packages {
         if (!(await this.#keep(assignment, answer, now, server, since))) return { stopped: 'signed_out' }
       }
       await this.#drop(new Set(assignments.map(({ id }) => id)))
+      // After all that is needed more: a visit can be made without them.
+      for (const one of await this.all()) if (!one.ended) await this.references.fetch(one.id, one.checklist, server, since)
+      await this.references.tidy()
       return {}
     } catch (error) {
       if (error instanceof Unreachable) return { stopped: 'offline' }

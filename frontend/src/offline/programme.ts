@@ -16,6 +16,7 @@ interface Question {
   kind: string
   photo?: string
   comment?: string
+  comment_min?: number
   options?: { id: string }[]
   scale?: { min: number; max: number }
 }

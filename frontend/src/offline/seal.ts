@@ -6,7 +6,10 @@ import { WrongKey } from './errors'
 import type { Store } from './store'
 import { isUnsent } from './visits'
 
-const tables = ['packages', 'visits', 'files', 'pieces'] as const
+/** What may be unsent, and is sealed. */
+const tables = ['packages', 'visits', 'files', 'pieces', 'messages'] as const
+/** What the server gives again. */
+const fetched = ['threads', 'references'] as const
 
 /** The key of an account, from what the server gave: 32 bytes in base64. */
 export async function sealKey(base64: string): Promise<CryptoKey> {
@@ -35,17 +38,17 @@ export async function seal(store: Store, key: CryptoKey): Promise<void> {
 
 /** Finishes a removal that was interrupted. */
 export async function sweep(store: Store): Promise<void> {
-  await store.db.run([...tables, 'facts'], 'readwrite', async (tx) => {
+  await store.db.run([...tables, ...fetched, 'facts'], 'readwrite', async (tx) => {
     if ((await tx.objectStore('facts').get('sealed')) !== true) return
-    for (const table of tables) await tx.objectStore(table).clear()
+    for (const table of [...tables, ...fetched]) await tx.objectStore(table).clear()
     await depart(tx)
   })
 }
 
 /** Throws away what a signed-out account has here, where nothing of it is unsent; the device stays known. */
 export async function clear(store: Store): Promise<void> {
-  await store.db.run([...tables, 'facts'], 'readwrite', async (tx) => {
-    for (const table of tables) await tx.objectStore(table).clear()
+  await store.db.run([...tables, ...fetched, 'facts'], 'readwrite', async (tx) => {
+    for (const table of [...tables, ...fetched]) await tx.objectStore(table).clear()
     await depart(tx)
   })
   store.notes.tell({ kind: 'seal' })
@@ -82,6 +85,7 @@ async function unsent(store: Store): Promise<Keys> {
       ['visits', [...ids]],
       ['files', own],
       ['pieces', pieces],
+      ['messages', await tx.objectStore('messages').getAllKeys()],
     ]
   })
 }

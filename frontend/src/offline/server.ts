@@ -40,35 +40,48 @@ export class Server {
     return this.ask('PUT', path, { 'Content-Type': 'application/json' }, JSON.stringify(body))
   }
 
+  /** Bytes of a picture. @throws as ask does */
+  async bytes(path: string): Promise<{ status: number; type: string; bytes: ArrayBuffer }> {
+    const { status, headers, body } = await this.#answer('GET', path, {}, undefined, (response) => response.arrayBuffer())
+    return { status, type: headers.get('Content-Type') ?? '', bytes: body }
+  }
+
   /** @throws Unreachable for no answer and for 408, 425, 429 and 5xx; AbortError when it was given up. */
   async ask(method: string, path: string, headers: Record<string, string> = {}, body?: BodyInit): Promise<Answer> {
+    const answer = await this.#answer(method, path, headers, body, async (response) => ({ text: method === 'HEAD' ? '' : await response.text(), ok: response.ok }))
+    return { status: answer.status, body: parse(answer.body.text, answer.body.ok), headers: answer.headers }
+  }
+
+  async #answer<T>(
+    method: string, path: string, headers: Record<string, string>, body: BodyInit | undefined, read: (response: Response) => Promise<T>,
+  ): Promise<{ status: number; headers: Headers; body: T }> {
     const late = AbortSignal.timeout(patience)
     const init: RequestInit = {
       method, headers: { 'Accept-Language': this.language, ...headers }, credentials: 'same-origin', cache: 'no-store',
       signal: this.signal ? AbortSignal.any([this.signal, late]) : late,
     }
     if (body !== undefined) init.body = body
-    let response: Response, text: string
+    let response: Response, content: T
     try {
       response = await this.fetch(root + path, init)
-      text = method === 'HEAD' ? '' : await response.text()
+      content = await read(response)
     } catch (error) {
       this.signal?.throwIfAborted()
       throw new Unreachable(0, false, { cause: error })
     }
     const { status } = response
     if (status === 408 || status === 425 || status === 429 || status >= 500) throw new Unreachable(waitOf(response.headers))
-    return { status, body: parse(text, response), headers: response.headers }
+    return { status, body: content, headers: response.headers }
   }
 }
 
 /** JSON, or nothing. A page of a hotel's network is no answer of ours. */
-function parse(text: string, response: Response): unknown {
+function parse(text: string, ok: boolean): unknown {
   if (text === '') return undefined
   try {
     return JSON.parse(text)
   } catch {
-    if (response.ok) throw new Unreachable()
+    if (ok) throw new Unreachable()
     return undefined
   }
 }

@@ -2,9 +2,11 @@
 import { Database } from './database'
 import { Files } from './files'
 import { health } from './health'
+import { Messages } from './messages'
 import { Notes } from './notes'
 import { Packages } from './packages'
 import type { Storage } from './persist'
+import { References } from './references'
 import { sweep } from './seal'
 import type { Change, Health } from './types'
 import { Visits } from './visits'
@@ -13,6 +15,8 @@ export class Store {
   readonly packages: Packages
   readonly visits: Visits
   readonly files: Files
+  readonly messages: Messages
+  readonly references: References
   /** For the parts of the library. */
   readonly db: Database
   readonly notes: Notes
@@ -25,7 +29,9 @@ export class Store {
   ) {
     this.db = new Database(place)
     this.notes = new Notes(place)
-    this.packages = new Packages(this.db, this.notes)
+    this.references = new References(this.db)
+    this.packages = new Packages(this.db, this.notes, this.references)
+    this.messages = new Messages(this.db, this.notes)
     this.visits = new Visits(this.db, this.notes, build)
     this.files = new Files(this.db, this.notes)
   }

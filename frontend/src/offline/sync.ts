@@ -33,11 +33,13 @@ export async function sync(store: Store, options: SyncOptions = {}): Promise<Out
 
 async function pass(store: Store, { fetch = (...request) => globalThis.fetch(...request), now = () => new Date(), signal, language }: SyncOptions): Promise<Outcome> {
   const ids = await waiting(store)
-  if (ids.length === 0) return { wait: 0, left: 0 }
+  const letters = (await store.messages.waiting()).some((row) => !row.problem)
+  if (ids.length === 0 && !letters) return { wait: 0, left: 0 }
   const server = new Server(fetch, await spoken(store, language), signal)
   const outcome: Outcome = { wait: 0, left: 0 }
   try {
     if (!(await stillOurs(server, store.account))) throw new SignedOut()
+    if (letters) await store.messages.deliver(server)
     for (const id of ids) {
       store.notes.sending([id])
       await deliver(store, server, id, now).catch((error: unknown) => {

@@ -143,6 +143,9 @@ export interface Abandoned {
   at: string
 }
 
+/** What the server lists of a thread. */
+export type Message = import('../api/types').Message
+
 /** What the server lists of an assignment. */
 export type Assignment = import('../api/types').Assignment
 
@@ -175,6 +178,8 @@ export interface Health {
   usage: number | undefined
   /** Visits with something unsent. */
   unsent: number
+  /** Messages that the server does not have. */
+  messages: number
   /** The oldest change that was not sent, ISO 8601. */
   oldestUnsent: string | undefined
 }

@@ -17,6 +17,7 @@ const of = {
           { id: 'why', kind: 'text', text: 'Почему?', show_if: 'greeted == "no"', required: true },
           { id: 'shelf', kind: 'yes_no', text: 'Полка?', photo: 'required', comment: 'required' },
           { id: 'view', kind: 'photo', text: 'Вид', required: true },
+          { id: 'said', kind: 'text', text: 'Что сказали?', comment_min: 10 },
         ],
       },
     ],
@@ -55,7 +56,7 @@ test('a question that goes keeps its answer, and has it when it comes back', asy
   filling.answer('greeted', 'no')
   filling.answer('why', 'Был занят')
   filling.answer('greeted', 'yes')
-  expect(filling.shown.map(({ id }) => id)).toEqual(['greeted', 'shelf', 'view'])
+  expect(filling.shown.map(({ id }) => id)).toEqual(['greeted', 'shelf', 'view', 'said'])
   await filling.flush()
   expect((await store.visits.get('a1'))?.answers['why']).toBe('Был занят')
   filling.answer('greeted', 'no')
@@ -74,6 +75,10 @@ test('what is missing is named: answers, and the photo and words that an answer 
   await filling.add('shelf', 'photo', picture())
   filling.comment('shelf', 'Пустая полка')
   await filling.add('view', 'photo', picture(1000, 2))
+  expect(filling.gaps.size).toBe(0)
+  filling.comment('said', 'тихо')
+  expect([...filling.gaps]).toEqual([['said', ['short']]])
+  filling.comment('said', 'говорили тихо')
   expect(filling.gaps.size).toBe(0)
 })
 

@@ -1,9 +1,9 @@
 // What is still missing of a visit before it can be handed in, as the server will see it (audits/submit.go).
-import type { Question, Standing } from '../engine'
+import { commentGap, type Question, type Standing } from '../engine'
 import type { FileEntry } from '../offline'
 
-/** wrong: the answer is one that the server refuses. */
-export type Gap = 'answer' | 'photo' | 'comment' | 'wrong'
+/** wrong: the answer is one that the server refuses · short: the comment is shorter than asked. */
+export type Gap = 'answer' | 'photo' | 'comment' | 'short' | 'wrong'
 
 const shownByFiles = new Set(['photo', 'receipt'])
 export const isOfFiles = ({ kind }: Question): boolean => shownByFiles.has(kind) || kind === 'audio' || kind === 'signature'
@@ -13,10 +13,10 @@ export function gapsOf(question: Question, standing: Standing | undefined, comme
   if (!standing || standing.state === 'hidden' || standing.state === 'excepted') return []
   if (standing.problem) return ['wrong']
   if (standing.missing) return ['answer']
-  if (standing.state !== 'answered') return []
-  const gaps: Gap[] = []
+  const words = commentGap(question, standing.state, comment)
+  const gaps: Gap[] = words ? [words === 'comment_short' ? 'short' : 'comment'] : []
+  if (standing.state !== 'answered') return gaps
   const photos = files.filter((file) => file.state !== 'refused').length
-  if ((question.photo === 'required' || shownByFiles.has(question.kind)) && photos === 0) gaps.push('photo')
-  if (question.comment === 'required' && comment.trim() === '') gaps.push('comment')
+  if ((question.photo === 'required' || shownByFiles.has(question.kind)) && photos === 0) gaps.unshift('photo')
   return gaps
 }
