@@ -16,14 +16,14 @@ import (
 	"etalon/audits/messages"
 	"etalon/audits/pilots"
 	references "etalon/checklists/images"
-	"etalon/internal/push"
-	"etalon/internal/secrets"
 	"etalon/internal/accounts"
 	"etalon/internal/database"
 	"etalon/internal/database/databasetest"
 	"etalon/internal/journal"
 	"etalon/internal/journal/archive"
 	"etalon/internal/locations"
+	"etalon/internal/push"
+	"etalon/internal/secrets"
 	"etalon/reports"
 	"etalon/standards/exams"
 	"etalon/standards/expectations"
@@ -85,8 +85,8 @@ func newSite(t *testing.T, db *database.DB) *site {
 		References: references.New(references.Parts{DB: db, Journal: w.Journal, Checklists: w.Checklists, Files: w.Files, Now: now}),
 		Messages:   messages.New(messages.Parts{DB: db, Notices: w.Notices, Journal: w.Journal, Now: now}),
 		Push:       pushes,
-		Live: together,
-		DB:   db, Accounts: w.Accounts, Places: w.Places, Standards: w.Standards, Checklists: w.Checklists, Shoppers: w.Shoppers, Audits: w.Audits,
+		Live:       together,
+		DB:         db, Accounts: w.Accounts, Places: w.Places, Standards: w.Standards, Checklists: w.Checklists, Shoppers: w.Shoppers, Audits: w.Audits,
 		Mappings:     mappings,
 		Remarks:      remarks.New(db, w.Journal, w.Standards, w.Notices, func() time.Time { return w.At }),
 		Quality:      quality.New(db, w.Journal, w.Standards, func() time.Time { return w.At }),

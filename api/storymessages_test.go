@@ -164,8 +164,10 @@ func TestStory_notificationSettings(t *testing.T) {
 		s.did(accounts.Shopper, "PUT", "/notification-settings", map[string]any{"topics": []any{map[string]any{"topic": "messages", "push": false, "email": true}}})
 		got := s.did(accounts.Shopper, "GET", "/notification-settings", nil)
 		want := []any{
-			map[string]any{"topic": "messages", "push": false, "email": true}, map[string]any{"topic": "offers", "push": true, "email": true},
-			map[string]any{"topic": "visits", "push": true, "email": true}, map[string]any{"topic": "deadlines", "push": true, "email": true},
+			map[string]any{"topic": "messages", "push": false, "email": true},
+			map[string]any{"topic": "offers", "push": true, "email": true},
+			map[string]any{"topic": "visits", "push": true, "email": true},
+			map[string]any{"topic": "deadlines", "push": true, "email": true},
 			map[string]any{"topic": "work", "push": false, "email": false},
 		}
 		if diff := cmp.Diff(want, got["topics"]); diff != "" {

@@ -18,7 +18,9 @@ func (s *services) attend(ctx context.Context, work *sync.WaitGroup) {
 	work.Go(func() { every(ctx, 10*time.Second, "push", s.push.Send) })
 	if s.post.Sends() {
 		post := notifications.Post{Mail: s.post, Address: s.address}
-		work.Go(func() { every(ctx, 5*time.Minute, "write digests", func(ctx context.Context) error { return s.notices.Digest(ctx, post) }) })
+		work.Go(func() {
+			every(ctx, 5*time.Minute, "write digests", func(ctx context.Context) error { return s.notices.Digest(ctx, post) })
+		})
 	}
 	work.Go(func() { every(ctx, time.Hour, "remind of rounds", s.rounds.Remind) })
 	work.Go(func() { every(ctx, time.Hour, "remind of revisions", s.rounds.RemindOfRevisions) })

@@ -55,8 +55,8 @@ type chain struct {
 		Asked         bool // by the store, and not decided yet
 	}
 	Messages      []string // about two visits of the open wave, see correspond
-	ReturnReason  string `json:"return_reason"`
-	ReleaseReason string `json:"release_reason"`
+	ReturnReason  string   `json:"return_reason"`
+	ReleaseReason string   `json:"release_reason"`
 }
 
 // demo loads a whole chain with its history, as its people would have made it:

@@ -78,16 +78,16 @@ var confined = map[string]func(file string) bool{
 	"gorm.io/": func(f string) bool {
 		return strings.HasSuffix(f, "store.go") || strings.HasPrefix(f, "internal/database/") || strings.HasPrefix(f, "internal/journal/")
 	},
-	"github.com/labstack/echo/":  in("api/"),
-	"github.com/danielgtaylor/":  in("api/"),
-	"github.com/coder/":          in("api/"),
-	"net/http":                   in("api/", "cmd/", "internal/oidc/", "internal/push/"),
-	"github.com/coreos/go-oidc/": in("internal/oidc/"),
-	"golang.org/x/oauth2":        in("internal/oidc/"),
+	"github.com/labstack/echo/":   in("api/"),
+	"github.com/danielgtaylor/":   in("api/"),
+	"github.com/coder/":           in("api/"),
+	"net/http":                    in("api/", "cmd/", "internal/oidc/", "internal/push/"),
+	"github.com/coreos/go-oidc/":  in("internal/oidc/"),
+	"golang.org/x/oauth2":         in("internal/oidc/"),
 	"github.com/SherClockHolmes/": in("internal/push/"),
-	"github.com/wneessen/":       in("internal/mail/"),
-	"github.com/bep/":            in("internal/picture/"),
-	"github.com/go-pdf/fpdf":     in("reports/"),
+	"github.com/wneessen/":        in("internal/mail/"),
+	"github.com/bep/":             in("internal/picture/"),
+	"github.com/go-pdf/fpdf":      in("reports/"),
 	"github.com/xuri/excelize/v2": func(f string) bool {
 		return strings.HasPrefix(f, "reports/") || strings.HasPrefix(f, "checklists/importer")
 	},

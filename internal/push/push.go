@@ -54,8 +54,8 @@ type Parts struct {
 	DB      *database.DB
 	Notices *notifications.Service
 	Secrets *secrets.Box
-	Client  Doer // see Client
-	Subject string       // who a push service may write to: an https address or mailto
+	Client  Doer   // see Client
+	Subject string // who a push service may write to: an https address or mailto
 	Now     func() time.Time
 }
 
@@ -213,4 +213,3 @@ func (s *Service) post(ctx context.Context, d row, text []byte) error {
 	}
 	return nil
 }
-

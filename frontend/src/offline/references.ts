@@ -38,4 +38,5 @@ export class References {
   }
 }
 
-const shownBy = ({ sections }: Checklist): string[] => [...new Set(sections.flatMap((section) => section.questions.flatMap((question) => question.references ?? [])))]
+/** Also of a checklist that an older build kept. */
+const shownBy = ({ sections }: Partial<Checklist>): string[] => [...new Set((sections ?? []).flatMap((section) => section.questions.flatMap((question) => question.references ?? [])))]
