@@ -39,4 +39,4 @@ export class References {
 }
 
 /** Also of a checklist that an older build kept. */
-const shownBy = ({ sections }: Partial<Checklist>): string[] => [...new Set((sections ?? []).flatMap((section) => section.questions.flatMap((question) => question.references ?? [])))]
+const shownBy = ({ sections }: Partial<Checklist>): string[] => [...new Set((sections ?? []).flatMap((section) => (section.questions ?? []).flatMap((question) => question.references ?? [])))]
