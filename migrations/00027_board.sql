@@ -31,6 +31,7 @@ CREATE INDEX board_returns_by_assignment ON board_returns (org_id, assignment_id
 CREATE INDEX board_returns_by_shopper ON board_returns (org_id, shopper_id, at);
 
 ALTER TABLE assignments ADD COLUMN offered_at TIMESTAMP;                     -- to the shopper that it has, or when it came to the board
+UPDATE assignments SET offered_at = created_at;
 ALTER TABLE assignments ADD COLUMN insisted BOOLEAN NOT NULL DEFAULT FALSE; -- who plans sends this shopper against the rules
 
 -- What is offered to somebody and what lies on the board are few among all visits.
