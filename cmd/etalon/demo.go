@@ -39,6 +39,7 @@ type chain struct {
 	}
 	Programme struct {
 		Title, Briefing, Cancelled  string
+		Note                        string   // of who applies for a visit
 		Parts, Scenarios, Customers []string // of the open wave's plan
 	}
 	People                map[accounts.Role]string
