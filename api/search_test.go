@@ -78,7 +78,7 @@ func TestSearch_visibleSet(t *testing.T) {
 		s.everythingNamed()
 		foreign.everythingNamed()
 		foreign.Released(t, 0)
-		s.Released(t, 0) // in the store manager's location
+		s.Released(t, 0) // in the store manager's location: who reads results sees its wave
 		s.Released(t, 2) // in the other region: its code begins with L2
 		in := s.Submission(1)
 		if _, err := s.Audits.Save(t.Context(), s.Actors[accounts.Shopper], in); err != nil {

@@ -99,16 +99,13 @@ func (d *demo) furtherVisits(ctx context.Context, wave audits.Wave, day time.Tim
 	if err := d.audits.Assign(ctx, manager, wave.ID, list); err != nil {
 		return err
 	}
-	if err := d.audits.Cancel(ctx, manager, wave.ID, off, d.chain.Programme.Cancelled); err != nil {
-		return err
-	}
-	d.clock.at = day.Add(9 * time.Hour)
-	return d.askForVisits(ctx)
+	return d.audits.Cancel(ctx, manager, wave.ID, off, d.chain.Programme.Cancelled)
 }
 
 // askForVisits offers the first shopper the visit on the board that suits best, and
 // lets a few others apply for what suits them.
-func (d *demo) askForVisits(ctx context.Context) error {
+func (d *demo) askForVisits(ctx context.Context, today time.Time) error {
+	d.clock.at = today
 	for i, who := range d.shoppers[:4] {
 		jobs, _, err := d.board.Jobs(ctx, who, board.JobQuery{Sort: board.ByDay, Limit: 3})
 		if err != nil || len(jobs) == 0 {

@@ -21,6 +21,9 @@ async function desk(open, side, options = {}) {
   return page
 }
 
+/** What a button that names its place is called. */
+const on = (act, place) => new RegExp(`^${act} ?: ${place.replace(/[()]/g, '.')}$`)
+
 const cards = (page) => page.locator('main article')
 
 test('a shopper looks through the board, applies, thinks again, and applies once more', async ({ open }) => {
@@ -32,19 +35,19 @@ test('a shopper looks through the board, applies, thinks again, and applies once
   await page.waitForURL(/by=day/)
   await settled(page)
   const apply = page.getByRole('button', { name: /^Подать заявку/ }).last()
-  const name = (await apply.innerText()).replace('Подать заявку: ', '').trim()
+  const name = await page.getByRole('article').filter({ has: apply }).last().getByRole('heading').innerText()
   await apply.click()
   await page.getByLabel('Несколько слов координатору').fill('Смогу в любой день')
   await accessible(page)
   await page.getByRole('button', { name: 'Отправить заявку' }).click()
   await page.getByText(`Заявка отправлена: ${name}.`).waitFor()
   await settled(page)
-  await page.getByRole('button', { name: `Отозвать: ${name}` }).click()
+  await page.getByRole('button', { name: on('Отозвать', name) }).click()
   await page.getByText('Заявка отозвана.').waitFor()
   await settled(page)
-  await page.getByRole('button', { name: `Подать заявку: ${name}` }).click()
+  await page.getByRole('button', { name: on('Подать заявку', name) }).click()
   await page.getByRole('button', { name: 'Отправить заявку' }).click()
-  await page.getByRole('button', { name: `Отозвать: ${name}` }).waitFor()
+  await page.getByRole('button', { name: on('Отозвать', name) }).waitFor()
   assert.doesNotMatch(await page.locator('main').innerText(), /заяв(ка|ки|ок) от|кандидат/i)
 })
 
@@ -61,7 +64,7 @@ test('the coordinator sees the applicants side by side and gives the visit; the 
   const dialog = page.getByRole('dialog')
   await dialog.getByRole('listitem').filter({ hasText: account.name }).waitFor()
   await accessible(page)
-  await dialog.getByRole('button', { name: `Отдать визит: ${account.name}` }).click()
+  await dialog.getByRole('button', { name: on('Отдать визит', account.name) }).click()
   await page.getByText(`Визит отдан: ${account.name}.`).waitFor()
   const mine = (await must(shopper, 'GET', '/assignments')).items.find((one) => one.id === job.id)
   assert.equal(mine.status, 'accepted')
@@ -74,7 +77,7 @@ test('an offer is accepted from my visits, given back with a reason, and the coo
   const offers = page.getByRole('region', { name: 'Вам предлагают' })
   const card = offers.getByRole('article').first()
   const name = await card.getByRole('heading').innerText()
-  await card.getByRole('button', { name: `Принять: ${name}` }).click()
+  await card.getByRole('button', { name: on('Принять', name) }).click()
   await page.getByText(`Визит ваш: ${name}.`).waitFor()
   await settled(page)
   const offered = (await must(page, 'GET', '/assignments')).items.filter((one) => one.location.name === name && one.status === 'accepted')
@@ -90,9 +93,9 @@ test('an offer is accepted from my visits, given back with a reason, and the coo
 
 test('the coordinator offers a visit, takes the offer back, and repeats one that fell through', async ({ open }) => {
   const page = await desk(open, 'board')
-  await page.getByRole('button', { name: /^Предложить: / }).last().click()
+  await page.getByRole('button', { name: /^Предложить ?: / }).last().click()
   const dialog = page.getByRole('dialog')
-  await dialog.getByRole('button', { name: /^Предложить: / }).first().click()
+  await dialog.getByRole('button', { name: /^Предложить ?: / }).first().click()
   await page.getByText(/^Визит предложен: /).waitFor()
   await page.getByLabel('Что показать').selectOption({ index: 2 })
   await settled(page)
