@@ -78,7 +78,7 @@ func TestSearch_visibleSet(t *testing.T) {
 		s.everythingNamed()
 		foreign.everythingNamed()
 		foreign.Released(t, 0)
-		s.Released(t, 0) // in the store manager's location: who reads results sees its wave
+		s.Released(t, 0) // in the store manager's location
 		s.Released(t, 2) // in the other region: its code begins with L2
 		in := s.Submission(1)
 		if _, err := s.Audits.Save(t.Context(), s.Actors[accounts.Shopper], in); err != nil {
@@ -106,9 +106,9 @@ func TestSearch_visibleSet(t *testing.T) {
 			accounts.ProgrammeManager: join(standard, checklist, region, seen, waiting, wave),
 			accounts.Reviewer:         join(standard, checklist, region, seen, waiting, wave),
 			accounts.GroupLeader:      join(drafts, checklist),
-			accounts.BrandManager:     join(standard, region, seen, wave),
-			accounts.RegionalManager:  join(standard, region, seen, wave),
-			accounts.StoreManager:     join(standard, near, seen, wave),
+			accounts.BrandManager:     join(standard, region, seen),
+			accounts.RegionalManager:  join(standard, region, seen), // the wave is not announced and has no result
+			accounts.StoreManager:     join(standard, near, seen),
 			accounts.Employee:         standard, accounts.Shopper: nil,
 		} {
 			if got := s.found(role, "l1"); !slices.Equal(got, want) {

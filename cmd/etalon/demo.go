@@ -148,6 +148,9 @@ func loadDemo(ctx context.Context, s *services, clock *storyClock, today time.Ti
 	if err := d.describeShoppers(ctx, today); err != nil {
 		return nil, err
 	}
+	if err := d.askForVisits(ctx, today); err != nil {
+		return nil, err
+	}
 	clock.at = today.AddDate(0, 0, -20)
 	if err := d.except(ctx, len(d.chain.Waves), version, clock.at); err != nil {
 		return nil, err
