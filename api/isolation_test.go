@@ -100,7 +100,7 @@ func fill(path string, id func(name string) string) string {
 
 // bodies are valid bodies of the routes that take one, about things of the site s.
 func bodies(s *site, op string) any {
-	for _, some := range []func(*site, string) (any, bool){pathBodies, planningBodies} {
+	for _, some := range []func(*site, string) (any, bool){pathBodies, planningBodies, boardBodies} {
 		if body, ok := some(s, op); ok {
 			return body
 		}

@@ -14,6 +14,7 @@ import (
 	"github.com/labstack/echo/v4/middleware"
 
 	"etalon/audits"
+	"etalon/audits/board"
 	"etalon/audits/pilots"
 	"etalon/audits/planning"
 	"etalon/audits/programmes"
@@ -61,6 +62,7 @@ type Parts struct {
 	Quality    *quality.Service
 	Programmes *programmes.Service
 	Planning   *planning.Service
+	Board      *board.Service
 	Remarks    *remarks.Service
 	Handouts   *handouts.Service
 	Mappings   *mapping.Service

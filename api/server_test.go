@@ -86,6 +86,7 @@ func newSite(t *testing.T, db *database.DB) *site {
 		}),
 		Programmes: w.Programmes,
 		Planning:   w.Planning,
+		Board:      w.Board,
 		Rounds:     rounds.New(db, w.Journal, w.Standards, w.Notices, func() time.Time { return w.At }),
 		Handouts:   short,
 		Reports:    r, Archive: archive.New(db, w.Journal), Notices: w.Notices, Pages: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}},

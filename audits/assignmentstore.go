@@ -19,7 +19,8 @@ type assignmentRow struct {
 	VisitOn                                           *time.Time
 	FromMinute, ToMinute                              int
 	Part, CustomerType                                string
-	OfferedUntil                                      *time.Time
+	OfferedAt, OfferedUntil                           *time.Time
+	Insisted                                          bool
 	Fee, ExpenseLimit, Bonus                          int64
 	ReShopOf                                          *string
 	Reason                                            string
@@ -37,7 +38,7 @@ func assignmentToRow(a Assignment) assignmentRow {
 		ID: a.ID, OrgID: a.OrgID, WaveID: a.WaveID, LocationID: a.LocationID, ChecklistVersionID: a.ChecklistVersionID,
 		ShopperID: idOrNull(a.ShopperID), Scenario: a.Scenario, Status: string(a.Status), DueOn: a.DueOn.UTC(), CreatedAt: a.CreatedAt,
 		VisitOn: pointer(a.Hours.On.UTC()), FromMinute: int(a.Hours.From), ToMinute: int(to), Part: a.Hours.Part, CustomerType: a.CustomerType,
-		OfferedUntil: pointer(a.OfferedUntil), Fee: a.Pay.Fee, ExpenseLimit: a.Pay.ExpenseLimit, Bonus: a.Pay.Bonus,
+		OfferedAt: pointer(a.OfferedAt), OfferedUntil: pointer(a.OfferedUntil), Insisted: a.Insisted, Fee: a.Pay.Fee, ExpenseLimit: a.Pay.ExpenseLimit, Bonus: a.Pay.Bonus,
 		ReShopOf: idOrNull(a.ReShopOf), Reason: a.Reason, Revision: a.Revision,
 	}
 }
@@ -46,7 +47,7 @@ func (r assignmentRow) assignment() Assignment {
 	return Assignment{
 		ID: r.ID, OrgID: r.OrgID, WaveID: r.WaveID, LocationID: r.LocationID, ChecklistVersionID: r.ChecklistVersionID,
 		ShopperID: text(r.ShopperID), Scenario: r.Scenario, CustomerType: r.CustomerType, Status: AssignmentStatus(r.Status),
-		Hours: Hours{moment(r.VisitOn), locations.Clock(r.FromMinute), locations.Clock(r.ToMinute), r.Part}, DueOn: r.DueOn, OfferedUntil: moment(r.OfferedUntil),
+		Hours: Hours{moment(r.VisitOn), locations.Clock(r.FromMinute), locations.Clock(r.ToMinute), r.Part}, DueOn: r.DueOn, OfferedAt: moment(r.OfferedAt), OfferedUntil: moment(r.OfferedUntil), Insisted: r.Insisted,
 		Pay: Pay{r.Fee, r.ExpenseLimit, r.Bonus}, ReShopOf: text(r.ReShopOf), Reason: r.Reason, Revision: r.Revision, CreatedAt: r.CreatedAt,
 	}
 }
@@ -90,7 +91,7 @@ func (s store) updateAssignment(ctx context.Context, a Assignment, revision int)
 	row := assignmentToRow(a)
 	r := s.db.Conn(ctx).Model(&assignmentRow{}).Where("org_id = ? AND id = ? AND revision = ?", a.OrgID, a.ID, revision).Updates(map[string]any{
 		"shopper_id": row.ShopperID, "status": row.Status, "due_on": row.DueOn, "visit_on": row.VisitOn, "from_minute": row.FromMinute, "to_minute": row.ToMinute,
-		"part": row.Part, "offered_until": row.OfferedUntil, "reason": row.Reason, "revision": row.Revision,
+		"part": row.Part, "offered_at": row.OfferedAt, "offered_until": row.OfferedUntil, "insisted": row.Insisted, "reason": row.Reason, "revision": row.Revision,
 	})
 	if r.Error != nil {
 		return fmt.Errorf("update assignment: %w", r.Error)

@@ -14,6 +14,7 @@ import (
 	"github.com/google/uuid"
 
 	"etalon/audits"
+	"etalon/audits/board"
 	"etalon/audits/planning"
 	"etalon/audits/programmes"
 	"etalon/audits/shoppers"
@@ -44,6 +45,7 @@ type World struct {
 	Audits     *audits.Service
 	Programmes *programmes.Service
 	Planning   *planning.Service
+	Board      *board.Service
 	Notices    *notifications.Service
 	Mail       *mail.Service // keeps its letters
 
@@ -102,6 +104,9 @@ func New(tb testing.TB, db *database.DB) *World {
 	w.Planning = planning.New(planning.Parts{
 		Audits: w.Audits, Programmes: w.Programmes, Shoppers: w.Shoppers, Places: w.Places, Now: now,
 		Certified: func(context.Context, string, string) (map[string]bool, error) { return w.Certified, nil },
+	})
+	w.Board = board.New(board.Parts{
+		DB: db, Audits: w.Audits, Planning: w.Planning, Shoppers: w.Shoppers, Checklists: w.Checklists, Notices: w.Notices, Journal: w.Journal, Now: now,
 	})
 	w.Mail = mail.New(db, now, mail.Settings{})
 	works := w.Audits.Works()

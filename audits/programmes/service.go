@@ -132,6 +132,20 @@ func (s *Service) Of(ctx context.Context, orgID, id string) (Programme, error) {
 	return g, err
 }
 
+// All returns the programmes of an organisation, by id. The caller has looked waves of
+// theirs up.
+func (s *Service) All(ctx context.Context, orgID string) (map[string]Programme, error) {
+	all, err := s.store.programmes(ctx, orgID)
+	if err != nil {
+		return nil, err
+	}
+	found := make(map[string]Programme, len(all))
+	for _, g := range all {
+		found[g.ID] = g
+	}
+	return found, nil
+}
+
 // seen reports whether the actor works in the waves of the programme's brand.
 func seen(by accounts.Actor, g Programme) bool {
 	return by.CanIn(accounts.ReadWaves, accounts.Scope{Kind: accounts.Brand, ID: g.BrandID})

@@ -39,6 +39,7 @@ type chain struct {
 	}
 	Programme struct {
 		Title, Briefing, Cancelled  string
+		Note                        string   // of who applies for a visit
 		Parts, Scenarios, Customers []string // of the open wave's plan
 	}
 	People                map[accounts.Role]string
@@ -145,6 +146,9 @@ func loadDemo(ctx context.Context, s *services, clock *storyClock, today time.Ti
 	}
 	d.standard = version
 	if err := d.describeShoppers(ctx, today); err != nil {
+		return nil, err
+	}
+	if err := d.askForVisits(ctx, today); err != nil {
 		return nil, err
 	}
 	clock.at = today.AddDate(0, 0, -20)

@@ -12,6 +12,7 @@ import (
 
 	"etalon/api"
 	"etalon/audits"
+	"etalon/audits/board"
 	"etalon/audits/pilots"
 	"etalon/audits/planning"
 	"etalon/audits/programmes"
@@ -71,6 +72,7 @@ type services struct {
 	pilots     *pilots.Service // of drafts
 	programmes *programmes.Service
 	planning   *planning.Service
+	board      *board.Service // where visits find their shoppers
 	reports    *reports.Service
 	notices    *notifications.Service
 	journal    *journal.Journal
@@ -139,6 +141,9 @@ func wire(ctx context.Context, cfg *Config, now func() time.Time) (*services, er
 		Audits: s.audits, Programmes: s.programmes, Shoppers: s.shoppers, Places: s.places, Now: now,
 		Certified: func(context.Context, string, string) (map[string]bool, error) { return nil, nil },
 	})
+	s.board = board.New(board.Parts{
+		DB: db, Audits: s.audits, Planning: s.planning, Shoppers: s.shoppers, Checklists: s.checklists, Notices: s.notices, Journal: log, Now: now,
+	})
 	s.readings = readings.New(readings.Parts{
 		DB: db, Standards: s.standards, Places: s.places, Mail: post, Journal: log, Now: now, Address: address,
 	})
@@ -175,7 +180,7 @@ func (s *services) handler(cfg *Config) *api.Server {
 		Provider: provider, Rate: cfg.Rate,
 		DB: s.db, Accounts: s.accounts, Places: s.places, Standards: s.standards, Quality: s.quality, Remarks: s.remarks, Checklists: s.checklists, Shoppers: s.shoppers, Audits: s.audits,
 		Reports: s.reports, Archive: archive.New(s.db, s.journal), Notices: s.notices, Pages: frontend.Files(), Secure: cfg.secure(), TrustProxy: cfg.Proxy,
-		Expectations: s.wishes, Images: s.images, Mappings: s.mappings, Handouts: s.handouts, Rounds: s.rounds, Pilots: s.pilots, Programmes: s.programmes, Planning: s.planning, Groups: s.groups, Ideas: s.ideas, Readings: s.readings, Exams: s.exams, Live: s.live,
+		Expectations: s.wishes, Images: s.images, Mappings: s.mappings, Handouts: s.handouts, Rounds: s.rounds, Pilots: s.pilots, Programmes: s.programmes, Planning: s.planning, Board: s.board, Groups: s.groups, Ideas: s.ideas, Readings: s.readings, Exams: s.exams, Live: s.live,
 		Tiles: api.MapTiles{URL: cfg.Tiles, Attribution: cfg.Credit},
 	})
 }

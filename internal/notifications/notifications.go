@@ -58,6 +58,21 @@ const (
 	PilotCancelled Kind = "pilot_cancelled" // reason: to who was to go
 	PilotReopened  Kind = "pilot_reopened"  // reason: to who went
 	PilotSubmitted Kind = "pilot_submitted" // to who leads the group and who planned it
+	// Of the board: wave, location, date; to coordinators also name, of who acts.
+	OffersMade          Kind = "offers_made"          // wave, count: to the shopper, once a wave until it is read
+	OfferOver           Kind = "offer_over"           // not answered in time, or taken back: to the shopper
+	OfferDeclined       Kind = "offer_declined"       // reason: to coordinators
+	OfferUnanswered     Kind = "offer_unanswered"     // to coordinators
+	VisitTaken          Kind = "visit_taken"          // from the board: to coordinators
+	VisitGivenBack      Kind = "visit_given_back"     // reason: to coordinators
+	ApplicationMade     Kind = "application_made"     // to coordinators
+	ApplicationAccepted Kind = "application_accepted" // to the shopper
+	ApplicationRefused  Kind = "application_refused"  // reason: to the shopper
+	VisitTomorrow       Kind = "visit_tomorrow"       // to the shopper, the day before
+	VisitDue            Kind = "visit_due"            // to the shopper, the day before the last one
+	VisitLapsed         Kind = "visit_lapsed"         // not made in time: to the shopper
+	VisitMissed         Kind = "visit_missed"         // the same: to coordinators
+	VisitsCancelled     Kind = "visits_cancelled"     // wave, count, reason: to the shopper
 )
 
 // Kinds lists every kind.
@@ -67,6 +82,8 @@ var Kinds = []Kind{
 	RemarkMention, RemarkAdded, RemarkResolved, RemarkReopened, SuggestionMade, SuggestionAccepted, SuggestionDeclined,
 	StepDueSoon, StepLate, MeetingAhead, MinutesClosed, IdeaSorted,
 	PilotPlanned, PilotCancelled, PilotReopened, PilotSubmitted,
+	OffersMade, OfferOver, OfferDeclined, OfferUnanswered, VisitTaken, VisitGivenBack, ApplicationMade, ApplicationAccepted, ApplicationRefused,
+	VisitTomorrow, VisitDue, VisitLapsed, VisitMissed, VisitsCancelled,
 }
 
 // keep is how long a notification is kept, read or not.

@@ -247,6 +247,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/assignments/{id}/acceptance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Accept assignment */
+        put: operations["accept-assignment"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/assignments/{id}/applications/{application_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Apply for job */
+        put: operations["apply-for-job"];
+        post?: never;
+        /** Withdraw application */
+        delete: operations["withdraw-application"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/assignments/{id}/applications/{application_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Decide application */
+        put: operations["decide-application"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/assignments/{id}/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List visit candidates */
+        get: operations["list-visit-candidates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/assignments/{id}/checklist": {
         parameters: {
             query?: never;
@@ -264,6 +333,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/assignments/{id}/offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Offer assignment */
+        put: operations["offer-assignment"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/assignments/{id}/re-shops/{re_shop_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Re shop assignment */
+        put: operations["re-shop-assignment"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/assignments/{id}/refusal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Refuse assignment */
+        put: operations["refuse-assignment"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/assignments/{id}/schedule": {
         parameters: {
             query?: never;
@@ -274,6 +394,23 @@ export interface paths {
         get?: never;
         /** Move assignment */
         put: operations["move-assignment"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List jobs */
+        get: operations["list-jobs"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1441,6 +1578,23 @@ export interface paths {
         put?: never;
         /** Read notifications */
         post: operations["read-notifications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List offers */
+        get: operations["list-offers"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4401,6 +4555,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/waves/{id}/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get wave board */
+        get: operations["get-wave-board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/waves/{id}/cancellations": {
         parameters: {
             query?: never;
@@ -4701,6 +4872,10 @@ export interface components {
             /** @enum {string} */
             verdict: "agrees" | "remarks" | "disagrees" | "changes" | "finished" | "approves";
         };
+        "Apply-for-jobRequest": {
+            /** @description To the coordinator */
+            note?: string;
+        };
         "Apply-planRequest": {
             /** @description Visits without a shopper go to the board */
             board: boolean;
@@ -4845,6 +5020,65 @@ export interface components {
              */
             until?: string;
         };
+        BoardBack: {
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            kind: "declined" | "unanswered" | "given_back";
+            /** @description Of the shopper */
+            name: string;
+            reason: string;
+        };
+        BoardItem: {
+            /** @enum {string} */
+            alert?: "late" | "at_risk";
+            /**
+             * Format: int64
+             * @description That wait
+             */
+            applications: number;
+            /** @description How it came back to the board last */
+            back?: components["schemas"]["BoardBack"];
+            /** Format: int64 */
+            bonus: number;
+            customer_type: string;
+            /** Format: date */
+            due_on: string;
+            /** Format: int64 */
+            expense_limit: number;
+            /** Format: int64 */
+            fee: number;
+            from: string;
+            /** Format: uuid */
+            id: string;
+            location: components["schemas"]["WaveLocationName"];
+            /** Format: date-time */
+            offered_until?: string;
+            part: string;
+            /** @description It repeats another visit */
+            re_shop: boolean;
+            /** @description Of the last move */
+            reason?: string;
+            /** @description Another visit is in its place */
+            repeated: boolean;
+            /** Format: int64 */
+            revision: number;
+            scenario: string;
+            /** @description Absent: nobody yet, or not the reader's to see */
+            shopper?: components["schemas"]["Named"];
+            /** @enum {string} */
+            stage: "on_board" | "offered" | "accepted" | "started" | "submitted" | "returned" | "approved" | "released" | "excluded" | "cancelled" | "declined" | "expired";
+            /** Format: date-time */
+            submitted_at?: string;
+            to: string;
+            /** Format: uuid */
+            visit_id?: string;
+            /**
+             * Format: date
+             * @description The planned day
+             */
+            visit_on: string;
+        };
         Brand: {
             /**
              * Format: uuid
@@ -4889,6 +5123,11 @@ export interface components {
             seal: number;
             /** Format: date-time */
             until: string;
+        };
+        BrokenRule: {
+            code: string;
+            /** @description For people */
+            text: string;
         };
         "Cancel-assignmentsRequest": {
             /** @description Ids */
@@ -5149,6 +5388,13 @@ export interface components {
              * @description Marks, without those who cannot say
              */
             n: number;
+        };
+        "Decide-applicationRequest": {
+            accept: boolean;
+            /** @description Against the rules of the programme; needs a reason */
+            insist?: boolean;
+            /** @description Of a refusal: the shopper reads it */
+            reason?: string;
         };
         "Decide-exceptionRequest": {
             grant: boolean;
@@ -6502,6 +6748,83 @@ export interface components {
             language?: "ru" | "en";
             name: string;
         };
+        Job: {
+            /**
+             * Format: uuid
+             * @description Of the shopper's own application that waits
+             */
+            application_id?: string;
+            /**
+             * Format: int64
+             * @description Hundredths
+             */
+            bonus: number;
+            /** @description Only for who has a car */
+            car: boolean;
+            currency: string;
+            /** Format: date */
+            due_on: string;
+            /**
+             * Format: int64
+             * @description Hundredths
+             */
+            expense_limit: number;
+            /**
+             * Format: int64
+             * @description Hundredths
+             */
+            fee: number;
+            /** @example 10:00 */
+            from: string;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: double
+             * @description From the given place, or the middle of the shopper's city
+             */
+            kilometres: number | null;
+            location: components["schemas"]["JobLocation"];
+            /** Format: date-time */
+            offered_until?: string;
+            /**
+             * Format: int64
+             * @description Questions that need one
+             */
+            photos: number;
+            /** Format: int64 */
+            questions: number;
+            /** @description What stands between the shopper and the visit now */
+            reasons: components["schemas"]["BrokenRule"][];
+            /** @description Its name; the text comes with the visit */
+            scenario: string;
+            /** @description The shopper takes it without asking */
+            take: boolean;
+            /** @example 20:00 */
+            to: string;
+            /**
+             * Format: date
+             * @description Absent: any day until due_on
+             */
+            visit_on?: string;
+            /** @description Its title */
+            wave: string;
+        };
+        JobApplication: {
+            /** Format: date-time */
+            at: string;
+            /** Format: uuid */
+            id: string;
+            note: string;
+        };
+        JobLocation: {
+            address: string;
+            city: string;
+            /** Format: double */
+            lat?: number;
+            /** Format: double */
+            lon?: number;
+            name: string;
+        };
         JournalActor: {
             /** @description Zeros: the program itself */
             id: string;
@@ -6674,6 +6997,11 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        ListJob: {
+            items: components["schemas"]["Job"][];
+            /** Format: int64 */
+            total: number;
+        };
         ListJournalEntry: {
             items: components["schemas"]["JournalEntry"][];
             /** Format: int64 */
@@ -6811,6 +7139,11 @@ export interface components {
         };
         ListVisit: {
             items: components["schemas"]["Visit"][];
+            /** Format: int64 */
+            total: number;
+        };
+        ListVisitCandidate: {
+            items: components["schemas"]["VisitCandidate"][];
             /** Format: int64 */
             total: number;
         };
@@ -7342,7 +7675,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "visit_returned" | "visit_rejected" | "visit_approved" | "visits_waiting" | "visit_released" | "role_granted" | "role_revoked" | "invitation_accepted" | "round_opened" | "round_due" | "round_late" | "round_overdue" | "round_answered" | "finding_answered" | "revision_near" | "revision_due" | "remark_mention" | "remark_added" | "remark_resolved" | "remark_reopened" | "suggestion_made" | "suggestion_accepted" | "suggestion_declined" | "step_due_soon" | "step_late" | "meeting_ahead" | "minutes_closed" | "idea_sorted" | "pilot_planned" | "pilot_cancelled" | "pilot_reopened" | "pilot_submitted";
+            kind: "visit_returned" | "visit_rejected" | "visit_approved" | "visits_waiting" | "visit_released" | "role_granted" | "role_revoked" | "invitation_accepted" | "round_opened" | "round_due" | "round_late" | "round_overdue" | "round_answered" | "finding_answered" | "revision_near" | "revision_due" | "remark_mention" | "remark_added" | "remark_resolved" | "remark_reopened" | "suggestion_made" | "suggestion_accepted" | "suggestion_declined" | "step_due_soon" | "step_late" | "meeting_ahead" | "minutes_closed" | "idea_sorted" | "pilot_planned" | "pilot_cancelled" | "pilot_reopened" | "pilot_submitted" | "offers_made" | "offer_over" | "offer_declined" | "offer_unanswered" | "visit_taken" | "visit_given_back" | "application_made" | "application_accepted" | "application_refused" | "visit_tomorrow" | "visit_due" | "visit_lapsed" | "visit_missed" | "visits_cancelled";
             /** @description Page to look at, below # */
             link?: string;
             /** @description What fills the words of the kind */
@@ -7361,6 +7694,23 @@ export interface components {
             total: number;
             /** Format: int64 */
             unread: number;
+        };
+        "Offer-assignmentRequest": {
+            /**
+             * Format: int64
+             * @description For the answer; 0: as the programme says
+             */
+            hours?: number;
+            /** @description Against the rules of the programme; needs a reason */
+            insist?: boolean;
+            reason?: string;
+            /** Format: int64 */
+            revision: number;
+            /**
+             * Format: uuid
+             * @description Absent: the offer is taken back, to the board
+             */
+            shopper_id?: string;
         };
         "OneStruct { Items ListNamed \"json:\\\"items\\\"\" }Body": {
             items: components["schemas"]["Named"][];
@@ -8456,6 +8806,29 @@ export interface components {
             mark: number;
             reason: string;
         };
+        "Re-shop-assignmentRequest": {
+            /** Format: int64 */
+            bonus: number;
+            /** Format: date */
+            due_on: string;
+            /** Format: int64 */
+            expense_limit: number;
+            /**
+             * Format: int64
+             * @description Hundredths
+             */
+            fee: number;
+            /** Format: int64 */
+            hours?: number;
+            insist?: boolean;
+            /** @description Why the visit is repeated */
+            reason: string;
+            /**
+             * Format: uuid
+             * @description Absent: to the board; never the shopper of the visit that is repeated
+             */
+            shopper_id?: string;
+        };
         "Read-notificationsRequest": {
             /** @description Absent: all */
             ids?: string[];
@@ -8546,6 +8919,9 @@ export interface components {
         };
         RecoveryCodes: {
             codes: string[];
+        };
+        "Refuse-assignmentRequest": {
+            reason: string;
         };
         Region: {
             /** Format: uuid */
@@ -10288,6 +10664,32 @@ export interface components {
             trust?: number;
             wave: components["schemas"]["Named"];
         };
+        VisitCandidate: {
+            application?: components["schemas"]["JobApplication"];
+            city: string;
+            /**
+             * Format: int64
+             * @description Visits that they had agreed to make
+             */
+            given_back: number;
+            /** Format: uuid */
+            id: string;
+            /** Format: double */
+            kilometres: number | null;
+            name: string;
+            /**
+             * Format: int64
+             * @description Hundredths; 0: none yet
+             */
+            rating: number;
+            /** @description The rules that they break */
+            reasons: components["schemas"]["BrokenRule"][];
+            /**
+             * Format: int64
+             * @description Handed in
+             */
+            visits: number;
+        };
         VisitDraft: {
             answers: {
                 [key: string]: unknown;
@@ -10513,6 +10915,15 @@ export interface components {
             standard_version?: string;
             /** Format: date */
             starts_on: string;
+            /** @enum {string} */
+            status: "draft" | "open" | "closed" | "archived";
+            title: string;
+        };
+        WaveBoard: {
+            /** Format: date */
+            ends_on: string;
+            /** @description Urgent ones first */
+            items: components["schemas"]["BoardItem"][];
             /** @enum {string} */
             status: "draft" | "open" | "closed" | "archived";
             title: string;
@@ -11275,6 +11686,169 @@ export interface operations {
             };
         };
     };
+    "accept-assignment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "apply-for-job": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                application_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Apply-for-jobRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "withdraw-application": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                application_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decide-application": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                application_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decide-applicationRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-visit-candidates": {
+        parameters: {
+            query?: {
+                /** @description Part of a name or city */
+                search?: string;
+                /** @description Only those who applied */
+                applied?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListVisitCandidate"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-assignment-checklist": {
         parameters: {
             query?: never;
@@ -11294,6 +11868,106 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["VisitPackage"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "offer-assignment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Offer-assignmentRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "re-shop-assignment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                re_shop_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Re-shop-assignmentRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "refuse-assignment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Refuse-assignmentRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -11327,6 +12001,49 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-jobs": {
+        parameters: {
+            query?: {
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+                /** @description Where the shopper is, roughly: latitude and longitude; absent: in the middle of their city */
+                at?: string;
+                /** @description At most; 0: however far */
+                km?: number;
+                from?: string;
+                until?: string;
+                /** @description With the bonus at least, hundredths */
+                fee?: number;
+                sort?: "distance" | "day" | "pay";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListJob"];
+                };
             };
             /** @description Error */
             default: {
@@ -14006,6 +14723,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListJob"];
+                };
             };
             /** @description Error */
             default: {
@@ -20836,6 +21582,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-wave-board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaveBoard"];
+                };
             };
             /** @description Error */
             default: {

@@ -13,6 +13,7 @@ export const office: RouteDefinition = {
   '/standards': later(() => import('../standards/Standards.svelte'), 'standards', 'checklists', 'path', 'pilots'),
   '/waves/:id/plan': later(() => import('../planning/PlanPage.svelte'), 'planning', 'reports'),
   '/waves/:id/schedule': later(() => import('../planning/SchedulePage.svelte'), 'planning', 'reports'),
+  '/waves/:id/board': later(() => import('../board/DeskPage.svelte'), 'board', 'desk', 'planning', 'reports'),
   '/waves/:id/progress': later(() => import('../planning/ProgressPage.svelte'), 'planning', 'reports'),
   '/programmes': later(() => import('../planning/Programmes.svelte'), 'planning'),
   '/programmes/:id': later(() => import('../planning/ProgrammePage.svelte'), 'planning'),

@@ -21,6 +21,7 @@ export interface Place {
 
 const all: Place[] = [
   { href: '/visits', name: 'place.myVisits', icon: 'bag', group: 'work', holds: ['/pilots'], needs: ['fill_visits'] },
+  { href: '/board', name: 'place.board', icon: 'list', group: 'work', needs: ['fill_visits'] },
   { href: '/profile', name: 'place.profile', icon: 'person', group: 'work', needs: ['fill_visits'] },
   { href: '/my-stores', name: 'place.myStores', icon: 'store', group: 'work', roles: ['store_manager'] },
   { href: '/waves', name: 'place.waves', icon: 'chart', group: 'work', needs: ['read_results', 'read_waves'] },

@@ -39,6 +39,7 @@ export const rooms: RouteDefinition = {
   '/visits/:assignment/closed': later(() => import('../visits/ClosedPage.svelte'), 'visits', 'filling'),
   '/visits/:assignment/review': later(() => import('../visits/CheckPage.svelte'), 'visits', 'filling'),
   '/visits/:assignment/sent': later(() => import('../visits/SentPage.svelte'), 'visits', 'filling'),
+  '/board': later(() => import('../board/BoardPage.svelte'), 'board'),
   '/pilots/:id': later(() => import('../pilots/VisitPage.svelte'), 'pilots', 'checklists'),
   '/notifications': later(() => import('../notifications/Notifications.svelte'), 'notifications'),
   '/account': later(() => import('../access/Account.svelte'), 'access', 'security'),

@@ -12,6 +12,23 @@ export function words(notification: Pick<Notification, 'kind' | 'params'>): { ti
   const name = text(params['name'])
   const about = text(params['about']) || text(params['standard'])
   switch (kind) {
+    case 'offers_made':
+    case 'visits_cancelled':
+      return { title: t(`notifications.${kind}`, { count: Number(params['count'] ?? 0), wave }), more: text(params['reason']) }
+    case 'offer_over':
+      return { title: t('notifications.offer_over', { place: location || wave }), more: '' }
+    case 'offer_declined':
+    case 'offer_unanswered':
+    case 'visit_taken':
+    case 'visit_given_back':
+    case 'application_made':
+    case 'application_accepted':
+    case 'application_refused':
+    case 'visit_tomorrow':
+    case 'visit_due':
+    case 'visit_lapsed':
+    case 'visit_missed':
+      return { title: t(`notifications.${kind}`, { location, name, date: day(text(params['date'])) }), more: text(params['reason']) || (name && wave) }
     case 'visit_returned': {
       const note = text(params['note'])
       return { title: t('notifications.visit_returned', { location }), more: note && t('notifications.visit_returned.note', { note }) }

@@ -40,6 +40,8 @@ var Verbs = []string{
 	"suggest", "supersede", "take_idea", "tie_identity", "unmap", "update", "use_recovery_code", "withdraw", "withdraw_suggestion",
 	"write_handout",
 	"set_languages", "sweep_image",
+	"accept_application", "accept_offer", "apply_for_job", "decline_offer", "expire_offer", "expire_visit", "give_back", "give_job", "offer_job", "re_shop",
+	"refuse_application", "take_job", "withdraw_application", "withdraw_offer",
 	"answer_pilot", "begin_pilot", "cancel_pilot", "plan_pilot", "reopen_pilot", "submit_pilot",
 }
 
