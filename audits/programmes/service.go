@@ -136,3 +136,17 @@ func (s *Service) Of(ctx context.Context, orgID, id string) (Programme, error) {
 func seen(by accounts.Actor, g Programme) bool {
 	return by.CanIn(accounts.ReadWaves, accounts.Scope{Kind: accounts.Brand, ID: g.BrandID})
 }
+
+// Rules returns the rules of every programme of an organisation, by id. The caller
+// decides what of them the actor sees.
+func (s *Service) Rules(ctx context.Context, orgID string) (map[string]Rules, error) {
+	all, err := s.store.programmes(ctx, orgID)
+	if err != nil {
+		return nil, err
+	}
+	rules := make(map[string]Rules, len(all))
+	for _, g := range all {
+		rules[g.ID] = g.Rules
+	}
+	return rules, nil
+}

@@ -58,6 +58,10 @@ const (
 	PilotCancelled Kind = "pilot_cancelled" // reason: to who was to go
 	PilotReopened  Kind = "pilot_reopened"  // reason: to who went
 	PilotSubmitted Kind = "pilot_submitted" // to who leads the group and who planned it
+
+	// Of pay, to the shopper; amounts in hundredths of currency.
+	VisitsPaid     Kind = "visits_paid"     // amount, currency, count
+	ExpenseReduced Kind = "expense_reduced" // location, asked, accepted, currency, reason
 )
 
 // Kinds lists every kind.
@@ -67,6 +71,7 @@ var Kinds = []Kind{
 	RemarkMention, RemarkAdded, RemarkResolved, RemarkReopened, SuggestionMade, SuggestionAccepted, SuggestionDeclined,
 	StepDueSoon, StepLate, MeetingAhead, MinutesClosed, IdeaSorted,
 	PilotPlanned, PilotCancelled, PilotReopened, PilotSubmitted,
+	VisitsPaid, ExpenseReduced,
 }
 
 // keep is how long a notification is kept, read or not.
@@ -119,7 +124,16 @@ func (s *Service) Notify(ctx context.Context, n Notice) error {
 	if len(n.To) == 0 {
 		return nil
 	}
-	return s.store.insert(ctx, n, s.now())
+	return s.store.insert(ctx, s.now(), n)
+}
+
+// NotifyEach tells several notices of one organisation in one statement, such as to
+// each account a number of its own.
+func (s *Service) NotifyEach(ctx context.Context, notices []Notice) error {
+	if len(notices) == 0 {
+		return nil
+	}
+	return s.store.insert(ctx, s.now(), notices...)
 }
 
 // Holders tells everybody who holds one of the roles in one of the scopes.
