@@ -14,6 +14,8 @@ import (
 	"github.com/labstack/echo/v4/middleware"
 
 	"etalon/audits"
+	"etalon/audits/certification"
+	"etalon/audits/payments"
 	"etalon/audits/pilots"
 	"etalon/audits/planning"
 	"etalon/audits/programmes"
@@ -61,6 +63,8 @@ type Parts struct {
 	Quality    *quality.Service
 	Programmes *programmes.Service
 	Planning   *planning.Service
+	Quizzes    *certification.Service // before the first visit
+	Payments   *payments.Service
 	Remarks    *remarks.Service
 	Handouts   *handouts.Service
 	Mappings   *mapping.Service

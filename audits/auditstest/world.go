@@ -14,6 +14,7 @@ import (
 	"github.com/google/uuid"
 
 	"etalon/audits"
+	"etalon/audits/certification"
 	"etalon/audits/payments"
 	"etalon/audits/planning"
 	"etalon/audits/programmes"
@@ -46,6 +47,7 @@ type World struct {
 	Programmes *programmes.Service
 	Planning   *planning.Service
 	Payments   *payments.Service
+	Quizzes    *certification.Service
 	Notices    *notifications.Service
 	Mail       *mail.Service // keeps its letters
 
@@ -105,6 +107,7 @@ func New(tb testing.TB, db *database.DB) *World {
 		Audits: w.Audits, Programmes: w.Programmes, Shoppers: w.Shoppers, Places: w.Places, Now: now,
 		Certified: func(context.Context, string, string) (map[string]bool, error) { return w.Certified, nil },
 	})
+	w.Quizzes = certification.New(certification.Parts{DB: db, Programmes: w.Programmes, Shoppers: w.Shoppers, Journal: w.Journal, Now: now})
 	w.Payments = payments.New(payments.Parts{DB: db, Programmes: w.Programmes, Notices: w.Notices, Journal: w.Journal, Now: now})
 	w.Mail = mail.New(db, now, mail.Settings{})
 	works := w.Audits.Works()

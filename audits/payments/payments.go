@@ -77,6 +77,7 @@ type Line struct {
 	After        programmes.PayableAfter
 	AppealDays   int
 	Register     *LineRegister // nil: in none
+	State        State         // when it was read
 }
 
 // Amounts are the parts of a visit's pay.
@@ -131,6 +132,9 @@ func (l Line) PayableOn() time.Time {
 	return time.Time{}
 }
 
+// VisitedOn is the day of the visit at the location.
+func (l Line) VisitedOn() time.Time { return l.dayOf(l.VisitedAt) }
+
 // dayOf is the day of a moment at the location, as midnight UTC.
 func (l Line) dayOf(t time.Time) time.Time {
 	if t.IsZero() {
@@ -144,8 +148,8 @@ func (l Line) dayOf(t time.Time) time.Time {
 	return time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
 }
 
-// StateAt is where the pay stands at a moment.
-func (l Line) StateAt(now time.Time) State {
+// stateAt is where the pay stands at a moment.
+func (l Line) stateAt(now time.Time) State {
 	if r := l.Register; r != nil {
 		switch {
 		case !r.PaidOn.IsZero():

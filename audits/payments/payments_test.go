@@ -86,7 +86,7 @@ func (p *payday) state(assignment string) payments.State {
 	p.t.Helper()
 	d, err := p.Payments.Detail(p.t.Context(), p.manager, assignment)
 	p.must(err)
-	return d.StateAt(p.At)
+	return d.State
 }
 
 func (p *payday) is(assignment string, want payments.State) {

@@ -80,11 +80,10 @@ func (s *Service) gather(ctx context.Context, by accounts.Actor, r Register) ([]
 	if err != nil {
 		return nil, err
 	}
-	now := s.now()
 	var due []Line
 	for _, l := range all {
 		on := l.PayableOn()
-		if l.StateAt(now) == Payable && l.Currency == r.Currency && !on.Before(r.From) && !on.After(r.Until) {
+		if l.State == Payable && l.Currency == r.Currency && !on.Before(r.From) && !on.After(r.Until) {
 			due = append(due, l)
 		}
 	}

@@ -73,7 +73,6 @@ func (s *Service) Lines(ctx context.Context, by accounts.Actor, q Query) (Page, 
 	if err != nil {
 		return Page{}, err
 	}
-	now := s.now()
 	page := Page{Counts: map[State]int{}}
 	sums := map[string]int64{}
 	var found []Line
@@ -81,9 +80,8 @@ func (s *Service) Lines(ctx context.Context, by accounts.Actor, q Query) (Page, 
 		if !q.finds(l) {
 			continue
 		}
-		state := l.StateAt(now)
-		page.Counts[state]++
-		if len(q.States) == 0 || slices.Contains(q.States, state) {
+		page.Counts[l.State]++
+		if len(q.States) == 0 || slices.Contains(q.States, l.State) {
 			found = append(found, l)
 			sums[l.Currency] += l.Total()
 		}
@@ -205,6 +203,7 @@ func (s *Service) lines(ctx context.Context, orgID string, w where) ([]Line, err
 	lines := make([]Line, len(list))
 	for i, r := range list {
 		lines[i] = r.line(rules)
+		lines[i].State = lines[i].stateAt(s.now())
 	}
 	return lines, nil
 }

@@ -3,6 +3,7 @@ package programmes
 import (
 	"context"
 	"reflect"
+	"slices"
 	"time"
 
 	"etalon/internal/accounts"
@@ -149,4 +150,11 @@ func (s *Service) Rules(ctx context.Context, orgID string) (map[string]Rules, er
 		rules[g.ID] = g.Rules
 	}
 	return rules, nil
+}
+
+// Open lists the programmes of an organisation that are not archived, by title. The
+// caller decides what of them the actor sees.
+func (s *Service) Open(ctx context.Context, orgID string) ([]Programme, error) {
+	all, err := s.store.programmes(ctx, orgID)
+	return slices.DeleteFunc(all, func(g Programme) bool { return g.Archived }), err
 }

@@ -41,6 +41,7 @@ type chain struct {
 		Title, Briefing, Cancelled  string
 		Parts, Scenarios, Customers []string // of the open wave's plan
 	}
+	Pay                   payStory
 	People                map[accounts.Role]string
 	Shoppers, Scenarios   []string
 	Praise, Average, Poor []string
@@ -152,6 +153,9 @@ func loadDemo(ctx context.Context, s *services, clock *storyClock, today time.Ti
 		return nil, err
 	}
 	if err := d.work(ctx, version); err != nil {
+		return nil, err
+	}
+	if err := d.payVisits(ctx, today); err != nil {
 		return nil, err
 	}
 	clock.at = today
