@@ -51,7 +51,7 @@ const (
 	Gathered   State = "gathered" // in a register that is open
 	Ordered    State = "ordered"  // in a closed register, not paid yet
 	Paid       State = "paid"
-	Unpaid     State = "unpaid" // the visit was rejected, and nothing was added
+	Unpaid     State = "unpaid" // the visit was rejected, or is worth nothing
 )
 
 // States lists the states.
@@ -161,10 +161,10 @@ func (l Line) stateAt(now time.Time) State {
 	}
 	on := l.PayableOn()
 	switch {
-	case l.Status == audits.Rejected && l.Total() <= 0:
-		return Unpaid
 	case l.Status != audits.Rejected && l.ApprovedAt.IsZero():
 		return InReview
+	case l.Total() <= 0 && l.Claimed == 0:
+		return Unpaid
 	case on.IsZero():
 		return Unreleased
 	case l.dayOf(now).Before(on):

@@ -237,6 +237,14 @@ func TestService_registers(t *testing.T) {
 		}
 		p.is(first, payments.Gathered)
 		p.is(waiting, payments.InReview)
+		t.Run("a visit whose pay was taken away is not gathered", func(t *testing.T) {
+			nothing, _ := p.visit(audits.Approved)
+			_, err := p.Payments.Correct(ctx, p.manager, nothing, payments.Correction{ID: auditstest.ID(), Amount: -130_000, Reason: "Оплачено заранее"})
+			p.must(err)
+			p.is(nothing, payments.Unpaid)
+			_, err = p.Payments.Correct(ctx, p.manager, nothing, payments.Correction{ID: auditstest.ID(), Amount: -1, Reason: "Ещё"})
+			p.refused(err, payments.ErrInvalid)
+		})
 		t.Run("a second register has nothing to gather", func(t *testing.T) {
 			_, err := p.Payments.Open(ctx, p.manager, p.register())
 			p.refused(err, payments.ErrNothing)

@@ -84,7 +84,7 @@ func (w where) and(sql string, arg any) where {
 }
 
 func own(shopperID string) where {
-	return where{"v.shopper_id = ? AND v.status <> ? ORDER BY v.submitted_at DESC, v.id LIMIT ?", []any{shopperID, audits.InProgress, ownMax}}
+	return where{"v.shopper_id = ? AND v.status <> ? AND (a.expense_limit > 0 OR " + worth + ") ORDER BY v.submitted_at DESC, v.id LIMIT ?", []any{shopperID, audits.InProgress, ownMax}}
 }
 
 func ofAssignment(id string) where { return where{"a.id = ?", []any{id}} }
