@@ -194,7 +194,8 @@ func TestService_Save_races(t *testing.T) {
 	databasetest.Each(t, func(t *testing.T, db *database.DB) {
 		w := auditstest.New(t, db)
 		shopper := w.Actors[accounts.Shopper]
-		for round := range rounds(10) {
+		n := rounds(10)
+		for round := range n {
 			w.Assign(t, round)
 			in := w.Submission(round)
 			in.Track = tracked(w)
@@ -216,10 +217,11 @@ func TestService_Save_races(t *testing.T) {
 					t.Errorf("round %d, copy %d: %+v (%v); the other: %v", round, i, receipts[i], failures[i], failures[8])
 				}
 			}
-			if n := rows(t, w, in.VisitID); n["visits"] != 1 || n["visit_answers"] != 5 {
-				t.Errorf("round %d left %v", round, n)
+			if left := rows(t, w, in.VisitID); left["visits"] != 1 || left["visit_answers"] != 5 {
+				t.Errorf("round %d left %v", round, left)
 			}
 		}
+		toldOf(t, n, "times nine copies of a visit at once")
 	})
 }
 

@@ -35,10 +35,13 @@ func (in Submission) check(c *checklists.Checklist, now time.Time) []fault.Field
 }
 
 // complete returns ErrVisitIncomplete with every gap, or nil.
-func (s *Service) complete(ctx context.Context, c *checklists.Checklist, given checklists.Answers, r checklists.Result, in Submission) error {
-	has, err := s.store.fileKeys(ctx, in.VisitID)
-	if err != nil {
-		return err
+func (s *Service) complete(ctx context.Context, at slot, c *checklists.Checklist, given checklists.Answers, r checklists.Result, in Submission) error {
+	var has stored // a visit that is new has no files
+	if at.visit != nil {
+		var err error
+		if has, err = s.store.fileKeys(ctx, in.VisitID); err != nil {
+			return err
+		}
 	}
 	gaps := []fault.Field(nil)
 	if in.Track.closed() {

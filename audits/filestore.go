@@ -45,7 +45,7 @@ func (s store) files(ctx context.Context, orgID, visitID string) ([]File, error)
 // fileKeys reads what tells which files a visit has.
 func (s store) fileKeys(ctx context.Context, visitID string) (stored, error) {
 	var list []File
-	if err := s.db.Conn(ctx).Raw("SELECT id, question_id, kind, sent_size FROM photos WHERE visit_id = ?", visitID).Scan(&list).Error; err != nil {
+	if err := s.db.Conn(ctx).Raw("SELECT id, question_id, kind, sent_size FROM photos WHERE visit_id = ?", visitID).Find(&list).Error; err != nil {
 		return nil, fmt.Errorf("read files: %w", err)
 	}
 	return list, nil

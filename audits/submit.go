@@ -166,7 +166,7 @@ func (s *Service) draft(ctx context.Context, by accounts.Actor, at slot, in Subm
 		return Visit{}, nil, err
 	}
 	if in.Submit {
-		if err := s.complete(ctx, version.Content, given, result, in); err != nil {
+		if err := s.complete(ctx, at, version.Content, given, result, in); err != nil {
 			return Visit{}, nil, err
 		}
 		v.Status, v.SubmittedAt = Submitted, now

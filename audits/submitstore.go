@@ -24,7 +24,8 @@ func (s store) slot(ctx context.Context, orgID, assignmentID, visitID string) (s
 		Visit                  visitRow `gorm:"embedded;embeddedPrefix:v_"`
 		VisitID                *string
 	}
-	err := s.db.Conn(ctx).Raw(slotSQL, visitID, orgID, assignmentID).Scan(&rows).Error
+	// Find, as Scan writes every statement out as text for a log that nobody asked for.
+	err := s.db.Conn(ctx).Raw(slotSQL, visitID, orgID, assignmentID).Find(&rows).Error
 	if err != nil {
 		return slot{}, fmt.Errorf("read assignment: %w", err)
 	}
@@ -82,7 +83,7 @@ func (s store) insertVisit(ctx context.Context, v Visit, answers []Answer, accou
 		if v.track != "" {
 			statement = insertTrackedPostgres
 		}
-		if err := s.db.Conn(ctx).Raw(statement, named(args)).Scan(&inserted).Error; err != nil {
+		if err := s.db.Conn(ctx).Raw(statement, named(args)).Row().Scan(&inserted); err != nil {
 			return false, fmt.Errorf("insert visit: %w", err)
 		}
 		return inserted == 1, nil

@@ -23,6 +23,8 @@ type fieldPlan struct {
 	review  accounts.Actor
 	wave    audits.Wave
 	visits  []fieldVisit
+	// assignments are those of the visits, in their order.
+	assignments []string
 }
 
 // planField makes an organisation, a checklist of the given number of questions,
@@ -75,6 +77,7 @@ func planField(ctx context.Context, s *services, n, questions int) (*fieldPlan, 
 	list := make([]audits.Assignment, n)
 	for i := range list {
 		list[i] = audits.Assignment{ID: newID(), LocationID: places[i%len(places)].ID, ShopperID: p.shopper.AccountID, DueOn: p.wave.EndsOn}
+		p.assignments = append(p.assignments, list[i].ID)
 		p.visits = append(p.visits, fieldVisit{id: uuid.NewString(), body: visitBody(list[i].ID, questions, i)})
 	}
 	return p, s.audits.Assign(ctx, p.manager, p.wave.ID, list)

@@ -22,6 +22,10 @@ func TestMain(m *testing.M) {
 		main()
 		return
 	}
+	if os.Getenv("ETALON_BARE") != "" {
+		bareProgram()
+		return
+	}
 	databasetest.Main(m)
 }
 

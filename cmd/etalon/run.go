@@ -29,6 +29,7 @@ const noteEvery = time.Minute
 type Program struct {
 	services *services
 	server   *http.Server
+	drain    *drain
 	listener net.Listener
 	stop     context.CancelFunc
 	work     sync.WaitGroup
@@ -46,9 +47,9 @@ func Open(ctx context.Context, cfg *Config) (*Program, error) {
 		return nil, errors.Join(fmt.Errorf("ETALON_LISTEN: %w", err), s.close())
 	}
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
-	p := &Program{services: s, listener: listener, stop: stop, grace: cfg.Grace}
+	p := &Program{services: s, listener: listener, stop: stop, grace: cfg.Grace, drain: &drain{next: s.handler(cfg)}}
 	p.server = &http.Server{
-		Handler: s.handler(cfg), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 2 * time.Minute,
+		Handler: p.drain, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 2 * time.Minute,
 		WriteTimeout: 10 * time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
 	}
 	p.work.Go(func() { s.queue.Run(background, workers) })
@@ -78,12 +79,13 @@ func (p *Program) Serve(ctx context.Context) error {
 func (p *Program) Close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), p.grace)
 	defer cancel()
+	_ = p.listener.Close()
 	p.services.live.Stop(ctx) // Shutdown does not wait for their connections
+	p.drain.end()
 	err := p.server.Shutdown(ctx)
 	if err != nil {
 		err = errors.Join(err, p.server.Close())
 	}
-	_ = p.listener.Close() // Shutdown closed it, unless Serve never ran
 	p.stop()
 	p.work.Wait()
 	return errors.Join(err, p.services.close())

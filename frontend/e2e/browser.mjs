@@ -3,13 +3,23 @@ import { chromium } from 'playwright-core'
 
 /** Opens the browser. */
 export async function openBrowser(executablePath) {
+  const browser = await chromium.launch(started(executablePath))
+  return { run: (test, server) => runTest(browser, test, server), close: () => browser.close() }
+}
+
+function started(executablePath) {
   const args = ['--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
   // A camera and a microphone that are always there and asked for by nobody.
   args.push('--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream')
   // Chromium has no sandbox for root, as in a container.
   if (process.getuid?.() === 0) args.push('--no-sandbox')
-  const browser = await chromium.launch({ executablePath, args })
-  return { run: (test, server) => runTest(browser, test, server), close: () => browser.close() }
+  return { executablePath, args }
+}
+
+/** A browser of one test's own that keeps what it has in a folder: what dies with it hurts nobody else. */
+export async function ownBrowser(folder, screen) {
+  const context = await chromium.launchPersistentContext(folder, { ...started(process.env.CHROMIUM ?? '/usr/bin/chromium'), ...windowOf(screen) })
+  return { context, page: context.pages()[0] ?? (await context.newPage()) }
 }
 
 async function runTest(browser, test, server) {
@@ -27,16 +37,24 @@ async function runTest(browser, test, server) {
     await test.run({ open, server })
     if (errors.length > 0) throw new Error(`errors in the browser:\n${errors.join('\n')}`)
   } catch (error) {
-    error.picture = await windows.at(-1)?.page.screenshot().catch(() => undefined)
+    const page = windows.at(-1)?.page
+    error.picture = await page?.screenshot().catch(() => undefined)
+    error.seen = await seen(page, errors)
     throw error
   } finally {
     for (const window of windows) await window.context.close()
   }
 }
 
-/** A window of a role (nobody when absent), on a screen, in a language. */
-async function openWindow(browser, server, { role, width = 1280, height = 800, scheme = 'light', language = 'ru' }) {
-  const context = await browser.newContext({
+/** What was on the last page when a test failed, in words: a run elsewhere keeps no pictures. */
+async function seen(page, errors) {
+  const text = await page?.locator('body').innerText({ timeout: 1000 }).catch(() => '')
+  return [page?.url(), text?.replace(/\s+/g, ' ').slice(0, 1500), ...errors].filter(Boolean).join('\n')
+}
+
+/** A screen, in a language, as the browser takes it. */
+function windowOf({ width = 1280, height = 800, scheme = 'light', language = 'ru' }) {
+  return {
     viewport: { width, height },
     colorScheme: scheme,
     locale: language === 'ru' ? 'ru-RU' : 'en-GB',
@@ -44,7 +62,12 @@ async function openWindow(browser, server, { role, width = 1280, height = 800, s
     hasTouch: width < 500,
     isMobile: width < 500,
     acceptDownloads: true,
-  })
+  }
+}
+
+/** A window of a role (nobody when absent). */
+async function openWindow(browser, server, { role, language = 'ru', ...screen }) {
+  const context = await browser.newContext(windowOf({ ...screen, language }))
   await context.addInitScript((chosen) => {
     if (localStorage.getItem('etalon.language') === null) localStorage.setItem('etalon.language', chosen)
     document.addEventListener('securitypolicyviolation', (e) => console.error(`policy: ${e.violatedDirective} ${e.blockedURI}`))

@@ -79,6 +79,7 @@ async function runOne(browser, server, test, failed) {
   if (!error) return
   const picture = join(out, `${failed.push(name)}.png`)
   console.log(String(error.stack ?? error).replace(/^/gm, '     '))
+  if (error.seen) console.log(error.seen.replace(/^/gm, '     | '))
   if (error.picture) console.log(`     picture: ${picture}`)
   if (error.picture) await writeFile(picture, error.picture)
 }
