@@ -50,6 +50,7 @@ const (
 	keyLook
 	moneyLook
 	boldLook
+	boldCountLook
 	boldMoneyLook
 	lookCount
 )
@@ -130,7 +131,8 @@ func (b *book) makeLooks() {
 		labelLook:     {Font: text(10, false, grey), Alignment: &excelize.Alignment{Vertical: "top", WrapText: true}},
 		bigLook:       {Font: text(36, true, ink), NumFmt: 10, Alignment: &excelize.Alignment{Horizontal: "left", Vertical: "center"}},
 		moneyLook:     {Font: text(10, false, ink), Alignment: top, CustomNumFmt: format("#,##0.00")},
-		boldLook:      {Font: text(10, true, ink), Alignment: top},
+		boldLook:      {Font: text(10, true, ink), Alignment: start},
+		boldCountLook: {Font: text(10, true, ink), Alignment: top, CustomNumFmt: format("#,##0")},
 		boldMoneyLook: {Font: text(10, true, ink), Alignment: top, CustomNumFmt: format("#,##0.00")},
 		keyLook:       {Font: text(10, false, grey), Alignment: start},
 		headLook:      {Font: text(10, true, paper), Fill: solid(accent), Alignment: &excelize.Alignment{Horizontal: "left", Indent: 1, Vertical: "center", WrapText: true}},

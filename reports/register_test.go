@@ -63,7 +63,7 @@ func TestPayRegister(t *testing.T) {
 		return value, formula
 	}
 	t.Run("what a shopper gets is a formula over the visits", func(t *testing.T) {
-		for at, want := range map[string]string{"D2": "2800.5", "D3": "1000", "D4": "3800.5"} {
+		for at, want := range map[string]string{"C2": "2", "D2": "2800.5", "D3": "1000", "D4": "3800.5", "E2": "1", "F2": "1"} {
 			if value, formula := cell("Исполнители", at); value != want || formula == "" {
 				t.Errorf("%s: %q =%s", at, value, formula)
 			}

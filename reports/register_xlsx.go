@@ -41,6 +41,8 @@ func (s *Service) PayRegisterXLSX(ctx context.Context, by accounts.Actor, id str
 const (
 	payShopper = 1 // the shopper's number in the register
 	payTotal   = 13
+	payPaid    = 14
+	payReceipt = 15
 )
 
 // money is hundredths as a spreadsheet adds them up.
@@ -95,10 +97,10 @@ func (b *book) payVisits(r payments.Register, lines []payments.Line, numbers map
 		{b.t("wave_word"), 18, plainLook},
 		{b.t("pay.column.visited"), 12, dayLook},
 		{b.t("pay.column.due"), 12, dayLook},
-		{b.t("pay.column.fee"), 14, moneyLook},
+		{b.t("pay.column.fee"), 19, moneyLook},
 		{b.t("pay.column.bonus"), 11, moneyLook},
 		{b.t("pay.column.expenses"), 11, moneyLook},
-		{b.t("pay.column.correction"), 14, moneyLook},
+		{b.t("pay.column.correction"), 17, moneyLook},
 		{b.t("pay.column.total", map[string]any{"Currency": r.Currency}), 13, moneyLook},
 		{b.t("pay.column.paid"), 12, dayLook},
 		{b.t("pay.column.receipt"), 18, plainLook},
@@ -134,7 +136,9 @@ func (b *book) payShoppers(title string, r payments.Register, groups []payGroup,
 			i+1, cellText(g.name),
 			formula{"COUNTIFS(" + visits.column(payShopper) + "," + number + ")", g.lines},
 			formula{"SUMIFS(" + visits.column(payTotal) + "," + visits.column(payShopper) + "," + number + ")", money(g.total)},
-			g.paid, g.receipts, nil,
+			formula{"COUNTIFS(" + visits.column(payShopper) + "," + number + "," + visits.column(payPaid) + `,">0")`, g.paid},
+			formula{"COUNTIFS(" + visits.column(payShopper) + "," + number + "," + visits.column(payReceipt) + `,"?*")`, g.receipts},
+			nil,
 		)
 	}
 	s.below(nil, b.t("pay.total"), s.summed(3, r.Lines), s.summed(4, money(r.Total)), s.summed(5, r.PaidLines), s.summed(6, r.Receipts))

@@ -156,7 +156,7 @@ func (l look) numeric() bool {
 	switch l {
 	case numberLook, amountLook, moneyLook, percentLook, pointsLook, dateLook, dayLook:
 		return true
-	case keyLook, plainLook, wrapLook, headLook, headRightLook, titleLook, noteLook, labelLook, bigLook, boldLook, boldMoneyLook, lookCount:
+	case keyLook, plainLook, wrapLook, headLook, headRightLook, titleLook, noteLook, labelLook, bigLook, boldLook, boldCountLook, boldMoneyLook, lookCount:
 	}
 	return false
 }
@@ -204,8 +204,11 @@ func (s *sheet) totalCells() []any {
 	cells := make([]any, len(s.totals))
 	for i, v := range s.totals {
 		look := boldLook
-		if s.columns[i].look == moneyLook {
+		switch {
+		case s.columns[i].look == moneyLook:
 			look = boldMoneyLook
+		case s.columns[i].look.numeric():
+			look = boldCountLook
 		}
 		cell := excelize.Cell{StyleID: s.b.looks[look], Value: v}
 		if f, ok := v.(formula); ok {
