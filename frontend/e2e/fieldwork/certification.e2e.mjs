@@ -57,6 +57,28 @@ test('a question is added, a shopper fails, sees why, and passes at the second g
   await people.getByRole('listitem').filter({ hasText: name }).getByText(/^Допущен до/).waitFor()
 }, { allow: /422/ })
 
+test('where a test visit is asked for, the manager assigns it from the list of people', async ({ open }) => {
+  const manager = await at(open, '/quiz')
+  const ask = async (wanted) => {
+    await manager.getByRole('checkbox', { name: /^Нужен ещё и проверочный визит/ }).setChecked(wanted)
+    await manager.getByRole('button', { name: 'Сохранить', exact: true }).click()
+    await manager.getByText('Тест сохранён').waitFor()
+  }
+  await ask(true)
+  const people = await at(open, '/certification')
+  await people.getByText('Ждёт проверочного визита').first().waitFor()
+  await people.getByRole('button', { name: /^Назначить проверочный визит/ }).first().click()
+  const dialog = people.getByRole('dialog')
+  await dialog.getByLabel('Точка').fill('Сквер')
+  await people.getByRole('option').first().click()
+  await accessible(people)
+  await dialog.getByRole('button', { name: 'Назначить', exact: true }).click()
+  await people.getByText('Проверочный визит назначен').waitFor()
+  await manager.reload()
+  await settled(manager)
+  await ask(false)
+})
+
 for (const screen of [screens[0], screens[3]]) {
   test(`pages of certification are accessible, fit and speak Russian, ${screen.width} px, ${screen.scheme}`, async ({ open }) => {
     for (const part of ['/quiz', '/certification']) {

@@ -46,6 +46,10 @@ test('a taxi is asked back, accepted in part, and the visit is paid from a regis
   await drawer.getByLabel('Причина').fill('Аванс')
   await drawer.getByRole('button', { name: 'Исправить оплату' }).click()
   await drawer.getByText(/1\s500/).waitFor()
+  await drawer.getByRole('button', { name: 'Исключить из результатов' }).click()
+  await drawer.getByLabel('Почему визит не войдёт в результаты').fill('В магазине был ремонт')
+  await drawer.getByRole('button', { name: 'Исключить из результатов' }).click()
+  await drawer.getByText('Исключён из результатов, оплачивается').waitFor()
   await accessible(manager)
   await manager.keyboard.press('Escape')
 
