@@ -104,7 +104,7 @@ func TestService_pass(t *testing.T) {
 			_, err := s.Quizzes.Begin(t.Context(), s.shopper, s.programme, auditstest.ID())
 			s.refused(err, certification.ErrPassed)
 		})
-		t.Run("a change of the quiz leaves the pass, unless its author asks for it anew", func(t *testing.T) {
+		t.Run("a change of the quiz leaves the pass, unless its author asks for it anew", func(*testing.T) {
 			s.quiz.Questions[0].Text = "Где вы заполняете анкету?"
 			s.put(false)
 			s.certified(true)
@@ -113,7 +113,7 @@ func TestService_pass(t *testing.T) {
 			s.sit(true)
 			s.certified(true)
 		})
-		t.Run("a pass ends with its months", func(t *testing.T) {
+		t.Run("a pass ends with its months", func(*testing.T) {
 			s.At = s.At.AddDate(0, 6, 1)
 			s.certified(false)
 		})

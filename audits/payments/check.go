@@ -18,6 +18,8 @@ const (
 	noteMax   = 1000
 	// expensesMax is how many expenses one visit may have.
 	expensesMax = 20
+	// registerMax is how many lines a register holds; a further one takes the rest.
+	registerMax = 5000
 	// periodMax bounds the period of a register, in days.
 	periodMax = 400
 )

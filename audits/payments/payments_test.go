@@ -123,7 +123,7 @@ func TestLine_state(t *testing.T) {
 		p.is(assignment, payments.Waiting)
 		excluded, _ := p.visit(audits.Excluded)
 		rejected, _ := p.visit(audits.Rejected)
-		t.Run("an excluded visit is paid without waiting for appeals", func(t *testing.T) { p.is(excluded, payments.Payable) })
+		t.Run("an excluded visit is paid without waiting for appeals", func(*testing.T) { p.is(excluded, payments.Payable) })
 		t.Run("a rejected visit is not paid, and its shopper reads why", func(t *testing.T) {
 			p.is(rejected, payments.Unpaid)
 			d, err := p.Payments.Detail(t.Context(), p.shopper, rejected)

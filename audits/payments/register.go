@@ -74,7 +74,8 @@ func (s *Service) open(ctx context.Context, by accounts.Actor, r *Register) erro
 	})
 }
 
-// gather puts what is payable into an open register. The organisation is held.
+// gather puts what is payable into an open register, as far as it has room. The
+// organisation is held.
 func (s *Service) gather(ctx context.Context, by accounts.Actor, r Register) ([]Line, error) {
 	all, err := s.lines(ctx, by.OrgID, unregistered([]string{r.BrandID}, Query{}))
 	if err != nil {
@@ -87,6 +88,7 @@ func (s *Service) gather(ctx context.Context, by accounts.Actor, r Register) ([]
 			due = append(due, l)
 		}
 	}
+	due = due[:min(len(due), max(0, registerMax-r.Lines))]
 	return due, s.store.insertLines(ctx, r, due)
 }
 

@@ -60,17 +60,17 @@ func (d *demo) payVisits(ctx context.Context, today time.Time) error {
 	manager := d.actors[accounts.ProgrammeManager]
 	last := d.waves[len(d.waves)-1]
 	d.clock.at = today.AddDate(0, 0, -6)
-	r, err := d.services.payments.Open(ctx, manager, payments.Register{
+	r, err := d.payments.Open(ctx, manager, payments.Register{
 		ID: newID(), BrandID: d.brand.ID, Currency: "RUB", From: last.StartsOn, Until: d.clock.at.UTC().Truncate(24 * time.Hour), Note: d.chain.Pay.Register,
 	})
 	if err != nil {
 		return err
 	}
-	if _, err = d.services.payments.Close(ctx, manager, r.ID); err != nil {
+	if _, err = d.payments.Close(ctx, manager, r.ID); err != nil {
 		return err
 	}
 	d.clock.at = today.AddDate(0, 0, -5)
-	lines, err := d.services.payments.LinesOf(ctx, r)
+	lines, err := d.payments.LinesOf(ctx, r)
 	if err != nil {
 		return err
 	}
@@ -80,7 +80,7 @@ func (d *demo) payVisits(ctx context.Context, today time.Time) error {
 			paid = append(paid, l.AssignmentID)
 		}
 	}
-	if _, err = d.services.payments.Pay(ctx, manager, r.ID, d.clock.at.UTC().Truncate(24*time.Hour), paid); err != nil {
+	if _, err = d.payments.Pay(ctx, manager, r.ID, d.clock.at.UTC().Truncate(24*time.Hour), paid); err != nil {
 		return err
 	}
 	d.clock.at = today.AddDate(0, 0, -1)
@@ -89,7 +89,7 @@ func (d *demo) payVisits(ctx context.Context, today time.Time) error {
 
 // claims asks expenses back for three visits of the open wave.
 func (d *demo) claims(ctx context.Context, manager accounts.Actor) error {
-	page, err := d.services.payments.Lines(ctx, manager, payments.Query{Limit: 200})
+	page, err := d.payments.Lines(ctx, manager, payments.Query{Limit: 200})
 	if err != nil {
 		return err
 	}
@@ -102,9 +102,9 @@ func (d *demo) claims(ctx context.Context, manager accounts.Actor) error {
 			if who.AccountID != l.ShopperID {
 				continue
 			}
-			e, err := d.services.payments.Claim(ctx, who, l.AssignmentID, payments.Expense{ID: newID(), Amount: int64(18_000 + 9_000*left), Note: d.chain.Pay.Expense})
+			e, err := d.payments.Claim(ctx, who, l.AssignmentID, payments.Expense{ID: newID(), Amount: int64(18_000 + 9_000*left), Note: d.chain.Pay.Expense})
 			if err == nil && left == 3 {
-				_, err = d.services.payments.Decide(ctx, manager, l.AssignmentID, e.ID, 30_000, d.chain.Pay.Declined)
+				_, err = d.payments.Decide(ctx, manager, l.AssignmentID, e.ID, 30_000, d.chain.Pay.Declined)
 			}
 			if err != nil {
 				return err

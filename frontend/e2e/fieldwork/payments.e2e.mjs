@@ -86,6 +86,7 @@ for (const screen of [screens[0], screens[3]]) {
     }
     await manager.getByRole('link', { name: /^№ 1/ }).first().click()
     await manager.getByRole('heading', { name: 'Реестр выплат № 1' }).waitFor()
+    await manager.locator('summary').first().click()
     await accessible(manager)
     await fits(manager)
     await russian(manager)
