@@ -70,7 +70,7 @@ test('where a test visit is asked for, the manager assigns it from the list of p
   await people.getByRole('button', { name: /^Назначить проверочный визит/ }).first().click()
   const dialog = people.getByRole('dialog')
   await dialog.getByRole('combobox', { name: 'Точка' }).fill('Сквер')
-  await people.getByRole('option').first().click()
+  await people.getByRole('option', { name: /Сквер/ }).click()
   await accessible(people)
   await dialog.getByRole('button', { name: 'Назначить', exact: true }).click()
   await people.getByText('Проверочный визит назначен').waitFor()
