@@ -15,6 +15,8 @@ import (
 
 	"etalon/audits"
 	"etalon/audits/board"
+	"etalon/audits/certification"
+	"etalon/audits/payments"
 	"etalon/audits/pilots"
 	"etalon/audits/planning"
 	"etalon/audits/programmes"
@@ -63,6 +65,8 @@ type Parts struct {
 	Programmes *programmes.Service
 	Planning   *planning.Service
 	Board      *board.Service
+	Quizzes    *certification.Service // before the first visit
+	Payments   *payments.Service
 	Remarks    *remarks.Service
 	Handouts   *handouts.Service
 	Mappings   *mapping.Service

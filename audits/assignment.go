@@ -22,6 +22,7 @@ type Assignment struct {
 	Pay                           Pay
 	ReShopOf                      string // the assignment that this one repeats
 	Reason                        string // of the last move that needed one
+	Test                          bool   // its visit is reviewed as any other, and never released
 	Revision                      int
 	CreatedAt                     time.Time
 }

@@ -181,14 +181,14 @@ func (s *Service) ManagedAssignment(ctx context.Context, by accounts.Actor, id s
 	return s.assignmentToManage(ctx, by, id)
 }
 
-// StandingOf lists the assignments of a wave that count in its plan. The caller
-// has looked the wave up.
+// StandingOf lists the assignments of a wave that count in its plan: test visits do
+// not. The caller has looked the wave up.
 func (s *Service) StandingOf(ctx context.Context, w Wave) ([]Assignment, error) {
 	return s.store.standing(ctx, w)
 }
 
 // Earlier lists, of other waves of the brand, the visits that are planned or made
-// from a day on. The caller has looked the wave up.
+// from a day on, and test visits of any wave. The caller has looked the wave up.
 func (s *Service) Earlier(ctx context.Context, w Wave, from time.Time) ([]Assignment, error) {
 	return s.store.ofOtherWaves(ctx, w, from)
 }

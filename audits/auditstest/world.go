@@ -15,6 +15,8 @@ import (
 
 	"etalon/audits"
 	"etalon/audits/board"
+	"etalon/audits/certification"
+	"etalon/audits/payments"
 	"etalon/audits/planning"
 	"etalon/audits/programmes"
 	"etalon/audits/shoppers"
@@ -46,6 +48,8 @@ type World struct {
 	Programmes *programmes.Service
 	Planning   *planning.Service
 	Board      *board.Service
+	Payments   *payments.Service
+	Quizzes    *certification.Service
 	Notices    *notifications.Service
 	Mail       *mail.Service // keeps its letters
 
@@ -108,6 +112,8 @@ func New(tb testing.TB, db *database.DB) *World {
 	w.Board = board.New(board.Parts{
 		DB: db, Audits: w.Audits, Planning: w.Planning, Shoppers: w.Shoppers, Checklists: w.Checklists, Notices: w.Notices, Journal: w.Journal, Now: now,
 	})
+	w.Quizzes = certification.New(certification.Parts{DB: db, Programmes: w.Programmes, Shoppers: w.Shoppers, Journal: w.Journal, Now: now})
+	w.Payments = payments.New(payments.Parts{DB: db, Programmes: w.Programmes, Notices: w.Notices, Journal: w.Journal, Now: now})
 	w.Mail = mail.New(db, now, mail.Settings{})
 	works := w.Audits.Works()
 	maps.Copy(works, w.Mail.Works())

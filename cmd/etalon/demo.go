@@ -42,21 +42,15 @@ type chain struct {
 		Note                        string   // of who applies for a visit
 		Parts, Scenarios, Customers []string // of the open wave's plan
 	}
+	Pay                   payStory
 	People                map[accounts.Role]string
 	Shoppers, Scenarios   []string
 	Praise, Average, Poor []string
 	Remarks               map[string][]string // by the title of a section
 	Critical              string
-	Exceptions            []struct {
-		Wave, Days    int    // the wave before which it is recorded; its length
-		Place, Region int    // index of the location; or number of the region, from 1
-		Section       string // title
-		Requirement   int    // number in the section, from 1; 0: all of it
-		Reason        string
-		Asked         bool // by the store, and not decided yet
-	}
-	ReturnReason  string `json:"return_reason"`
-	ReleaseReason string `json:"release_reason"`
+	Exceptions            []exceptionStory
+	ReturnReason          string `json:"return_reason"`
+	ReleaseReason         string `json:"release_reason"`
 }
 
 // demo loads a whole chain with its history, as its people would have made it:
@@ -156,6 +150,9 @@ func loadDemo(ctx context.Context, s *services, clock *storyClock, today time.Ti
 		return nil, err
 	}
 	if err := d.work(ctx, version); err != nil {
+		return nil, err
+	}
+	if err := d.payVisits(ctx, today); err != nil {
 		return nil, err
 	}
 	clock.at = today

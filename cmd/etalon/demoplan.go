@@ -47,6 +47,7 @@ func (d *demo) programme(ctx context.Context) (programmes.Programme, error) {
 	rules.Eligibility.AgeFrom = 18
 	rules.Rotation.PerWave = 8 // one shopper of the demo has a handful already
 	rules.Pay.Fee, rules.Pay.ExpenseLimit, rules.Pay.PayableAfter = 120_000, 60_000, programmes.AfterAppeals
+	rules.Clocks.AppealDays = 3 // so that some visits of the open wave are payable by now
 	rules.Trusted = programmes.Trusted{RatingFrom: 450, Visits: 5, AtOnce: 3}
 	return d.programmes.Put(ctx, d.actors[accounts.ProgrammeManager], programmes.Programme{
 		ID: newID(), BrandID: d.brand.ID, Title: d.chain.Programme.Title, Briefing: d.chain.Programme.Briefing, Rules: rules,

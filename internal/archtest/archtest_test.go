@@ -64,9 +64,11 @@ var imports = map[string][]string{
 	"audits/programmes":              upon("audits/shoppers"),
 	"audits/planning":                upon("audits", "audits/programmes", "audits/shoppers"),
 	"audits/board":                   upon("audits", "checklists", "audits/planning", "audits/programmes", "audits/shoppers", "internal/notifications"),
+	"audits/payments":                upon("audits", "audits/programmes", "internal/notifications"),
+	"audits/certification":           upon("audits", "audits/programmes", "audits/shoppers"),
 	"audits":                         upon("audits/shoppers", "checklists", "internal/blob", "internal/jobs", "internal/notifications", "internal/picture"),
-	"audits/auditstest":              upon("audits", "audits/board", "audits/planning", "audits/programmes", "audits/shoppers", "checklists", "standards", "internal/blob", "internal/jobs", "internal/mail", "internal/notifications"),
-	"reports":                        upon("audits", "checklists", "standards", "standards/exams", "standards/handouts", "standards/mapping", "standards/readings", "internal/docx", "internal/picture", "internal/richtext", "standards/images"),
+	"audits/auditstest":              upon("audits", "audits/board", "audits/certification", "audits/payments", "audits/planning", "audits/programmes", "audits/shoppers", "checklists", "standards", "internal/blob", "internal/jobs", "internal/mail", "internal/notifications"),
+	"reports":                        upon("audits", "audits/payments", "checklists", "standards", "standards/exams", "standards/handouts", "standards/mapping", "standards/readings", "internal/docx", "internal/picture", "internal/richtext", "standards/images"),
 	"api":                            {"*"},
 	"cmd/etalon":                     {"*"},
 }

@@ -73,6 +73,10 @@ const (
 	VisitLapsed         Kind = "visit_lapsed"         // not made in time: to the shopper
 	VisitMissed         Kind = "visit_missed"         // the same: to coordinators
 	VisitsCancelled     Kind = "visits_cancelled"     // wave, count, reason: to the shopper
+
+	// Of pay, to the shopper; amounts in hundredths of currency.
+	VisitsPaid     Kind = "visits_paid"     // amount, currency, count
+	ExpenseReduced Kind = "expense_reduced" // location, asked, accepted, currency, reason
 )
 
 // Kinds lists every kind.
@@ -84,6 +88,7 @@ var Kinds = []Kind{
 	PilotPlanned, PilotCancelled, PilotReopened, PilotSubmitted,
 	OffersMade, OfferOver, OfferDeclined, OfferUnanswered, VisitTaken, VisitGivenBack, ApplicationMade, ApplicationAccepted, ApplicationRefused,
 	VisitTomorrow, VisitDue, VisitLapsed, VisitMissed, VisitsCancelled,
+	VisitsPaid, ExpenseReduced,
 }
 
 // keep is how long a notification is kept, read or not.
@@ -136,7 +141,16 @@ func (s *Service) Notify(ctx context.Context, n Notice) error {
 	if len(n.To) == 0 {
 		return nil
 	}
-	return s.store.insert(ctx, n, s.now())
+	return s.store.insert(ctx, s.now(), n)
+}
+
+// NotifyEach tells several notices of one organisation in one statement, such as to
+// each account a number of its own.
+func (s *Service) NotifyEach(ctx context.Context, notices []Notice) error {
+	if len(notices) == 0 {
+		return nil
+	}
+	return s.store.insert(ctx, s.now(), notices...)
 }
 
 // Holders tells everybody who holds one of the roles in one of the scopes.

@@ -333,6 +333,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/assignments/{id}/expenses/{expense_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Claim expense */
+        put: operations["claim-expense"];
+        post?: never;
+        /** Withdraw expense */
+        delete: operations["withdraw-expense"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/assignments/{id}/expenses/{expense_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Decide expense */
+        put: operations["decide-expense"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/assignments/{id}/offer": {
         parameters: {
             query?: never;
@@ -343,6 +378,40 @@ export interface paths {
         get?: never;
         /** Offer assignment */
         put: operations["offer-assignment"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/assignments/{id}/pay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get pay */
+        get: operations["get-pay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/assignments/{id}/pay-corrections/{correction_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Correct pay */
+        put: operations["correct-pay"];
         post?: never;
         delete?: never;
         options?: never;
@@ -401,6 +470,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/assignments/{id}/tax-receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set tax receipt */
+        put: operations["set-tax-receipt"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/board": {
         parameters: {
             query?: never;
@@ -449,6 +535,74 @@ export interface paths {
         post?: never;
         /** Delete brand */
         delete: operations["delete-brand"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/briefings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List briefings */
+        get: operations["list-briefings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/briefings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get briefing */
+        get: operations["get-briefing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/briefings/{id}/attempts/{attempt_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Begin quiz */
+        put: operations["begin-quiz"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/briefings/{id}/attempts/{attempt_id}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Finish quiz */
+        put: operations["finish-quiz"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1533,6 +1687,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/my-pay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List own pay */
+        get: operations["list-own-pay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/new-programme": {
         parameters: {
             query?: never;
@@ -1646,6 +1817,143 @@ export interface paths {
         put?: never;
         /** Open own reading */
         post: operations["open-own-reading"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List pay */
+        get: operations["list-pay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pay-registers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List pay registers */
+        get: operations["list-pay-registers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pay-registers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get pay register */
+        get: operations["get-pay-register"];
+        /** Open pay register */
+        put: operations["open-pay-register"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pay-registers/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close pay register */
+        post: operations["close-pay-register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pay-registers/{id}/gatherings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gather pay */
+        post: operations["gather-pay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pay-registers/{id}/lines/{assignment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove pay line */
+        delete: operations["remove-pay-line"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pay-registers/{id}/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pay lines */
+        post: operations["pay-lines"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pay-registers/{id}/register.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download pay register */
+        get: operations["download-pay-register"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1921,6 +2229,58 @@ export interface paths {
         get: operations["get-programme"];
         /** Put programme */
         put: operations["put-programme"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/programmes/{id}/certifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List certifications */
+        get: operations["list-certifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/programmes/{id}/certifications/{shopper_id}/attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Forgive attempts */
+        post: operations["forgive-attempts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/programmes/{id}/quiz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get quiz */
+        get: operations["get-quiz"];
+        /** Put quiz */
+        put: operations["put-quiz"];
         post?: never;
         delete?: never;
         options?: never;
@@ -4316,6 +4676,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/visits/{id}/exclude": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Exclude visit */
+        post: operations["exclude-visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/visits/{id}/photos/{photo_id}": {
         parameters: {
             query?: never;
@@ -4932,6 +5309,8 @@ export interface components {
             status: "offered" | "accepted" | "declined" | "started" | "submitted" | "expired" | "cancelled";
             /** Format: date-time */
             submitted_at?: string;
+            /** @description A test visit */
+            test?: boolean;
             /**
              * Format: uuid
              * @description Absent: nothing was sent yet
@@ -5116,6 +5495,30 @@ export interface components {
              */
             revision?: number;
         };
+        Briefing: {
+            /**
+             * Format: uuid
+             * @description Of the programme
+             */
+            id: string;
+            last_attempt?: components["schemas"]["QuizAttempt"];
+            /**
+             * Format: int64
+             * @description Attempts; -1: as many as one likes
+             */
+            left: number;
+            /** @description Without it nobody is sent */
+            needed: boolean;
+            /** @description A test visit is asked for as well */
+            needs_visit: boolean;
+            /** Format: int64 */
+            pass_mark: number;
+            /** Format: int64 */
+            questions: number;
+            standing: components["schemas"]["Certification"];
+            text: string;
+            title: string;
+        };
         Broken: {
             /** Format: date-time */
             from: string;
@@ -5140,6 +5543,31 @@ export interface components {
             code: string;
             /** @description For people */
             problem: string;
+        };
+        Certification: {
+            /**
+             * Format: int64
+             * @description Percent of the questions
+             */
+            best: number;
+            certified: boolean;
+            /** @description Of a pass that counts */
+            passed_on?: string;
+            shopper: components["schemas"]["Named"];
+            /** @description One was approved */
+            test_visit: boolean;
+            /**
+             * Format: int64
+             * @description Papers handed in
+             */
+            tries: number;
+            /** @description When it ends; absent: for good */
+            until?: string;
+            /**
+             * Format: int64
+             * @description Of them against the bound of attempts
+             */
+            used: number;
         };
         "Change-introductionRequest": {
             /** Format: date */
@@ -5200,6 +5628,16 @@ export interface components {
             /** @enum {string} */
             status: "draft" | "published" | "retired";
         };
+        "Claim-expenseRequest": {
+            /** Format: int64 */
+            amount: number;
+            note: string;
+            /**
+             * Format: uuid
+             * @description A photo of a receipt of the visit
+             */
+            photo_id?: string;
+        };
         Clocks: {
             /** Format: int64 */
             appeal_days: number;
@@ -5258,6 +5696,11 @@ export interface components {
             title: string;
             /** Format: uuid */
             version_id: string;
+        };
+        "Correct-payRequest": {
+            /** Format: int64 */
+            amount: number;
+            reason: string;
         };
         "Countersign-readingRequest": {
             /** @description What it rests on, such as a signed sheet and its date */
@@ -5415,6 +5858,15 @@ export interface components {
              * @enum {string}
              */
             verdict?: "mandatory" | "recommended" | "left";
+        };
+        "Decide-expenseRequest": {
+            /**
+             * Format: int64
+             * @description 0 declines
+             */
+            accepted: number;
+            /** @description For less than was asked */
+            reason?: string;
         };
         "Decide-proposalRequest": {
             reason?: string;
@@ -6428,6 +6880,23 @@ export interface components {
             lineage: string;
             statement?: string;
         };
+        Expense: {
+            /** Format: int64 */
+            accepted: number;
+            /** Format: int64 */
+            amount: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            note: string;
+            /** @description The receipt */
+            photo_id?: string;
+            /** @description Why less was accepted than was asked */
+            reason?: string;
+            /** @enum {string} */
+            state: "claimed" | "accepted" | "declined" | "withdrawn";
+        };
         FieldChange: {
             field: string;
             /** @description Word by word; empty for level and measure, which before and after hold */
@@ -6468,8 +6937,17 @@ export interface components {
         FindingList: {
             findings: components["schemas"]["Finding"][];
         };
+        "Finish-quizRequest": {
+            /** @description Chosen options by the question's id */
+            answers: {
+                [key: string]: number[];
+            };
+        };
         "Forget-passwordRequest": {
             email: string;
+        };
+        "Forgive-attemptsRequest": {
+            reason: string;
         };
         FormFile: {
             ContentType: string;
@@ -6982,6 +7460,16 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        ListBriefing: {
+            items: components["schemas"]["Briefing"][];
+            /** Format: int64 */
+            total: number;
+        };
+        ListCertification: {
+            items: components["schemas"]["Certification"][];
+            /** Format: int64 */
+            total: number;
+        };
         ListChecklist: {
             items: components["schemas"]["Checklist"][];
             /** Format: int64 */
@@ -7044,6 +7532,16 @@ export interface components {
         };
         ListPastStandardEdit: {
             items: components["schemas"]["PastStandardEdit"][];
+            /** Format: int64 */
+            total: number;
+        };
+        ListPayLine: {
+            items: components["schemas"]["PayLine"][];
+            /** Format: int64 */
+            total: number;
+        };
+        ListPayRegister: {
+            items: components["schemas"]["PayRegister"][];
             /** Format: int64 */
             total: number;
         };
@@ -7627,8 +8125,17 @@ export interface components {
             title: string;
         };
         NewAssignment: {
+            /** Format: int64 */
+            bonus?: number;
             /** Format: date */
             due_on: string;
+            /** Format: int64 */
+            expense_limit?: number;
+            /**
+             * Format: int64
+             * @description Hundredths of the programme's currency
+             */
+            fee?: number;
             /**
              * Format: uuid
              * @description UUIDv7 made by the caller
@@ -7639,6 +8146,8 @@ export interface components {
             scenario?: string;
             /** Format: uuid */
             shopper_id: string;
+            /** @description A test visit: reviewed as any other, in no result */
+            test?: boolean;
         };
         NewToken: {
             /** Format: date-time */
@@ -7675,7 +8184,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "visit_returned" | "visit_rejected" | "visit_approved" | "visits_waiting" | "visit_released" | "role_granted" | "role_revoked" | "invitation_accepted" | "round_opened" | "round_due" | "round_late" | "round_overdue" | "round_answered" | "finding_answered" | "revision_near" | "revision_due" | "remark_mention" | "remark_added" | "remark_resolved" | "remark_reopened" | "suggestion_made" | "suggestion_accepted" | "suggestion_declined" | "step_due_soon" | "step_late" | "meeting_ahead" | "minutes_closed" | "idea_sorted" | "pilot_planned" | "pilot_cancelled" | "pilot_reopened" | "pilot_submitted" | "offers_made" | "offer_over" | "offer_declined" | "offer_unanswered" | "visit_taken" | "visit_given_back" | "application_made" | "application_accepted" | "application_refused" | "visit_tomorrow" | "visit_due" | "visit_lapsed" | "visit_missed" | "visits_cancelled";
+            kind: "visit_returned" | "visit_rejected" | "visit_approved" | "visits_waiting" | "visit_released" | "role_granted" | "role_revoked" | "invitation_accepted" | "round_opened" | "round_due" | "round_late" | "round_overdue" | "round_answered" | "finding_answered" | "revision_near" | "revision_due" | "remark_mention" | "remark_added" | "remark_resolved" | "remark_reopened" | "suggestion_made" | "suggestion_accepted" | "suggestion_declined" | "step_due_soon" | "step_late" | "meeting_ahead" | "minutes_closed" | "idea_sorted" | "pilot_planned" | "pilot_cancelled" | "pilot_reopened" | "pilot_submitted" | "offers_made" | "offer_over" | "offer_declined" | "offer_unanswered" | "visit_taken" | "visit_given_back" | "application_made" | "application_accepted" | "application_refused" | "visit_tomorrow" | "visit_due" | "visit_lapsed" | "visit_missed" | "visits_cancelled" | "visits_paid" | "expense_reduced";
             /** @description Page to look at, below # */
             link?: string;
             /** @description What fills the words of the kind */
@@ -7717,6 +8226,20 @@ export interface components {
         };
         "OneStruct { Members ListTeamMember \"json:\\\"members\\\"\" }Body": {
             members: components["schemas"]["TeamMember"][];
+        };
+        "Open-pay-registerRequest": {
+            /** Format: uuid */
+            brand_id: string;
+            /** @example RUB */
+            currency: string;
+            /**
+             * Format: date
+             * @description Days on which lines fall due, both included
+             */
+            from: string;
+            note?: string;
+            /** Format: date */
+            until: string;
         };
         "Open-roundRequest": {
             /**
@@ -7944,6 +8467,213 @@ export interface components {
             /** @enum {string} */
             status: "draft" | "in_review" | "expert_audit" | "approval" | "published";
         };
+        "Pay-linesRequest": {
+            /** @description Absent: every line that is not paid yet */
+            assignments?: string[];
+            /** Format: date */
+            paid_on: string;
+        };
+        PayCorrection: {
+            /** Format: int64 */
+            amount: number;
+            /** Format: date-time */
+            at: string;
+            /** @description Name; not for the shopper */
+            by?: string;
+            /** Format: uuid */
+            id: string;
+            reason: string;
+        };
+        PayDetail: {
+            /** Format: uuid */
+            assignment_id: string;
+            /** Format: int64 */
+            bonus: number;
+            /**
+             * Format: int64
+             * @description Expenses that wait for a decision
+             */
+            claimed: number;
+            /** Format: int64 */
+            correction: number;
+            corrections: components["schemas"]["PayCorrection"][];
+            currency: string;
+            /** Format: int64 */
+            expense_limit: number;
+            expense_list: components["schemas"]["Expense"][];
+            /**
+             * Format: int64
+             * @description That were accepted
+             */
+            expenses: number;
+            /** Format: int64 */
+            fee: number;
+            location: components["schemas"]["PayPlace"];
+            /** @description The account's own visit */
+            own: boolean;
+            paid_on?: string;
+            /** @description The first day on which it may be paid; absent: not known yet */
+            payable_on?: string;
+            /** @description Ids of the visit's photos of receipts */
+            receipts: string[];
+            register?: components["schemas"]["PayRegistry"];
+            rejected_because?: string;
+            shopper: components["schemas"]["Named"];
+            /** @enum {string} */
+            state: "in_review" | "unreleased" | "waiting" | "undecided" | "payable" | "gathered" | "ordered" | "paid" | "unpaid";
+            /** @description Of the visit */
+            status: string;
+            /** @description Number of the receipt of a self-employed person */
+            tax_receipt?: string;
+            /** @description A test visit */
+            test?: boolean;
+            /** Format: int64 */
+            total: number;
+            /** Format: uuid */
+            visit_id: string;
+            /**
+             * Format: date
+             * @description At the location
+             */
+            visited_on: string;
+            wave: components["schemas"]["Named"];
+        };
+        PayLine: {
+            /** Format: uuid */
+            assignment_id: string;
+            /** Format: int64 */
+            bonus: number;
+            /**
+             * Format: int64
+             * @description Expenses that wait for a decision
+             */
+            claimed: number;
+            /** Format: int64 */
+            correction: number;
+            currency: string;
+            /** Format: int64 */
+            expense_limit: number;
+            /**
+             * Format: int64
+             * @description That were accepted
+             */
+            expenses: number;
+            /** Format: int64 */
+            fee: number;
+            location: components["schemas"]["PayPlace"];
+            paid_on?: string;
+            /** @description The first day on which it may be paid; absent: not known yet */
+            payable_on?: string;
+            register?: components["schemas"]["PayRegistry"];
+            rejected_because?: string;
+            shopper: components["schemas"]["Named"];
+            /** @enum {string} */
+            state: "in_review" | "unreleased" | "waiting" | "undecided" | "payable" | "gathered" | "ordered" | "paid" | "unpaid";
+            /** @description Of the visit */
+            status: string;
+            /** @description Number of the receipt of a self-employed person */
+            tax_receipt?: string;
+            /** @description A test visit */
+            test?: boolean;
+            /** Format: int64 */
+            total: number;
+            /** Format: uuid */
+            visit_id: string;
+            /**
+             * Format: date
+             * @description At the location
+             */
+            visited_on: string;
+            wave: components["schemas"]["Named"];
+        };
+        PayList: {
+            /** @description Lines by state, whatever states were asked for */
+            counts: {
+                [key: string]: number;
+            };
+            items: components["schemas"]["PayLine"][];
+            sums: components["schemas"]["PaySum"][];
+            /** Format: int64 */
+            total: number;
+        };
+        PayPlace: {
+            city: string;
+            code: string;
+            name: string;
+        };
+        PayRegister: {
+            /** Format: uuid */
+            brand_id: string;
+            /** @description Absent: lines still come and go */
+            closed_on?: string;
+            /** Format: date */
+            created_on: string;
+            currency: string;
+            /** Format: date */
+            from: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            lines: number;
+            note?: string;
+            /** Format: int64 */
+            number: number;
+            /** Format: int64 */
+            paid_lines: number;
+            /** Format: int64 */
+            paid_total: number;
+            /**
+             * Format: int64
+             * @description Lines with the receipt of a self-employed person
+             */
+            receipts: number;
+            /** Format: int64 */
+            shoppers: number;
+            /** Format: int64 */
+            total: number;
+            /** Format: date */
+            until: string;
+        };
+        PayRegisterPage: {
+            /** Format: uuid */
+            brand_id: string;
+            /** @description Absent: lines still come and go */
+            closed_on?: string;
+            /** Format: date */
+            created_on: string;
+            currency: string;
+            /** Format: date */
+            from: string;
+            /** Format: uuid */
+            id: string;
+            items: components["schemas"]["PayLine"][];
+            /** Format: int64 */
+            lines: number;
+            note?: string;
+            /** Format: int64 */
+            number: number;
+            /** Format: int64 */
+            paid_lines: number;
+            /** Format: int64 */
+            paid_total: number;
+            /**
+             * Format: int64
+             * @description Lines with the receipt of a self-employed person
+             */
+            receipts: number;
+            /** Format: int64 */
+            shoppers: number;
+            /** Format: int64 */
+            total: number;
+            /** Format: date */
+            until: string;
+        };
+        PayRegistry: {
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            number: number;
+        };
         PayRules: {
             /** @example RUB */
             currency: string;
@@ -7953,6 +8683,11 @@ export interface components {
             fee: number;
             /** @enum {string} */
             payable_after: "approval" | "appeal_window";
+        };
+        PaySum: {
+            currency: string;
+            /** Format: int64 */
+            total: number;
         };
         Person: {
             /** Format: uuid */
@@ -8745,6 +9480,33 @@ export interface components {
             text?: string;
             title: string;
         };
+        "Put-quizRequest": {
+            /** @description Who has passed has to pass anew */
+            again?: boolean;
+            /**
+             * Format: int64
+             * @description Of one shopper; 0: no bound
+             */
+            attempts: number;
+            /**
+             * Format: int64
+             * @description That a pass holds; 0: for good
+             */
+            months: number;
+            /**
+             * Format: int64
+             * @description Percent of the questions
+             */
+            pass_mark: number;
+            questions: components["schemas"]["QuizQuestion"][];
+            /**
+             * Format: int64
+             * @description That the edit started from; 0: none was written yet
+             */
+            revision: number;
+            /** @description An approved test visit is asked for as well */
+            test_visit: boolean;
+        };
         "Put-round-findingRequest": {
             /** @description Of the requirement; absent: the whole text */
             lineage?: string;
@@ -8792,6 +9554,81 @@ export interface components {
              * @description The last day
              */
             until: string;
+        };
+        Quiz: {
+            /**
+             * Format: int64
+             * @description Of one shopper; 0: no bound
+             */
+            attempts: number;
+            /**
+             * Format: int64
+             * @description That a pass holds; 0: for good
+             */
+            months: number;
+            /**
+             * Format: int64
+             * @description Percent of the questions
+             */
+            pass_mark: number;
+            questions: components["schemas"]["QuizQuestion"][];
+            /**
+             * Format: int64
+             * @description That the edit started from; 0: none was written yet
+             */
+            revision: number;
+            /**
+             * Format: int64
+             * @description Passes of earlier revisions do not count
+             */
+            since: number;
+            /** @description An approved test visit is asked for as well */
+            test_visit: boolean;
+            /**
+             * Format: date-time
+             * @description Absent: not written yet
+             */
+            updated_at?: string;
+        };
+        QuizAsked: {
+            chosen?: number[];
+            /** Format: uuid */
+            id: string;
+            options: string[];
+            /** @description Once it is handed in */
+            right?: number[];
+            /** @description More than one option is right */
+            several: boolean;
+            text: string;
+            why?: string;
+        };
+        QuizAttempt: {
+            finished: boolean;
+            /** Format: date-time */
+            finished_at?: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            pass_mark: number;
+            passed: boolean;
+            questions: components["schemas"]["QuizAsked"][];
+            /**
+             * Format: int64
+             * @description Questions
+             */
+            right: number;
+        };
+        QuizOption: {
+            right?: boolean;
+            text: string;
+        };
+        QuizQuestion: {
+            /** Format: uuid */
+            id: string;
+            options: components["schemas"]["QuizOption"][];
+            text: string;
+            /** @description Shown after the answer */
+            why?: string;
         };
         "Rate-shopperRequest": {
             /**
@@ -9460,6 +10297,10 @@ export interface components {
             titles?: {
                 [key: string]: string;
             };
+        };
+        "Set-tax-receiptRequest": {
+            /** @description Empty takes it back */
+            number: string;
         };
         "Set-upRequest": {
             email: string;
@@ -11880,6 +12721,108 @@ export interface operations {
             };
         };
     };
+    "claim-expense": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                expense_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Claim-expenseRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Expense"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "withdraw-expense": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                expense_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decide-expense": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                expense_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decide-expenseRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Expense"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "offer-assignment": {
         parameters: {
             query?: never;
@@ -11901,6 +12844,73 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-pay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "correct-pay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                correction_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Correct-payRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayCorrection"];
+                };
             };
             /** @description Error */
             default: {
@@ -12001,6 +13011,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-tax-receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Set-tax-receiptRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayLine"];
+                };
             };
             /** @description Error */
             default: {
@@ -12173,6 +13218,134 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-briefings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListBriefing"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-briefing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Briefing"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "begin-quiz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                attempt_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuizAttempt"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "finish-quiz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                attempt_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Finish-quizRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuizAttempt"];
+                };
             };
             /** @description Error */
             default: {
@@ -14643,6 +15816,35 @@ export interface operations {
             };
         };
     };
+    "list-own-pay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPayLine"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-new-programme": {
         parameters: {
             query?: never;
@@ -14844,6 +16046,308 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReadingToken"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-pay": {
+        parameters: {
+            query?: {
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+                /** @description Absent: every one */
+                state?: string[];
+                brand?: string;
+                wave?: string;
+                shopper?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-pay-registers": {
+        parameters: {
+            query?: {
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPayRegister"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-pay-register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayRegisterPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "open-pay-register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Open-pay-registerRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayRegisterPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "close-pay-register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayRegisterPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "gather-pay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayRegisterPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-pay-line": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                assignment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayRegisterPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pay-lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Pay-linesRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayRegisterPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "download-pay-register": {
+        parameters: {
+            query?: {
+                /** @description Of the file; absent: of the request */
+                language?: "ru" | "en";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description Error */
@@ -15483,6 +16987,137 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Programme"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-certifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCertification"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "forgive-attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                shopper_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Forgive-attemptsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-quiz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quiz"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-quiz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Put-quizRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quiz"];
                 };
             };
             /** @description Error */
@@ -21069,6 +22704,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VisitDraft"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "exclude-visit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonedBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
                 };
             };
             /** @description Error */

@@ -44,6 +44,10 @@ export const rooms: RouteDefinition = {
   '/notifications': later(() => import('../notifications/Notifications.svelte'), 'notifications'),
   '/account': later(() => import('../access/Account.svelte'), 'access', 'security'),
   '/account/second-factor': later(() => import('../access/SecondFactorPage.svelte'), 'security'),
+  '/my-pay': later(() => import('../pay/MyPay.svelte'), 'pay'),
+  '/my-pay/:id': later(() => import('../pay/MyPayOne.svelte'), 'pay'),
+  '/briefings': later(() => import('../briefings/Briefings.svelte'), 'briefings'),
+  '/briefings/:programme': later(() => import('../briefings/BriefingPage.svelte'), 'briefings'),
   '/profile': later(() => import('../shoppers/OwnProfile.svelte'), 'shoppers'),
   '*': NotFound,
 }

@@ -41,6 +41,8 @@ interface Areas {
   translations: typeof import('./ru/translations.json')
   visits: typeof import('./ru/visits.json')
   filling: typeof import('./ru/filling.json')
+  pay: typeof import('./ru/pay.json')
+  briefings: typeof import('./ru/briefings.json')
 }
 /** A file of messages. "app" is always there. */
 export type Area = keyof Areas
@@ -54,7 +56,7 @@ export type Key = Base<Source>
 export type Params = Record<string, string | number>
 
 /** The areas of phones and of links in letters; office.ts knows where the others are. */
-const near = import.meta.glob<Messages>('./*/{app,access,board,exams,filling,ideas,introduction,notifications,pilots,security,shoppers,visits}.json', { import: 'default' })
+const near = import.meta.glob<Messages>('./*/{app,access,board,briefings,exams,filling,ideas,introduction,notifications,pay,pilots,security,shoppers,visits}.json', { import: 'default' })
 const load = async (path: string): Promise<Messages | undefined> => (near[path] ?? (await import('./office')).files[path])?.()
 const storageKey = 'etalon.language'
 

@@ -1,8 +1,11 @@
 import type { Notification } from '../api/types'
+import { money } from '../groups/money'
 import { day, moment } from '../i18n/format'
 import { t, word } from '../i18n/i18n.svelte'
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '')
+/** An amount of the params in their currency. */
+const sum = (params: Notification['params'], name: string): string => money(Number(params[name] ?? 0), text(params['currency']) || 'RUB')
 
 /** What a notification says. A kind that is new to this page still says that something happened. */
 export function words(notification: Pick<Notification, 'kind' | 'params'>): { title: string; more: string } {
@@ -93,6 +96,10 @@ export function words(notification: Pick<Notification, 'kind' | 'params'>): { ti
         title: t('notifications.idea_sorted', { status: word('notifications.idea', text(params['status'])) }),
         more: [text(params['text']), text(params['reason'])].filter(Boolean).join(' — '),
       }
+    case 'visits_paid':
+      return { title: t('notifications.visits_paid', { amount: sum(params, 'amount'), count: Number(params['count'] ?? 0) }), more: '' }
+    case 'expense_reduced':
+      return { title: t('notifications.expense_reduced', { location, accepted: sum(params, 'accepted'), asked: sum(params, 'asked') }), more: text(params['reason']) }
     default:
       return { title: t('notifications.other'), more: '' }
   }
