@@ -7,6 +7,7 @@ TOOLS := $(CURDIR)/.tools
 GOLANGCI := $(TOOLS)/golangci-lint-2.15.0
 GOTESTSUM := $(TOOLS)/gotestsum-1.13.0
 BIN := bin/etalon
+LIGHTHOUSE := frontend/e2e/speed/lighthouse
 DIST := frontend/dist/index.html
 WEB := $(shell find frontend/src frontend/public frontend/index.html frontend/*.ts frontend/*.js frontend/package-lock.json 2>/dev/null)
 APT := $(if $(filter 0,$(shell id -u)),,sudo )apt-get
@@ -85,14 +86,18 @@ e2e: build browser ## Browser tests (ONLY=access|standards|checklists|fieldwork|
 	@cd frontend && ETALON_BIN=$(CURDIR)/$(BIN) npm run --silent e2e
 
 .PHONY: offline
-offline: ## Try random interleavings of edits, crashes, a bad network and two devices (RUNS=1000, SEED=1)
-	@OFFLINE_RUNS=$(or $(RUNS),1000) OFFLINE_SEED=$(or $(SEED),1) ONLY=fieldwork/interleavings $(MAKE) --no-print-directory e2e
+offline: ## Try random interleavings of edits, crashes, a bad network and two devices, and a long queue (RUNS=1000, SEED=1, QUEUE=50)
+	@QUEUE_VISITS=$(or $(QUEUE),50) OFFLINE_RUNS=$(or $(RUNS),1000) OFFLINE_SEED=$(or $(SEED),1) ONLY="fieldwork/interleavings fieldwork/queue" $(MAKE) --no-print-directory e2e
 
 bench: postgres ## Print figures as "name: value unit" (BENCH_JSON=file: also as JSON)
 	@ETALON_BENCH=1 BENCH_JSON=$(if $(BENCH_JSON),$(abspath $(BENCH_JSON))) go test -count=1 -timeout 20m -run '^TestBench$$' ./cmd/etalon -v | grep -E '^[a-z0-9_.]+: |FAIL|panic' ; test $${PIPESTATUS[0]} -eq 0
 
-speed: build browser ## Measure pages in the browser: a large standard, a long visit on a slow phone
-	@cd frontend && ETALON_BIN=$(CURDIR)/$(BIN) node e2e/speed/run.mjs
+speed: build browser $(LIGHTHOUSE)/node_modules ## Measure pages in the browser: a large standard, a long visit on a slow phone, Lighthouse
+	@cd frontend && ETALON_BIN=$(CURDIR)/$(BIN) node e2e/speed/run.mjs && ETALON_BIN=$(CURDIR)/$(BIN) node e2e/speed/lighthouse/run.mjs
+
+$(LIGHTHOUSE)/node_modules: $(LIGHTHOUSE)/package-lock.json
+	@cd $(LIGHTHOUSE) && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
 
 office: ## Let LibreOffice compute the workbooks anew and compare with what is printed
 	@command -v soffice >/dev/null || { echo "installing LibreOffice"; $(APT) update -qq && $(APT) install -y -qq libreoffice-calc >/dev/null; }

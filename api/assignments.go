@@ -18,6 +18,7 @@ type Assignment struct {
 	Status          string             `json:"status" enum:"offered,accepted,declined,started,submitted,expired,cancelled"`
 	Scenario        string             `json:"scenario"`
 	DueOn           string             `json:"due_on" format:"date"`
+	Test            bool               `json:"test,omitempty" doc:"A test visit"`
 	VisitID         string             `json:"visit_id,omitempty" format:"uuid" doc:"Absent: nothing was sent yet"`
 	VisitStatus     string             `json:"visit_status,omitempty" enum:"in_progress,submitted,in_review,returned,approved,released,locked,rejected,excluded"`
 	SubmittedAt     *time.Time         `json:"submitted_at,omitempty"`
@@ -38,7 +39,7 @@ func (s *Server) listAssignments(ctx context.Context, by accounts.Actor, _ *none
 		return Assignment{
 			ID: t.ID, WaveID: t.WaveID, Wave: t.Wave, LocationID: t.LocationID,
 			Location: AssignmentLocation{t.Location.Name, t.Location.City, t.Location.Address, t.Location.TimeZone},
-			Status:   string(t.Status), Scenario: t.Scenario, DueOn: date(t.DueOn),
+			Status:   string(t.Status), Scenario: t.Scenario, DueOn: date(t.DueOn), Test: t.Test,
 			VisitID: t.VisitID, VisitStatus: string(t.VisitStatus), SubmittedAt: moment(t.SubmittedAt), ReturnedBecause: t.ReturnedBecause,
 		}
 	})

@@ -100,7 +100,7 @@ var mediaTypes = map[string]string{
 // kinds are the nouns of paths as the journal has them.
 var kinds = map[string]string{
 	"waves": "wave", "visits": "visit", "locations": "location", "accounts": "account", "standards": "standard", "checklists": "checklist",
-	"standard-versions": "standard_version", "group-meetings": "meeting", "checklist-versions": "checklist_version", "assignments": "assignment", "exam-attempts": "exam_attempt",
+	"standard-versions": "standard_version", "group-meetings": "meeting", "checklist-versions": "checklist_version", "assignments": "assignment", "exam-attempts": "exam_attempt", "pay-registers": "pay_register",
 }
 
 // form is what a request says of the form of a file rather than of what is in it.

@@ -100,7 +100,7 @@ func fill(path string, id func(name string) string) string {
 
 // bodies are valid bodies of the routes that take one, about things of the site s.
 func bodies(s *site, op string) any {
-	for _, some := range []func(*site, string) (any, bool){pathBodies, planningBodies} {
+	for _, some := range []func(*site, string) (any, bool){pathBodies, planningBodies, boardBodies, payBodies} {
 		if body, ok := some(s, op); ok {
 			return body
 		}
@@ -353,7 +353,8 @@ func TestRoutes_otherOrganisation(t *testing.T) {
 			"letters":   s.letterID(),
 			"standards": s.standardID(), "expectation-attributes": attribute, "expectation-surveys": survey,
 			"rounds": s.underWay().review, "consultations": s.underWay().consultation, "round-findings": s.underWay().finding,
-			"pilots":         s.pilotID(),
+			"pilots":        s.pilotID(),
+			"pay-registers": s.registerID(), "briefings": s.programmeID(),
 			"remark-threads": group.thread, "remarks": group.remark, "suggestions": group.suggestion,
 			"plan-steps": step, "group-meetings": meeting, "group-proposals": proposal, "ideas": idea,
 			"sessions": auditstest.ID(), "api-tokens": s.tokenID(),

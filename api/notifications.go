@@ -12,7 +12,7 @@ import (
 // in words.
 type Notification struct {
 	ID        string         `json:"id" format:"uuid"`
-	Kind      string         `json:"kind" enum:"visit_returned,visit_rejected,visit_approved,visits_waiting,visit_released,role_granted,role_revoked,invitation_accepted,round_opened,round_due,round_late,round_overdue,round_answered,finding_answered,revision_near,revision_due,remark_mention,remark_added,remark_resolved,remark_reopened,suggestion_made,suggestion_accepted,suggestion_declined,step_due_soon,step_late,meeting_ahead,minutes_closed,idea_sorted,pilot_planned,pilot_cancelled,pilot_reopened,pilot_submitted,message_received"`
+	Kind      string         `json:"kind" enum:"visit_returned,visit_rejected,visit_approved,visits_waiting,visit_released,role_granted,role_revoked,invitation_accepted,round_opened,round_due,round_late,round_overdue,round_answered,finding_answered,revision_near,revision_due,remark_mention,remark_added,remark_resolved,remark_reopened,suggestion_made,suggestion_accepted,suggestion_declined,step_due_soon,step_late,meeting_ahead,minutes_closed,idea_sorted,pilot_planned,pilot_cancelled,pilot_reopened,pilot_submitted,message_received,offers_made,offer_over,offer_declined,offer_unanswered,visit_taken,visit_given_back,application_made,application_accepted,application_refused,visit_tomorrow,visit_due,visit_lapsed,visit_missed,visits_cancelled,visits_paid,expense_reduced"`
 	Params    map[string]any `json:"params" doc:"What fills the words of the kind"`
 	Link      string         `json:"link,omitempty" doc:"Page to look at, below #"`
 	CreatedAt time.Time      `json:"created_at"`

@@ -11,7 +11,7 @@ import (
 // NotificationChoice is how the account is told of a topic, beside the list in the
 // application.
 type NotificationChoice struct {
-	Topic string `json:"topic" enum:"messages,offers,visits,deadlines,work"`
+	Topic string `json:"topic" enum:"messages,offers,visits,deadlines,pay,work"`
 	Push  bool   `json:"push" doc:"On the devices that take it"`
 	Email bool   `json:"email" doc:"In a letter, of what stayed unread for half an hour"`
 }

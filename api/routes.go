@@ -93,6 +93,7 @@ func (s *Server) routes() {
 	s.standardRoutes()
 	s.introductionRoutes()
 	s.fieldworkRoutes()
+	s.payRoutes()
 
 	get(s, "/checklists", "list-checklists", s.listChecklists)
 	post(s, "/checklists", "create-checklist", s.createChecklist)

@@ -14,7 +14,10 @@ import (
 	"github.com/labstack/echo/v4/middleware"
 
 	"etalon/audits"
+	"etalon/audits/board"
+	"etalon/audits/certification"
 	"etalon/audits/messages"
+	"etalon/audits/payments"
 	"etalon/audits/pilots"
 	"etalon/audits/planning"
 	"etalon/audits/programmes"
@@ -64,6 +67,9 @@ type Parts struct {
 	Quality    *quality.Service
 	Programmes *programmes.Service
 	Planning   *planning.Service
+	Board      *board.Service
+	Quizzes    *certification.Service // before the first visit
+	Payments   *payments.Service
 	Remarks    *remarks.Service
 	Handouts   *handouts.Service
 	Mappings   *mapping.Service

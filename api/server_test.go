@@ -69,7 +69,7 @@ func newSite(t *testing.T, db *database.DB) *site {
 	r := reports.New(reports.Parts{
 		Images: pictures,
 		DB:     db, Audits: w.Audits, Checklists: w.Checklists, Standards: w.Standards, Mappings: mappings, Handouts: short, Places: w.Places,
-		Now: now, Folder: t.TempDir(), Journal: w.Journal, Exams: examined, Readings: people,
+		Now: now, Folder: t.TempDir(), Journal: w.Journal, Exams: examined, Readings: people, Payments: w.Payments,
 	})
 	together := live.New(db, w.Standards, func() time.Time { return w.At })
 	w.Standards.OnChange(together.Changed)
@@ -101,6 +101,9 @@ func newSite(t *testing.T, db *database.DB) *site {
 		}),
 		Programmes: w.Programmes,
 		Planning:   w.Planning,
+		Board:      w.Board,
+		Payments:   w.Payments,
+		Quizzes:    w.Quizzes,
 		Rounds:     rounds.New(db, w.Journal, w.Standards, w.Notices, func() time.Time { return w.At }),
 		Handouts:   short,
 		Reports:    r, Archive: archive.New(db, w.Journal), Notices: w.Notices, Pages: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}},

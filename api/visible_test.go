@@ -12,6 +12,8 @@ import (
 
 	"etalon/audits"
 	"etalon/audits/auditstest"
+	"etalon/audits/certification"
+	"etalon/audits/payments"
 	"etalon/audits/programmes"
 	"etalon/checklists"
 	"etalon/internal/accounts"
@@ -48,6 +50,7 @@ func newChain(t *testing.T, db *database.DB) *chain {
 	c.rounds()
 	c.pilots()
 	c.staff()
+	c.payday()
 	return c
 }
 
@@ -108,6 +111,26 @@ func (c *chain) programmes() {
 		}, 0)
 		c.must(err)
 		c.name(g.ID, "programme:"+brand)
+		_, err = c.Quizzes.Put(c.t.Context(), accounts.Program(c.Org), certification.Quiz{ProgrammeID: g.ID, PassMark: 50, Questions: []certification.Question{{
+			ID: auditstest.ID(), Text: "В", Options: []certification.Option{{Text: "Да", Right: true}, {Text: "Нет"}},
+		}}}, false, 0)
+		c.must(err)
+	}
+}
+
+// payday gives the visits in A11 and B11 a pay, and puts the first into a register.
+func (c *chain) payday() {
+	ctx, by := c.t.Context(), accounts.Program(c.Org)
+	for _, place := range []string{"A11", "B11"} {
+		_, err := c.Payments.Correct(ctx, by, c.ids["assignment:"+place], payments.Correction{ID: auditstest.ID(), Amount: 100, Reason: "Доплата"})
+		c.must(err)
+	}
+	r, err := c.Payments.Open(ctx, by, payments.Register{
+		ID: c.name(auditstest.ID(), "register:A"), BrandID: c.Brand.ID, Currency: "RUB", From: c.Wave.StartsOn, Until: c.Wave.EndsOn,
+	})
+	c.must(err)
+	if r.Lines != 1 {
+		c.t.Fatalf("%+v", r)
 	}
 }
 
@@ -240,6 +263,7 @@ var kinds = map[string]string{
 	"standards": "standard:", "group-meetings": "meeting:", "programmes": "programme:",
 	"consultations": "consultation:", "pilots": "pilot:",
 	"exceptions": "exception:", "shoppers": "account:shopper", "shopper-documents": "document:", "exam-attempts": "attempt:",
+	"pay-registers": "register:", "briefings": "programme:",
 }
 
 // unseen are routes whose ids no test here has: photos and the journal have their own.

@@ -112,6 +112,10 @@ func (s *Server) releaseVisit(ctx context.Context, by accounts.Actor, in *reason
 	return acted(s.Audits.Release(ctx, by, in.ID, in.Body.Reason))
 }
 
+func (s *Server) excludeVisit(ctx context.Context, by accounts.Actor, in *reasoned) (*one[Receipt], error) {
+	return acted(s.Audits.Exclude(ctx, by, in.ID, in.Body.Reason))
+}
+
 // photoInput is a photo as the body itself, without a form around it.
 type photoInput struct {
 	Ref

@@ -212,18 +212,22 @@ func (s *Server) assign(ctx context.Context, by accounts.Actor, in *struct {
 		if err != nil {
 			return nil, audits.ErrAssignmentInvalid.At(fault.Field{Path: "due_on", Code: "date_expected"})
 		}
-		list[i] = audits.Assignment{ID: a.ID, LocationID: a.LocationID, ShopperID: a.ShopperID, Scenario: a.Scenario, DueOn: due}
+		list[i] = audits.Assignment{ID: a.ID, LocationID: a.LocationID, ShopperID: a.ShopperID, Scenario: a.Scenario, DueOn: due, Test: a.Test, Pay: audits.Pay{Fee: a.Fee, ExpenseLimit: a.ExpenseLimit, Bonus: a.Bonus}}
 	}
 	return nil, s.Audits.Assign(ctx, by, in.ID, list)
 }
 
 // NewAssignment asks one shopper for one visit.
 type NewAssignment struct {
-	ID         string `json:"id" format:"uuid" doc:"UUIDv7 made by the caller"`
-	LocationID string `json:"location_id" format:"uuid"`
-	ShopperID  string `json:"shopper_id" format:"uuid"`
-	Scenario   string `json:"scenario,omitempty" maxLength:"4000"`
-	DueOn      string `json:"due_on" format:"date"`
+	ID           string `json:"id" format:"uuid" doc:"UUIDv7 made by the caller"`
+	LocationID   string `json:"location_id" format:"uuid"`
+	ShopperID    string `json:"shopper_id" format:"uuid"`
+	Scenario     string `json:"scenario,omitempty" maxLength:"4000"`
+	DueOn        string `json:"due_on" format:"date"`
+	Test         bool   `json:"test,omitempty" doc:"A test visit: reviewed as any other, in no result"`
+	Fee          int64  `json:"fee,omitempty" minimum:"0" maximum:"1000000000" doc:"Hundredths of the programme's currency"`
+	ExpenseLimit int64  `json:"expense_limit,omitempty" minimum:"0" maximum:"1000000000"`
+	Bonus        int64  `json:"bonus,omitempty" minimum:"0" maximum:"1000000000"`
 }
 
 func toWaveSummary(l reports.WaveLine) WaveSummary {

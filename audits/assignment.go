@@ -16,10 +16,13 @@ type Assignment struct {
 	Status                        AssignmentStatus
 	Hours                         Hours
 	DueOn                         time.Time // the last day
+	OfferedAt                     time.Time // to this shopper, or to the board; zero: not known
 	OfferedUntil                  time.Time // zero: as long as it is not due
+	Insisted                      bool      // who plans sends this shopper against the rules
 	Pay                           Pay
 	ReShopOf                      string // the assignment that this one repeats
 	Reason                        string // of the last move that needed one
+	Test                          bool   // its visit is reviewed as any other, and never released
 	Revision                      int
 	CreatedAt                     time.Time
 }

@@ -19,11 +19,13 @@ type assignmentRow struct {
 	VisitOn                                           *time.Time
 	FromMinute, ToMinute                              int
 	Part, CustomerType                                string
-	OfferedUntil                                      *time.Time
+	OfferedAt, OfferedUntil                           *time.Time
+	Insisted                                          bool
 	Fee, ExpenseLimit, Bonus                          int64
 	ReShopOf                                          *string
 	Reason                                            string
 	Revision                                          int
+	Test                                              bool
 }
 
 func (assignmentRow) TableName() string { return "assignments" }
@@ -37,8 +39,8 @@ func assignmentToRow(a Assignment) assignmentRow {
 		ID: a.ID, OrgID: a.OrgID, WaveID: a.WaveID, LocationID: a.LocationID, ChecklistVersionID: a.ChecklistVersionID,
 		ShopperID: idOrNull(a.ShopperID), Scenario: a.Scenario, Status: string(a.Status), DueOn: a.DueOn.UTC(), CreatedAt: a.CreatedAt,
 		VisitOn: pointer(a.Hours.On.UTC()), FromMinute: int(a.Hours.From), ToMinute: int(to), Part: a.Hours.Part, CustomerType: a.CustomerType,
-		OfferedUntil: pointer(a.OfferedUntil), Fee: a.Pay.Fee, ExpenseLimit: a.Pay.ExpenseLimit, Bonus: a.Pay.Bonus,
-		ReShopOf: idOrNull(a.ReShopOf), Reason: a.Reason, Revision: a.Revision,
+		OfferedAt: pointer(a.OfferedAt), OfferedUntil: pointer(a.OfferedUntil), Insisted: a.Insisted, Fee: a.Pay.Fee, ExpenseLimit: a.Pay.ExpenseLimit, Bonus: a.Pay.Bonus,
+		ReShopOf: idOrNull(a.ReShopOf), Reason: a.Reason, Revision: a.Revision, Test: a.Test,
 	}
 }
 
@@ -46,8 +48,8 @@ func (r assignmentRow) assignment() Assignment {
 	return Assignment{
 		ID: r.ID, OrgID: r.OrgID, WaveID: r.WaveID, LocationID: r.LocationID, ChecklistVersionID: r.ChecklistVersionID,
 		ShopperID: text(r.ShopperID), Scenario: r.Scenario, CustomerType: r.CustomerType, Status: AssignmentStatus(r.Status),
-		Hours: Hours{moment(r.VisitOn), locations.Clock(r.FromMinute), locations.Clock(r.ToMinute), r.Part}, DueOn: r.DueOn, OfferedUntil: moment(r.OfferedUntil),
-		Pay: Pay{r.Fee, r.ExpenseLimit, r.Bonus}, ReShopOf: text(r.ReShopOf), Reason: r.Reason, Revision: r.Revision, CreatedAt: r.CreatedAt,
+		Hours: Hours{moment(r.VisitOn), locations.Clock(r.FromMinute), locations.Clock(r.ToMinute), r.Part}, DueOn: r.DueOn, OfferedAt: moment(r.OfferedAt), OfferedUntil: moment(r.OfferedUntil), Insisted: r.Insisted,
+		Pay: Pay{r.Fee, r.ExpenseLimit, r.Bonus}, ReShopOf: text(r.ReShopOf), Reason: r.Reason, Revision: r.Revision, CreatedAt: r.CreatedAt, Test: r.Test,
 	}
 }
 
@@ -86,11 +88,17 @@ func (s store) assignment(ctx context.Context, orgID, id string) (Assignment, er
 	return row.assignment(), nil
 }
 
+// isTest reports whether a visit is of a test assignment.
+func (s store) isTest(ctx context.Context, v Visit) (bool, error) {
+	a, err := s.assignment(ctx, v.OrgID, v.AssignmentID)
+	return a.Test, err
+}
+
 func (s store) updateAssignment(ctx context.Context, a Assignment, revision int) error {
 	row := assignmentToRow(a)
 	r := s.db.Conn(ctx).Model(&assignmentRow{}).Where("org_id = ? AND id = ? AND revision = ?", a.OrgID, a.ID, revision).Updates(map[string]any{
 		"shopper_id": row.ShopperID, "status": row.Status, "due_on": row.DueOn, "visit_on": row.VisitOn, "from_minute": row.FromMinute, "to_minute": row.ToMinute,
-		"part": row.Part, "offered_until": row.OfferedUntil, "reason": row.Reason, "revision": row.Revision,
+		"part": row.Part, "offered_at": row.OfferedAt, "offered_until": row.OfferedUntil, "insisted": row.Insisted, "reason": row.Reason, "revision": row.Revision,
 	})
 	if r.Error != nil {
 		return fmt.Errorf("update assignment: %w", r.Error)
@@ -106,12 +114,12 @@ func (s store) assignmentsByID(ctx context.Context, w Wave, ids []string) ([]Ass
 }
 
 func (s store) standing(ctx context.Context, w Wave) ([]Assignment, error) {
-	return s.assignments(s.db.Conn(ctx).Where("org_id = ? AND wave_id = ? AND status IN ?", w.OrgID, w.ID, Standing))
+	return s.assignments(s.db.Conn(ctx).Where("org_id = ? AND wave_id = ? AND status IN ? AND test = FALSE", w.OrgID, w.ID, Standing))
 }
 
 func (s store) ofOtherWaves(ctx context.Context, w Wave, from time.Time) ([]Assignment, error) {
 	return s.assignments(s.db.Conn(ctx).
-		Where("org_id = ? AND wave_id <> ? AND status IN ? AND COALESCE(visit_on, due_on) >= ?", w.OrgID, w.ID, Standing, from).
+		Where("org_id = ? AND (wave_id <> ? OR test = TRUE) AND status IN ? AND COALESCE(visit_on, due_on) >= ?", w.OrgID, w.ID, Standing, from).
 		Where("wave_id IN (SELECT id FROM waves WHERE org_id = ? AND brand_id = ?)", w.OrgID, w.BrandID))
 }
 

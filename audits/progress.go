@@ -19,8 +19,8 @@ type Progress struct {
 	Regions []RegionTally // the most urgent first
 }
 
-// Tally counts visits. Those that were called off, declined or have lapsed are in
-// the stages only.
+// Tally counts visits. Test visits and those that were called off, declined or have
+// lapsed are in the stages only.
 type Tally struct {
 	Planned int
 	Done    int // handed in
@@ -60,7 +60,7 @@ func (s *Service) Progress(ctx context.Context, by accounts.Actor, waveID string
 	for _, a := range list {
 		stage := a.Stage()
 		p.Stages[stage]++
-		if slices.Contains([]Stage{CalledOff, Refused, Lapsed}, stage) {
+		if a.Test || slices.Contains([]Stage{CalledOff, Refused, Lapsed}, stage) {
 			continue
 		}
 		r := regions[a.Location.RegionID]

@@ -57,30 +57,47 @@ func (s *Service) reachable(ctx context.Context, by accounts.Actor, p accounts.P
 
 // waveReach is the waves of an actor: of their brands and regions' brands, of
 // their locations' brands, and those named in a scope.
+//
+// Who only reads results sees a wave when the stores were told of it, or when one of
+// its visits was released to them: its dates and its title alone would give visits
+// away that are still to come.
 type waveReach struct {
 	all    bool
 	brands []string
 	waves  []string
+	told   resultsReach
+}
+
+// resultsReach is where an actor reads results, and nothing else of waves.
+type resultsReach struct {
+	all    bool
+	brands []string
+	shown  []string // waves with a visit that was released there
 }
 
 func (s *Service) waveReach(ctx context.Context, by accounts.Actor) (waveReach, error) {
 	var r waveReach
-	for _, p := range []accounts.Permission{accounts.ReadWaves, accounts.ReadResults} {
-		reach, err := s.ReachOf(ctx, by, p)
-		if err != nil {
-			return r, err
-		}
-		r.waves = append(r.waves, reach.Waves...)
-		if reach.Places.All {
-			return waveReach{all: true}, nil
-		}
-		brands, err := s.store.brandsWithin(ctx, by.OrgID, reach.Places)
-		if err != nil {
-			return r, err
-		}
-		r.brands = append(r.brands, brands...)
+	plans, err := s.ReachOf(ctx, by, accounts.ReadWaves)
+	if err != nil {
+		return r, err
 	}
-	return r, nil
+	if plans.Places.All {
+		return waveReach{all: true}, nil
+	}
+	if r.brands, err = s.store.brandsWithin(ctx, by.OrgID, plans.Places); err != nil {
+		return r, err
+	}
+	results, err := s.ReachOf(ctx, by, accounts.ReadResults)
+	if err != nil {
+		return r, err
+	}
+	r.waves = append(plans.Waves, results.Waves...)
+	r.told.all = results.Places.All
+	if r.told.brands, err = s.store.brandsWithin(ctx, by.OrgID, results.Places); err != nil {
+		return r, err
+	}
+	r.told.shown, err = s.store.wavesShown(ctx, by.OrgID, results)
+	return r, err
 }
 
 // seesWave reports whether the actor may see w at all.
@@ -94,5 +111,6 @@ func (s *Service) seesWave(ctx context.Context, by accounts.Actor, w Wave) (bool
 
 // holds reports whether w is within reach.
 func (r waveReach) holds(w Wave) bool {
-	return r.all || slices.Contains(r.waves, w.ID) || slices.Contains(r.brands, w.BrandID)
+	return r.all || slices.Contains(r.waves, w.ID) || slices.Contains(r.brands, w.BrandID) || slices.Contains(r.told.shown, w.ID) ||
+		(w.Announced && (r.told.all || slices.Contains(r.told.brands, w.BrandID)))
 }

@@ -15,6 +15,8 @@ import (
 var (
 	ErrOwnVisit       = fault.New(fault.Forbidden, "own_visit")
 	ErrReasonRequired = fault.New(fault.Invalid, "reason_required")
+	// ErrTestVisit reports the release of a test visit, which is in no result.
+	ErrTestVisit = fault.New(fault.Conflict, "visit_is_test")
 )
 
 // Approve accepts a submitted visit. Nobody approves a visit they made.
@@ -66,7 +68,22 @@ func (s *Service) Reject(ctx context.Context, by accounts.Actor, id, reason stri
 // Release shows an approved visit to the client and counts it in results. The
 // two acts that must come before it are the shopper's submit and the approval.
 func (s *Service) Release(ctx context.Context, by accounts.Actor, id, reason string) (Visit, error) {
-	return s.act(ctx, by, accounts.ManageWaves, id, Released, reason)
+	return s.actWith(ctx, by, accounts.ManageWaves, id, Released, reason, func(ctx context.Context, v Visit) error {
+		test, err := s.store.isTest(ctx, v)
+		if err == nil && test {
+			err = ErrTestVisit
+		}
+		return err
+	})
+}
+
+// Exclude takes an approved or released visit out of results, with the reason. Its
+// shopper is paid all the same.
+func (s *Service) Exclude(ctx context.Context, by accounts.Actor, id, reason string) (Visit, error) {
+	if reason == "" {
+		return Visit{}, ErrReasonRequired.At(fault.Field{Path: "reason", Code: "required"})
+	}
+	return s.act(ctx, by, accounts.ManageWaves, id, Excluded, reason)
 }
 
 func (s *Service) act(ctx context.Context, by accounts.Actor, p accounts.Permission, id string, to VisitStatus, reason string) (Visit, error) {

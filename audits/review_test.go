@@ -137,6 +137,7 @@ func reviewerOf(w *auditstest.World, wave string) accounts.Actor {
 func TestService_Waves_visibleSet(t *testing.T) {
 	databasetest.Each(t, func(t *testing.T, db *database.DB) {
 		w, foreign := auditstest.New(t, db), auditstest.New(t, db)
+		w.Released(t, 0)
 		for name, c := range map[string]struct {
 			by   accounts.Actor
 			want int // waves; -1: refused
@@ -162,6 +163,50 @@ func TestService_Waves_visibleSet(t *testing.T) {
 			if _, err := w.Audits.Wave(t.Context(), c.by, w.Wave.ID); (err == nil) != (c.want > 0 && c.by.OrgID == w.Org) {
 				t.Errorf("%s asks for the wave: %v", name, err)
 			}
+		}
+	})
+}
+
+// Who only reads results does not learn of a wave that the stores were not told of,
+// before a visit of theirs is released; not even that it is there.
+func TestService_Waves_unannounced(t *testing.T) {
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		w := auditstest.New(t, db)
+		seen := func(role accounts.Role) bool {
+			t.Helper()
+			list, total, err := w.Audits.Waves(t.Context(), w.Actors[role], "", 50, 0)
+			if err != nil || total != len(list) {
+				t.Fatal(err)
+			}
+			if _, err := w.Audits.Wave(t.Context(), w.Actors[role], w.Wave.ID); (err == nil) != (total == 1) {
+				t.Errorf("%s: %d waves in the list, and by its id: %v", role, total, err)
+			}
+			return total == 1
+		}
+		for role, want := range map[accounts.Role]bool{
+			accounts.Administrator: true, accounts.ProgrammeManager: true, accounts.Reviewer: true,
+			accounts.StoreManager: false, accounts.RegionalManager: false, accounts.BrandManager: false,
+		} {
+			if got := seen(role); got != want {
+				t.Errorf("%s sees an unannounced wave: %v", role, got)
+			}
+		}
+		w.Released(t, 2) // in the second region: of the brand, but of neither store nor region
+		if !seen(accounts.BrandManager) || seen(accounts.StoreManager) || seen(accounts.RegionalManager) {
+			t.Error("a released visit shows the wave to those who may read it, and to nobody else")
+		}
+		w.Released(t, 0)
+		if !seen(accounts.StoreManager) || !seen(accounts.RegionalManager) {
+			t.Error("a store with a result does not see its wave")
+		}
+		other := auditstest.New(t, db)
+		if _, err := other.Audits.PlanWave(t.Context(), other.Actors[accounts.ProgrammeManager], other.Wave.ID, audits.NewPlan{
+			Announced: true, Plan: audits.FirstPlan(), Revision: other.Wave.Revision,
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if w = other; !seen(accounts.StoreManager) {
+			t.Error("an announced wave is hidden")
 		}
 	})
 }

@@ -27,6 +27,7 @@ type Change struct {
 	ShopperID string // empty: to the board
 	DueOn     time.Time
 	Reason    string
+	Insisted  bool // against the rules of the programme
 	Revision  int
 }
 
@@ -45,7 +46,7 @@ func (s *Service) Reschedule(ctx context.Context, by accounts.Actor, id string, 
 		moved = a
 		moved.Hours, moved.ShopperID, moved.DueOn, moved.Reason = c.Hours, c.ShopperID, c.DueOn, c.Reason
 		if c.ShopperID != a.ShopperID {
-			moved.Status = Offered
+			moved.Status, moved.OfferedAt, moved.OfferedUntil, moved.Insisted = Offered, s.now(), time.Time{}, c.Insisted
 		}
 		if moved.sameAs(a) {
 			moved = a
@@ -125,6 +126,7 @@ func (s *Service) Cancel(ctx context.Context, by accounts.Actor, waveID string, 
 			return ErrAssignmentNotFound
 		}
 		var off []string
+		held := map[string]int{}
 		for _, a := range found {
 			if a.Status == Cancelled {
 				continue
@@ -133,9 +135,13 @@ func (s *Service) Cancel(ctx context.Context, by accounts.Actor, waveID string, 
 				return move(assignmentMoves, Completed, Cancelled)
 			}
 			off = append(off, a.ID)
+			held[a.ShopperID]++
 		}
 		if len(off) == 0 {
 			return nil
+		}
+		if err := s.tellCancelled(ctx, w, held, off[0], reason); err != nil {
+			return err
 		}
 		if err := s.store.cancelAssignments(ctx, w, off, reason); err != nil {
 			return err
@@ -175,14 +181,14 @@ func (s *Service) ManagedAssignment(ctx context.Context, by accounts.Actor, id s
 	return s.assignmentToManage(ctx, by, id)
 }
 
-// StandingOf lists the assignments of a wave that count in its plan. The caller
-// has looked the wave up.
+// StandingOf lists the assignments of a wave that count in its plan: test visits do
+// not. The caller has looked the wave up.
 func (s *Service) StandingOf(ctx context.Context, w Wave) ([]Assignment, error) {
 	return s.store.standing(ctx, w)
 }
 
 // Earlier lists, of other waves of the brand, the visits that are planned or made
-// from a day on. The caller has looked the wave up.
+// from a day on, and test visits of any wave. The caller has looked the wave up.
 func (s *Service) Earlier(ctx context.Context, w Wave, from time.Time) ([]Assignment, error) {
 	return s.store.ofOtherWaves(ctx, w, from)
 }

@@ -55,7 +55,8 @@ func (s store) wave(ctx context.Context, orgID, id string) (Wave, error) {
 func (s store) waves(ctx context.Context, orgID string, reach waveReach, search string, limit, offset int) ([]Wave, int, error) {
 	q := s.db.Conn(ctx).Model(&waveRow{}).Where("org_id = ?", orgID)
 	if !reach.all {
-		q = q.Where("(brand_id IN ? OR id IN ?)", none(reach.brands), none(reach.waves))
+		q = q.Where("(brand_id IN ? OR id IN ? OR id IN ? OR (announced AND (? OR brand_id IN ?)))",
+			none(reach.brands), none(reach.waves), none(reach.told.shown), reach.told.all, none(reach.told.brands))
 	}
 	if search != "" {
 		q = q.Where("lower(title) LIKE lower(?) ESCAPE '!'", database.Contains(search))
@@ -148,6 +149,18 @@ func (s store) brandsWithin(ctx context.Context, orgID string, f locations.Filte
 		return nil, fmt.Errorf("read brands: %w", err)
 	}
 	return append(ids, f.BrandIDs...), nil
+}
+
+// wavesShown lists the waves with a visit within reach that the client sees.
+func (s store) wavesShown(ctx context.Context, orgID string, r Reach) ([]string, error) {
+	condition, args := r.SQL("v", "l")
+	var ids []string
+	err := s.db.Conn(ctx).Raw("SELECT DISTINCT v.wave_id FROM visits v JOIN locations l ON l.id = v.location_id WHERE v.org_id = ? AND v.status IN ? AND "+condition,
+		append([]any{orgID, Seen}, args...)...).Scan(&ids).Error
+	if err != nil {
+		return nil, fmt.Errorf("read waves with results: %w", err)
+	}
+	return ids, nil
 }
 
 func (s store) visit(ctx context.Context, orgID, id string) (Visit, error) {

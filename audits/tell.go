@@ -38,6 +38,30 @@ func (s *Service) tell(ctx context.Context, v Visit, reason string) error {
 	return nil
 }
 
+// tellCancelled lets shoppers know how many of their visits were called off, in a
+// statement for each number: few, however many visits. A wave that was never open has
+// told nobody of them.
+func (s *Service) tellCancelled(ctx context.Context, w Wave, held map[string]int, event, reason string) error {
+	delete(held, "") // on the board
+	byCount := map[int][]string{}
+	for shopper, n := range held {
+		byCount[n] = append(byCount[n], shopper)
+	}
+	if w.Status != WaveOpen {
+		return nil
+	}
+	for n, people := range byCount {
+		err := s.notices.Notify(ctx, notifications.Notice{
+			OrgID: w.OrgID, To: people, Kind: notifications.VisitsCancelled, Event: event, Link: "/visits",
+			Params: map[string]any{"wave": w.Title, "count": n, "reason": reason},
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // TellReviewers lets reviewers know of the waves in which visits came in since
 // they were told last, one notification a wave. It looks at what is there, so that
 // submitting a visit does not wait for it and a stopped server forgets nothing.

@@ -207,7 +207,7 @@ func (s *Service) Assign(ctx context.Context, by accounts.Actor, waveID string, 
 		}
 		for i := range list {
 			list[i].OrgID, list[i].WaveID, list[i].ChecklistVersionID = by.OrgID, w.ID, w.ChecklistVersionID
-			list[i].Status, list[i].CreatedAt, list[i].Revision = list[i].first(), s.now(), 1
+			list[i].Status, list[i].CreatedAt, list[i].OfferedAt, list[i].Revision = list[i].first(), s.now(), s.now(), 1
 		}
 		if err := s.checkAssignments(ctx, w, list); err != nil {
 			return err
@@ -292,14 +292,20 @@ func (s *Service) History(ctx context.Context, w Wave, n int) ([]Wave, error) {
 	if err != nil {
 		return nil, err
 	}
-	chain := []Wave{w}
+	return ChainOf(w, earlier, n), nil
+}
+
+// ChainOf lists a wave and those of its brand that its PreviousID leads to among the
+// known ones, the oldest first, at most n.
+func ChainOf(w Wave, known map[string]Wave, n int) []Wave {
+	chain, seen := []Wave{w}, map[string]bool{w.ID: true} // a ring of waves ends here
 	for len(chain) < n {
-		before, ok := earlier[chain[0].PreviousID]
-		if !ok {
+		before, ok := known[chain[0].PreviousID]
+		if !ok || seen[before.ID] || before.BrandID != w.BrandID || before.StartsOn.After(w.StartsOn) {
 			break
 		}
-		delete(earlier, before.ID) // a ring of waves ends here
+		seen[before.ID] = true
 		chain = append([]Wave{before}, chain...)
 	}
-	return chain, nil
+	return chain
 }

@@ -78,3 +78,16 @@ func (c *Checklist) Questions() int {
 	}
 	return n
 }
+
+// PhotosRequired counts the questions that a photo has to go with.
+func (c *Checklist) PhotosRequired() int {
+	n := 0
+	for _, s := range c.Sections {
+		for _, q := range s.Questions {
+			if q.Photo == Required {
+				n++
+			}
+		}
+	}
+	return n
+}

@@ -48,6 +48,10 @@ const (
 	labelLook
 	bigLook
 	keyLook
+	moneyLook
+	boldLook
+	boldCountLook
+	boldMoneyLook
 	lookCount
 )
 
@@ -126,6 +130,10 @@ func (b *book) makeLooks() {
 		noteLook:      {Font: text(10, false, grey), Alignment: top},
 		labelLook:     {Font: text(10, false, grey), Alignment: &excelize.Alignment{Vertical: "top", WrapText: true}},
 		bigLook:       {Font: text(36, true, ink), NumFmt: 10, Alignment: &excelize.Alignment{Horizontal: "left", Vertical: "center"}},
+		moneyLook:     {Font: text(10, false, ink), Alignment: top, CustomNumFmt: format("#,##0.00")},
+		boldLook:      {Font: text(10, true, ink), Alignment: start},
+		boldCountLook: {Font: text(10, true, ink), Alignment: top, CustomNumFmt: format("#,##0")},
+		boldMoneyLook: {Font: text(10, true, ink), Alignment: top, CustomNumFmt: format("#,##0.00")},
 		keyLook:       {Font: text(10, false, grey), Alignment: start},
 		headLook:      {Font: text(10, true, paper), Fill: solid(accent), Alignment: &excelize.Alignment{Horizontal: "left", Indent: 1, Vertical: "center", WrapText: true}},
 		headRightLook: {Font: text(10, true, paper), Fill: solid(accent), Alignment: &excelize.Alignment{Horizontal: "right", Vertical: "center", WrapText: true}},

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"etalon/audits"
+	"etalon/audits/payments"
 	"etalon/checklists"
 	"etalon/internal/accounts"
 	"etalon/internal/database"
@@ -39,6 +40,7 @@ type Service struct {
 	journal    *journal.Journal
 	exams      *exams.Service
 	readings   *readings.Service
+	payments   *payments.Service
 }
 
 // Parts are what a Service works with.
@@ -56,11 +58,12 @@ type Parts struct {
 	Journal    *journal.Journal
 	Exams      *exams.Service
 	Readings   *readings.Service
+	Payments   *payments.Service
 }
 
 // New returns the service.
 func New(p Parts) *Service {
-	return &Service{query{p.DB}, p.Audits, p.Checklists, p.Standards, p.Mappings, p.Handouts, p.Images, p.Places, p.Now, p.Folder, p.Journal, p.Exams, p.Readings}
+	return &Service{query{p.DB}, p.Audits, p.Checklists, p.Standards, p.Mappings, p.Handouts, p.Images, p.Places, p.Now, p.Folder, p.Journal, p.Exams, p.Readings, p.Payments}
 }
 
 // File is a finished report. Closing its content removes it from the disk.

@@ -28,7 +28,8 @@ type sheet struct {
 	name    string
 	out     *excelize.StreamWriter
 	columns []field
-	row     int // last row written
+	row     int   // last row written
+	totals  []any // a row below the table
 	notes   []string
 	values  []any
 }
@@ -153,11 +154,20 @@ func wrappedLines(text string, width float64) int {
 // numeric reports whether the look sets its cells to the right.
 func (l look) numeric() bool {
 	switch l {
-	case numberLook, amountLook, percentLook, pointsLook, dateLook, dayLook:
+	case numberLook, amountLook, moneyLook, percentLook, pointsLook, dateLook, dayLook:
 		return true
-	case keyLook, plainLook, wrapLook, headLook, headRightLook, titleLook, noteLook, labelLook, bigLook, lookCount:
+	case keyLook, plainLook, wrapLook, headLook, headRightLook, titleLook, noteLook, labelLook, bigLook, boldLook, boldCountLook, boldMoneyLook, lookCount:
 	}
 	return false
+}
+
+// below sets a row of totals under the table, which sorting it leaves alone.
+func (s *sheet) below(values ...any) { s.totals = values }
+
+// summed is the sum of a column of the table, with the value that it has now.
+func (s *sheet) summed(column int, value any) formula {
+	name := columnName(column)
+	return formula{"SUM(" + name + "2:" + name + strconv.Itoa(max(2, s.row)) + ")", value}
 }
 
 // foot puts notes below the table.
@@ -177,11 +187,36 @@ func (s *sheet) close() {
 			StyleName: "TableStyleLight1", ShowRowStripes: &stripes,
 		}))
 	}
+	end := s.row
+	if s.totals != nil {
+		end++
+		s.b.try(s.out.SetRow("A"+strconv.Itoa(end), s.totalCells()))
+	}
 	for i, note := range s.notes {
 		cell := excelize.Cell{StyleID: s.b.looks[noteLook], Value: cellText(note)}
-		s.b.try(s.out.SetRow("A"+strconv.Itoa(s.row+2+i), []any{cell}))
+		s.b.try(s.out.SetRow("A"+strconv.Itoa(end+2+i), []any{cell}))
 	}
 	s.b.try(s.out.Flush())
+}
+
+// totalCells are the cells of the row of totals, in bold.
+func (s *sheet) totalCells() []any {
+	cells := make([]any, len(s.totals))
+	for i, v := range s.totals {
+		look := boldLook
+		switch {
+		case s.columns[i].look == moneyLook:
+			look = boldMoneyLook
+		case s.columns[i].look.numeric():
+			look = boldCountLook
+		}
+		cell := excelize.Cell{StyleID: s.b.looks[look], Value: v}
+		if f, ok := v.(formula); ok {
+			cell.Formula, cell.Value = f.text, f.value
+		}
+		cells[i] = cell
+	}
+	return cells
 }
 
 // bars shows the shares of a column as bars from zero.

@@ -14,6 +14,9 @@ import (
 	"github.com/google/uuid"
 
 	"etalon/audits"
+	"etalon/audits/board"
+	"etalon/audits/certification"
+	"etalon/audits/payments"
 	"etalon/audits/planning"
 	"etalon/audits/programmes"
 	"etalon/audits/shoppers"
@@ -44,6 +47,9 @@ type World struct {
 	Audits     *audits.Service
 	Programmes *programmes.Service
 	Planning   *planning.Service
+	Board      *board.Service
+	Payments   *payments.Service
+	Quizzes    *certification.Service
 	Notices    *notifications.Service
 	Mail       *mail.Service // keeps its letters
 
@@ -103,6 +109,11 @@ func New(tb testing.TB, db *database.DB) *World {
 		Audits: w.Audits, Programmes: w.Programmes, Shoppers: w.Shoppers, Places: w.Places, Now: now,
 		Certified: func(context.Context, string, string) (map[string]bool, error) { return w.Certified, nil },
 	})
+	w.Board = board.New(board.Parts{
+		DB: db, Audits: w.Audits, Planning: w.Planning, Shoppers: w.Shoppers, Checklists: w.Checklists, Notices: w.Notices, Journal: w.Journal, Now: now,
+	})
+	w.Quizzes = certification.New(certification.Parts{DB: db, Programmes: w.Programmes, Shoppers: w.Shoppers, Journal: w.Journal, Now: now})
+	w.Payments = payments.New(payments.Parts{DB: db, Programmes: w.Programmes, Notices: w.Notices, Journal: w.Journal, Now: now})
 	w.Mail = mail.New(db, now, mail.Settings{})
 	works := w.Audits.Works()
 	maps.Copy(works, w.Mail.Works())

@@ -21,6 +21,7 @@ type model struct {
 	people    []shoppers.Member
 	pay       audits.Pay
 	currency  string
+	lockOut   int // waves; only where people are held against visits
 	placeAt   map[string]int
 	personAt  map[string]int
 }
@@ -171,18 +172,21 @@ func (s *Service) addPeople(ctx context.Context, m *model, rules programmes.Rule
 	cities := m.addCities()
 	m.people, m.personAt = pool, map[string]int{}
 	for i, who := range pool {
-		p := Person{
-			City: fold(who.Profile.City), Gender: who.Profile.Gender, Car: who.Profile.Car, Rating: who.Rating, Certified: certified[who.ID],
-			Reason: who.Reason, Never: m.excluded(who.Exclusions), Earlier: map[int][]int{}, Busy: map[int]int{},
-		}
-		p.Point = cities[p.City]
-		if who.Profile.BirthYear > 0 {
-			p.Age = m.wave.StartsOn.Year() - who.Profile.BirthYear
-		}
 		m.personAt[who.ID] = i
-		m.problem.People = append(m.problem.People, p)
+		m.problem.People = append(m.problem.People, m.person(who, certified[who.ID], cities[fold(who.Profile.City)]))
 	}
 	return nil
+}
+
+func (m *model) person(who shoppers.Member, certified bool, home *locations.Point) Person {
+	p := Person{
+		City: fold(who.Profile.City), Point: home, Gender: who.Profile.Gender, Car: who.Profile.Car, Rating: who.Rating, Certified: certified,
+		Reason: who.Reason, Never: m.excluded(who.Exclusions), Earlier: map[int][]int{}, Busy: map[int]int{},
+	}
+	if who.Profile.BirthYear > 0 {
+		p.Age = m.wave.StartsOn.Year() - who.Profile.BirthYear
+	}
+	return p
 }
 
 func (m *model) excluded(list []shoppers.Exclusion) map[int]Reason {

@@ -193,6 +193,7 @@ func (s *Service) Move(ctx context.Context, by accounts.Actor, id string, c audi
 	if insist && c.Reason == "" {
 		return audits.Assignment{}, audits.ErrReasonRequired.At(fault.Field{Path: "reason", Code: "required"})
 	}
+	c.Insisted = insist
 	if !insist && w.Plan != nil {
 		m, err := s.model(ctx, w)
 		if err != nil {

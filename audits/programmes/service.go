@@ -3,6 +3,7 @@ package programmes
 import (
 	"context"
 	"reflect"
+	"slices"
 	"time"
 
 	"etalon/internal/accounts"
@@ -132,7 +133,42 @@ func (s *Service) Of(ctx context.Context, orgID, id string) (Programme, error) {
 	return g, err
 }
 
+// All returns the programmes of an organisation, by id. The caller has looked waves of
+// theirs up.
+func (s *Service) All(ctx context.Context, orgID string) (map[string]Programme, error) {
+	all, err := s.store.programmes(ctx, orgID)
+	if err != nil {
+		return nil, err
+	}
+	found := make(map[string]Programme, len(all))
+	for _, g := range all {
+		found[g.ID] = g
+	}
+	return found, nil
+}
+
 // seen reports whether the actor works in the waves of the programme's brand.
 func seen(by accounts.Actor, g Programme) bool {
 	return by.CanIn(accounts.ReadWaves, accounts.Scope{Kind: accounts.Brand, ID: g.BrandID})
+}
+
+// Rules returns the rules of every programme of an organisation, by id. The caller
+// decides what of them the actor sees.
+func (s *Service) Rules(ctx context.Context, orgID string) (map[string]Rules, error) {
+	all, err := s.store.programmes(ctx, orgID)
+	if err != nil {
+		return nil, err
+	}
+	rules := make(map[string]Rules, len(all))
+	for _, g := range all {
+		rules[g.ID] = g.Rules
+	}
+	return rules, nil
+}
+
+// Open lists the programmes of an organisation that are not archived, by title. The
+// caller decides what of them the actor sees.
+func (s *Service) Open(ctx context.Context, orgID string) ([]Programme, error) {
+	all, err := s.store.programmes(ctx, orgID)
+	return slices.DeleteFunc(all, func(g Programme) bool { return g.Archived }), err
 }

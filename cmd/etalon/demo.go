@@ -39,24 +39,19 @@ type chain struct {
 	}
 	Programme struct {
 		Title, Briefing, Cancelled  string
+		Note                        string   // of who applies for a visit
 		Parts, Scenarios, Customers []string // of the open wave's plan
 	}
+	Pay                   payStory
 	People                map[accounts.Role]string
 	Shoppers, Scenarios   []string
 	Praise, Average, Poor []string
 	Remarks               map[string][]string // by the title of a section
 	Critical              string
-	Exceptions            []struct {
-		Wave, Days    int    // the wave before which it is recorded; its length
-		Place, Region int    // index of the location; or number of the region, from 1
-		Section       string // title
-		Requirement   int    // number in the section, from 1; 0: all of it
-		Reason        string
-		Asked         bool // by the store, and not decided yet
-	}
-	Messages      []string // about two visits of the open wave, see correspond
-	ReturnReason  string   `json:"return_reason"`
-	ReleaseReason string   `json:"release_reason"`
+	Exceptions            []exceptionStory
+	Messages              []string // about two visits of the open wave, see correspond
+	ReturnReason          string   `json:"return_reason"`
+	ReleaseReason         string   `json:"release_reason"`
 }
 
 // demo loads a whole chain with its history, as its people would have made it:
@@ -148,11 +143,17 @@ func loadDemo(ctx context.Context, s *services, clock *storyClock, today time.Ti
 	if err := d.describeShoppers(ctx, today); err != nil {
 		return nil, err
 	}
+	if err := d.askForVisits(ctx, today); err != nil {
+		return nil, err
+	}
 	clock.at = today.AddDate(0, 0, -20)
 	if err := d.except(ctx, len(d.chain.Waves), version, clock.at); err != nil {
 		return nil, err
 	}
 	if err := d.work(ctx, version); err != nil {
+		return nil, err
+	}
+	if err := d.payVisits(ctx, today); err != nil {
 		return nil, err
 	}
 	clock.at = today

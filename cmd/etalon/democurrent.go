@@ -61,6 +61,9 @@ func (d *demo) openWave(ctx context.Context, list checklists.Version, today time
 	if err != nil {
 		return err
 	}
+	if err := d.writeQuiz(ctx, programme.ID); err != nil {
+		return err
+	}
 	if wave, err = d.audits.PlanWave(ctx, manager, wave.ID, audits.NewPlan{ProgrammeID: programme.ID, Plan: d.planOf(), Revision: wave.Revision}); err != nil {
 		return err
 	}
@@ -76,7 +79,7 @@ func (d *demo) openWave(ctx context.Context, list checklists.Version, today time
 		}
 		assignments = append(assignments, audits.Assignment{
 			ID: newID(), LocationID: p.ID, ShopperID: shopper.AccountID,
-			Scenario: d.chain.Scenarios[i%len(d.chain.Scenarios)], DueOn: day.AddDate(0, 0, due),
+			Scenario: d.chain.Scenarios[i%len(d.chain.Scenarios)], DueOn: day.AddDate(0, 0, due), Pay: audits.Pay{Fee: 120_000, ExpenseLimit: 60_000},
 		})
 	}
 	if err := d.audits.Assign(ctx, manager, wave.ID, assignments); err != nil {

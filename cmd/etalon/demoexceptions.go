@@ -11,6 +11,16 @@ import (
 	"etalon/standards"
 )
 
+// exceptionStory is an exception that the demo tells of.
+type exceptionStory struct {
+	Wave, Days    int    // the wave before which it is recorded; its length
+	Place, Region int    // index of the location; or number of the region, from 1
+	Section       string // title
+	Requirement   int    // number in the section, from 1; 0: all of it
+	Reason        string
+	Asked         bool // by the store, and not decided yet
+}
+
 // except records the dated exceptions of the story before a wave begins, such as
 // a store whose cash desk moves; after the last wave, those of these days.
 func (d *demo) except(ctx context.Context, number int, v standards.Version, starts time.Time) error {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"etalon/audits"
+	"etalon/audits/board"
 	"etalon/audits/programmes"
 	"etalon/internal/accounts"
 	"etalon/internal/locations"
@@ -44,7 +45,9 @@ func (d *demo) programme(ctx context.Context) (programmes.Programme, error) {
 	rules := programmes.Default()
 	rules.Ethics.StaffNotifiedOn = locations.DayOf(d.clock.now().AddDate(0, -1, 0))
 	rules.Eligibility.AgeFrom = 18
+	rules.Rotation.PerWave = 8 // one shopper of the demo has a handful already
 	rules.Pay.Fee, rules.Pay.ExpenseLimit, rules.Pay.PayableAfter = 120_000, 60_000, programmes.AfterAppeals
+	rules.Clocks.AppealDays = 3 // so that some visits of the open wave are payable by now
 	rules.Trusted = programmes.Trusted{RatingFrom: 450, Visits: 5, AtOnce: 3}
 	return d.programmes.Put(ctx, d.actors[accounts.ProgrammeManager], programmes.Programme{
 		ID: newID(), BrandID: d.brand.ID, Title: d.chain.Programme.Title, Briefing: d.chain.Programme.Briefing, Rules: rules,
@@ -98,4 +101,29 @@ func (d *demo) furtherVisits(ctx context.Context, wave audits.Wave, day time.Tim
 		return err
 	}
 	return d.audits.Cancel(ctx, manager, wave.ID, off, d.chain.Programme.Cancelled)
+}
+
+// askForVisits offers the first shopper the visit on the board that suits best, and
+// lets a few others apply for what suits them.
+func (d *demo) askForVisits(ctx context.Context, today time.Time) error {
+	d.clock.at = today
+	for i, who := range d.shoppers[:4] {
+		jobs, _, err := d.board.Jobs(ctx, who, board.JobQuery{Sort: board.ByDay, Limit: 3})
+		if err != nil || len(jobs) == 0 {
+			if err != nil {
+				return err
+			}
+			continue
+		}
+		job := jobs[len(jobs)-1]
+		if i == 0 {
+			err = d.board.Offer(ctx, d.actors[accounts.ProgrammeManager], job.ID, board.NewOffer{ShopperID: who.AccountID, Hours: 72, Revision: job.Revision})
+		} else {
+			err = d.board.Apply(ctx, who, job.ID, newID(), d.chain.Programme.Note)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -72,12 +72,16 @@ func (d *demo) bands() []audits.Band {
 // plan gives every location its visits, each by another shopper.
 func (d *demo) plan(number int, wave audits.Wave) []audits.Assignment {
 	var list []audits.Assignment
+	var pay audits.Pay // of the last wave only: older ones were paid elsewhere
+	if number == len(d.chain.Waves)-1 {
+		pay = audits.Pay{Fee: 110_000, ExpenseLimit: 50_000}
+	}
 	for i, p := range d.places {
 		for turn := range visitsPerLocation {
 			shopper := d.shoppers[(i+7*turn+5*number)%len(d.shoppers)]
 			list = append(list, audits.Assignment{
 				ID: newID(), LocationID: p.ID, ShopperID: shopper.AccountID,
-				Scenario: d.chain.Scenarios[(i+turn+number)%len(d.chain.Scenarios)], DueOn: wave.EndsOn,
+				Scenario: d.chain.Scenarios[(i+turn+number)%len(d.chain.Scenarios)], DueOn: wave.EndsOn, Pay: pay,
 			})
 		}
 	}

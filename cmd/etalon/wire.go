@@ -12,7 +12,10 @@ import (
 
 	"etalon/api"
 	"etalon/audits"
+	"etalon/audits/board"
+	"etalon/audits/certification"
 	"etalon/audits/messages"
+	"etalon/audits/payments"
 	"etalon/audits/pilots"
 	"etalon/audits/planning"
 	"etalon/audits/programmes"
@@ -79,6 +82,9 @@ type services struct {
 	pilots     *pilots.Service // of drafts
 	programmes *programmes.Service
 	planning   *planning.Service
+	board      *board.Service         // where visits find their shoppers
+	quizzes    *certification.Service // before the first visit
+	payments   *payments.Service
 	reports    *reports.Service
 	notices    *notifications.Service
 	journal    *journal.Journal
@@ -149,10 +155,14 @@ func wire(ctx context.Context, cfg *Config, now func() time.Time) (*services, er
 		DB: db, Standards: s.standards, Places: s.places, Shoppers: s.shoppers, Notices: s.notices, Journal: log, Now: now,
 	})
 	s.programmes = programmes.New(db, log, now)
+	s.quizzes = certification.New(certification.Parts{DB: db, Programmes: s.programmes, Shoppers: s.shoppers, Journal: log, Now: now})
 	s.planning = planning.New(planning.Parts{
-		Audits: s.audits, Programmes: s.programmes, Shoppers: s.shoppers, Places: s.places, Now: now,
-		Certified: func(context.Context, string, string) (map[string]bool, error) { return nil, nil },
+		Audits: s.audits, Programmes: s.programmes, Shoppers: s.shoppers, Places: s.places, Now: now, Certified: s.quizzes.Certified,
 	})
+	s.board = board.New(board.Parts{
+		DB: db, Audits: s.audits, Planning: s.planning, Shoppers: s.shoppers, Checklists: s.checklists, Notices: s.notices, Journal: log, Now: now,
+	})
+	s.payments = payments.New(payments.Parts{DB: db, Programmes: s.programmes, Notices: s.notices, Journal: log, Now: now})
 	s.readings = readings.New(readings.Parts{
 		DB: db, Standards: s.standards, Places: s.places, Mail: post, Journal: log, Now: now, Address: address,
 	})
@@ -164,7 +174,7 @@ func wire(ctx context.Context, cfg *Config, now func() time.Time) (*services, er
 	s.audits.Use(s.queue)
 	post.Use(s.queue)
 	s.accounts.Use(accounts.Letters{Mail: post, Queue: s.queue, Address: address})
-	s.reports = reports.New(reports.Parts{DB: db, Audits: s.audits, Checklists: s.checklists, Standards: s.standards, Mappings: s.mappings, Handouts: s.handouts, Images: s.images, Places: s.places, Now: now, Folder: passing, Journal: log, Exams: s.exams, Readings: s.readings})
+	s.reports = reports.New(reports.Parts{DB: db, Audits: s.audits, Checklists: s.checklists, Standards: s.standards, Mappings: s.mappings, Handouts: s.handouts, Images: s.images, Places: s.places, Now: now, Folder: passing, Journal: log, Exams: s.exams, Readings: s.readings, Payments: s.payments})
 	return s, nil
 }
 
@@ -189,7 +199,7 @@ func (s *services) handler(cfg *Config) *api.Server {
 		Provider: provider, Rate: cfg.Rate,
 		DB: s.db, Accounts: s.accounts, Places: s.places, Standards: s.standards, Quality: s.quality, Remarks: s.remarks, Checklists: s.checklists, Shoppers: s.shoppers, Audits: s.audits,
 		Reports: s.reports, Archive: archive.New(s.db, s.journal), Notices: s.notices, Pages: frontend.Files(), Secure: cfg.secure(), TrustProxy: cfg.Proxy,
-		Expectations: s.wishes, Images: s.images, References: s.references, Messages: s.messages, Push: s.push, Letters: s.post.Sends(), Mappings: s.mappings, Handouts: s.handouts, Rounds: s.rounds, Pilots: s.pilots, Programmes: s.programmes, Planning: s.planning, Groups: s.groups, Ideas: s.ideas, Readings: s.readings, Exams: s.exams, Live: s.live,
+		Expectations: s.wishes, Images: s.images, References: s.references, Messages: s.messages, Push: s.push, Letters: s.post.Sends(), Mappings: s.mappings, Handouts: s.handouts, Rounds: s.rounds, Pilots: s.pilots, Programmes: s.programmes, Planning: s.planning, Board: s.board, Quizzes: s.quizzes, Payments: s.payments, Groups: s.groups, Ideas: s.ideas, Readings: s.readings, Exams: s.exams, Live: s.live,
 		Tiles: api.MapTiles{URL: cfg.Tiles, Attribution: cfg.Credit},
 	})
 }

@@ -39,7 +39,7 @@ async function runTest(browser, test, server) {
   } catch (error) {
     const page = windows.at(-1)?.page
     error.picture = await page?.screenshot().catch(() => undefined)
-    error.seen = await seen(page, errors)
+    error.seen ??= await seen(page, errors)
     throw error
   } finally {
     for (const window of windows) await window.context.close()
@@ -47,7 +47,7 @@ async function runTest(browser, test, server) {
 }
 
 /** What was on the last page when a test failed, in words: a run elsewhere keeps no pictures. */
-async function seen(page, errors) {
+export async function seen(page, errors = []) {
   const text = await page?.locator('body').innerText({ timeout: 1000 }).catch(() => '')
   return [page?.url(), text?.replace(/\s+/g, ' ').slice(0, 1500), ...errors].filter(Boolean).join('\n')
 }

@@ -13,12 +13,13 @@ const luck = [
 ]
 
 /**
- * Opens a link to the server at base. state is "good", "bad" or "none"; counts says what a bad one did.
+ * Opens a link to the server at base. state is "good", "bad" or "none"; counts says what a bad one did;
+ * newer makes the server one with a newer version of the application.
  * Only paths that bad matches meet with its badness.
  */
 export async function openLink(base, { bad = /^\/api\/v1\/(visits|uploads)/, seed = 7 } = {}) {
   const target = new URL(base)
-  const link = { state: 'good', counts: {} }
+  const link = { state: 'good', newer: false, counts: {} }
   const chance = () => (seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31) / 2 ** 31
   const later = (ms) => new Promise((done) => setTimeout(done, ms))
 
@@ -31,10 +32,13 @@ export async function openLink(base, { bad = /^\/api\/v1\/(visits|uploads)/, see
     })
   }
   const unheard = (request, body) => forward(request, body).then((answer) => void answer.resume(), () => {})
+  /** Answers with what the server says. */
   async function answer(request, body, response) {
     const got = await forward(request, body)
-    response.writeHead(got.statusCode, got.headers)
-    got.pipe(response)
+    if (!link.newer || request.url !== '/sw.js') return response.writeHead(got.statusCode, got.headers), got.pipe(response)
+    const { 'content-length': _, ...headers } = got.headers
+    response.writeHead(got.statusCode, headers)
+    got.on('end', () => response.end('\n// newer')).pipe(response, { end: false })
   }
 
   function fateOf(url) {

@@ -12,7 +12,8 @@ const target = document.getElementById('app')
 if (!target) throw new Error('index.html has no element "app"')
 theme.start()
 connection.start()
-const asked = session.start()
-await i18n.start()
+const words = i18n.start()
+const asked = session.start(words)
+await words
 await asked
 mount(App, { target })

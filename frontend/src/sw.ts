@@ -20,7 +20,10 @@ self.addEventListener('activate', (event) => event.waitUntil(tidy().then(() => s
 // A new version waits until the page says so: nobody's visit is interrupted by an update.
 self.addEventListener('message', (event) => {
   if (event.data === 'activate') void self.skipWaiting()
+  // A newer version starts when this one has nothing under way, and a bad network can keep it sending for minutes.
+  if (event.data === 'rest') sending?.abort()
 })
+let sending: AbortController | undefined
 
 self.addEventListener('fetch', (event) => {
   const { request } = event
@@ -92,12 +95,13 @@ async function kept(address: string, request: Request): Promise<Response> {
 }
 
 async function send(): Promise<void> {
-  const answer = await fetch('/api/v1/session', { cache: 'no-store' })
+  const { signal } = (sending = new AbortController())
+  const answer = await fetch('/api/v1/session', { cache: 'no-store', signal })
   const account = answer.status === 200 ? ((await answer.json()) as { account: { id: string } }).account.id : undefined
   if (!account || !(await accountsHere()).includes(account)) return
   const store = await openStore(account)
   try {
-    const { stopped } = await sync(store)
+    const { stopped } = await sync(store, { signal })
     if (stopped === 'offline') throw new Error('the server cannot be reached')
   } finally {
     await store.close()

@@ -60,6 +60,25 @@ const (
 	PilotCancelled Kind = "pilot_cancelled" // reason: to who was to go
 	PilotReopened  Kind = "pilot_reopened"  // reason: to who went
 	PilotSubmitted Kind = "pilot_submitted" // to who leads the group and who planned it
+	// Of the board: wave, location, date; to coordinators also name, of who acts.
+	OffersMade          Kind = "offers_made"          // wave, count: to the shopper, once a wave until it is read
+	OfferOver           Kind = "offer_over"           // not answered in time, or taken back: to the shopper
+	OfferDeclined       Kind = "offer_declined"       // reason: to coordinators
+	OfferUnanswered     Kind = "offer_unanswered"     // to coordinators
+	VisitTaken          Kind = "visit_taken"          // from the board: to coordinators
+	VisitGivenBack      Kind = "visit_given_back"     // reason: to coordinators
+	ApplicationMade     Kind = "application_made"     // to coordinators
+	ApplicationAccepted Kind = "application_accepted" // to the shopper
+	ApplicationRefused  Kind = "application_refused"  // reason: to the shopper
+	VisitTomorrow       Kind = "visit_tomorrow"       // to the shopper, the day before
+	VisitDue            Kind = "visit_due"            // to the shopper, the day before the last one
+	VisitLapsed         Kind = "visit_lapsed"         // not made in time: to the shopper
+	VisitMissed         Kind = "visit_missed"         // the same: to coordinators
+	VisitsCancelled     Kind = "visits_cancelled"     // wave, count, reason: to the shopper
+
+	// Of pay, to the shopper; amounts in hundredths of currency.
+	VisitsPaid     Kind = "visits_paid"     // amount, currency, count
+	ExpenseReduced Kind = "expense_reduced" // location, asked, accepted, currency, reason
 )
 
 // Kinds lists every kind.
@@ -69,6 +88,9 @@ var Kinds = []Kind{
 	RemarkMention, RemarkAdded, RemarkResolved, RemarkReopened, SuggestionMade, SuggestionAccepted, SuggestionDeclined,
 	StepDueSoon, StepLate, MeetingAhead, MinutesClosed, IdeaSorted,
 	PilotPlanned, PilotCancelled, PilotReopened, PilotSubmitted, MessageReceived,
+	OffersMade, OfferOver, OfferDeclined, OfferUnanswered, VisitTaken, VisitGivenBack, ApplicationMade, ApplicationAccepted, ApplicationRefused,
+	VisitTomorrow, VisitDue, VisitLapsed, VisitMissed, VisitsCancelled,
+	VisitsPaid, ExpenseReduced,
 }
 
 // keep is how long a notification is kept, read or not.
@@ -121,7 +143,16 @@ func (s *Service) Notify(ctx context.Context, n Notice) error {
 	if len(n.To) == 0 {
 		return nil
 	}
-	return s.store.insert(ctx, n, s.now())
+	return s.store.insert(ctx, s.now(), n)
+}
+
+// NotifyEach tells several notices of one organisation in one statement, such as to
+// each account a number of its own.
+func (s *Service) NotifyEach(ctx context.Context, notices []Notice) error {
+	if len(notices) == 0 {
+		return nil
+	}
+	return s.store.insert(ctx, s.now(), notices...)
 }
 
 // Holders tells everybody who holds one of the roles in one of the scopes.

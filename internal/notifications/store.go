@@ -30,21 +30,24 @@ func (row) TableName() string { return "notifications" }
 // inserted is how many rows go into one statement: databases bound its parameters.
 const inserted = 1000
 
-func (s store) insert(ctx context.Context, n Notice, now time.Time) error {
-	params, err := json.Marshal(n.Params)
-	if err != nil {
-		return fmt.Errorf("notify: %w", err)
-	}
-	rows := make([]row, len(n.To))
-	for i, account := range n.To {
-		id, err := uuid.NewV7()
+// insert keeps notices that are all renewed or all not.
+func (s store) insert(ctx context.Context, now time.Time, notices ...Notice) error {
+	var rows []row
+	for _, n := range notices {
+		params, err := json.Marshal(n.Params)
 		if err != nil {
-			return err
+			return fmt.Errorf("notify: %w", err)
 		}
-		rows[i] = row{id.String(), n.OrgID, account, n.Kind, n.Event, string(params), n.Link, now, nil, nil, nil}
+		for _, account := range n.To {
+			id, err := uuid.NewV7()
+			if err != nil {
+				return err
+			}
+			rows = append(rows, row{id.String(), n.OrgID, account, n.Kind, n.Event, string(params), n.Link, now, nil, nil, nil})
+		}
 	}
 	conflict := clause.OnConflict{DoNothing: true}
-	if n.Renew {
+	if notices[0].Renew {
 		conflict = clause.OnConflict{
 			Columns:   []clause.Column{{Name: "org_id"}, {Name: "account_id"}, {Name: "kind"}, {Name: "event"}},
 			DoUpdates: clause.AssignmentColumns([]string{"params", "link", "created_at", "read_at", "pushed_at", "mailed_at"}),

@@ -9,11 +9,12 @@ const (
 	Offers    Topic = "offers"    // visits on offer, and what became of applications
 	Visits    Topic = "visits"    // what was decided about a visit
 	Deadlines Topic = "deadlines" // something is due, or late
+	Pay       Topic = "pay"       // what is paid for visits and expenses
 	Work      Topic = "work"      // something waits for the reader, or changed
 )
 
 // Topics lists the topics in the order of the settings.
-var Topics = []Topic{Messages, Offers, Visits, Deadlines, Work}
+var Topics = []Topic{Messages, Offers, Visits, Deadlines, Pay, Work}
 
 // Urgent reports whether the topic leaves the application unless its reader says
 // otherwise.
@@ -22,9 +23,14 @@ func (t Topic) Urgent() bool { return t != Work }
 // topics are the kinds that are of no topic but Work.
 var topics = map[Kind]Topic{
 	MessageReceived: Messages,
-	VisitReturned:   Visits, VisitRejected: Visits, VisitApproved: Visits,
+	VisitReturned:   Visits, VisitRejected: Visits, VisitApproved: Visits, VisitsCancelled: Visits,
 	StepDueSoon: Deadlines, StepLate: Deadlines, RoundDue: Deadlines, RoundLate: Deadlines,
 	PilotPlanned: Offers, PilotCancelled: Offers,
+	OffersMade: Offers, OfferOver: Offers, OfferDeclined: Offers, OfferUnanswered: Offers,
+	VisitTaken: Offers, VisitGivenBack: Offers,
+	ApplicationMade: Offers, ApplicationAccepted: Offers, ApplicationRefused: Offers,
+	VisitTomorrow: Deadlines, VisitDue: Deadlines, VisitLapsed: Deadlines, VisitMissed: Deadlines,
+	VisitsPaid: Pay, ExpenseReduced: Pay,
 }
 
 // Topic is what the kind belongs to.

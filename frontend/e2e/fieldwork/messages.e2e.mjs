@@ -28,11 +28,13 @@ test('a draft is given an example and the length of a comment', async ({ open })
 
 test('the shopper sees the example and is told how long the comment must be, without a network', async ({ open }) => {
   const image = uuid7()
-  const { assignment } = await planned(open, content, async (administrator, version) => {
-    const bytes = await photo(administrator)
-    await must(administrator, 'PUT', `/checklist-versions/${version}/images/${image}`, bytes, 'image/jpeg')
-    const question = { ...content.sections[0].questions[0], references: [image] }
-    await must(administrator, 'PUT', `/checklist-versions/${version}`, { revision: 1, content: { ...content, sections: [{ ...content.sections[0], questions: [question] }] } })
+  const { assignment } = await planned(open, content, {
+    draft: async (administrator, version) => {
+      const bytes = await photo(administrator)
+      await must(administrator, 'PUT', `/checklist-versions/${version}/images/${image}`, bytes, 'image/jpeg')
+      const question = { ...content.sections[0].questions[0], references: [image] }
+      await must(administrator, 'PUT', `/checklist-versions/${version}`, { revision: 1, content: { ...content, sections: [{ ...content.sections[0], questions: [question] }] } })
+    },
   })
   const page = await open({ ...phone, path: `/visits/${assignment}` })
   await page.getByText('Зал').click()

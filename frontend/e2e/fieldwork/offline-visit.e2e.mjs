@@ -1,13 +1,9 @@
 // The proof of the phone: without a network, through a browser killed in the middle and over a link that
 // drops, repeats and reorders, the server gets one visit, every answer and every photo bit by bit.
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { ownBrowser } from '../browser.mjs'
 import { assert, test } from '../harness.mjs'
-import { openLink } from '../link.mjs'
 import { must } from '../visits.mjs'
-import { arrived, at, begin, next, phone, picture, planned, saved, sha256 } from './phone.mjs'
+import { cutPower, network, pickUp, useOnce, withPhone } from './battery.mjs'
+import { arrived, at, begin, next, picture, planned, saved, sha256 } from './phone.mjs'
 
 const photographed = (i) => i % 4 === 0 // 15 of 60
 const sixty = {
@@ -39,53 +35,17 @@ async function fill(page, from, to, hashes) {
   await saved(page)
 }
 
-/** The phone: a browser of its own, with what it keeps in a folder, signed in as the shopper of the demo. */
-async function pickUp(folder, server, link) {
-  const { context, page } = await ownBrowser(folder, phone)
-  await context.addCookies([{ ...server.sessions.get('shopper'), url: link.base }])
-  page.setDefaultTimeout(60_000)
-  return page
-}
-
-/** Kills every process of the browser at once, as an empty battery does: nothing has time to be tidied up. */
-function cutPower(folder) {
-  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-    try {
-      if (readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(folder)) process.kill(Number(pid), 'SIGKILL')
-    } catch {
-      // it has ended meanwhile
-    }
-  }
-}
-
-/** Takes the network away, or brings it back as it is named. */
-async function network(page, link, state) {
-  link.state = state
-  await page.context().setOffline(state === 'none')
-}
-
 test('60 questions with 15 photos survive no network, a dead browser and a flaky link', async ({ open, server }) => {
-  const folder = mkdtempSync(join(tmpdir(), 'etalon-e2e-phone-'))
-  const link = await openLink(server.base)
-  try {
-    await survive(open, server, folder, link)
-  } finally {
-    cutPower(folder)
-    await link.close()
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
-  }
+  await withPhone(server, (folder, link) => survive(open, server, folder, link))
 })
 
 async function survive(open, server, folder, link) {
   const { assignment, near, manager, wave } = await planned(open, sixty)
+  await useOnce(folder, server, link, 1)
   const first = await pickUp(folder, server, link)
   await first.goto(`${link.base}/#/visits`)
   await at(first, near)
   await begin(first, assignment)
-  // The application itself is on the phone now.
-  await first.evaluate(() => navigator.serviceWorker.ready.then(() => {}))
-  await first.waitForFunction(() => caches.keys().then((names) => names.length > 0))
-
   await network(first, link, 'none')
   const hashes = []
   await fill(first, 0, 31, hashes)

@@ -1,7 +1,7 @@
 // The application on a shopper's phone: it opens without a network, waits with a new version until it is
 // asked, is filled in two windows at once, and keeps unsent work sealed when its shopper signs out.
-import http, { createServer } from 'node:http'
 import { assert, test } from '../harness.mjs'
+import { openLink } from '../link.mjs'
 import { must } from '../visits.mjs'
 import { at, begin, phone, planned, saved } from './phone.mjs'
 
@@ -81,33 +81,17 @@ test('the application can be installed', async ({ open }) => {
   assert.match((await headers('/'))['permissions-policy'], /camera=\(self\), geolocation=\(self\), microphone=\(self\)/)
 })
 
-/** The same server at another address, which can be told to have a new version of the application. */
-async function renewable(base) {
-  let newer = false
-  const proxy = createServer((request, response) => {
-    const onward = http.request(`${base}${request.url}`, { method: request.method, headers: request.headers }, (answer) => {
-      const { 'content-length': _, ...headers } = answer.headers
-      response.writeHead(answer.statusCode, headers)
-      answer.on('end', () => response.end(newer && request.url === '/sw.js' ? '\n// newer' : ''))
-      answer.pipe(response, { end: false })
-    })
-    onward.on('error', () => response.destroy())
-    request.pipe(onward)
-  })
-  await new Promise((done) => proxy.listen(0, '127.0.0.1', done))
-  return { base: `http://127.0.0.1:${proxy.address().port}`, renew: () => (newer = true), stop: () => proxy.close() }
-}
-
 test('a new version waits over a visit, is offered beside it, and starts when it is asked to', async ({ open, server }) => {
   const { assignment, near } = await planned(open, three)
-  const { base, renew, stop } = await renewable(server.base)
+  const link = await openLink(server.base)
+  const { base } = link
   const page = await open(phone)
   await page.goto(`${base}/#/visits`)
   await page.getByRole('link', { name: 'ТЦ' }).first().waitFor()
   await kept(page)
   await at(page, near)
   await begin(page, assignment)
-  renew()
+  link.newer = true
   await page.evaluate(async () => void (await (await navigator.serviceWorker.getRegistration()).update()))
   await page.waitForFunction(async () => (await navigator.serviceWorker.getRegistration()).waiting !== null)
   await page.getByText('Да', { exact: true }).first().tap()
@@ -121,7 +105,7 @@ test('a new version waits over a visit, is offered beside it, and starts when it
   await page.waitForFunction(async () => (await navigator.serviceWorker.getRegistration()).waiting === null)
   await page.goto(`${base}/#/visits/${assignment}/fill`)
   await page.getByRole('radio', { name: 'Да', checked: true }).first().waitFor()
-  stop()
+  await link.close()
 }, offline)
 
 test('two windows fill one visit and lose nothing of each other', async ({ open }) => {

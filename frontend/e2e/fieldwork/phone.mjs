@@ -46,8 +46,8 @@ export const everyKind = {
   ],
 }
 
-/** Publishes a checklist and plans one visit of the demo's shopper by it; draft is given the draft before. */
-export async function planned(open, content, draft = async () => {}) {
+/** Publishes a checklist and plans visits of the demo's shopper by it, all to the place of the store manager; draft is given the draft before. */
+export async function planned(open, content, { visits = 1, draft = async () => {} } = {}) {
   const administrator = await open({ role: 'administrator', path: '/' })
   const manager = await open({ role: 'programme_manager', path: '/' })
   const shopper = await open({ role: 'shopper', path: '/' })
@@ -60,17 +60,19 @@ export async function planned(open, content, draft = async () => {}) {
   const location = (await must(store, 'GET', '/session')).roles[0].scope_id
   const earlier = await must(manager, 'GET', `/waves/${(await must(manager, 'GET', '/waves')).items[0].id}`)
   const wave = uuid()
-  const assignment = uuid()
+  const assignments = Array.from({ length: visits }, uuid)
   const day = (days) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
   await must(manager, 'POST', '/waves', {
     id: wave, brand_id: earlier.brand.id, checklist_version_id: version, title: 'Проверка приложения', starts_on: day(-3), ends_on: day(20),
     minimum_visits: 1, bands: earlier.bands,
   })
   await must(manager, 'PUT', `/waves/${wave}/status`, { status: 'open' })
-  await must(manager, 'POST', `/waves/${wave}/assignments`, { assignments: [{ id: assignment, location_id: location, shopper_id: account, due_on: day(10) }] })
+  await must(manager, 'POST', `/waves/${wave}/assignments`, {
+    assignments: assignments.map((id) => ({ id, location_id: location, shopper_id: account, due_on: day(10) })),
+  })
   const [longitude, latitude] = [37.6208, 55.7539]
   for (const page of [administrator, shopper, store]) await page.close()
-  return { manager, wave, assignment, version, location, near: { latitude, longitude, accuracy: 20 } }
+  return { manager, wave, assignment: assignments[0], assignments, version, location, near: { latitude, longitude, accuracy: 20 } }
 }
 
 /** A JPEG of its own, drawn by the page, as bytes for an input. */

@@ -70,10 +70,11 @@ class SessionStore {
   }
 
   /** Asks the server who is here. */
-  async start(): Promise<void> {
+  async start(words?: Promise<void>): Promise<void> {
     this.problem = undefined
     try {
-      const session = (await ask(api.GET('/session'))) as Session | undefined
+      // What went wrong is put in words: the messages must have come.
+      const session = (await ask(api.GET('/session').finally(() => words))) as Session | undefined
       if (session?.account) await this.#enter(session)
       else this.#leave()
     } catch (error) {

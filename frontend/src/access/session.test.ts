@@ -27,6 +27,18 @@ describe('session', () => {
     expect([session.state, session.ended]).toEqual(['out', false])
   })
 
+  test('a server that does not answer is told of when there are words for it', async () => {
+    vi.stubGlobal('fetch', () => Promise.reject(new TypeError('Failed to fetch')))
+    let come = (): void => {}
+    const words = new Promise<void>((done) => (come = done))
+    const asked = session.start(words)
+    await Promise.resolve()
+    expect(session.problem).toBeUndefined()
+    come()
+    await asked
+    expect(session.problem?.title).toBe('Нет связи с сервером')
+  })
+
   test('who signs in may do what the server says, in the language of the account', async () => {
     answer(200, anna)
     await session.signIn('anna@example.ru', 'password')

@@ -247,6 +247,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/assignments/{id}/acceptance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Accept assignment */
+        put: operations["accept-assignment"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/assignments/{id}/applications/{application_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Apply for job */
+        put: operations["apply-for-job"];
+        post?: never;
+        /** Withdraw application */
+        delete: operations["withdraw-application"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/assignments/{id}/applications/{application_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Decide application */
+        put: operations["decide-application"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/assignments/{id}/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List visit candidates */
+        get: operations["list-visit-candidates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/assignments/{id}/checklist": {
         parameters: {
             query?: never;
@@ -257,6 +326,41 @@ export interface paths {
         /** Get assignment checklist */
         get: operations["get-assignment-checklist"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/assignments/{id}/expenses/{expense_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Claim expense */
+        put: operations["claim-expense"];
+        post?: never;
+        /** Withdraw expense */
+        delete: operations["withdraw-expense"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/assignments/{id}/expenses/{expense_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Decide expense */
+        put: operations["decide-expense"];
         post?: never;
         delete?: never;
         options?: never;
@@ -315,6 +419,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/assignments/{id}/offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Offer assignment */
+        put: operations["offer-assignment"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/assignments/{id}/pay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get pay */
+        get: operations["get-pay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/assignments/{id}/pay-corrections/{correction_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Correct pay */
+        put: operations["correct-pay"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/assignments/{id}/re-shops/{re_shop_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Re shop assignment */
+        put: operations["re-shop-assignment"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/assignments/{id}/references/{image_id}": {
         parameters: {
             query?: never;
@@ -332,6 +504,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/assignments/{id}/refusal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Refuse assignment */
+        put: operations["refuse-assignment"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/assignments/{id}/schedule": {
         parameters: {
             query?: never;
@@ -342,6 +531,40 @@ export interface paths {
         get?: never;
         /** Move assignment */
         put: operations["move-assignment"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/assignments/{id}/tax-receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set tax receipt */
+        put: operations["set-tax-receipt"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List jobs */
+        get: operations["list-jobs"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -380,6 +603,74 @@ export interface paths {
         post?: never;
         /** Delete brand */
         delete: operations["delete-brand"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/briefings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List briefings */
+        get: operations["list-briefings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/briefings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get briefing */
+        get: operations["get-briefing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/briefings/{id}/attempts/{attempt_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Begin quiz */
+        put: operations["begin-quiz"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/briefings/{id}/attempts/{attempt_id}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Finish quiz */
+        put: operations["finish-quiz"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1499,6 +1790,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/my-pay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List own pay */
+        get: operations["list-own-pay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/new-programme": {
         parameters: {
             query?: never;
@@ -1568,6 +1876,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List offers */
+        get: operations["list-offers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/organisation": {
         parameters: {
             query?: never;
@@ -1613,6 +1938,143 @@ export interface paths {
         put?: never;
         /** Open own reading */
         post: operations["open-own-reading"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List pay */
+        get: operations["list-pay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pay-registers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List pay registers */
+        get: operations["list-pay-registers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pay-registers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get pay register */
+        get: operations["get-pay-register"];
+        /** Open pay register */
+        put: operations["open-pay-register"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pay-registers/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close pay register */
+        post: operations["close-pay-register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pay-registers/{id}/gatherings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gather pay */
+        post: operations["gather-pay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pay-registers/{id}/lines/{assignment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove pay line */
+        delete: operations["remove-pay-line"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pay-registers/{id}/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pay lines */
+        post: operations["pay-lines"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pay-registers/{id}/register.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download pay register */
+        get: operations["download-pay-register"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1888,6 +2350,58 @@ export interface paths {
         get: operations["get-programme"];
         /** Put programme */
         put: operations["put-programme"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/programmes/{id}/certifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List certifications */
+        get: operations["list-certifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/programmes/{id}/certifications/{shopper_id}/attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Forgive attempts */
+        post: operations["forgive-attempts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/programmes/{id}/quiz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get quiz */
+        get: operations["get-quiz"];
+        /** Put quiz */
+        put: operations["put-quiz"];
         post?: never;
         delete?: never;
         options?: never;
@@ -4317,6 +4831,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/visits/{id}/exclude": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Exclude visit */
+        post: operations["exclude-visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/visits/{id}/photos/{photo_id}": {
         parameters: {
             query?: never;
@@ -4550,6 +5081,23 @@ export interface paths {
         put?: never;
         /** Assign */
         post: operations["assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/waves/{id}/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get wave board */
+        get: operations["get-wave-board"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4856,6 +5404,10 @@ export interface components {
             /** @enum {string} */
             verdict: "agrees" | "remarks" | "disagrees" | "changes" | "finished" | "approves";
         };
+        "Apply-for-jobRequest": {
+            /** @description To the coordinator */
+            note?: string;
+        };
         "Apply-planRequest": {
             /** @description Visits without a shopper go to the board */
             board: boolean;
@@ -4912,6 +5464,8 @@ export interface components {
             status: "offered" | "accepted" | "declined" | "started" | "submitted" | "expired" | "cancelled";
             /** Format: date-time */
             submitted_at?: string;
+            /** @description A test visit */
+            test?: boolean;
             /**
              * Format: uuid
              * @description Absent: nothing was sent yet
@@ -5000,6 +5554,65 @@ export interface components {
              */
             until?: string;
         };
+        BoardBack: {
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            kind: "declined" | "unanswered" | "given_back";
+            /** @description Of the shopper */
+            name: string;
+            reason: string;
+        };
+        BoardItem: {
+            /** @enum {string} */
+            alert?: "late" | "at_risk";
+            /**
+             * Format: int64
+             * @description That wait
+             */
+            applications: number;
+            /** @description How it came back to the board last */
+            back?: components["schemas"]["BoardBack"];
+            /** Format: int64 */
+            bonus: number;
+            customer_type: string;
+            /** Format: date */
+            due_on: string;
+            /** Format: int64 */
+            expense_limit: number;
+            /** Format: int64 */
+            fee: number;
+            from: string;
+            /** Format: uuid */
+            id: string;
+            location: components["schemas"]["WaveLocationName"];
+            /** Format: date-time */
+            offered_until?: string;
+            part: string;
+            /** @description It repeats another visit */
+            re_shop: boolean;
+            /** @description Of the last move */
+            reason?: string;
+            /** @description Another visit is in its place */
+            repeated: boolean;
+            /** Format: int64 */
+            revision: number;
+            scenario: string;
+            /** @description Absent: nobody yet, or not the reader's to see */
+            shopper?: components["schemas"]["Named"];
+            /** @enum {string} */
+            stage: "on_board" | "offered" | "accepted" | "started" | "submitted" | "returned" | "approved" | "released" | "excluded" | "cancelled" | "declined" | "expired";
+            /** Format: date-time */
+            submitted_at?: string;
+            to: string;
+            /** Format: uuid */
+            visit_id?: string;
+            /**
+             * Format: date
+             * @description The planned day
+             */
+            visit_on: string;
+        };
         Brand: {
             /**
              * Format: uuid
@@ -5037,6 +5650,30 @@ export interface components {
              */
             revision?: number;
         };
+        Briefing: {
+            /**
+             * Format: uuid
+             * @description Of the programme
+             */
+            id: string;
+            last_attempt?: components["schemas"]["QuizAttempt"];
+            /**
+             * Format: int64
+             * @description Attempts; -1: as many as one likes
+             */
+            left: number;
+            /** @description Without it nobody is sent */
+            needed: boolean;
+            /** @description A test visit is asked for as well */
+            needs_visit: boolean;
+            /** Format: int64 */
+            pass_mark: number;
+            /** Format: int64 */
+            questions: number;
+            standing: components["schemas"]["Certification"];
+            text: string;
+            title: string;
+        };
         Broken: {
             /** Format: date-time */
             from: string;
@@ -5044,6 +5681,11 @@ export interface components {
             seal: number;
             /** Format: date-time */
             until: string;
+        };
+        BrokenRule: {
+            code: string;
+            /** @description For people */
+            text: string;
         };
         "Cancel-assignmentsRequest": {
             /** @description Ids */
@@ -5056,6 +5698,31 @@ export interface components {
             code: string;
             /** @description For people */
             problem: string;
+        };
+        Certification: {
+            /**
+             * Format: int64
+             * @description Percent of the questions
+             */
+            best: number;
+            certified: boolean;
+            /** @description Of a pass that counts */
+            passed_on?: string;
+            shopper: components["schemas"]["Named"];
+            /** @description One was approved */
+            test_visit: boolean;
+            /**
+             * Format: int64
+             * @description Papers handed in
+             */
+            tries: number;
+            /** @description When it ends; absent: for good */
+            until?: string;
+            /**
+             * Format: int64
+             * @description Of them against the bound of attempts
+             */
+            used: number;
         };
         "Change-introductionRequest": {
             /** Format: date */
@@ -5132,6 +5799,16 @@ export interface components {
             /** @enum {string} */
             status: "draft" | "published" | "retired";
         };
+        "Claim-expenseRequest": {
+            /** Format: int64 */
+            amount: number;
+            note: string;
+            /**
+             * Format: uuid
+             * @description A photo of a receipt of the visit
+             */
+            photo_id?: string;
+        };
         Clocks: {
             /** Format: int64 */
             appeal_days: number;
@@ -5190,6 +5867,11 @@ export interface components {
             title: string;
             /** Format: uuid */
             version_id: string;
+        };
+        "Correct-payRequest": {
+            /** Format: int64 */
+            amount: number;
+            reason: string;
         };
         "Countersign-readingRequest": {
             /** @description What it rests on, such as a signed sheet and its date */
@@ -5321,6 +6003,13 @@ export interface components {
              */
             n: number;
         };
+        "Decide-applicationRequest": {
+            accept: boolean;
+            /** @description Against the rules of the programme; needs a reason */
+            insist?: boolean;
+            /** @description Of a refusal: the shopper reads it */
+            reason?: string;
+        };
         "Decide-exceptionRequest": {
             grant: boolean;
             /** @description Why; required to refuse */
@@ -5340,6 +6029,15 @@ export interface components {
              * @enum {string}
              */
             verdict?: "mandatory" | "recommended" | "left";
+        };
+        "Decide-expenseRequest": {
+            /**
+             * Format: int64
+             * @description 0 declines
+             */
+            accepted: number;
+            /** @description For less than was asked */
+            reason?: string;
         };
         "Decide-proposalRequest": {
             reason?: string;
@@ -6363,6 +7061,23 @@ export interface components {
             lineage: string;
             statement?: string;
         };
+        Expense: {
+            /** Format: int64 */
+            accepted: number;
+            /** Format: int64 */
+            amount: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            note: string;
+            /** @description The receipt */
+            photo_id?: string;
+            /** @description Why less was accepted than was asked */
+            reason?: string;
+            /** @enum {string} */
+            state: "claimed" | "accepted" | "declined" | "withdrawn";
+        };
         FieldChange: {
             field: string;
             /** @description Word by word; empty for level and measure, which before and after hold */
@@ -6403,8 +7118,17 @@ export interface components {
         FindingList: {
             findings: components["schemas"]["Finding"][];
         };
+        "Finish-quizRequest": {
+            /** @description Chosen options by the question's id */
+            answers: {
+                [key: string]: number[];
+            };
+        };
         "Forget-passwordRequest": {
             email: string;
+        };
+        "Forgive-attemptsRequest": {
+            reason: string;
         };
         FormFile: {
             ContentType: string;
@@ -6683,6 +7407,83 @@ export interface components {
             language?: "ru" | "en";
             name: string;
         };
+        Job: {
+            /**
+             * Format: uuid
+             * @description Of the shopper's own application that waits
+             */
+            application_id?: string;
+            /**
+             * Format: int64
+             * @description Hundredths
+             */
+            bonus: number;
+            /** @description Only for who has a car */
+            car: boolean;
+            currency: string;
+            /** Format: date */
+            due_on: string;
+            /**
+             * Format: int64
+             * @description Hundredths
+             */
+            expense_limit: number;
+            /**
+             * Format: int64
+             * @description Hundredths
+             */
+            fee: number;
+            /** @example 10:00 */
+            from: string;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: double
+             * @description From the given place, or the middle of the shopper's city
+             */
+            kilometres: number | null;
+            location: components["schemas"]["JobLocation"];
+            /** Format: date-time */
+            offered_until?: string;
+            /**
+             * Format: int64
+             * @description Questions that need one
+             */
+            photos: number;
+            /** Format: int64 */
+            questions: number;
+            /** @description What stands between the shopper and the visit now */
+            reasons: components["schemas"]["BrokenRule"][];
+            /** @description Its name; the text comes with the visit */
+            scenario: string;
+            /** @description The shopper takes it without asking */
+            take: boolean;
+            /** @example 20:00 */
+            to: string;
+            /**
+             * Format: date
+             * @description Absent: any day until due_on
+             */
+            visit_on?: string;
+            /** @description Its title */
+            wave: string;
+        };
+        JobApplication: {
+            /** Format: date-time */
+            at: string;
+            /** Format: uuid */
+            id: string;
+            note: string;
+        };
+        JobLocation: {
+            address: string;
+            city: string;
+            /** Format: double */
+            lat?: number;
+            /** Format: double */
+            lon?: number;
+            name: string;
+        };
         JournalActor: {
             /** @description Zeros: the program itself */
             id: string;
@@ -6840,6 +7641,16 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        ListBriefing: {
+            items: components["schemas"]["Briefing"][];
+            /** Format: int64 */
+            total: number;
+        };
+        ListCertification: {
+            items: components["schemas"]["Certification"][];
+            /** Format: int64 */
+            total: number;
+        };
         ListChecklist: {
             items: components["schemas"]["Checklist"][];
             /** Format: int64 */
@@ -6852,6 +7663,11 @@ export interface components {
         };
         ListExceptionCoverage: {
             items: components["schemas"]["ExceptionCoverage"][];
+            /** Format: int64 */
+            total: number;
+        };
+        ListJob: {
+            items: components["schemas"]["Job"][];
             /** Format: int64 */
             total: number;
         };
@@ -6902,6 +7718,16 @@ export interface components {
         };
         ListPastStandardEdit: {
             items: components["schemas"]["PastStandardEdit"][];
+            /** Format: int64 */
+            total: number;
+        };
+        ListPayLine: {
+            items: components["schemas"]["PayLine"][];
+            /** Format: int64 */
+            total: number;
+        };
+        ListPayRegister: {
+            items: components["schemas"]["PayRegister"][];
             /** Format: int64 */
             total: number;
         };
@@ -6997,6 +7823,11 @@ export interface components {
         };
         ListVisit: {
             items: components["schemas"]["Visit"][];
+            /** Format: int64 */
+            total: number;
+        };
+        ListVisitCandidate: {
+            items: components["schemas"]["VisitCandidate"][];
             /** Format: int64 */
             total: number;
         };
@@ -7521,8 +8352,17 @@ export interface components {
             title: string;
         };
         NewAssignment: {
+            /** Format: int64 */
+            bonus?: number;
             /** Format: date */
             due_on: string;
+            /** Format: int64 */
+            expense_limit?: number;
+            /**
+             * Format: int64
+             * @description Hundredths of the programme's currency
+             */
+            fee?: number;
             /**
              * Format: uuid
              * @description UUIDv7 made by the caller
@@ -7533,6 +8373,8 @@ export interface components {
             scenario?: string;
             /** Format: uuid */
             shopper_id: string;
+            /** @description A test visit: reviewed as any other, in no result */
+            test?: boolean;
         };
         NewToken: {
             /** Format: date-time */
@@ -7569,7 +8411,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "visit_returned" | "visit_rejected" | "visit_approved" | "visits_waiting" | "visit_released" | "role_granted" | "role_revoked" | "invitation_accepted" | "round_opened" | "round_due" | "round_late" | "round_overdue" | "round_answered" | "finding_answered" | "revision_near" | "revision_due" | "remark_mention" | "remark_added" | "remark_resolved" | "remark_reopened" | "suggestion_made" | "suggestion_accepted" | "suggestion_declined" | "step_due_soon" | "step_late" | "meeting_ahead" | "minutes_closed" | "idea_sorted" | "pilot_planned" | "pilot_cancelled" | "pilot_reopened" | "pilot_submitted" | "message_received";
+            kind: "visit_returned" | "visit_rejected" | "visit_approved" | "visits_waiting" | "visit_released" | "role_granted" | "role_revoked" | "invitation_accepted" | "round_opened" | "round_due" | "round_late" | "round_overdue" | "round_answered" | "finding_answered" | "revision_near" | "revision_due" | "remark_mention" | "remark_added" | "remark_resolved" | "remark_reopened" | "suggestion_made" | "suggestion_accepted" | "suggestion_declined" | "step_due_soon" | "step_late" | "meeting_ahead" | "minutes_closed" | "idea_sorted" | "pilot_planned" | "pilot_cancelled" | "pilot_reopened" | "pilot_submitted" | "message_received" | "offers_made" | "offer_over" | "offer_declined" | "offer_unanswered" | "visit_taken" | "visit_given_back" | "application_made" | "application_accepted" | "application_refused" | "visit_tomorrow" | "visit_due" | "visit_lapsed" | "visit_missed" | "visits_cancelled" | "visits_paid" | "expense_reduced";
             /** @description Page to look at, below # */
             link?: string;
             /** @description What fills the words of the kind */
@@ -7588,7 +8430,7 @@ export interface components {
             /** @description On the devices that take it */
             push: boolean;
             /** @enum {string} */
-            topic: "messages" | "offers" | "visits" | "deadlines" | "work";
+            topic: "messages" | "offers" | "visits" | "deadlines" | "pay" | "work";
         };
         NotificationPage: {
             items: components["schemas"]["Notification"][];
@@ -7604,11 +8446,42 @@ export interface components {
             push_key: string;
             topics: components["schemas"]["NotificationChoice"][];
         };
+        "Offer-assignmentRequest": {
+            /**
+             * Format: int64
+             * @description For the answer; 0: as the programme says
+             */
+            hours?: number;
+            /** @description Against the rules of the programme; needs a reason */
+            insist?: boolean;
+            reason?: string;
+            /** Format: int64 */
+            revision: number;
+            /**
+             * Format: uuid
+             * @description Absent: the offer is taken back, to the board
+             */
+            shopper_id?: string;
+        };
         "OneStruct { Items ListNamed \"json:\\\"items\\\"\" }Body": {
             items: components["schemas"]["Named"][];
         };
         "OneStruct { Members ListTeamMember \"json:\\\"members\\\"\" }Body": {
             members: components["schemas"]["TeamMember"][];
+        };
+        "Open-pay-registerRequest": {
+            /** Format: uuid */
+            brand_id: string;
+            /** @example RUB */
+            currency: string;
+            /**
+             * Format: date
+             * @description Days on which lines fall due, both included
+             */
+            from: string;
+            note?: string;
+            /** Format: date */
+            until: string;
         };
         "Open-roundRequest": {
             /**
@@ -7836,6 +8709,213 @@ export interface components {
             /** @enum {string} */
             status: "draft" | "in_review" | "expert_audit" | "approval" | "published";
         };
+        "Pay-linesRequest": {
+            /** @description Absent: every line that is not paid yet */
+            assignments?: string[];
+            /** Format: date */
+            paid_on: string;
+        };
+        PayCorrection: {
+            /** Format: int64 */
+            amount: number;
+            /** Format: date-time */
+            at: string;
+            /** @description Name; not for the shopper */
+            by?: string;
+            /** Format: uuid */
+            id: string;
+            reason: string;
+        };
+        PayDetail: {
+            /** Format: uuid */
+            assignment_id: string;
+            /** Format: int64 */
+            bonus: number;
+            /**
+             * Format: int64
+             * @description Expenses that wait for a decision
+             */
+            claimed: number;
+            /** Format: int64 */
+            correction: number;
+            corrections: components["schemas"]["PayCorrection"][];
+            currency: string;
+            /** Format: int64 */
+            expense_limit: number;
+            expense_list: components["schemas"]["Expense"][];
+            /**
+             * Format: int64
+             * @description That were accepted
+             */
+            expenses: number;
+            /** Format: int64 */
+            fee: number;
+            location: components["schemas"]["PayPlace"];
+            /** @description The account's own visit */
+            own: boolean;
+            paid_on?: string;
+            /** @description The first day on which it may be paid; absent: not known yet */
+            payable_on?: string;
+            /** @description Ids of the visit's photos of receipts */
+            receipts: string[];
+            register?: components["schemas"]["PayRegistry"];
+            rejected_because?: string;
+            shopper: components["schemas"]["Named"];
+            /** @enum {string} */
+            state: "in_review" | "unreleased" | "waiting" | "undecided" | "payable" | "gathered" | "ordered" | "paid" | "unpaid";
+            /** @description Of the visit */
+            status: string;
+            /** @description Number of the receipt of a self-employed person */
+            tax_receipt?: string;
+            /** @description A test visit */
+            test?: boolean;
+            /** Format: int64 */
+            total: number;
+            /** Format: uuid */
+            visit_id: string;
+            /**
+             * Format: date
+             * @description At the location
+             */
+            visited_on: string;
+            wave: components["schemas"]["Named"];
+        };
+        PayLine: {
+            /** Format: uuid */
+            assignment_id: string;
+            /** Format: int64 */
+            bonus: number;
+            /**
+             * Format: int64
+             * @description Expenses that wait for a decision
+             */
+            claimed: number;
+            /** Format: int64 */
+            correction: number;
+            currency: string;
+            /** Format: int64 */
+            expense_limit: number;
+            /**
+             * Format: int64
+             * @description That were accepted
+             */
+            expenses: number;
+            /** Format: int64 */
+            fee: number;
+            location: components["schemas"]["PayPlace"];
+            paid_on?: string;
+            /** @description The first day on which it may be paid; absent: not known yet */
+            payable_on?: string;
+            register?: components["schemas"]["PayRegistry"];
+            rejected_because?: string;
+            shopper: components["schemas"]["Named"];
+            /** @enum {string} */
+            state: "in_review" | "unreleased" | "waiting" | "undecided" | "payable" | "gathered" | "ordered" | "paid" | "unpaid";
+            /** @description Of the visit */
+            status: string;
+            /** @description Number of the receipt of a self-employed person */
+            tax_receipt?: string;
+            /** @description A test visit */
+            test?: boolean;
+            /** Format: int64 */
+            total: number;
+            /** Format: uuid */
+            visit_id: string;
+            /**
+             * Format: date
+             * @description At the location
+             */
+            visited_on: string;
+            wave: components["schemas"]["Named"];
+        };
+        PayList: {
+            /** @description Lines by state, whatever states were asked for */
+            counts: {
+                [key: string]: number;
+            };
+            items: components["schemas"]["PayLine"][];
+            sums: components["schemas"]["PaySum"][];
+            /** Format: int64 */
+            total: number;
+        };
+        PayPlace: {
+            city: string;
+            code: string;
+            name: string;
+        };
+        PayRegister: {
+            /** Format: uuid */
+            brand_id: string;
+            /** @description Absent: lines still come and go */
+            closed_on?: string;
+            /** Format: date */
+            created_on: string;
+            currency: string;
+            /** Format: date */
+            from: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            lines: number;
+            note?: string;
+            /** Format: int64 */
+            number: number;
+            /** Format: int64 */
+            paid_lines: number;
+            /** Format: int64 */
+            paid_total: number;
+            /**
+             * Format: int64
+             * @description Lines with the receipt of a self-employed person
+             */
+            receipts: number;
+            /** Format: int64 */
+            shoppers: number;
+            /** Format: int64 */
+            total: number;
+            /** Format: date */
+            until: string;
+        };
+        PayRegisterPage: {
+            /** Format: uuid */
+            brand_id: string;
+            /** @description Absent: lines still come and go */
+            closed_on?: string;
+            /** Format: date */
+            created_on: string;
+            currency: string;
+            /** Format: date */
+            from: string;
+            /** Format: uuid */
+            id: string;
+            items: components["schemas"]["PayLine"][];
+            /** Format: int64 */
+            lines: number;
+            note?: string;
+            /** Format: int64 */
+            number: number;
+            /** Format: int64 */
+            paid_lines: number;
+            /** Format: int64 */
+            paid_total: number;
+            /**
+             * Format: int64
+             * @description Lines with the receipt of a self-employed person
+             */
+            receipts: number;
+            /** Format: int64 */
+            shoppers: number;
+            /** Format: int64 */
+            total: number;
+            /** Format: date */
+            until: string;
+        };
+        PayRegistry: {
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            number: number;
+        };
         PayRules: {
             /** @example RUB */
             currency: string;
@@ -7845,6 +8925,11 @@ export interface components {
             fee: number;
             /** @enum {string} */
             payable_after: "approval" | "appeal_window";
+        };
+        PaySum: {
+            currency: string;
+            /** Format: int64 */
+            total: number;
         };
         Person: {
             /** Format: uuid */
@@ -8427,6 +9512,11 @@ export interface components {
              * @description Other visits with a photo like it
              */
             alike?: number;
+            /**
+             * Format: date-time
+             * @description The voice note was deleted by the programme's rule
+             */
+            erased_at?: string;
             /** Format: uuid */
             id: string;
             /** @enum {string} */
@@ -8657,6 +9747,33 @@ export interface components {
             /** @description The device's public key, base64url */
             p256dh: string;
         };
+        "Put-quizRequest": {
+            /** @description Who has passed has to pass anew */
+            again?: boolean;
+            /**
+             * Format: int64
+             * @description Of one shopper; 0: no bound
+             */
+            attempts: number;
+            /**
+             * Format: int64
+             * @description That a pass holds; 0: for good
+             */
+            months: number;
+            /**
+             * Format: int64
+             * @description Percent of the questions
+             */
+            pass_mark: number;
+            questions: components["schemas"]["QuizQuestion"][];
+            /**
+             * Format: int64
+             * @description That the edit started from; 0: none was written yet
+             */
+            revision: number;
+            /** @description An approved test visit is asked for as well */
+            test_visit: boolean;
+        };
         "Put-round-findingRequest": {
             /** @description Of the requirement; absent: the whole text */
             lineage?: string;
@@ -8705,6 +9822,81 @@ export interface components {
              */
             until: string;
         };
+        Quiz: {
+            /**
+             * Format: int64
+             * @description Of one shopper; 0: no bound
+             */
+            attempts: number;
+            /**
+             * Format: int64
+             * @description That a pass holds; 0: for good
+             */
+            months: number;
+            /**
+             * Format: int64
+             * @description Percent of the questions
+             */
+            pass_mark: number;
+            questions: components["schemas"]["QuizQuestion"][];
+            /**
+             * Format: int64
+             * @description That the edit started from; 0: none was written yet
+             */
+            revision: number;
+            /**
+             * Format: int64
+             * @description Passes of earlier revisions do not count
+             */
+            since: number;
+            /** @description An approved test visit is asked for as well */
+            test_visit: boolean;
+            /**
+             * Format: date-time
+             * @description Absent: not written yet
+             */
+            updated_at?: string;
+        };
+        QuizAsked: {
+            chosen?: number[];
+            /** Format: uuid */
+            id: string;
+            options: string[];
+            /** @description Once it is handed in */
+            right?: number[];
+            /** @description More than one option is right */
+            several: boolean;
+            text: string;
+            why?: string;
+        };
+        QuizAttempt: {
+            finished: boolean;
+            /** Format: date-time */
+            finished_at?: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            pass_mark: number;
+            passed: boolean;
+            questions: components["schemas"]["QuizAsked"][];
+            /**
+             * Format: int64
+             * @description Questions
+             */
+            right: number;
+        };
+        QuizOption: {
+            right?: boolean;
+            text: string;
+        };
+        QuizQuestion: {
+            /** Format: uuid */
+            id: string;
+            options: components["schemas"]["QuizOption"][];
+            text: string;
+            /** @description Shown after the answer */
+            why?: string;
+        };
         "Rate-shopperRequest": {
             /**
              * Format: uuid
@@ -8717,6 +9909,29 @@ export interface components {
              */
             mark: number;
             reason: string;
+        };
+        "Re-shop-assignmentRequest": {
+            /** Format: int64 */
+            bonus: number;
+            /** Format: date */
+            due_on: string;
+            /** Format: int64 */
+            expense_limit: number;
+            /**
+             * Format: int64
+             * @description Hundredths
+             */
+            fee: number;
+            /** Format: int64 */
+            hours?: number;
+            insist?: boolean;
+            /** @description Why the visit is repeated */
+            reason: string;
+            /**
+             * Format: uuid
+             * @description Absent: to the board; never the shopper of the visit that is repeated
+             */
+            shopper_id?: string;
         };
         "Read-messagesRequest": {
             /**
@@ -8815,6 +10030,9 @@ export interface components {
         };
         RecoveryCodes: {
             codes: string[];
+        };
+        "Refuse-assignmentRequest": {
+            reason: string;
         };
         Region: {
             /** Format: uuid */
@@ -9353,6 +10571,10 @@ export interface components {
             titles?: {
                 [key: string]: string;
             };
+        };
+        "Set-tax-receiptRequest": {
+            /** @description Empty takes it back */
+            number: string;
         };
         "Set-upRequest": {
             email: string;
@@ -10557,6 +11779,32 @@ export interface components {
             trust?: number;
             wave: components["schemas"]["Named"];
         };
+        VisitCandidate: {
+            application?: components["schemas"]["JobApplication"];
+            city: string;
+            /**
+             * Format: int64
+             * @description Visits that they had agreed to make
+             */
+            given_back: number;
+            /** Format: uuid */
+            id: string;
+            /** Format: double */
+            kilometres: number | null;
+            name: string;
+            /**
+             * Format: int64
+             * @description Hundredths; 0: none yet
+             */
+            rating: number;
+            /** @description The rules that they break */
+            reasons: components["schemas"]["BrokenRule"][];
+            /**
+             * Format: int64
+             * @description Handed in
+             */
+            visits: number;
+        };
         VisitDraft: {
             answers: {
                 [key: string]: unknown;
@@ -10782,6 +12030,15 @@ export interface components {
             standard_version?: string;
             /** Format: date */
             starts_on: string;
+            /** @enum {string} */
+            status: "draft" | "open" | "closed" | "archived";
+            title: string;
+        };
+        WaveBoard: {
+            /** Format: date */
+            ends_on: string;
+            /** @description Urgent ones first */
+            items: components["schemas"]["BoardItem"][];
             /** @enum {string} */
             status: "draft" | "open" | "closed" | "archived";
             title: string;
@@ -11544,6 +12801,169 @@ export interface operations {
             };
         };
     };
+    "accept-assignment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "apply-for-job": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                application_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Apply-for-jobRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "withdraw-application": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                application_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decide-application": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                application_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decide-applicationRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-visit-candidates": {
+        parameters: {
+            query?: {
+                /** @description Part of a name or city */
+                search?: string;
+                /** @description Only those who applied */
+                applied?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListVisitCandidate"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-assignment-checklist": {
         parameters: {
             query?: never;
@@ -11562,6 +12982,108 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VisitPackage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "claim-expense": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                expense_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Claim-expenseRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Expense"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "withdraw-expense": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                expense_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decide-expense": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                expense_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decide-expenseRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Expense"];
                 };
             };
             /** @description Error */
@@ -11676,6 +13198,140 @@ export interface operations {
             };
         };
     };
+    "offer-assignment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Offer-assignmentRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-pay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "correct-pay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                correction_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Correct-payRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayCorrection"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "re-shop-assignment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                re_shop_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Re-shop-assignmentRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-reference": {
         parameters: {
             query?: never;
@@ -11687,6 +13343,39 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "refuse-assignment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Refuse-assignmentRequest"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -11727,6 +13416,84 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-tax-receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Set-tax-receiptRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayLine"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-jobs": {
+        parameters: {
+            query?: {
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+                /** @description Where the shopper is, roughly: latitude and longitude; absent: in the middle of their city */
+                at?: string;
+                /** @description At most; 0: however far */
+                km?: number;
+                from?: string;
+                until?: string;
+                /** @description With the bonus at least, hundredths */
+                fee?: number;
+                sort?: "distance" | "day" | "pay";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListJob"];
+                };
             };
             /** @description Error */
             default: {
@@ -11856,6 +13623,134 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-briefings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListBriefing"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-briefing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Briefing"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "begin-quiz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                attempt_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuizAttempt"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "finish-quiz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                attempt_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Finish-quizRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuizAttempt"];
+                };
             };
             /** @description Error */
             default: {
@@ -14425,6 +16320,35 @@ export interface operations {
             };
         };
     };
+    "list-own-pay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPayLine"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-new-programme": {
         parameters: {
             query?: never;
@@ -14577,6 +16501,35 @@ export interface operations {
             };
         };
     };
+    "list-offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListJob"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "edit-organisation": {
         parameters: {
             query?: never;
@@ -14657,6 +16610,308 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReadingToken"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-pay": {
+        parameters: {
+            query?: {
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+                /** @description Absent: every one */
+                state?: string[];
+                brand?: string;
+                wave?: string;
+                shopper?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-pay-registers": {
+        parameters: {
+            query?: {
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPayRegister"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-pay-register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayRegisterPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "open-pay-register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Open-pay-registerRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayRegisterPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "close-pay-register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayRegisterPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "gather-pay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayRegisterPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-pay-line": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                assignment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayRegisterPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pay-lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Pay-linesRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayRegisterPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "download-pay-register": {
+        parameters: {
+            query?: {
+                /** @description Of the file; absent: of the request */
+                language?: "ru" | "en";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description Error */
@@ -15296,6 +17551,137 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Programme"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-certifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCertification"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "forgive-attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                shopper_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Forgive-attemptsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-quiz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quiz"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-quiz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Put-quizRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quiz"];
                 };
             };
             /** @description Error */
@@ -20957,6 +23343,41 @@ export interface operations {
             };
         };
     };
+    "exclude-visit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonedBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "put-photo": {
         parameters: {
             query: {
@@ -21457,6 +23878,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-wave-board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaveBoard"];
+                };
             };
             /** @description Error */
             default: {

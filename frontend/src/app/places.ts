@@ -21,6 +21,9 @@ export interface Place {
 
 const all: Place[] = [
   { href: '/visits', name: 'place.myVisits', icon: 'bag', group: 'work', holds: ['/pilots'], needs: ['fill_visits'] },
+  { href: '/board', name: 'place.board', icon: 'list', group: 'work', needs: ['fill_visits'] },
+  { href: '/my-pay', name: 'place.myPay', icon: 'checks', group: 'work', needs: ['fill_visits'] },
+  { href: '/briefings', name: 'place.briefings', icon: 'book', group: 'work', needs: ['fill_visits'] },
   { href: '/profile', name: 'place.profile', icon: 'person', group: 'work', needs: ['fill_visits'] },
   { href: '/my-stores', name: 'place.myStores', icon: 'store', group: 'work', roles: ['store_manager'] },
   { href: '/waves', name: 'place.waves', icon: 'chart', group: 'work', needs: ['read_results', 'read_waves'] },
@@ -30,6 +33,7 @@ const all: Place[] = [
   { href: '/checklists', name: 'place.checklists', icon: 'list', group: 'work', holds: ['/checklist-versions'], needs: ['read_checklists'] },
   { href: '/programmes', name: 'place.programmes', icon: 'calendar', group: 'work', needs: ['manage_waves'] },
   { href: '/messages', name: 'place.messages', icon: 'chat', group: 'work', needs: ['manage_waves'] },
+  { href: '/payments', name: 'place.payments', icon: 'list', group: 'work', needs: ['manage_waves'] },
   { href: '/locations', name: 'place.locations', icon: 'pin', group: 'people', holds: ['/competitors', '/exceptions'], needs: ['read_places'] },
   { href: '/staff', name: 'place.staff', icon: 'people', group: 'people', needs: ['introduce_standards'] },
   { href: '/people', name: 'place.people', icon: 'people', group: 'people', needs: ['manage_people'] },

@@ -6,7 +6,10 @@ const hour = 3_600_000
 class Worker {
   /** A new version is ready and waits. */
   waiting = $state.raw<ServiceWorker>()
+  /** It was asked for, and starts when the one before it has stopped. */
+  starting = $state(false)
   #started = false
+  #registration: ServiceWorkerRegistration | undefined
 
   /** Puts it in place. Called when a shopper is at the screen; again changes nothing. */
   async start(): Promise<void> {
@@ -15,6 +18,7 @@ class Worker {
     this.#started = true
     try {
       const registration = await container.register('/sw.js', { updateViaCache: 'none' })
+      this.#registration = registration
       this.#look(registration)
       registration.addEventListener('updatefound', () => this.#follow(registration))
       this.#ask(registration)
@@ -25,7 +29,9 @@ class Worker {
 
   /** Starts the new version: the page is loaded again, from it. */
   update(): void {
+    this.starting = true
     navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true })
+    this.#registration?.active?.postMessage('rest')
     this.waiting?.postMessage('activate')
   }
 

@@ -7,7 +7,9 @@ type Messages = Record<string, string>
 interface Areas {
   app: typeof import('./ru/app.json')
   audits: typeof import('./ru/audits.json')
+  board: typeof import('./ru/board.json')
   checklists: typeof import('./ru/checklists.json')
+  desk: typeof import('./ru/desk.json')
   collab: typeof import('./ru/collab.json')
   editor: typeof import('./ru/editor.json')
   expectations: typeof import('./ru/expectations.json')
@@ -41,6 +43,8 @@ interface Areas {
   translations: typeof import('./ru/translations.json')
   visits: typeof import('./ru/visits.json')
   filling: typeof import('./ru/filling.json')
+  pay: typeof import('./ru/pay.json')
+  briefings: typeof import('./ru/briefings.json')
 }
 /** A file of messages. "app" is always there. */
 export type Area = keyof Areas
@@ -54,7 +58,7 @@ export type Key = Base<Source>
 export type Params = Record<string, string | number>
 
 /** The areas of phones and of links in letters; office.ts knows where the others are. */
-const near = import.meta.glob<Messages>('./*/{app,access,exams,filling,ideas,introduction,messages,notifications,pilots,push,security,shoppers,visits}.json', { import: 'default' })
+const near = import.meta.glob<Messages>('./*/{app,access,board,briefings,exams,filling,ideas,introduction,messages,notifications,pay,pilots,push,security,shoppers,visits}.json', { import: 'default' })
 const load = async (path: string): Promise<Messages | undefined> => (near[path] ?? (await import('./office')).files[path])?.()
 const storageKey = 'etalon.language'
 

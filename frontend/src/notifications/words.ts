@@ -1,8 +1,11 @@
 import type { Notification } from '../api/types'
+import { money } from '../groups/money'
 import { day, moment } from '../i18n/format'
 import { t, word } from '../i18n/i18n.svelte'
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '')
+/** An amount of the params in their currency. */
+const sum = (params: Notification['params'], name: string): string => money(Number(params[name] ?? 0), text(params['currency']) || 'RUB')
 
 /** What a notification says. A kind that is new to this page still says that something happened. */
 export function words(notification: Pick<Notification, 'kind' | 'params'>): { title: string; more: string } {
@@ -12,6 +15,23 @@ export function words(notification: Pick<Notification, 'kind' | 'params'>): { ti
   const name = text(params['name'])
   const about = text(params['about']) || text(params['standard'])
   switch (kind) {
+    case 'offers_made':
+    case 'visits_cancelled':
+      return { title: t(`notifications.${kind}`, { count: Number(params['count'] ?? 0), wave }), more: text(params['reason']) }
+    case 'offer_over':
+      return { title: t('notifications.offer_over', { place: location || wave }), more: '' }
+    case 'offer_declined':
+    case 'offer_unanswered':
+    case 'visit_taken':
+    case 'visit_given_back':
+    case 'application_made':
+    case 'application_accepted':
+    case 'application_refused':
+    case 'visit_tomorrow':
+    case 'visit_due':
+    case 'visit_lapsed':
+    case 'visit_missed':
+      return { title: t(`notifications.${kind}`, { location, name, date: day(text(params['date'])) }), more: text(params['reason']) || (name && wave) }
     case 'visit_returned': {
       const note = text(params['note'])
       return { title: t('notifications.visit_returned', { location }), more: note && t('notifications.visit_returned.note', { note }) }
@@ -78,6 +98,10 @@ export function words(notification: Pick<Notification, 'kind' | 'params'>): { ti
         title: t('notifications.idea_sorted', { status: word('notifications.idea', text(params['status'])) }),
         more: [text(params['text']), text(params['reason'])].filter(Boolean).join(' — '),
       }
+    case 'visits_paid':
+      return { title: t('notifications.visits_paid', { amount: sum(params, 'amount'), count: Number(params['count'] ?? 0) }), more: '' }
+    case 'expense_reduced':
+      return { title: t('notifications.expense_reduced', { location, accepted: sum(params, 'accepted'), asked: sum(params, 'asked') }), more: text(params['reason']) }
     default:
       return { title: t('notifications.other'), more: '' }
   }

@@ -8,6 +8,8 @@ import { Server, Unreachable, type Answer } from './server'
 import type { Assignment, Checklist, Package } from './types'
 import { isUnsent, remove } from './visits'
 
+const atOnce = 4 // packages that are fetched
+
 export interface Refreshed {
   /** Why the server's word is not the newest; undefined: it is. */
   stopped?: 'offline' | 'signed_out'
@@ -44,10 +46,17 @@ export class Packages {
       if (listed.status === 401 || listed.status === 403) return { stopped: 'signed_out' }
       if (listed.status !== 200) return { stopped: 'offline' }
       const assignments = (listed.body as { items: Assignment[] }).items
-      for (const assignment of assignments) {
-        const answer = await server.get(`/assignments/${assignment.id}/checklist`)
-        if (!(await this.#keep(assignment, answer, now, server, since))) return { stopped: 'signed_out' }
+      const left = [...assignments]
+      let here = true
+      // A few at a time: on a slow network each waits longer for its turn than for its bytes.
+      const take = async (): Promise<void> => {
+        for (let one = left.shift(); one && here; one = left.shift()) {
+          here = (await this.#keep(one, await server.get(`/assignments/${one.id}/checklist`), now, server, since)) && here
+        }
       }
+      const ends = await Promise.allSettled(Array.from({ length: atOnce }, take))
+      for (const end of ends) if (end.status === 'rejected') throw end.reason
+      if (!here) return { stopped: 'signed_out' }
       await this.#drop(new Set(assignments.map(({ id }) => id)))
       // After all that is needed more: a visit can be made without them.
       for (const one of await this.all()) if (!one.ended) await this.references.fetch(one.id, one.checklist, server, since)

@@ -6,6 +6,7 @@ const pages: { at: string; name: Key; needs: Permission[] }[] = [
   { at: '', name: 'planning.page.results', needs: ['read_results', 'read_waves'] },
   { at: '/plan', name: 'planning.page.plan', needs: ['manage_waves'] },
   { at: '/schedule', name: 'planning.page.schedule', needs: ['read_waves'] },
+  { at: '/board', name: 'planning.page.board', needs: ['manage_waves'] },
   { at: '/progress', name: 'planning.page.progress', needs: ['read_waves'] },
 ]
 

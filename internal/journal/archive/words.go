@@ -41,14 +41,18 @@ var Verbs = []string{
 	"write_message",
 	"write_handout",
 	"set_languages", "sweep_image",
+	"accept_application", "accept_offer", "apply_for_job", "decline_offer", "expire_offer", "expire_visit", "give_back", "give_job", "offer_job", "re_shop",
+	"refuse_application", "take_job", "withdraw_application", "withdraw_offer",
 	"answer_pilot", "begin_pilot", "cancel_pilot", "plan_pilot", "reopen_pilot", "submit_pilot",
+	"begin_quiz", "claim_expense", "close_pay_register", "correct_pay", "decide_expense", "excluded", "finish_quiz", "forgive_attempts", "gather_pay",
+	"pay_lines", "rejected", "remove_pay_line", "tax_receipt", "withdraw_expense", "write_quiz",
 }
 
 // Kinds are what an entry can be about.
 var Kinds = []string{
 	"account", "assignment", "brand", "checklist", "checklist_version", "competitor", "exam", "exam_attempt", "exam_question", "exception",
 	"expectation_attribute", "expectation_survey", "idea", "idea_bank", "invitation", "letter", "location", "location_attribute", "meeting",
-	"organisation", "photo", "pilot", "plan_step", "programme", "proposal", "region", "remark_thread", "shopper", "standard", "standard_version", "suggestion",
+	"organisation", "pay_register", "photo", "pilot", "plan_step", "programme", "proposal", "region", "remark_thread", "shopper", "standard", "standard_version", "suggestion",
 	"visit", "wave",
 }
 
