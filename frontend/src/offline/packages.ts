@@ -59,7 +59,7 @@ export class Packages {
       if (!here) return { stopped: 'signed_out' }
       await this.#drop(new Set(assignments.map(({ id }) => id)))
       // After all that is needed more: a visit can be made without them.
-      for (const one of await this.all()) if (!one.ended) await this.references.fetch(one.id, one.checklist, server, since)
+      for (const one of await this.all()) if (!one.ended) await this.references.fetch(one.assignment.id, one.checklist, server, since)
       await this.references.tidy()
       return {}
     } catch (error) {
