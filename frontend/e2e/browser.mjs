@@ -93,7 +93,10 @@ function countRequests(page) {
   page.on('requestfailed', ended)
   page.quiet = async () => {
     const asked = Date.now()
-    while (running.size > 0 || Date.now() - Math.max(last, asked) < 250) await page.waitForTimeout(25)
+    while (running.size > 0 || Date.now() - Math.max(last, asked) < 250) {
+      if (Date.now() - asked > 60_000) throw new Error(`requests that do not end:\n${[...running].map((one) => one.url()).join('\n')}`)
+      await page.waitForTimeout(25)
+    }
   }
 }
 

@@ -12,5 +12,6 @@ export async function putReference(versionId: string, id: string, file: File): P
     method: 'PUT', body: file, headers: { 'Content-Type': file.type, 'Accept-Language': i18n.language },
   })
   const response = await fetchNoticing(request)
-  if (!response.ok) throw refused(response.status, await response.json().catch(() => undefined))
+  const body: unknown = await response.json().catch(() => undefined)
+  if (!response.ok) throw refused(response.status, body)
 }
