@@ -113,6 +113,9 @@ func (s *Service) Subscribe(ctx context.Context, by accounts.Actor, session stri
 
 // Unsubscribe forgets a device of the actor's own.
 func (s *Service) Unsubscribe(ctx context.Context, by accounts.Actor, endpoint string) error {
+	if by.Only != nil {
+		return accounts.ErrNotByToken
+	}
 	return s.store.remove(ctx, by.OrgID, by.AccountID, endpoint)
 }
 
