@@ -137,7 +137,7 @@ func TestLine_state(t *testing.T) {
 			p.must(err)
 			p.is(rejected, payments.Payable)
 		})
-		t.Run("a released visit is payable on the day after its window", func(t *testing.T) {
+		t.Run("a released visit is payable on the day after its window", func(_ *testing.T) {
 			p.At = p.At.AddDate(0, 0, 6)
 			p.is(assignment, payments.Waiting)
 			// 21:30 in London is the next day at the location.
@@ -169,11 +169,11 @@ func TestService_expenses(t *testing.T) {
 			p.must(err)
 		}
 		p.is(assignment, payments.Undecided)
-		t.Run("another expense under a used id is refused", func(t *testing.T) {
+		t.Run("another expense under a used id is refused", func(_ *testing.T) {
 			_, err := p.Payments.Claim(ctx, p.shopper, assignment, payments.Expense{ID: taxi.ID, Amount: 1, Note: "Такси"})
 			p.refused(err, payments.ErrExists)
 		})
-		t.Run("a receipt must be a photo of the visit", func(t *testing.T) {
+		t.Run("a receipt must be a photo of the visit", func(_ *testing.T) {
 			_, err := p.Payments.Claim(ctx, p.shopper, assignment, payments.Expense{ID: auditstest.ID(), Amount: 1, Note: "Чек", PhotoID: auditstest.ID()})
 			p.refused(err, payments.ErrInvalid)
 		})
