@@ -108,7 +108,7 @@ faults: postgres ## Kill and stop the server, cut, repeat and lose requests, and
 	@ETALON_ROUNDS=500 go test -count=1 -timeout 30m -run '^(TestService_Save_races|TestService_uploads_cutAnywhere|TestSaveVisit_answerLost)$$' ./audits ./api -v | grep -E 'tried|lost|FAIL|panic|---' ; test $${PIPESTATUS[0]} -eq 0
 
 clean: ## Remove what was built
-	@rm -rf bin out $(TOOLS) frontend/dist/* frontend/node_modules
+	@rm -rf bin out $(TOOLS) frontend/dist/* frontend/node_modules $(LIGHTHOUSE)/node_modules
 
 .PHONY: postgres poppler browser
 postgres: # the tests start a throw-away cluster from the installed programs

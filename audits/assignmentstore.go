@@ -8,6 +8,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"etalon/internal/database"
 	"etalon/internal/locations"
 )
 
@@ -37,28 +38,20 @@ func assignmentToRow(a Assignment) assignmentRow {
 	}
 	return assignmentRow{
 		ID: a.ID, OrgID: a.OrgID, WaveID: a.WaveID, LocationID: a.LocationID, ChecklistVersionID: a.ChecklistVersionID,
-		ShopperID: idOrNull(a.ShopperID), Scenario: a.Scenario, Status: string(a.Status), DueOn: a.DueOn.UTC(), CreatedAt: a.CreatedAt,
-		VisitOn: pointer(a.Hours.On.UTC()), FromMinute: int(a.Hours.From), ToMinute: int(to), Part: a.Hours.Part, CustomerType: a.CustomerType,
-		OfferedAt: pointer(a.OfferedAt), OfferedUntil: pointer(a.OfferedUntil), Insisted: a.Insisted, Fee: a.Pay.Fee, ExpenseLimit: a.Pay.ExpenseLimit, Bonus: a.Pay.Bonus,
-		ReShopOf: idOrNull(a.ReShopOf), Reason: a.Reason, Revision: a.Revision, Test: a.Test,
+		ShopperID: database.NullText(a.ShopperID), Scenario: a.Scenario, Status: string(a.Status), DueOn: a.DueOn.UTC(), CreatedAt: a.CreatedAt,
+		VisitOn: database.NullTime(a.Hours.On.UTC()), FromMinute: int(a.Hours.From), ToMinute: int(to), Part: a.Hours.Part, CustomerType: a.CustomerType,
+		OfferedAt: database.NullTime(a.OfferedAt), OfferedUntil: database.NullTime(a.OfferedUntil), Insisted: a.Insisted, Fee: a.Pay.Fee, ExpenseLimit: a.Pay.ExpenseLimit, Bonus: a.Pay.Bonus,
+		ReShopOf: database.NullText(a.ReShopOf), Reason: a.Reason, Revision: a.Revision, Test: a.Test,
 	}
 }
 
 func (r assignmentRow) assignment() Assignment {
 	return Assignment{
 		ID: r.ID, OrgID: r.OrgID, WaveID: r.WaveID, LocationID: r.LocationID, ChecklistVersionID: r.ChecklistVersionID,
-		ShopperID: text(r.ShopperID), Scenario: r.Scenario, CustomerType: r.CustomerType, Status: AssignmentStatus(r.Status),
-		Hours: Hours{moment(r.VisitOn), locations.Clock(r.FromMinute), locations.Clock(r.ToMinute), r.Part}, DueOn: r.DueOn, OfferedAt: moment(r.OfferedAt), OfferedUntil: moment(r.OfferedUntil), Insisted: r.Insisted,
-		Pay: Pay{r.Fee, r.ExpenseLimit, r.Bonus}, ReShopOf: text(r.ReShopOf), Reason: r.Reason, Revision: r.Revision, CreatedAt: r.CreatedAt, Test: r.Test,
+		ShopperID: database.Text(r.ShopperID), Scenario: r.Scenario, CustomerType: r.CustomerType, Status: AssignmentStatus(r.Status),
+		Hours: Hours{database.Time(r.VisitOn), locations.Clock(r.FromMinute), locations.Clock(r.ToMinute), r.Part}, DueOn: r.DueOn, OfferedAt: database.Time(r.OfferedAt), OfferedUntil: database.Time(r.OfferedUntil), Insisted: r.Insisted,
+		Pay: Pay{r.Fee, r.ExpenseLimit, r.Bonus}, ReShopOf: database.Text(r.ReShopOf), Reason: r.Reason, Revision: r.Revision, CreatedAt: r.CreatedAt, Test: r.Test,
 	}
-}
-
-// idOrNull is an id in a column where none is NULL.
-func idOrNull(id string) *string {
-	if id == "" {
-		return nil
-	}
-	return &id
 }
 
 func (s store) planWave(ctx context.Context, w Wave, revision int) error {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"etalon/checklists"
+	"etalon/internal/database"
 )
 
 type waveRow struct {
@@ -46,7 +47,7 @@ func waveToRow(w Wave) (waveRow, error) {
 		StartsOn: w.StartsOn.UTC(), EndsOn: w.EndsOn.UTC(), Status: string(w.Status), MinimumVisits: w.MinimumVisits, Bands: bands,
 		Revision: w.Revision, CreatedAt: w.CreatedAt,
 	}
-	row.PreviousID, row.ProgrammeID, row.Announced = idOrNull(w.PreviousID), idOrNull(w.ProgrammeID), w.Announced
+	row.PreviousID, row.ProgrammeID, row.Announced = database.NullText(w.PreviousID), database.NullText(w.ProgrammeID), w.Announced
 	if w.Plan != nil {
 		row.Plan, err = encode(w.Plan)
 	}
@@ -65,7 +66,7 @@ func (r waveRow) wave() (Wave, error) {
 	for _, b := range list {
 		w.Bands = append(w.Bands, Band{checklists.Percent(b.From), b.Name, Tone(b.Tone)})
 	}
-	w.PreviousID, w.ProgrammeID, w.Announced = text(r.PreviousID), text(r.ProgrammeID), r.Announced
+	w.PreviousID, w.ProgrammeID, w.Announced = database.Text(r.PreviousID), database.Text(r.ProgrammeID), r.Announced
 	if r.Plan != "" {
 		w.Plan = &Plan{}
 		if err := json.Unmarshal([]byte(r.Plan), w.Plan); err != nil {
@@ -94,8 +95,8 @@ func (r visitRow) visit() (Visit, error) {
 	v := Visit{
 		ID: r.ID, OrgID: r.OrgID, WaveID: r.WaveID, AssignmentID: r.AssignmentID, LocationID: r.LocationID,
 		ChecklistVersionID: r.ChecklistVersionID, ShopperID: r.ShopperID, Status: VisitStatus(r.Status), ContentHash: r.ContentHash,
-		StartedAt: r.StartedAt, FinishedAt: moment(r.FinishedAt), SubmittedAt: moment(r.SubmittedAt), ApprovedAt: moment(r.ApprovedAt),
-		ReleasedAt: moment(r.ReleasedAt), Raw: (*checklists.Percent)(r.Raw), Final: (*checklists.Percent)(r.Final), Failed: r.Failed,
+		StartedAt: r.StartedAt, FinishedAt: database.Time(r.FinishedAt), SubmittedAt: database.Time(r.SubmittedAt), ApprovedAt: database.Time(r.ApprovedAt),
+		ReleasedAt: database.Time(r.ReleasedAt), Raw: (*checklists.Percent)(r.Raw), Final: (*checklists.Percent)(r.Final), Failed: r.Failed,
 		Summary: r.Summary, Revision: r.Revision, CreatedAt: r.CreatedAt, Late: Lateness(r.Late),
 	}
 	var err error
@@ -197,20 +198,6 @@ func millionths(r *big.Rat) int64 {
 }
 
 func nothing() *big.Rat { return new(big.Rat) }
-
-func moment(t *time.Time) time.Time {
-	if t == nil {
-		return time.Time{}
-	}
-	return *t
-}
-
-func pointer(t time.Time) *time.Time {
-	if t.IsZero() {
-		return nil
-	}
-	return &t
-}
 
 // metValue is the database's form of a Met.
 func metValue(m checklists.Met) *int {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"etalon/internal/database"
 )
 
 // scheduledRow is a scheduled assignment as one statement reads it.
@@ -29,7 +31,7 @@ func (s store) scheduled(ctx context.Context, w Wave) ([]Scheduled, error) {
 	for i, r := range rows {
 		list[i] = Scheduled{
 			Assignment: r.Assignment.assignment(), Location: ScheduledPlace{r.Code, r.Name, r.City, r.RegionID, r.RegionName},
-			Shopper: text(r.ShopperName), VisitID: text(r.VisitID), VisitStatus: VisitStatus(text(r.VisitStatus)), SubmittedAt: moment(r.SubmittedAt).UTC(),
+			Shopper: database.Text(r.ShopperName), VisitID: database.Text(r.VisitID), VisitStatus: VisitStatus(database.Text(r.VisitStatus)), SubmittedAt: database.Time(r.SubmittedAt).UTC(),
 		}
 	}
 	return list, nil

@@ -11,6 +11,7 @@ import (
 	"gorm.io/gorm"
 
 	"etalon/checklists"
+	"etalon/internal/database"
 	"etalon/internal/journal"
 )
 
@@ -159,7 +160,7 @@ var argNames = []string{
 func visitArgs(v Visit, c content) []any {
 	return []any{
 		v.ID, v.OrgID, v.WaveID, v.AssignmentID, v.LocationID, v.ChecklistVersionID, v.ShopperID, string(v.Status), v.ContentHash,
-		v.StartedAt, pointer(v.FinishedAt), pointer(v.SubmittedAt), exact(v.Earned), exact(v.Possible), millionths(v.Earned), millionths(v.Possible), number(v.Raw), number(v.Final),
+		v.StartedAt, database.NullTime(v.FinishedAt), database.NullTime(v.SubmittedAt), exact(v.Earned), exact(v.Possible), millionths(v.Earned), millionths(v.Possible), number(v.Raw), number(v.Final),
 		v.Failed, v.Summary, c.exceptions, v.Revision, v.CreatedAt, string(v.Late), v.track, v.device,
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"etalon/internal/database"
 )
 
 // taskRow is a task as one statement reads it.
@@ -35,18 +37,11 @@ func (s store) tasks(ctx context.Context, orgID, shopperID string) ([]Task, erro
 	for i, r := range rows {
 		list[i] = Task{
 			Assignment: r.Assignment.assignment(), Wave: r.Wave, Location: TaskLocation{r.Name, r.City, r.Address, r.TimeZone},
-			VisitID: text(r.VisitID), VisitStatus: VisitStatus(text(r.VisitStatus)), ReturnedBecause: text(r.ReturnedBecause),
+			VisitID: database.Text(r.VisitID), VisitStatus: VisitStatus(database.Text(r.VisitStatus)), ReturnedBecause: database.Text(r.ReturnedBecause),
 		}
 		if r.SubmittedAt != nil {
 			list[i].SubmittedAt = r.SubmittedAt.UTC()
 		}
 	}
 	return list, nil
-}
-
-func text(s *string) string {
-	if s == nil {
-		return ""
-	}
-	return *s
 }

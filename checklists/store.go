@@ -134,7 +134,7 @@ func (s store) withVersions(ctx context.Context, orgID string, rows []familyRow)
 	at := make(map[string]int, len(rows))
 	ids := make([]string, len(rows))
 	for i, r := range rows {
-		list[i] = Family{ID: r.ID, OrgID: r.OrgID, StandardID: text(r.StandardID), Title: r.Title, Language: r.Language, CreatedAt: r.CreatedAt}
+		list[i] = Family{ID: r.ID, OrgID: r.OrgID, StandardID: database.Text(r.StandardID), Title: r.Title, Language: r.Language, CreatedAt: r.CreatedAt}
 		at[r.ID], ids[i] = i, r.ID
 	}
 	if len(rows) == 0 {
@@ -229,7 +229,7 @@ func versionToRow(v Version) (versionRow, error) {
 
 func (r versionRow) version() Version {
 	v := Version{
-		ID: r.ID, OrgID: r.OrgID, ChecklistID: r.ChecklistID, StandardVersionID: text(r.StandardVersionID), Number: r.Number,
+		ID: r.ID, OrgID: r.OrgID, ChecklistID: r.ChecklistID, StandardVersionID: database.Text(r.StandardVersionID), Number: r.Number,
 		Status: Status(r.Status), ContentHash: r.ContentHash, Revision: r.Revision, CreatedBy: r.CreatedBy, CreatedAt: r.CreatedAt,
 		QuestionCount: r.Questions,
 	}
@@ -244,11 +244,4 @@ func optional(id string) *string {
 		return nil
 	}
 	return &id
-}
-
-func text(id *string) string {
-	if id == nil {
-		return ""
-	}
-	return *id
 }

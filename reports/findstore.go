@@ -27,10 +27,10 @@ func (q query) visitsByNumber(ctx context.Context, orgID string, n number, resul
 	args = append(args, database.Contains(n.text)[1:], n.code, n.ordinal)
 	var total int
 	if err := q.db.Conn(ctx).Raw("SELECT COUNT(*)"+where, args...).Scan(&total).Error; err != nil {
-		return nil, 0, wrap("count visits", err)
+		return nil, 0, database.Wrap("count visits", err)
 	}
 	var rows []foundVisit
 	err := q.db.Conn(ctx).Raw("SELECT v.id, l.code, l.name, v.location_id, v.wave_id, w.title AS wave, "+ordinalSQL+" AS ordinal"+where+
 		" ORDER BY "+startedDay+" DESC, l.code, ordinal LIMIT ?", append(args, limit)...).Scan(&rows).Error
-	return rows, total, wrap("find visits", err)
+	return rows, total, database.Wrap("find visits", err)
 }

@@ -67,7 +67,7 @@ func (q query) byLocation(ctx context.Context, s scope, waves []string) ([]locat
 	var rows []locationSums
 	err := q.db.Conn(ctx).Raw("SELECT v.wave_id, v.location_id, COUNT(*) AS visits, SUM(CASE WHEN v.failed THEN 1 ELSE 0 END) AS failed, "+
 		fmt.Sprintf(sumColumns, "v")+visitsFrom+"WHERE "+where+" GROUP BY v.wave_id, v.location_id", args...).Scan(&rows).Error
-	return rows, wrap("sum visits", err)
+	return rows, database.Wrap("sum visits", err)
 }
 
 // sectionSums is a section at a location in a wave.
@@ -82,7 +82,7 @@ func (q query) bySection(ctx context.Context, s scope, waves []string) ([]sectio
 	var rows []sectionSums
 	err := q.db.Conn(ctx).Raw("SELECT v.wave_id, v.location_id, s.section_id, "+fmt.Sprintf(sumColumns, "s")+visitsFrom+
 		"JOIN visit_sections s ON s.visit_id = v.id WHERE "+where+" GROUP BY v.wave_id, v.location_id, s.section_id", args...).Scan(&rows).Error
-	return rows, wrap("sum sections", err)
+	return rows, database.Wrap("sum sections", err)
 }
 
 // questionSums is a question in a wave.
@@ -102,7 +102,7 @@ func (q query) byQuestion(ctx context.Context, s scope, waves []string, location
 		SUM(CASE WHEN a.met = 1 THEN 1 ELSE 0 END) AS part, COUNT(a.met) AS applied, SUM(CASE WHEN a.critical THEN 1 ELSE 0 END) AS critical,
 		SUM(CASE WHEN a.state = 'excepted' THEN 1 ELSE 0 END) AS excepted`+
 		visitsFrom+"JOIN visit_answers a ON a.visit_id = v.id WHERE "+where+" GROUP BY v.wave_id, a.question_id", args...).Scan(&rows).Error
-	return rows, wrap("count answers", err)
+	return rows, database.Wrap("count answers", err)
 }
 
 // scoreCount is how many visits of a wave have one and the same score.
@@ -115,7 +115,7 @@ func (q query) scores(ctx context.Context, s scope, waveID string) ([]scoreCount
 	where, args := s.where("v.wave_id = ? AND v.final IS NOT NULL", waveID)
 	var rows []scoreCount
 	err := q.db.Conn(ctx).Raw("SELECT v.final, COUNT(*) AS n"+visitsFrom+"WHERE "+where+" GROUP BY v.final ORDER BY v.final", args...).Scan(&rows).Error
-	return rows, wrap("count scores", err)
+	return rows, database.Wrap("count scores", err)
 }
 
 // criticalRow is a critical question failed in a visit.
@@ -136,7 +136,7 @@ func (q query) criticals(ctx context.Context, s scope, waves []string, locationI
 	var rows []criticalRow
 	err := q.db.Conn(ctx).Raw(visitLineColumns+", c.question_id, c.comment"+visitLineFrom+"JOIN visit_answers c ON c.visit_id = v.id WHERE "+where+
 		" ORDER BY v.started_at, v.id, c.question_id LIMIT "+fmt.Sprint(criticalLimit), args...).Scan(&rows).Error
-	return rows, wrap("list critical fails", err)
+	return rows, database.Wrap("list critical fails", err)
 }
 
 // exceptions reads what visits keep of the exceptions that counted for them.
@@ -147,7 +147,7 @@ func (q query) exceptions(ctx context.Context, s scope, waves []string, location
 	}
 	var texts []string
 	err := q.db.Conn(ctx).Raw("SELECT v.exceptions"+visitsFrom+"WHERE "+where+" ORDER BY v.started_at, v.id", args...).Scan(&texts).Error
-	return texts, wrap("read exceptions of visits", err)
+	return texts, database.Wrap("read exceptions of visits", err)
 }
 
 // cutOff is the last moment at which the visits of waves changed, and their first
@@ -157,7 +157,7 @@ func (q query) cutOff(ctx context.Context, s scope, waves []string) (time.Time, 
 	var rows []struct{ ReleasedAt time.Time }
 	err := q.db.Conn(ctx).Raw("SELECT v.released_at"+visitsFrom+"WHERE "+where+" ORDER BY v.released_at DESC LIMIT 1", args...).Scan(&rows).Error
 	if err != nil || len(rows) == 0 {
-		return time.Time{}, wrap("read cut-off", err)
+		return time.Time{}, database.Wrap("read cut-off", err)
 	}
 	return rows[0].ReleasedAt, nil
 }
@@ -173,7 +173,7 @@ func (q query) planned(ctx context.Context, orgID string, waves []string) (map[s
 	for _, r := range rows {
 		counts[r.WaveID] = r.N
 	}
-	return counts, wrap("count assignments", err)
+	return counts, database.Wrap("count assignments", err)
 }
 
 // placeRow is a location with the names above it.
@@ -190,17 +190,10 @@ FROM locations l JOIN regions r ON r.id = l.region_id JOIN brands b ON b.id = l.
 
 func (q query) locations(ctx context.Context, orgID, brandID string) ([]placeRow, error) {
 	var rows []placeRow
-	return rows, wrap("list locations", q.db.Conn(ctx).Raw(placesSQL, orgID, brandID).Scan(&rows).Error)
+	return rows, database.Wrap("list locations", q.db.Conn(ctx).Raw(placesSQL, orgID, brandID).Scan(&rows).Error)
 }
 
 func (q query) organisation(ctx context.Context, orgID string) (string, error) {
 	var name string
-	return name, wrap("read organisation", q.db.Conn(ctx).Raw("SELECT name FROM organisations WHERE id = ?", orgID).Scan(&name).Error)
-}
-
-func wrap(doing string, err error) error {
-	if err != nil {
-		return fmt.Errorf("%s: %w", doing, err)
-	}
-	return nil
+	return name, database.Wrap("read organisation", q.db.Conn(ctx).Raw("SELECT name FROM organisations WHERE id = ?", orgID).Scan(&name).Error)
 }

@@ -9,6 +9,7 @@ import (
 
 	"etalon/audits"
 	"etalon/checklists"
+	"etalon/internal/database"
 )
 
 // visitBatch is how many visits are in memory while their rows stream.
@@ -48,7 +49,7 @@ func (q query) visits(ctx context.Context, s scope, waves []string, locationID s
 		conn := q.db.Conn(ctx)
 		rows, err := conn.Raw(visitLineColumns+visitLineFrom+"WHERE "+where+" ORDER BY l.code, v.started_at, v.id", args...).Rows()
 		if err != nil {
-			yield(nil, wrap("read visits", err))
+			yield(nil, database.Wrap("read visits", err))
 			return
 		}
 		defer func() { _ = rows.Close() }()
@@ -56,7 +57,7 @@ func (q query) visits(ctx context.Context, s scope, waves []string, locationID s
 		for rows.Next() {
 			var line visitLine
 			if err := conn.ScanRows(rows, &line); err != nil {
-				yield(nil, wrap("read visit", err))
+				yield(nil, database.Wrap("read visit", err))
 				return
 			}
 			if batch = append(batch, line); len(batch) == visitBatch {
@@ -67,7 +68,7 @@ func (q query) visits(ctx context.Context, s scope, waves []string, locationID s
 			}
 		}
 		if err := rows.Err(); err != nil {
-			yield(nil, wrap("read visits", err))
+			yield(nil, database.Wrap("read visits", err))
 		} else if len(batch) > 0 {
 			yield(batch, nil)
 		}
@@ -91,7 +92,7 @@ func (q query) sectionsOf(ctx context.Context, visits []string) (map[string]map[
 		}
 		found[r.VisitID][r.SectionID] = r
 	}
-	return found, wrap("read section scores", err)
+	return found, database.Wrap("read section scores", err)
 }
 
 // answerLine is an answer as SQL returns it.
@@ -132,7 +133,7 @@ func (q query) answersOf(ctx context.Context, visits []string) (map[string]map[s
 		}
 		found[r.VisitID][r.QuestionID] = r
 	}
-	return found, wrap("read answers", err)
+	return found, database.Wrap("read answers", err)
 }
 
 // tally counts the critical fails, the not applicable and the excepted answers of visits.
@@ -149,7 +150,7 @@ func (q query) tallies(ctx context.Context, visits []string) (map[string]tally, 
 	for _, r := range rows {
 		found[r.VisitID] = r.Tally
 	}
-	return found, wrap("count answers of visits", err)
+	return found, database.Wrap("count answers of visits", err)
 }
 
 // parsedAnswer reads a stored answer.
@@ -168,7 +169,7 @@ func parsedAnswer(c *checklists.Checklist, questionID, value string) checklists.
 func (q query) visitLine(ctx context.Context, orgID, id string) (visitLine, error) {
 	var line visitLine
 	err := q.db.Conn(ctx).Raw(visitLineColumns+visitLineFrom+"WHERE v.org_id = ? AND v.id = ?", orgID, id).Scan(&line).Error
-	return line, wrap("read visit", err)
+	return line, database.Wrap("read visit", err)
 }
 
 // previousScore is the final score of the location's seen visit before v, or nil.
@@ -177,7 +178,7 @@ func (q query) previousScore(ctx context.Context, s scope, v audits.Visit) (*che
 	var scores []checklists.Percent
 	err := q.db.Conn(ctx).Raw("SELECT v.final"+visitsFrom+"WHERE "+where+" ORDER BY v.started_at DESC, v.id LIMIT 1", args...).Scan(&scores).Error
 	if err != nil || len(scores) == 0 {
-		return nil, wrap("read previous score", err)
+		return nil, database.Wrap("read previous score", err)
 	}
 	return &scores[0], nil
 }
@@ -195,7 +196,7 @@ func (q query) photosOfFails(ctx context.Context, s scope, waveID, locationID st
 	err := q.db.Conn(ctx).Raw("SELECT p.sha256, p.question_id, v.started_at"+visitsFrom+
 		"JOIN visit_answers c ON c.visit_id = v.id JOIN photos p ON p.visit_id = v.id AND p.question_id = c.question_id AND p.kind = 'photo' WHERE "+where+
 		" ORDER BY c.met, v.started_at, p.id LIMIT ?", append(args, limit)...).Scan(&rows).Error
-	return rows, wrap("list photos of fails", err)
+	return rows, database.Wrap("list photos of fails", err)
 }
 
 func (q query) brands(ctx context.Context, orgID string) (map[string]string, error) {
@@ -205,5 +206,5 @@ func (q query) brands(ctx context.Context, orgID string) (map[string]string, err
 	for _, r := range rows {
 		names[r.ID] = r.Name
 	}
-	return names, wrap("list brands", err)
+	return names, database.Wrap("list brands", err)
 }

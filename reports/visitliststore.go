@@ -47,7 +47,7 @@ func (q query) visitList(ctx context.Context, orgID string, asked VisitQuery, re
 	}
 	var total int
 	if err := q.db.Conn(ctx).Raw("SELECT COUNT(*) FROM visits v JOIN locations l ON l.id = v.location_id WHERE "+where, args...).Scan(&total).Error; err != nil {
-		return nil, 0, wrap("count visits", err)
+		return nil, 0, database.Wrap("count visits", err)
 	}
 	order, direction := visitOrders[asked.Sort], ""
 	if order == "" {
@@ -59,5 +59,5 @@ func (q query) visitList(ctx context.Context, orgID string, asked VisitQuery, re
 	var rows []listedVisit
 	err := q.db.Conn(ctx).Raw(visitLineColumns+", l.code, l.name, l.city, l.time_zone, v.submitted_at"+visitLineFrom+"WHERE "+where+
 		" ORDER BY "+order+direction+", l.code, v.id LIMIT ? OFFSET ?", append(args, asked.Limit, asked.Offset)...).Scan(&rows).Error
-	return rows, total, wrap("list visits", err)
+	return rows, total, database.Wrap("list visits", err)
 }

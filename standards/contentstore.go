@@ -8,6 +8,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"etalon/internal/database"
 	"etalon/internal/fault"
 	"etalon/internal/richtext"
 )
@@ -70,7 +71,7 @@ func (s store) version(ctx context.Context, orgID, id string) (Version, string, 
 			return Version{}, "", err
 		}
 		v.Sections, err = sectionsOf(rows)
-		return v, text(rows[0].BrandID), err
+		return v, database.Text(rows[0].BrandID), err
 	}
 	return Version{}, "", errBusy
 }
@@ -99,7 +100,7 @@ func (s store) contentRows(ctx context.Context, v Version) ([]contentRow, error)
 func sectionsOf(rows []contentRow) ([]Section, error) {
 	sections := []Section{}
 	for _, row := range rows {
-		lineage := text(row.SectionLineage)
+		lineage := database.Text(row.SectionLineage)
 		if lineage == "" {
 			continue
 		}
@@ -162,7 +163,7 @@ func (s store) insertVersion(ctx context.Context, v Version) (bool, error) {
 	row, result := newVersionRow(v), gorm.WithResult()
 	err := gorm.G[versionRow](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}, result).Create(ctx, &row)
 	if err != nil || result.RowsAffected == 0 {
-		return false, wrap("insert version", err)
+		return false, database.Wrap("insert version", err)
 	}
 	if err := s.insertContent(ctx, v); err != nil {
 		return true, err

@@ -10,6 +10,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"etalon/internal/accounts"
+	"etalon/internal/database"
 )
 
 type editRow struct {
@@ -50,18 +51,11 @@ func (s store) insertEdits(ctx context.Context, by accounts.Actor, v Version, do
 	for i, e := range done {
 		rows[i] = editRow{
 			ID: e.ID, OrgID: by.OrgID, StandardID: v.StandardID, VersionID: v.ID, Revision: v.Revision,
-			LineageID: orNull(e.Lineage), Kind: e.Kind, AccountID: by.AccountID, At: at, Was: e.was, Became: e.became,
-			SuggestedBy: orNull(e.SuggestedBy),
+			LineageID: database.NullText(e.Lineage), Kind: e.Kind, AccountID: by.AccountID, At: at, Was: e.was, Became: e.became,
+			SuggestedBy: database.NullText(e.SuggestedBy),
 		}
 	}
-	return wrap("insert edits", gorm.G[editRow](s.db.Conn(ctx)).CreateInBatches(ctx, &rows, editsAtOnce))
-}
-
-func orNull(id string) *string {
-	if id == "" {
-		return nil
-	}
-	return &id
+	return database.Wrap("insert edits", gorm.G[editRow](s.db.Conn(ctx)).CreateInBatches(ctx, &rows, editsAtOnce))
 }
 
 // changeContent writes what differs between two states of a draft, if it still is
@@ -73,10 +67,10 @@ func (s store) changeContent(ctx context.Context, before, after Version) (bool, 
 		Where("org_id = ? AND id = ? AND revision = ? AND status = ?", after.OrgID, after.ID, before.Revision, Draft).
 		Updates(map[string]any{
 			"revision": after.Revision, "preamble": after.Preamble, "preamble_translations": jsonOf(textDocs(after.Preambles)),
-			"edited_by": orNull(after.EditedBy),
+			"edited_by": database.NullText(after.EditedBy),
 		})
 	if head.Error != nil || head.RowsAffected == 0 {
-		return false, wrap("edit version", head.Error)
+		return false, database.Wrap("edit version", head.Error)
 	}
 	var kept []sectionRow
 	if err := conn.Where("org_id = ? AND version_id = ?", after.OrgID, after.ID).Find(&kept).Error; err != nil {
@@ -166,7 +160,7 @@ func (s store) freeCodes(ctx context.Context, v Version, was contentRows, change
 		return nil
 	}
 	err := s.db.Conn(ctx).Exec("UPDATE requirements SET code = CAST(lineage_id AS TEXT) WHERE org_id = ? AND version_id = ? AND lineage_id IN ?", v.OrgID, v.ID, renumbered).Error
-	return wrap("renumber", err)
+	return database.Wrap("renumber", err)
 }
 
 func (s store) upsert(ctx context.Context, rows any, n int, columns ...string) error {
@@ -177,14 +171,14 @@ func (s store) upsert(ctx context.Context, rows any, n int, columns ...string) e
 		Columns:   []clause.Column{{Name: "org_id"}, {Name: "version_id"}, {Name: "lineage_id"}},
 		DoUpdates: clause.AssignmentColumns(columns),
 	}
-	return wrap("write content", s.db.Conn(ctx).Clauses(conflict).CreateInBatches(rows, MaxRequirements).Error)
+	return database.Wrap("write content", s.db.Conn(ctx).Clauses(conflict).CreateInBatches(rows, MaxRequirements).Error)
 }
 
 func (s store) remove(ctx context.Context, v Version, row any, lineages []string) error {
 	if len(lineages) == 0 {
 		return nil
 	}
-	return wrap("remove content", s.db.Conn(ctx).Where("org_id = ? AND version_id = ? AND lineage_id IN ?", v.OrgID, v.ID, lineages).Delete(row).Error)
+	return database.Wrap("remove content", s.db.Conn(ctx).Where("org_id = ? AND version_id = ? AND lineage_id IN ?", v.OrgID, v.ID, lineages).Delete(row).Error)
 }
 
 func changed[R any](was, is map[string]R) []R {

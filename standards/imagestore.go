@@ -7,6 +7,8 @@ import (
 	"slices"
 
 	"gorm.io/gorm/clause"
+
+	"etalon/internal/database"
 )
 
 type imageUseRow struct{ OrgID, VersionID, ImageID string }
@@ -50,5 +52,5 @@ func (s store) changeUses(ctx context.Context, before, after Version) error {
 		return nil
 	}
 	err := s.db.Conn(ctx).Where("org_id = ? AND version_id = ? AND image_id IN ?", after.OrgID, after.ID, gone).Delete(&imageUseRow{}).Error
-	return wrap("let images go", err)
+	return database.Wrap("let images go", err)
 }

@@ -3,6 +3,8 @@ package standards
 import (
 	"context"
 	"encoding/json"
+
+	"etalon/internal/database"
 )
 
 // setLanguages reports false where the languages are no longer at the revision.
@@ -10,7 +12,7 @@ func (s store) setLanguages(ctx context.Context, st Standard, revision int) (boo
 	result := s.db.Conn(ctx).Model(&standardRow{}).
 		Where("org_id = ? AND id = ? AND language_revision = ?", st.OrgID, st.ID, revision).
 		Updates(map[string]any{"languages": jsonOf(items(st.Languages)), "titles": jsonOf(st.Titles), "language_revision": st.LanguageRevision})
-	return result.RowsAffected == 1, wrap("set languages", result.Error)
+	return result.RowsAffected == 1, database.Wrap("set languages", result.Error)
 }
 
 // storedLanguages reads the columns of a standard; nothing but this package writes

@@ -10,6 +10,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"etalon/internal/accounts"
+	"etalon/internal/database"
 )
 
 type sectionOwnerRow struct {
@@ -50,7 +51,7 @@ func (s store) sectionOwners(ctx context.Context, orgID, standardID string) (map
 
 func (s store) countOwners(ctx context.Context, orgID, standardID, lineage string) (int, error) {
 	n, err := gorm.G[sectionOwnerRow](s.db.Conn(ctx)).Where("org_id = ? AND standard_id = ? AND lineage_id = ?", orgID, standardID, lineage).Count(ctx, "*")
-	return int(n), wrap("count section owners", err)
+	return int(n), database.Wrap("count section owners", err)
 }
 
 // insertOwner reports false for somebody who owns the section already.
@@ -58,13 +59,13 @@ func (s store) insertOwner(ctx context.Context, by accounts.Actor, standardID, l
 	row := sectionOwnerRow{by.OrgID, standardID, lineage, accountID, by.AccountID, at}
 	result := gorm.WithResult()
 	err := gorm.G[sectionOwnerRow](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}, result).Create(ctx, &row)
-	return result.RowsAffected == 1, wrap("name section owner", err)
+	return result.RowsAffected == 1, database.Wrap("name section owner", err)
 }
 
 func (s store) deleteOwner(ctx context.Context, orgID, standardID, lineage, accountID string) (bool, error) {
 	n, err := gorm.G[sectionOwnerRow](s.db.Conn(ctx)).
 		Where("org_id = ? AND standard_id = ? AND lineage_id = ? AND account_id = ?", orgID, standardID, lineage, accountID).Delete(ctx)
-	return n == 1, wrap("drop section owner", err)
+	return n == 1, database.Wrap("drop section owner", err)
 }
 
 // sectionTitle is the title of a section in the latest version that has it.
@@ -86,7 +87,7 @@ func (s store) accountName(ctx context.Context, orgID, id string) (string, error
 	var found []string
 	err := s.db.Conn(ctx).Raw("SELECT name FROM accounts WHERE org_id = ? AND id = ?", orgID, id).Scan(&found).Error
 	if err != nil || len(found) == 0 {
-		return "", wrap("name account", err)
+		return "", database.Wrap("name account", err)
 	}
 	return found[0], nil
 }
@@ -113,7 +114,7 @@ func (s store) positionOwner(ctx context.Context, orgID, standardID, position st
 	var rows []ownedPosition
 	err := s.db.Conn(ctx).Raw(positionsSQL+" AND p.position_key = ?", orgID, standardID, strings.ToLower(position)).Scan(&rows).Error
 	if err != nil || len(rows) == 0 {
-		return Owner{}, wrap("find position owner", err)
+		return Owner{}, database.Wrap("find position owner", err)
 	}
 	return Owner{rows[0].AccountID, rows[0].Name}, nil
 }
@@ -124,11 +125,11 @@ func (s store) putPositionOwner(ctx context.Context, by accounts.Actor, standard
 		Columns:   []clause.Column{{Name: "org_id"}, {Name: "standard_id"}, {Name: "position_key"}},
 		DoUpdates: clause.AssignmentColumns([]string{"position", "account_id", "named_by", "named_at"}),
 	}
-	return wrap("name position owner", gorm.G[positionOwnerRow](s.db.Conn(ctx), replace).Create(ctx, &row))
+	return database.Wrap("name position owner", gorm.G[positionOwnerRow](s.db.Conn(ctx), replace).Create(ctx, &row))
 }
 
 func (s store) deletePositionOwner(ctx context.Context, orgID, standardID, position string) error {
 	_, err := gorm.G[positionOwnerRow](s.db.Conn(ctx)).
 		Where("org_id = ? AND standard_id = ? AND position_key = ?", orgID, standardID, strings.ToLower(position)).Delete(ctx)
-	return wrap("drop position owner", err)
+	return database.Wrap("drop position owner", err)
 }

@@ -6,6 +6,8 @@ import (
 	"fmt"
 
 	"gorm.io/gorm"
+
+	"etalon/internal/database"
 )
 
 // pastEdits lists the edits of a lineage in the versions of v's standard, the last
@@ -52,7 +54,7 @@ func listEdits(found *gorm.DB) ([]PastEdit, error) {
 	list := make([]PastEdit, len(rows))
 	for i, r := range rows {
 		list[i] = PastEdit{
-			ID: r.Edit.ID, VersionID: r.Edit.VersionID, Lineage: text(r.Edit.LineageID), By: r.Name, SuggestedBy: r.Suggested, Kind: r.Edit.Kind,
+			ID: r.Edit.ID, VersionID: r.Edit.VersionID, Lineage: database.Text(r.Edit.LineageID), By: r.Name, SuggestedBy: r.Suggested, Kind: r.Edit.Kind,
 			Number: Version{Major: r.Major, Minor: r.Minor}.Number(), Revision: r.Edit.Revision, At: r.Edit.At.UTC(),
 		}
 		if err := list[i].read(r.Edit.Was, r.Edit.Became); err != nil {

@@ -33,7 +33,7 @@ func (standardRow) TableName() string { return "standards" }
 
 func (r standardRow) standard() Standard {
 	st := Standard{
-		ID: r.ID, OrgID: r.OrgID, BrandID: text(r.BrandID), Title: r.Title, Language: r.Language,
+		ID: r.ID, OrgID: r.OrgID, BrandID: database.Text(r.BrandID), Title: r.Title, Language: r.Language,
 		LanguageRevision: r.LanguageRevision, CreatedAt: r.CreatedAt.UTC(),
 	}
 	st.Languages, st.Titles = storedLanguages(r.Languages, r.Titles)
@@ -61,7 +61,7 @@ func newVersionRow(v Version) versionRow {
 		ID: v.ID, OrgID: v.OrgID, StandardID: v.StandardID, Major: v.Major, Minor: v.Minor, Status: v.Status,
 		OrderNumber: v.OrderNumber, Preamble: v.Preamble, ContentHash: v.ContentHash, Revision: v.Revision,
 		PreambleTranslations: jsonOf(textDocs(v.Preambles)),
-		CreatedBy:            v.CreatedBy, CreatedAt: v.CreatedAt, EditedBy: orNull(v.EditedBy),
+		CreatedBy:            v.CreatedBy, CreatedAt: v.CreatedAt, EditedBy: database.NullText(v.EditedBy),
 	}
 }
 
@@ -69,7 +69,7 @@ func (r versionRow) version() Version {
 	v := Version{
 		ID: r.ID, OrgID: r.OrgID, StandardID: r.StandardID, Major: r.Major, Minor: r.Minor, Status: r.Status,
 		OrderNumber: r.OrderNumber, Preamble: r.Preamble, ContentHash: r.ContentHash, Revision: r.Revision,
-		CreatedBy: r.CreatedBy, CreatedAt: r.CreatedAt.UTC(), EditedBy: text(r.EditedBy),
+		CreatedBy: r.CreatedBy, CreatedAt: r.CreatedAt.UTC(), EditedBy: database.Text(r.EditedBy),
 	}
 	if r.EffectiveOn != nil {
 		v.EffectiveOn = r.EffectiveOn.UTC()
@@ -208,7 +208,7 @@ func (s store) published(ctx context.Context, v Version) (Version, error) {
 	rows, err := gorm.G[versionRow](s.db.Conn(ctx)).
 		Where("org_id = ? AND standard_id = ? AND status = ?", v.OrgID, v.StandardID, Published).Limit(1).Find(ctx)
 	if err != nil || len(rows) == 0 {
-		return Version{}, wrap("read published version", err)
+		return Version{}, database.Wrap("read published version", err)
 	}
 	return rows[0].version(), nil
 }
@@ -235,36 +235,22 @@ func (s store) publish(ctx context.Context, v Version) (bool, error) {
 			"status": v.Status, "effective_on": v.EffectiveOn, "order_number": v.OrderNumber,
 			"content_hash": v.ContentHash, "published_at": v.PublishedAt,
 		})
-	return n.RowsAffected == 1, wrap("publish version", n.Error)
+	return n.RowsAffected == 1, database.Wrap("publish version", n.Error)
 }
 
 // move sets the state of v, if it still is as it was read.
 func (s store) move(ctx context.Context, v Version, to Status) (bool, error) {
 	n := s.db.Conn(ctx).Model(&versionRow{}).
 		Where("org_id = ? AND id = ? AND revision = ? AND status = ?", v.OrgID, v.ID, v.Revision, v.Status).Update("status", to)
-	return n.RowsAffected == 1, wrap("move version", n.Error)
+	return n.RowsAffected == 1, database.Wrap("move version", n.Error)
 }
 
 func (s store) supersede(ctx context.Context, v Version) error {
 	_, err := gorm.G[versionRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", v.OrgID, v.ID).Update(ctx, "status", Superseded)
-	return wrap("supersede version", err)
+	return database.Wrap("supersede version", err)
 }
 
 func encode(v any) (string, error) {
 	data, err := json.Marshal(v)
 	return string(data), err
-}
-
-func text(s *string) string {
-	if s == nil {
-		return ""
-	}
-	return *s
-}
-
-func wrap(doing string, err error) error {
-	if err != nil {
-		return fmt.Errorf("%s: %w", doing, err)
-	}
-	return nil
 }

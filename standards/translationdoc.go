@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"etalon/internal/database"
 	"etalon/internal/richtext"
 )
 
@@ -132,7 +133,7 @@ func (d sectionTextDoc) text() (SectionText, error) {
 }
 
 func (row contentRow) section() (Section, error) {
-	s := Section{Lineage: text(row.SectionLineage), Title: row.SectionTitle, Variant: row.SectionVariant}
+	s := Section{Lineage: database.Text(row.SectionLineage), Title: row.SectionTitle, Variant: row.SectionVariant}
 	var err error
 	if s.Intro, err = richtext.Stored(row.SectionIntro); err != nil {
 		return s, err

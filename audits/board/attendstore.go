@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"etalon/internal/database"
 	"etalon/internal/notifications"
 )
 
@@ -13,7 +14,7 @@ type timely struct{ ID, OrgID, ShopperID string }
 func (s store) timely(ctx context.Context, doing, query string, args ...any) ([]timely, error) {
 	var rows []timely
 	err := s.db.Conn(ctx).Raw(query+" LIMIT ?", append(args, attended)...).Scan(&rows).Error
-	return rows, wrap(doing, err)
+	return rows, database.Wrap(doing, err)
 }
 
 func (s store) unanswered(ctx context.Context, now time.Time) ([]timely, error) {
@@ -54,7 +55,7 @@ ORDER BY a.due_on, a.id LIMIT 5000`, map[string]any{
 		"from": today, "until": today.AddDate(0, 0, 2), "lately": now.Add(-12 * time.Hour),
 		"kinds": []notifications.Kind{notifications.VisitTomorrow, notifications.VisitDue},
 	}).Scan(&rows).Error
-	return rows, wrap("find visits that are near", err)
+	return rows, database.Wrap("find visits that are near", err)
 }
 
 // offers counts the offers of a shopper in a wave.
@@ -75,5 +76,5 @@ GROUP BY a.org_id, a.shopper_id, a.wave_id, w.title
 HAVING MAX(COALESCE(a.offered_at, a.created_at)) > COALESCE((SELECT MAX(n.created_at) FROM notifications n
 	WHERE n.org_id = a.org_id AND n.account_id = a.shopper_id AND n.kind = @kind AND n.event = CAST(a.wave_id AS TEXT)), '1970-01-01')
 ORDER BY a.org_id, a.shopper_id LIMIT @limit`, args).Scan(&rows).Error
-	return rows, wrap("find offers to tell of", err)
+	return rows, database.Wrap("find offers to tell of", err)
 }

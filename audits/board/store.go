@@ -3,7 +3,6 @@ package board
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"gorm.io/gorm"
@@ -47,19 +46,12 @@ type returnRow struct {
 
 func (returnRow) TableName() string { return "board_returns" }
 
-func wrap(doing string, err error) error {
-	if err != nil {
-		return fmt.Errorf("%s: %w", doing, err)
-	}
-	return nil
-}
-
 func (s store) application(ctx context.Context, orgID, id string) (Application, bool, error) {
 	row, err := gorm.G[applicationRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return Application{}, false, nil
 	}
-	return row.application(), err == nil, wrap("read application", err)
+	return row.application(), err == nil, database.Wrap("read application", err)
 }
 
 // insertApplication reports false where the shopper has another one that waits, or
@@ -67,7 +59,7 @@ func (s store) application(ctx context.Context, orgID, id string) (Application, 
 func (s store) insertApplication(ctx context.Context, a Application) (bool, error) {
 	row := applicationRow{ID: a.ID, OrgID: a.OrgID, AssignmentID: a.AssignmentID, ShopperID: a.ShopperID, Note: a.Note, Status: a.Status, CreatedAt: a.CreatedAt}
 	r := s.db.Conn(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&row)
-	return r.RowsAffected == 1, wrap("insert application", r.Error)
+	return r.RowsAffected == 1, database.Wrap("insert application", r.Error)
 }
 
 func (s store) decide(ctx context.Context, a Application, to ApplicationStatus, reason, by string, now time.Time) error {
@@ -76,7 +68,7 @@ func (s store) decide(ctx context.Context, a Application, to ApplicationStatus, 
 	if r.Error == nil && r.RowsAffected == 0 {
 		return ErrApplicationOver
 	}
-	return wrap("decide application", r.Error)
+	return database.Wrap("decide application", r.Error)
 }
 
 // close refuses the applications for a visit that wait, but the one of a shopper, and
@@ -85,7 +77,7 @@ func (s store) close(ctx context.Context, a audits.Assignment, but string, now t
 	waiting := gorm.G[applicationRow](s.db.Conn(ctx)).Where("org_id = ? AND assignment_id = ? AND status = ?", a.OrgID, a.ID, Waiting)
 	rows, err := waiting.Find(ctx)
 	if err != nil || len(rows) == 0 {
-		return nil, wrap("read applications", err)
+		return nil, database.Wrap("read applications", err)
 	}
 	var others []string
 	for _, r := range rows {
@@ -95,7 +87,7 @@ func (s store) close(ctx context.Context, a audits.Assignment, but string, now t
 	}
 	err = s.db.Conn(ctx).Model(&applicationRow{}).Where("org_id = ? AND assignment_id = ? AND status = ? AND shopper_id <> ?", a.OrgID, a.ID, Waiting, but).
 		Updates(map[string]any{"status": string(Refused), "decided_at": now}).Error
-	return others, wrap("close applications", err)
+	return others, database.Wrap("close applications", err)
 }
 
 // waitingOf maps the visits that a shopper has applied for to the applications.
@@ -105,7 +97,7 @@ func (s store) waitingOf(ctx context.Context, orgID, shopperID string) (map[stri
 	for _, r := range rows {
 		found[r.AssignmentID] = r.ID
 	}
-	return found, wrap("list own applications", err)
+	return found, database.Wrap("list own applications", err)
 }
 
 // applicationsOf maps shoppers to their applications for a visit that wait.
@@ -115,7 +107,7 @@ func (s store) applicationsOf(ctx context.Context, a audits.Assignment) (map[str
 	for _, r := range rows {
 		found[r.ShopperID] = r.application()
 	}
-	return found, wrap("list applications", err)
+	return found, database.Wrap("list applications", err)
 }
 
 func (s store) waitingCounts(ctx context.Context, orgID, shopperID, assignmentID string) (own, there int, err error) {
@@ -123,7 +115,7 @@ func (s store) waitingCounts(ctx context.Context, orgID, shopperID, assignmentID
 	err = s.db.Conn(ctx).Raw(`SELECT (SELECT COUNT(*) FROM board_applications WHERE org_id = @org AND shopper_id = @shopper AND status = 'waiting') AS own,
 	(SELECT COUNT(*) FROM board_applications WHERE org_id = @org AND assignment_id = @assignment AND status = 'waiting') AS there`,
 		map[string]any{"org": orgID, "shopper": shopperID, "assignment": assignmentID}).Scan(&n).Error
-	return n.Own, n.There, wrap("count applications", err)
+	return n.Own, n.There, database.Wrap("count applications", err)
 }
 
 // counted reads how many rows a key has.
@@ -137,7 +129,7 @@ func (s store) counted(ctx context.Context, doing, query string, args ...any) (m
 	for _, r := range rows {
 		found[r.Key] = r.N
 	}
-	return found, wrap(doing, err)
+	return found, database.Wrap(doing, err)
 }
 
 func (s store) waitingIn(ctx context.Context, w audits.Wave) (map[string]int, error) {
@@ -152,7 +144,7 @@ WHERE org_id = ? AND kind = 'given_back' GROUP BY shopper_id`, orgID)
 
 func (s store) insertReturn(ctx context.Context, r Return) error {
 	row := returnRow{r.ID, r.OrgID, r.AssignmentID, r.ShopperID, r.Kind, r.Reason, r.At}
-	return wrap("insert return", s.db.Conn(ctx).Create(&row).Error)
+	return database.Wrap("insert return", s.db.Conn(ctx).Create(&row).Error)
 }
 
 // lastReturns maps the visits of a wave to how they came back last.
@@ -167,19 +159,19 @@ WHERE r.org_id = ? AND a.wave_id = ? ORDER BY r.at, r.id`, w.OrgID, w.ID).Scan(&
 	for _, r := range rows {
 		found[r.Row.AssignmentID] = Return{r.Row.ID, r.Row.OrgID, r.Row.AssignmentID, r.Row.ShopperID, r.Name, r.Row.Kind, r.Row.Reason, r.Row.At.UTC()}
 	}
-	return found, wrap("list returns", err)
+	return found, database.Wrap("list returns", err)
 }
 
 func (s store) hasReturned(ctx context.Context, a audits.Assignment, shopperID string) (bool, error) {
 	n, err := gorm.G[returnRow](s.db.Conn(ctx)).Where("org_id = ? AND assignment_id = ? AND shopper_id = ?", a.OrgID, a.ID, shopperID).Count(ctx, "*")
-	return n > 0, wrap("read returns", err)
+	return n > 0, database.Wrap("read returns", err)
 }
 
 // hasVisit reports whether a phone has sent anything of a visit.
 func (s store) hasVisit(ctx context.Context, a audits.Assignment) (bool, error) {
 	var n int64
 	err := s.db.Conn(ctx).Table("visits").Where("assignment_id = ?", a.ID).Count(&n).Error
-	return n > 0, wrap("look for visit", err)
+	return n > 0, database.Wrap("look for visit", err)
 }
 
 // overNow reports whether a visit came to nothing, and nothing stands in its place.
@@ -189,7 +181,7 @@ func (s store) overNow(ctx context.Context, a audits.Assignment) (bool, error) {
 WHERE a.org_id = ? AND a.id = ? AND (a.status IN ('declined', 'expired', 'cancelled') OR v.status IN ('rejected', 'excluded'))
 AND NOT EXISTS (SELECT 1 FROM assignments x WHERE x.org_id = a.org_id AND x.re_shop_of = a.id AND x.status IN ('offered', 'accepted', 'started', 'submitted'))`,
 		a.OrgID, a.ID).Scan(&n).Error
-	return n == 1, wrap("look for the end of a visit", err)
+	return n == 1, database.Wrap("look for the end of a visit", err)
 }
 
 // shoppersOf maps assignments to who had them.
@@ -203,7 +195,7 @@ func (s store) shoppersOf(ctx context.Context, orgID string, ids []string) (map[
 	for _, r := range rows {
 		found[r.ID] = r.ShopperID
 	}
-	return found, wrap("read shoppers of visits", err)
+	return found, database.Wrap("read shoppers of visits", err)
 }
 
 // record is what a shopper has done and holds.
@@ -215,5 +207,5 @@ func (s store) recordOf(ctx context.Context, orgID, shopperID string) (record, e
 	(SELECT COUNT(*) FROM assignments a JOIN waves w ON w.id = a.wave_id
 		WHERE a.org_id = @org AND a.shopper_id = @shopper AND a.status IN ('accepted', 'started') AND w.status = 'open') AS open`,
 		map[string]any{"org": orgID, "shopper": shopperID}).Scan(&r).Error
-	return r, wrap("read what a shopper has done", err)
+	return r, database.Wrap("read what a shopper has done", err)
 }

@@ -4,9 +4,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
-	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 
@@ -21,65 +18,45 @@ const (
 )
 
 // problems collects what is wrong with a quiz.
-type problems struct{ fields []fault.Field }
-
-func (p *problems) add(path, code string, params fault.Params) {
-	p.fields = append(p.fields, fault.Field{Path: path, Code: code, Params: params})
-}
-
-func (p *problems) between(path string, n, least, most int) {
-	if n < least || n > most {
-		p.add(path, "out_of_range", fault.Params{"Min": least, "Max": most})
-	}
-}
-
-func (p *problems) text(path string, text *string, least, most int) {
-	*text = strings.TrimSpace(*text)
-	if !utf8.ValidString(*text) || strings.ContainsFunc(*text, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' }) {
-		p.add(path, "not_text", nil)
-	}
-	if n := utf8.RuneCountInString(*text); n < least || n > most {
-		p.add(path, "length", fault.Params{"Min": least, "Max": most})
-	}
-}
+type problems struct{ fault.Problems }
 
 // check trims the texts of a quiz, or returns ErrInvalid.
 func (q *Quiz) check() error {
 	p := &problems{}
-	p.between("pass_mark", q.PassMark, 1, 100)
-	p.between("attempts", q.Attempts, 0, 20)
-	p.between("months", q.Months, 0, 120)
-	p.between("questions", len(q.Questions), 1, questionsMax)
+	p.Between("pass_mark", q.PassMark, 1, 100)
+	p.Between("attempts", q.Attempts, 0, 20)
+	p.Between("months", q.Months, 0, 120)
+	p.Between("questions", len(q.Questions), 1, questionsMax)
 	seen := map[string]bool{}
 	for i := range q.Questions {
 		path := fmt.Sprintf("questions[%d]", i)
 		one := &q.Questions[i]
 		if u, err := uuid.Parse(one.ID); err != nil || seen[one.ID] {
-			p.add(path+".id", "not_an_id", nil)
+			p.Add(path+".id", "not_an_id", nil)
 		} else {
 			one.ID = u.String()
 			seen[one.ID] = true
 		}
-		p.text(path+".text", &one.Text, 1, textMax)
-		p.text(path+".why", &one.Why, 0, textMax)
+		p.Required(path+".text", &one.Text, textMax)
+		p.Text(path+".why", &one.Why, textMax)
 		p.options(path+".options", one.Options)
 	}
-	if len(p.fields) > 0 {
-		return ErrInvalid.At(p.fields...)
+	if err := p.Err(ErrInvalid); err != nil {
+		return err
 	}
 	return nil
 }
 
 func (p *problems) options(path string, options []Option) {
 	if len(options) < 2 || len(options) > optionsMax {
-		p.add(path, "exam_options_count", fault.Params{"Min": 2, "Max": optionsMax})
+		p.Add(path, "exam_options_count", fault.Params{"Min": 2, "Max": optionsMax})
 		return
 	}
 	seen, right := map[string]bool{}, 0
 	for i := range options {
-		p.text(fmt.Sprintf("%s[%d].text", path, i), &options[i].Text, 1, optionMax)
+		p.Required(fmt.Sprintf("%s[%d].text", path, i), &options[i].Text, optionMax)
 		if seen[options[i].Text] {
-			p.add(path, "exam_option_twice", nil)
+			p.Add(path, "exam_option_twice", nil)
 		}
 		seen[options[i].Text] = true
 		if options[i].Right {
@@ -87,7 +64,7 @@ func (p *problems) options(path string, options []Option) {
 		}
 	}
 	if right == 0 {
-		p.add(path, "exam_some_right", nil)
+		p.Add(path, "exam_some_right", nil)
 	}
 }
 
@@ -116,11 +93,11 @@ func (a *Attempt) mark(answers map[string][]int) error {
 	for _, asked := range a.Paper {
 		chosen := answers[asked.ID]
 		if len(chosen) == 0 {
-			p.add("answers."+asked.ID, "required", nil)
+			p.Add("answers."+asked.ID, "required", nil)
 			continue
 		}
 		if slices.ContainsFunc(chosen, func(at int) bool { return at < 0 || at >= len(asked.Options) }) || len(chosen) > len(asked.Options) {
-			p.add("answers."+asked.ID, "out_of_range", fault.Params{"Min": 0, "Max": len(asked.Options) - 1})
+			p.Add("answers."+asked.ID, "out_of_range", fault.Params{"Min": 0, "Max": len(asked.Options) - 1})
 			continue
 		}
 		a.Answers[asked.ID] = slices.Compact(slices.Sorted(slices.Values(chosen)))
@@ -128,8 +105,8 @@ func (a *Attempt) mark(answers map[string][]int) error {
 			a.Right++
 		}
 	}
-	if len(p.fields) > 0 {
-		return ErrInvalid.At(p.fields...)
+	if err := p.Err(ErrInvalid); err != nil {
+		return err
 	}
 	a.Passed = a.Right*100 >= a.PassMark*len(a.Paper)
 	return nil

@@ -195,8 +195,8 @@ func (s *Service) Forgive(ctx context.Context, by accounts.Actor, programmeID, s
 		return err
 	}
 	p := &problems{}
-	if p.text("reason", &reason, 1, textMax); len(p.fields) > 0 {
-		return ErrInvalid.At(p.fields...)
+	if p.Required("reason", &reason, textMax); len(p.Fields) > 0 {
+		return p.Err(ErrInvalid)
 	}
 	return s.db.Tx(ctx, func(ctx context.Context) error {
 		n, err := s.store.forgive(ctx, by.OrgID, g.ID, shopperID)

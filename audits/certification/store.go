@@ -3,7 +3,6 @@ package certification
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"time"
 
 	"gorm.io/gorm"
@@ -31,13 +30,13 @@ func (r quizRow) quiz() (Quiz, error) {
 		ProgrammeID: r.ProgrammeID, OrgID: r.OrgID, PassMark: r.PassMark, Attempts: r.Attempts, Months: r.Months, TestVisit: r.TestVisit,
 		Since: r.Since, Revision: r.Revision, UpdatedAt: r.UpdatedAt.UTC(),
 	}
-	return q, wrap("read quiz", json.Unmarshal([]byte(r.Questions), &q.Questions))
+	return q, database.Wrap("read quiz", json.Unmarshal([]byte(r.Questions), &q.Questions))
 }
 
 func (s store) quizzes(ctx context.Context, orgID string) (map[string]Quiz, error) {
 	rows, err := gorm.G[quizRow](s.db.Conn(ctx)).Where("org_id = ?", orgID).Find(ctx)
 	if err != nil {
-		return nil, wrap("list quizzes", err)
+		return nil, database.Wrap("list quizzes", err)
 	}
 	found := make(map[string]Quiz, len(rows))
 	for _, r := range rows {
@@ -51,7 +50,7 @@ func (s store) quizzes(ctx context.Context, orgID string) (map[string]Quiz, erro
 func (s store) quiz(ctx context.Context, orgID, programmeID string) (Quiz, bool, error) {
 	rows, err := gorm.G[quizRow](s.db.Conn(ctx)).Where("org_id = ? AND programme_id = ?", orgID, programmeID).Find(ctx)
 	if err != nil || len(rows) == 0 {
-		return Quiz{}, false, wrap("read quiz", err)
+		return Quiz{}, false, database.Wrap("read quiz", err)
 	}
 	q, err := rows[0].quiz()
 	return q, true, err
@@ -61,7 +60,7 @@ func (s store) quiz(ctx context.Context, orgID, programmeID string) (Quiz, bool,
 func (s store) putQuiz(ctx context.Context, q Quiz, revision int) error {
 	questions, err := json.Marshal(q.Questions)
 	if err != nil {
-		return wrap("write quiz", err)
+		return database.Wrap("write quiz", err)
 	}
 	row := quizRow{q.ProgrammeID, q.OrgID, string(questions), q.PassMark, q.Attempts, q.Months, q.TestVisit, q.Since, q.Revision, q.UpdatedAt}
 	var r *gorm.DB
@@ -76,7 +75,7 @@ func (s store) putQuiz(ctx context.Context, q Quiz, revision int) error {
 	if r.Error == nil && r.RowsAffected == 0 {
 		return ErrStale
 	}
-	return wrap("write quiz", r.Error)
+	return database.Wrap("write quiz", r.Error)
 }
 
 type attemptRow struct {
@@ -100,12 +99,12 @@ func (r attemptRow) attempt() (Attempt, error) {
 		a.FinishedAt = r.FinishedAt.UTC()
 	}
 	if err := json.Unmarshal([]byte(r.Paper), &a.Paper); err != nil {
-		return a, wrap("read paper", err)
+		return a, database.Wrap("read paper", err)
 	}
 	if r.Answers == "" {
 		return a, nil
 	}
-	return a, wrap("read answers", json.Unmarshal([]byte(r.Answers), &a.Answers))
+	return a, database.Wrap("read answers", json.Unmarshal([]byte(r.Answers), &a.Answers))
 }
 
 // attempts lists those of a programme or of a shopper, the latest first.
@@ -119,7 +118,7 @@ func (s store) attempts(ctx context.Context, orgID, programmeID, shopperID strin
 	}
 	var rows []attemptRow
 	if err := q.Order("started_at DESC, id DESC").Find(&rows).Error; err != nil {
-		return nil, wrap("list attempts", err)
+		return nil, database.Wrap("list attempts", err)
 	}
 	list := make([]Attempt, len(rows))
 	for i, r := range rows {
@@ -134,7 +133,7 @@ func (s store) attempts(ctx context.Context, orgID, programmeID, shopperID strin
 func (s store) attempt(ctx context.Context, orgID, id string) (Attempt, bool, error) {
 	rows, err := gorm.G[attemptRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Find(ctx)
 	if err != nil || len(rows) == 0 {
-		return Attempt{}, false, wrap("read attempt", err)
+		return Attempt{}, false, database.Wrap("read attempt", err)
 	}
 	a, err := rows[0].attempt()
 	return a, true, err
@@ -144,33 +143,33 @@ func (s store) attempt(ctx context.Context, orgID, id string) (Attempt, bool, er
 func (s store) insertAttempt(ctx context.Context, a Attempt) (bool, error) {
 	paper, err := json.Marshal(a.Paper)
 	if err != nil {
-		return false, wrap("write paper", err)
+		return false, database.Wrap("write paper", err)
 	}
 	row := attemptRow{
 		ID: a.ID, OrgID: a.OrgID, ProgrammeID: a.ProgrammeID, ShopperID: a.ShopperID, Revision: a.Revision, PassMark: a.PassMark,
 		Paper: string(paper), AskedCount: len(a.Paper), StartedAt: a.StartedAt,
 	}
 	r := s.db.Conn(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&row)
-	return r.Error == nil && r.RowsAffected == 1, wrap("insert attempt", r.Error)
+	return r.Error == nil && r.RowsAffected == 1, database.Wrap("insert attempt", r.Error)
 }
 
 // finish reports false when the paper was handed in meanwhile.
 func (s store) finish(ctx context.Context, a Attempt) (bool, error) {
 	answers, err := json.Marshal(a.Answers)
 	if err != nil {
-		return false, wrap("write answers", err)
+		return false, database.Wrap("write answers", err)
 	}
 	r := s.db.Conn(ctx).Model(&attemptRow{}).Where("org_id = ? AND id = ? AND finished_at IS NULL", a.OrgID, a.ID).Updates(map[string]any{
 		"answers": string(answers), "right_count": a.Right, "passed": a.Passed, "finished_at": a.FinishedAt,
 	})
-	return r.RowsAffected == 1, wrap("finish attempt", r.Error)
+	return r.RowsAffected == 1, database.Wrap("finish attempt", r.Error)
 }
 
 func (s store) forgive(ctx context.Context, orgID, programmeID, shopperID string) (int, error) {
 	r := s.db.Conn(ctx).Model(&attemptRow{}).
 		Where("org_id = ? AND programme_id = ? AND shopper_id = ? AND finished_at IS NOT NULL AND passed = FALSE AND forgiven = FALSE", orgID, programmeID, shopperID).
 		Update("forgiven", true)
-	return int(r.RowsAffected), wrap("forgive attempts", r.Error)
+	return int(r.RowsAffected), database.Wrap("forgive attempts", r.Error)
 }
 
 // accepted lists the statuses of a visit that a reviewer approved.
@@ -189,7 +188,7 @@ func (s store) tested(ctx context.Context, orgID, programmeID string) (map[strin
 	for _, r := range rows {
 		found[r.ShopperID] = true
 	}
-	return found, wrap("list test visits", err)
+	return found, database.Wrap("list test visits", err)
 }
 
 // testedOf names the programmes in which a shopper has an approved test visit.
@@ -200,12 +199,5 @@ func (s store) testedOf(ctx context.Context, orgID, shopperID string) (map[strin
 	for _, r := range rows {
 		found[r.ProgrammeID] = true
 	}
-	return found, wrap("list test visits", err)
-}
-
-func wrap(doing string, err error) error {
-	if err != nil {
-		return fmt.Errorf("%s: %w", doing, err)
-	}
-	return nil
+	return found, database.Wrap("list test visits", err)
 }

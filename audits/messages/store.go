@@ -2,7 +2,6 @@ package messages
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"gorm.io/gorm"
@@ -38,7 +37,7 @@ func (s store) about(ctx context.Context, orgID, id string) (about, bool, error)
 		FROM assignments a JOIN waves w ON w.id = a.wave_id JOIN locations l ON l.id = a.location_id LEFT JOIN accounts p ON p.id = a.shopper_id
 		WHERE a.org_id = ? AND a.id = ?`, orgID, id).Scan(&found).Error
 	if err != nil || len(found) == 0 {
-		return about{}, false, wrap("read what messages are about", err)
+		return about{}, false, database.Wrap("read what messages are about", err)
 	}
 	return found[0], true, nil
 }
@@ -59,27 +58,27 @@ func (s store) list(ctx context.Context, orgID string, at seat) ([]Message, erro
 	for i, r := range rows {
 		list[len(rows)-1-i] = Message{r.ID, r.AssignmentID, r.ShopperID, r.AccountID, r.Name, r.Text, r.WrittenAt.UTC(), r.CreatedAt.UTC()}
 	}
-	return list, wrap("list messages", err)
+	return list, database.Wrap("list messages", err)
 }
 
 func (s store) message(ctx context.Context, orgID, id string) (Message, bool, error) {
 	rows, err := gorm.G[row](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Limit(1).Find(ctx)
 	if err != nil || len(rows) == 0 {
-		return Message{}, false, wrap("read message", err)
+		return Message{}, false, database.Wrap("read message", err)
 	}
 	return rows[0].message(), true, nil
 }
 
 func (s store) count(ctx context.Context, orgID, assignmentID, shopperID string) (int, error) {
 	n, err := gorm.G[row](s.db.Conn(ctx)).Where("org_id = ? AND assignment_id = ? AND shopper_id = ?", orgID, assignmentID, shopperID).Count(ctx, "*")
-	return int(n), wrap("count messages", err)
+	return int(n), database.Wrap("count messages", err)
 }
 
 // insert reports false when the id is taken.
 func (s store) insert(ctx context.Context, orgID string, m Message) (bool, error) {
 	r, result := row{m.ID, orgID, m.AssignmentID, m.ShopperID, m.AccountID, m.Text, m.WrittenAt.UTC(), m.CreatedAt}, gorm.WithResult()
 	err := gorm.G[row](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}, result).Create(ctx, &r)
-	return result.RowsAffected == 1, wrap("insert message", err)
+	return result.RowsAffected == 1, database.Wrap("insert message", err)
 }
 
 // read moves the mark forward, never back.
@@ -87,7 +86,7 @@ func (s store) read(ctx context.Context, orgID, assignmentID, accountID string, 
 	err := s.db.Conn(ctx).Exec(`INSERT INTO message_reads (org_id, assignment_id, account_id, read_at) VALUES (?, ?, ?, ?)
 		ON CONFLICT (org_id, assignment_id, account_id) DO UPDATE SET read_at = excluded.read_at WHERE message_reads.read_at < excluded.read_at`,
 		orgID, assignmentID, accountID, at).Error
-	return wrap("mark messages read", err)
+	return database.Wrap("mark messages read", err)
 }
 
 // threads lists the threads of the actor's own assignments, or those of the brands;
@@ -128,7 +127,7 @@ func (s store) threads(ctx context.Context, by accounts.Actor, brands []string, 
 			list[i].Shopper = ""
 		}
 	}
-	return list, wrap("list threads", err)
+	return list, database.Wrap("list threads", err)
 }
 
 func (r row) message() Message {
@@ -136,11 +135,4 @@ func (r row) message() Message {
 		ID: r.ID, AssignmentID: r.AssignmentID, ShopperID: r.ShopperID, AccountID: r.AccountID, Text: r.Text,
 		WrittenAt: r.WrittenAt.UTC(), CreatedAt: r.CreatedAt.UTC(),
 	}
-}
-
-func wrap(what string, err error) error {
-	if err == nil {
-		return nil
-	}
-	return fmt.Errorf("%s: %w", what, err)
 }

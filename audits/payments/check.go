@@ -2,12 +2,7 @@ package payments
 
 import (
 	"regexp"
-	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
-
-	"github.com/google/uuid"
 
 	"etalon/internal/fault"
 )
@@ -30,78 +25,46 @@ var (
 )
 
 // problems collects what is wrong with an input.
-type problems struct{ fields []fault.Field }
-
-func (p *problems) add(path, code string, params fault.Params) {
-	p.fields = append(p.fields, fault.Field{Path: path, Code: code, Params: params})
-}
-
-func (p *problems) err() error {
-	if len(p.fields) == 0 {
-		return nil
-	}
-	return ErrInvalid.At(p.fields...)
-}
-
-// id checks that id is a UUID, and writes it as both databases compare it.
-func (p *problems) id(path string, id *string) {
-	u, err := uuid.Parse(*id)
-	if err != nil {
-		p.add(path, "not_an_id", nil)
-		return
-	}
-	*id = u.String()
-}
-
-func (p *problems) text(path string, text *string, least int) {
-	*text = strings.TrimSpace(*text)
-	control := func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' && r != '\r' }
-	if !utf8.ValidString(*text) || strings.ContainsFunc(*text, control) {
-		p.add(path, "not_text", nil)
-	}
-	if n := utf8.RuneCountInString(*text); n < least || n > noteMax {
-		p.add(path, "length", fault.Params{"Min": least, "Max": noteMax})
-	}
-}
+type problems struct{ fault.Problems }
 
 func (p *problems) amount(path string, amount, least int64) {
 	if amount < least || amount > amountMax {
-		p.add(path, "out_of_range", fault.Params{"Min": float64(least) / 100, "Max": amountMax / 100})
+		p.Add(path, "out_of_range", fault.Params{"Min": float64(least) / 100, "Max": amountMax / 100})
 	}
 }
 
 func (e *Expense) check() error {
 	p := &problems{}
-	p.id("id", &e.ID)
+	p.ID("id", &e.ID)
 	p.amount("amount", e.Amount, 1)
-	p.text("note", &e.Note, 1)
+	p.Required("note", &e.Note, noteMax)
 	if e.PhotoID != "" {
-		p.id("photo_id", &e.PhotoID)
+		p.ID("photo_id", &e.PhotoID)
 	}
-	return p.err()
+	return p.Err(ErrInvalid)
 }
 
 func (c *Correction) check() error {
 	p := &problems{}
-	p.id("id", &c.ID)
+	p.ID("id", &c.ID)
 	p.amount("amount", c.Amount, -amountMax)
 	if c.Amount == 0 {
-		p.add("amount", "required", nil)
+		p.Add("amount", "required", nil)
 	}
-	p.text("reason", &c.Reason, 1)
-	return p.err()
+	p.Required("reason", &c.Reason, noteMax)
+	return p.Err(ErrInvalid)
 }
 
 func (r *Register) check() error {
 	p := &problems{}
-	p.id("id", &r.ID)
-	p.id("brand_id", &r.BrandID)
-	p.text("note", &r.Note, 0)
+	p.ID("id", &r.ID)
+	p.ID("brand_id", &r.BrandID)
+	p.Text("note", &r.Note, noteMax)
 	if !currency.MatchString(r.Currency) {
-		p.add("currency", "unknown_value", fault.Params{"Value": r.Currency})
+		p.Add("currency", "unknown_value", fault.Params{"Value": r.Currency})
 	}
 	if r.From.IsZero() || r.Until.Before(r.From) || r.Until.Sub(r.From) > periodMax*24*time.Hour {
-		p.add("until", "before_start", nil)
+		p.Add("until", "before_start", nil)
 	}
-	return p.err()
+	return p.Err(ErrInvalid)
 }

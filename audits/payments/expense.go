@@ -119,8 +119,8 @@ func (s *Service) Decide(ctx context.Context, by accounts.Actor, assignmentID, e
 		return Expense{}, err
 	}
 	p := &problems{}
-	p.text("reason", &reason, 0)
-	if err := p.err(); err != nil {
+	p.Text("reason", &reason, noteMax)
+	if err := p.Err(ErrInvalid); err != nil {
 		return Expense{}, err
 	}
 	var decided Expense

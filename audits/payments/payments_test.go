@@ -137,7 +137,7 @@ func TestLine_state(t *testing.T) {
 			p.must(err)
 			p.is(rejected, payments.Payable)
 		})
-		t.Run("a released visit is payable on the day after its window", func(t *testing.T) {
+		t.Run("a released visit is payable on the day after its window", func(_ *testing.T) {
 			p.At = p.At.AddDate(0, 0, 6)
 			p.is(assignment, payments.Waiting)
 			// 21:30 in London is the next day at the location.
@@ -169,27 +169,27 @@ func TestService_expenses(t *testing.T) {
 			p.must(err)
 		}
 		p.is(assignment, payments.Undecided)
-		t.Run("another expense under a used id is refused", func(t *testing.T) {
+		t.Run("another expense under a used id is refused", func(_ *testing.T) {
 			_, err := p.Payments.Claim(ctx, p.shopper, assignment, payments.Expense{ID: taxi.ID, Amount: 1, Note: "Такси"})
 			p.refused(err, payments.ErrExists)
 		})
-		t.Run("a receipt must be a photo of the visit", func(t *testing.T) {
+		t.Run("a receipt must be a photo of the visit", func(_ *testing.T) {
 			_, err := p.Payments.Claim(ctx, p.shopper, assignment, payments.Expense{ID: auditstest.ID(), Amount: 1, Note: "Чек", PhotoID: auditstest.ID()})
 			p.refused(err, payments.ErrInvalid)
 		})
-		t.Run("another shopper sees nothing", func(t *testing.T) {
+		t.Run("another shopper sees nothing", func(_ *testing.T) {
 			_, err := p.Payments.Detail(ctx, p.Other, assignment)
 			p.refused(err, payments.ErrNotFound)
 			_, err = p.Payments.Claim(ctx, p.Other, assignment, payments.Expense{ID: auditstest.ID(), Amount: 1, Note: "Чужое"})
 			p.refused(err, payments.ErrNotFound)
 		})
-		t.Run("less than was asked needs a reason", func(t *testing.T) {
+		t.Run("less than was asked needs a reason", func(_ *testing.T) {
 			_, err := p.Payments.Decide(ctx, p.manager, assignment, lunch.ID, 0, "")
 			p.refused(err, payments.ErrInvalid)
 		})
 		_, err := p.Payments.Decide(ctx, p.manager, assignment, taxi.ID, 40_000, "")
 		p.must(err)
-		t.Run("no more is accepted than the assignment allows", func(t *testing.T) {
+		t.Run("no more is accepted than the assignment allows", func(_ *testing.T) {
 			_, err := p.Payments.Decide(ctx, p.manager, assignment, lunch.ID, 20_000, "")
 			p.refused(err, payments.ErrOverLimit)
 		})
@@ -214,7 +214,7 @@ func TestService_expenses(t *testing.T) {
 				t.Errorf("%+v", page.Items)
 			}
 		})
-		t.Run("a decided expense cannot be withdrawn", func(t *testing.T) {
+		t.Run("a decided expense cannot be withdrawn", func(_ *testing.T) {
 			p.refused(p.Payments.Withdraw(ctx, p.shopper, assignment, taxi.ID), payments.ErrDecided)
 		})
 	})
@@ -237,7 +237,7 @@ func TestService_registers(t *testing.T) {
 		}
 		p.is(first, payments.Gathered)
 		p.is(waiting, payments.InReview)
-		t.Run("a visit whose pay was taken away is not gathered", func(t *testing.T) {
+		t.Run("a visit whose pay was taken away is not gathered", func(_ *testing.T) {
 			nothing, _ := p.visit(audits.Approved)
 			_, err := p.Payments.Correct(ctx, p.manager, nothing, payments.Correction{ID: auditstest.ID(), Amount: -130_000, Reason: "Оплачено заранее"})
 			p.must(err)
@@ -245,17 +245,17 @@ func TestService_registers(t *testing.T) {
 			_, err = p.Payments.Correct(ctx, p.manager, nothing, payments.Correction{ID: auditstest.ID(), Amount: -1, Reason: "Ещё"})
 			p.refused(err, payments.ErrInvalid)
 		})
-		t.Run("a second register has nothing to gather", func(t *testing.T) {
+		t.Run("a second register has nothing to gather", func(_ *testing.T) {
 			_, err := p.Payments.Open(ctx, p.manager, p.register())
 			p.refused(err, payments.ErrNothing)
 		})
-		t.Run("the pay in a register does not change", func(t *testing.T) {
+		t.Run("the pay in a register does not change", func(_ *testing.T) {
 			_, err := p.Payments.Correct(ctx, p.manager, first, payments.Correction{ID: auditstest.ID(), Amount: 1, Reason: "Доплата"})
 			p.refused(err, payments.ErrInRegister)
 			_, err = p.Payments.Claim(ctx, p.shopper, first, payments.Expense{ID: auditstest.ID(), Amount: 1, Note: "Такси"})
 			p.refused(err, payments.ErrInRegister)
 		})
-		t.Run("a line that is taken out is payable again, and can be gathered anew", func(t *testing.T) {
+		t.Run("a line that is taken out is payable again, and can be gathered anew", func(_ *testing.T) {
 			_, err := p.Payments.Remove(ctx, p.manager, r.ID, second)
 			p.must(err)
 			p.is(second, payments.Payable)
@@ -263,7 +263,7 @@ func TestService_registers(t *testing.T) {
 			p.must(err)
 			p.is(second, payments.Gathered)
 		})
-		t.Run("nothing is paid from an open register", func(t *testing.T) {
+		t.Run("nothing is paid from an open register", func(_ *testing.T) {
 			_, err := p.Payments.Pay(ctx, p.manager, r.ID, p.At, nil)
 			p.refused(err, payments.ErrNotClosed)
 			_, err = p.Payments.SetTaxReceipt(ctx, p.shopper, first, "20a1b2c3d4")
@@ -271,7 +271,7 @@ func TestService_registers(t *testing.T) {
 		})
 		_, err = p.Payments.Close(ctx, p.manager, r.ID)
 		p.must(err)
-		t.Run("a closed register keeps its lines", func(t *testing.T) {
+		t.Run("a closed register keeps its lines", func(_ *testing.T) {
 			_, err := p.Payments.Remove(ctx, p.manager, r.ID, second)
 			p.refused(err, payments.ErrClosed)
 			_, err = p.Payments.Gather(ctx, p.manager, r.ID)
@@ -294,7 +294,7 @@ func (p *payday) pays(register, first, second string) {
 	r, err = p.Payments.Pay(ctx, p.manager, register, day, nil)
 	p.must(err)
 	p.is(second, payments.Paid)
-	t.Run("a paid line is not paid on another day", func(t *testing.T) {
+	t.Run("a paid line is not paid on another day", func(_ *testing.T) {
 		_, err := p.Payments.Pay(ctx, p.manager, register, day.AddDate(0, 0, 1), []string{first})
 		p.refused(err, payments.ErrPaid)
 	})

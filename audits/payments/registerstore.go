@@ -6,6 +6,8 @@ import (
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
+
+	"etalon/internal/database"
 )
 
 type correctionRow struct {
@@ -27,15 +29,15 @@ func (s store) corrections(ctx context.Context, orgID, assignmentID string) ([]C
 WHERE c.org_id = ? AND c.assignment_id = ? ORDER BY c.at, c.id`, orgID, assignmentID).Scan(&rows).Error
 	list := make([]Correction, len(rows))
 	for i, r := range rows {
-		list[i] = Correction{r.Row.ID, r.Row.OrgID, r.Row.AssignmentID, r.Row.Amount, r.Row.Reason, r.Row.ByID, text(r.Name), r.Row.At.UTC()}
+		list[i] = Correction{r.Row.ID, r.Row.OrgID, r.Row.AssignmentID, r.Row.Amount, r.Row.Reason, r.Row.ByID, database.Text(r.Name), r.Row.At.UTC()}
 	}
-	return list, wrap("list corrections", err)
+	return list, database.Wrap("list corrections", err)
 }
 
 func (s store) correction(ctx context.Context, orgID, id string) (Correction, bool, error) {
 	rows, err := gorm.G[correctionRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Find(ctx)
 	if err != nil || len(rows) == 0 {
-		return Correction{}, false, wrap("read correction", err)
+		return Correction{}, false, database.Wrap("read correction", err)
 	}
 	r := rows[0]
 	return Correction{ID: r.ID, OrgID: r.OrgID, AssignmentID: r.AssignmentID, Amount: r.Amount, Reason: r.Reason, ByID: r.ByID, At: r.At.UTC()}, true, nil
@@ -45,7 +47,7 @@ func (s store) correction(ctx context.Context, orgID, id string) (Correction, bo
 func (s store) insertCorrection(ctx context.Context, c Correction) (bool, error) {
 	row, result := correctionRow{c.ID, c.OrgID, c.AssignmentID, c.Amount, c.Reason, c.ByID, c.At}, gorm.WithResult()
 	err := gorm.G[correctionRow](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}, result).Create(ctx, &row)
-	return err == nil && result.RowsAffected == 1, wrap("insert correction", err)
+	return err == nil && result.RowsAffected == 1, database.Wrap("insert correction", err)
 }
 
 type registerRow struct {
@@ -77,7 +79,7 @@ func (l registerLine) register() Register {
 	r := l.Row
 	return Register{
 		ID: r.ID, OrgID: r.OrgID, BrandID: r.BrandID, Number: r.Number, Currency: r.Currency, From: r.FromOn.UTC(), Until: r.UntilOn.UTC(), Note: r.Note,
-		CreatedBy: r.CreatedBy, CreatedAt: r.CreatedAt.UTC(), ClosedAt: moment(r.ClosedAt),
+		CreatedBy: r.CreatedBy, CreatedAt: r.CreatedAt.UTC(), ClosedAt: database.Time(r.ClosedAt),
 		Tally: Tally{l.Lines, l.Shoppers, l.PaidLines, l.Receipts, l.Total, l.PaidTotal},
 	}
 }
@@ -86,7 +88,7 @@ func (s store) register(ctx context.Context, orgID, id string) (Register, bool, 
 	var rows []registerLine
 	err := s.db.Conn(ctx).Raw(registersSQL+"AND g.id = ? GROUP BY g.id", orgID, id).Scan(&rows).Error
 	if err != nil || len(rows) == 0 {
-		return Register{}, false, wrap("read register", err)
+		return Register{}, false, database.Wrap("read register", err)
 	}
 	return rows[0].register(), true, nil
 }
@@ -99,7 +101,7 @@ func (s store) registers(ctx context.Context, orgID string, brands []string, lim
 	}
 	var total int64
 	if err := s.db.Conn(ctx).Raw("SELECT COUNT(*) FROM pay_registers g WHERE g.org_id = ? "+condition, args...).Scan(&total).Error; err != nil {
-		return nil, 0, wrap("count registers", err)
+		return nil, 0, database.Wrap("count registers", err)
 	}
 	var rows []registerLine
 	err := s.db.Conn(ctx).Raw(registersSQL+condition+"GROUP BY g.id ORDER BY g.number DESC LIMIT ? OFFSET ?", append(args, limit, offset)...).Scan(&rows).Error
@@ -107,31 +109,31 @@ func (s store) registers(ctx context.Context, orgID string, brands []string, lim
 	for i, r := range rows {
 		list[i] = r.register()
 	}
-	return list, int(total), wrap("list registers", err)
+	return list, int(total), database.Wrap("list registers", err)
 }
 
 func (s store) brandExists(ctx context.Context, orgID, id string) (bool, error) {
 	var n int64
 	err := s.db.Conn(ctx).Table("brands").Where("org_id = ? AND id = ?", orgID, id).Count(&n).Error
-	return n == 1, wrap("read brand", err)
+	return n == 1, database.Wrap("read brand", err)
 }
 
 // nextNumber is the number after the last. The organisation is held.
 func (s store) nextNumber(ctx context.Context, orgID string) (int, error) {
 	var n int
 	err := s.db.Conn(ctx).Raw("SELECT COALESCE(MAX(number), 0) + 1 FROM pay_registers WHERE org_id = ?", orgID).Scan(&n).Error
-	return n, wrap("number register", err)
+	return n, database.Wrap("number register", err)
 }
 
 // insertRegister reports false when the id is taken.
 func (s store) insertRegister(ctx context.Context, r Register) (bool, error) {
 	row, result := registerRow{r.ID, r.OrgID, r.BrandID, r.Number, r.Currency, r.From, r.Until, r.Note, r.CreatedBy, r.CreatedAt, nil}, gorm.WithResult()
 	err := gorm.G[registerRow](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}, result).Create(ctx, &row)
-	return err == nil && result.RowsAffected == 1, wrap("insert register", err)
+	return err == nil && result.RowsAffected == 1, database.Wrap("insert register", err)
 }
 
 func (s store) closeRegister(ctx context.Context, r Register, at time.Time) error {
-	return wrap("close register", s.db.Conn(ctx).Model(&registerRow{}).Where("org_id = ? AND id = ? AND closed_at IS NULL", r.OrgID, r.ID).Update("closed_at", at).Error)
+	return database.Wrap("close register", s.db.Conn(ctx).Model(&registerRow{}).Where("org_id = ? AND id = ? AND closed_at IS NULL", r.OrgID, r.ID).Update("closed_at", at).Error)
 }
 
 type payLineRow struct {
@@ -154,12 +156,12 @@ func (s store) insertLines(ctx context.Context, r Register, lines []Line) error 
 	for i, l := range lines {
 		rows[i] = payLineRow{l.AssignmentID, r.OrgID, r.ID, l.ShopperID, l.Fee, l.Bonus, l.Expenses, l.Correction, l.PayableOn(), nil, ""}
 	}
-	return wrap("insert pay lines", gorm.G[payLineRow](s.db.Conn(ctx)).CreateInBatches(ctx, &rows, 500))
+	return database.Wrap("insert pay lines", gorm.G[payLineRow](s.db.Conn(ctx)).CreateInBatches(ctx, &rows, 500))
 }
 
 func (s store) removeLine(ctx context.Context, r Register, assignmentID string) (bool, error) {
 	n, err := gorm.G[payLineRow](s.db.Conn(ctx)).Where("org_id = ? AND register_id = ? AND assignment_id = ?", r.OrgID, r.ID, assignmentID).Delete(ctx)
-	return n == 1, wrap("remove pay line", err)
+	return n == 1, database.Wrap("remove pay line", err)
 }
 
 func (s store) payLines(ctx context.Context, r Register, lines []Line, on time.Time) error {
@@ -171,13 +173,13 @@ func (s store) payLines(ctx context.Context, r Register, lines []Line, on time.T
 		err := s.db.Conn(ctx).Model(&payLineRow{}).Where("org_id = ? AND register_id = ? AND assignment_id IN ? AND paid_on IS NULL", r.OrgID, r.ID, ids).
 			Update("paid_on", on).Error
 		if err != nil {
-			return wrap("pay lines", err)
+			return database.Wrap("pay lines", err)
 		}
 	}
 	return nil
 }
 
 func (s store) setTaxReceipt(ctx context.Context, orgID, assignmentID, number string) error {
-	return wrap("set tax receipt", s.db.Conn(ctx).Model(&payLineRow{}).Where("org_id = ? AND assignment_id = ?", orgID, assignmentID).
+	return database.Wrap("set tax receipt", s.db.Conn(ctx).Model(&payLineRow{}).Where("org_id = ? AND assignment_id = ?", orgID, assignmentID).
 		Update("tax_receipt", number).Error)
 }

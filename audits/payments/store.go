@@ -105,20 +105,20 @@ func (s store) lines(ctx context.Context, orgID string, w where) ([]lineRow, err
 // line is the row with the rules of its programme. A wave without a programme
 // pays by what a new programme begins with.
 func (r lineRow) line(rules map[string]programmes.Rules) Line {
-	rule, known := rules[text(r.ProgrammeID)]
+	rule, known := rules[database.Text(r.ProgrammeID)]
 	if !known {
 		rule = programmes.Default()
 	}
 	l := Line{
 		AssignmentID: r.AssignmentID, VisitID: r.VisitID, Wave: r.Wave, WaveID: r.WaveID, BrandID: r.BrandID, ShopperID: r.ShopperID, Shopper: r.Shopper,
-		Location: Place{r.Code, r.Name, r.City, r.TimeZone}, Status: r.Status, Test: r.Test, RejectedBecause: text(r.RejectedBecause),
-		VisitedAt: r.StartedAt.UTC(), ApprovedAt: moment(r.ApprovedAt), ReleasedAt: moment(r.ReleasedAt), CorrectedAt: moment(r.CorrectedAt),
+		Location: Place{r.Code, r.Name, r.City, r.TimeZone}, Status: r.Status, Test: r.Test, RejectedBecause: database.Text(r.RejectedBecause),
+		VisitedAt: r.StartedAt.UTC(), ApprovedAt: database.Time(r.ApprovedAt), ReleasedAt: database.Time(r.ReleasedAt), CorrectedAt: database.Time(r.CorrectedAt),
 		Amounts: Amounts{r.Fee, r.Bonus, r.Accepted, r.Correction}, ExpenseLimit: r.ExpenseLimit, Claimed: r.Claimed,
 		Currency: rule.Pay.Currency, After: rule.Pay.PayableAfter, AppealDays: rule.Clocks.AppealDays,
 	}
 	if r.RegisterID != nil {
-		l.Register = &LineRegister{*r.RegisterID, *r.Number, r.ClosedAt != nil, moment(r.PayableOn), moment(r.PaidOn), text(r.TaxReceipt)}
-		l.Amounts, l.Currency = Amounts{*r.LineFee, *r.LineBonus, *r.LineExpenses, *r.LineCorrection}, text(r.Currency)
+		l.Register = &LineRegister{*r.RegisterID, *r.Number, r.ClosedAt != nil, database.Time(r.PayableOn), database.Time(r.PaidOn), database.Text(r.TaxReceipt)}
+		l.Amounts, l.Currency = Amounts{*r.LineFee, *r.LineBonus, *r.LineExpenses, *r.LineCorrection}, database.Text(r.Currency)
 	}
 	l.settle()
 	return l
@@ -127,7 +127,7 @@ func (r lineRow) line(rules map[string]programmes.Rules) Line {
 // hold keeps others from changing the organisation's pay until the transaction
 // ends: writing the row, unchanged, locks it.
 func (s store) hold(ctx context.Context, orgID string) error {
-	return wrap("hold pay", s.db.Conn(ctx).Exec("UPDATE organisations SET name = name WHERE id = ?", orgID).Error)
+	return database.Wrap("hold pay", s.db.Conn(ctx).Exec("UPDATE organisations SET name = name WHERE id = ?", orgID).Error)
 }
 
 type expenseRow struct {
@@ -145,7 +145,7 @@ type expenseRow struct {
 func (expenseRow) TableName() string { return "expenses" }
 
 func (r expenseRow) expense() Expense {
-	return Expense{r.ID, r.OrgID, r.AssignmentID, r.Amount, r.Note, text(r.PhotoID), r.State, r.Accepted, r.Reason, r.CreatedAt.UTC(), moment(r.DecidedAt)}
+	return Expense{r.ID, r.OrgID, r.AssignmentID, r.Amount, r.Note, database.Text(r.PhotoID), r.State, r.Accepted, r.Reason, r.CreatedAt.UTC(), database.Time(r.DecidedAt)}
 }
 
 func (s store) expenses(ctx context.Context, orgID, assignmentID string) ([]Expense, error) {
@@ -154,13 +154,13 @@ func (s store) expenses(ctx context.Context, orgID, assignmentID string) ([]Expe
 	for i, r := range rows {
 		list[i] = r.expense()
 	}
-	return list, wrap("list expenses", err)
+	return list, database.Wrap("list expenses", err)
 }
 
 func (s store) expense(ctx context.Context, orgID, id string) (Expense, bool, error) {
 	rows, err := gorm.G[expenseRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Find(ctx)
 	if err != nil || len(rows) == 0 {
-		return Expense{}, false, wrap("read expense", err)
+		return Expense{}, false, database.Wrap("read expense", err)
 	}
 	return rows[0].expense(), true, nil
 }
@@ -172,11 +172,11 @@ func (s store) insertExpense(ctx context.Context, e Expense) (bool, error) {
 		row.PhotoID = &e.PhotoID
 	}
 	err := gorm.G[expenseRow](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}, result).Create(ctx, &row)
-	return err == nil && result.RowsAffected == 1, wrap("insert expense", err)
+	return err == nil && result.RowsAffected == 1, database.Wrap("insert expense", err)
 }
 
 func (s store) updateExpense(ctx context.Context, e Expense) error {
-	return wrap("update expense", s.db.Conn(ctx).Model(&expenseRow{}).Where("org_id = ? AND id = ?", e.OrgID, e.ID).Updates(map[string]any{
+	return database.Wrap("update expense", s.db.Conn(ctx).Model(&expenseRow{}).Where("org_id = ? AND id = ?", e.OrgID, e.ID).Updates(map[string]any{
 		"state": e.State, "accepted": e.Accepted, "reason": e.Reason, "decided_at": e.DecidedAt,
 	}).Error)
 }
@@ -185,26 +185,5 @@ func (s store) updateExpense(ctx context.Context, e Expense) error {
 func (s store) receipts(ctx context.Context, orgID, visitID string) ([]string, error) {
 	ids := []string{}
 	err := s.db.Conn(ctx).Raw("SELECT id FROM photos WHERE org_id = ? AND visit_id = ? AND kind = ? ORDER BY created_at, id", orgID, visitID, audits.ReceiptPhoto).Scan(&ids).Error
-	return ids, wrap("list receipts", err)
-}
-
-func text(s *string) string {
-	if s == nil {
-		return ""
-	}
-	return *s
-}
-
-func moment(t *time.Time) time.Time {
-	if t == nil {
-		return time.Time{}
-	}
-	return t.UTC()
-}
-
-func wrap(doing string, err error) error {
-	if err != nil {
-		return fmt.Errorf("%s: %w", doing, err)
-	}
-	return nil
+	return ids, database.Wrap("list receipts", err)
 }

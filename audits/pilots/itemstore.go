@@ -6,6 +6,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"etalon/internal/database"
 	"etalon/standards"
 )
 
@@ -36,7 +37,7 @@ func (r itemRow) item() Item {
 			a.Verdicts[c] = *v
 		}
 	}
-	return Item{r.PilotID, r.LineageID, r.Code, r.Level, r.TextHash, a, orZero(r.AnsweredAt)}
+	return Item{r.PilotID, r.LineageID, r.Code, r.Level, r.TextHash, a, database.Time(r.AnsweredAt)}
 }
 
 // inserted is how many rows go into one statement: databases bound its parameters.
@@ -47,7 +48,7 @@ func (s store) insertItems(ctx context.Context, p Pilot, items []Item) error {
 	for i, item := range items {
 		rows[i] = itemRow{OrgID: p.OrgID, PilotID: p.ID, LineageID: item.Lineage, Position: i + 1, Code: item.Code, Level: item.Level, TextHash: item.Hash}
 	}
-	return wrap("insert sheet", gorm.G[itemRow](s.db.Conn(ctx)).CreateInBatches(ctx, &rows, inserted))
+	return database.Wrap("insert sheet", gorm.G[itemRow](s.db.Conn(ctx)).CreateInBatches(ctx, &rows, inserted))
 }
 
 func (s store) itemList(ctx context.Context, rest string, args ...any) ([]Item, error) {
@@ -57,7 +58,7 @@ func (s store) itemList(ctx context.Context, rest string, args ...any) ([]Item, 
 	for i, r := range rows {
 		list[i] = r.item()
 	}
-	return list, wrap("read sheet", err)
+	return list, database.Wrap("read sheet", err)
 }
 
 func (s store) items(ctx context.Context, p Pilot) ([]Item, error) {
@@ -95,5 +96,5 @@ func (s store) answer(ctx context.Context, item Item, orgID string, a Answer, at
 		columns[string(c)] = a.Verdicts[c]
 	}
 	err := s.db.Conn(ctx).Model(&itemRow{}).Where("org_id = ? AND pilot_id = ? AND lineage_id = ?", orgID, item.PilotID, item.Lineage).Updates(columns).Error
-	return wrap("answer", err)
+	return database.Wrap("answer", err)
 }

@@ -77,11 +77,11 @@ func (s store) list(ctx context.Context, orgID, rest string, args ...any) ([]Pil
 func (l pilotLine) pilot() (Pilot, error) {
 	r := l.Row
 	p := Pilot{
-		ID: r.ID, OrgID: r.OrgID, VersionID: r.VersionID, LocationID: orEmpty(r.LocationID), Place: r.Place, Visitor: Person{r.VisitorID, l.VisitorName},
+		ID: r.ID, OrgID: r.OrgID, VersionID: r.VersionID, LocationID: database.Text(r.LocationID), Place: r.Place, Visitor: Person{r.VisitorID, l.VisitorName},
 		AsShopper: r.AsShopper, GoesOn: r.GoesOn.UTC(), Variant: r.Variant, Note: r.Note, State: r.State, PlannedBy: Person{r.PlannedBy, l.PlannerName},
-		PlannedAt: r.PlannedAt.UTC(), BegunAt: orZero(r.BegunAt), SubmittedAt: orZero(r.SubmittedAt), CancelledAt: orZero(r.CancelledAt),
-		CancelReason: r.CancelReason, ReopenedAt: orZero(r.ReopenedAt), ReopenReason: r.ReopenReason, Answered: l.Answered, Total: l.Total,
-		standardID: l.StandardID, brandID: orEmpty(l.BrandID), StandardTitle: l.StandardTitle, Number: standards.Version{Major: l.Major, Minor: l.Minor}.Number(),
+		PlannedAt: r.PlannedAt.UTC(), BegunAt: database.Time(r.BegunAt), SubmittedAt: database.Time(r.SubmittedAt), CancelledAt: database.Time(r.CancelledAt),
+		CancelReason: r.CancelReason, ReopenedAt: database.Time(r.ReopenedAt), ReopenReason: r.ReopenReason, Answered: l.Answered, Total: l.Total,
+		standardID: l.StandardID, brandID: database.Text(l.BrandID), StandardTitle: l.StandardTitle, Number: standards.Version{Major: l.Major, Minor: l.Minor}.Number(),
 	}
 	if r.Checklist != "" {
 		var err error
@@ -117,7 +117,7 @@ func (s store) own(ctx context.Context, by accounts.Actor) ([]Pilot, error) {
 
 func (s store) count(ctx context.Context, v standards.Version) (int, error) {
 	n, err := gorm.G[pilotRow](s.db.Conn(ctx)).Where("org_id = ? AND version_id = ?", v.OrgID, v.ID).Count(ctx, "*")
-	return int(n), wrap("count pilots", err)
+	return int(n), database.Wrap("count pilots", err)
 }
 
 func (s store) states(ctx context.Context, v standards.Version) (Summary, error) {
@@ -138,7 +138,7 @@ func (s store) states(ctx context.Context, v standards.Version) (Summary, error)
 		case Cancelled:
 		}
 	}
-	return out, wrap("count pilots", err)
+	return out, database.Wrap("count pilots", err)
 }
 
 // holdOpen reports whether a version is not published yet, and keeps it so until the
@@ -146,11 +146,11 @@ func (s store) states(ctx context.Context, v standards.Version) (Summary, error)
 func (s store) holdOpen(ctx context.Context, v standards.Version) (bool, error) {
 	held := s.db.Conn(ctx).Exec("UPDATE standard_versions SET revision = revision WHERE org_id = ? AND id = ? AND status NOT IN ?",
 		v.OrgID, v.ID, []standards.Status{standards.Published, standards.Superseded, standards.Retired})
-	return held.RowsAffected == 1, wrap("hold version", held.Error)
+	return held.RowsAffected == 1, database.Wrap("hold version", held.Error)
 }
 
 func (s store) hold(ctx context.Context, orgID, id string) error {
-	return wrap("hold pilot", s.db.Conn(ctx).Exec("UPDATE pilots SET state = state WHERE org_id = ? AND id = ?", orgID, id).Error)
+	return database.Wrap("hold pilot", s.db.Conn(ctx).Exec("UPDATE pilots SET state = state WHERE org_id = ? AND id = ?", orgID, id).Error)
 }
 
 // insert reports false when the id is taken.
@@ -163,11 +163,11 @@ func (s store) insert(ctx context.Context, p Pilot) (bool, error) {
 		row.LocationID = &p.LocationID
 	}
 	err := gorm.G[pilotRow](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}, result).Create(ctx, &row)
-	return err == nil && result.RowsAffected == 1, wrap("insert pilot", err)
+	return err == nil && result.RowsAffected == 1, database.Wrap("insert pilot", err)
 }
 
 func (s store) update(ctx context.Context, p Pilot, columns map[string]any) error {
-	return wrap("update pilot", s.db.Conn(ctx).Model(&pilotRow{}).Where("org_id = ? AND id = ?", p.OrgID, p.ID).Updates(columns).Error)
+	return database.Wrap("update pilot", s.db.Conn(ctx).Model(&pilotRow{}).Where("org_id = ? AND id = ?", p.OrgID, p.ID).Updates(columns).Error)
 }
 
 // begin freezes the checklist and lays out the sheet.
@@ -187,26 +187,5 @@ func (s store) shoppers(ctx context.Context, orgID string) ([]Person, error) {
 	var rows []Person
 	err := s.db.Conn(ctx).Raw(`SELECT DISTINCT a.id, a.name FROM accounts a JOIN grants g ON g.account_id = a.id AND g.org_id = a.org_id
 WHERE a.org_id = ? AND a.disabled_at IS NULL AND g.role = ? ORDER BY a.name, a.id`, orgID, accounts.Shopper).Scan(&rows).Error
-	return rows, wrap("list shoppers", err)
-}
-
-func orEmpty(s *string) string {
-	if s == nil {
-		return ""
-	}
-	return *s
-}
-
-func orZero(t *time.Time) time.Time {
-	if t == nil {
-		return time.Time{}
-	}
-	return t.UTC()
-}
-
-func wrap(doing string, err error) error {
-	if err != nil {
-		return fmt.Errorf("%s: %w", doing, err)
-	}
-	return nil
+	return rows, database.Wrap("list shoppers", err)
 }

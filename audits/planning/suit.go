@@ -177,15 +177,16 @@ func (m *model) fits(a audits.Assignment) []Fit {
 		return list
 	}
 	a.ShopperID = ""
-	v := m.visit(place, a)
-	match := newMatcher(m.problem, []Visit{v}, chance(0))
+	v, problem := m.visit(place, a), m.problem
+	problem.Rules.Certified = problem.Rules.Certified && !a.Test // a test visit is what certifies
+	match := newMatcher(problem, []Visit{v}, chance(0))
 	for i, who := range m.problem.People {
 		if who.Point != nil && m.problem.Places[place].Point != nil {
 			list[i].Kilometres = who.Point.Metres(*m.problem.Places[place].Point) / 1000
 		} else {
 			list[i].Kilometres = -1
 		}
-		for _, reason := range []Reason{m.problem.lasting(i, place, v.Scenario), match.busy(0, i)} {
+		for _, reason := range []Reason{problem.lasting(i, place, v.Scenario), match.busy(0, i)} {
 			if reason != "" {
 				list[i].Reasons = append(list[i].Reasons, reason)
 			}

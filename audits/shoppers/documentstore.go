@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"gorm.io/gorm"
+
+	"etalon/internal/database"
 )
 
 type documentRow struct {
@@ -25,7 +27,7 @@ func (documentRow) TableName() string { return "shopper_documents" }
 func (r documentRow) document() Document {
 	return Document{
 		ID: r.ID, OrgID: r.OrgID, ShopperID: r.ShopperID, Kind: DocumentKind(r.Kind), Title: r.Title, Number: r.Number,
-		IssuedOn: moment(r.IssuedOn), ExpiresOn: moment(r.ExpiresOn), FileName: r.FileName, SHA256: r.SHA256, MediaType: r.MediaType,
+		IssuedOn: database.Time(r.IssuedOn), ExpiresOn: database.Time(r.ExpiresOn), FileName: r.FileName, SHA256: r.SHA256, MediaType: r.MediaType,
 		Size: r.Size, ByID: r.ByID, CreatedAt: r.CreatedAt,
 	}
 }
@@ -33,14 +35,14 @@ func (r documentRow) document() Document {
 func (s store) insertDocument(ctx context.Context, d Document) error {
 	row := documentRow{
 		ID: d.ID, OrgID: d.OrgID, ShopperID: d.ShopperID, Kind: string(d.Kind), Title: d.Title, Number: d.Number,
-		IssuedOn: pointer(d.IssuedOn), ExpiresOn: pointer(d.ExpiresOn), FileName: d.FileName, SHA256: d.SHA256, MediaType: d.MediaType,
+		IssuedOn: database.NullTime(d.IssuedOn), ExpiresOn: database.NullTime(d.ExpiresOn), FileName: d.FileName, SHA256: d.SHA256, MediaType: d.MediaType,
 		Size: d.Size, ByID: d.ByID, CreatedAt: d.CreatedAt,
 	}
 	err := gorm.G[documentRow](s.db.Conn(ctx)).Create(ctx, &row)
 	if errors.Is(err, gorm.ErrDuplicatedKey) {
 		return ErrDocumentExists
 	}
-	return wrap("insert document", err)
+	return database.Wrap("insert document", err)
 }
 
 func (s store) documents(ctx context.Context, orgID, shopperID string) ([]Document, error) {
@@ -49,13 +51,13 @@ func (s store) documents(ctx context.Context, orgID, shopperID string) ([]Docume
 	for i, r := range rows {
 		list[i] = r.document()
 	}
-	return list, wrap("list documents", err)
+	return list, database.Wrap("list documents", err)
 }
 
 func (s store) document(ctx context.Context, orgID, id string) (Document, bool, error) {
 	rows, err := gorm.G[documentRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Find(ctx)
 	if err != nil || len(rows) == 0 {
-		return Document{}, false, wrap("read document", err)
+		return Document{}, false, database.Wrap("read document", err)
 	}
 	return rows[0].document(), true, nil
 }
@@ -67,7 +69,7 @@ func (s store) deleteDocuments(ctx context.Context, orgID, shopperID, id string)
 		found = found.Where("id = ?", id)
 	}
 	_, err := found.Delete(ctx)
-	return wrap("delete documents", err)
+	return database.Wrap("delete documents", err)
 }
 
 // fileUsed reports whether anything still names the stored file: a document, a

@@ -28,29 +28,15 @@ func (exclusionRow) TableName() string { return "shopper_exclusions" }
 func (r exclusionRow) exclusion() Exclusion {
 	return Exclusion{
 		ID: r.ID, OrgID: r.OrgID, ShopperID: r.ShopperID, Kind: ExclusionKind(r.Kind), ScopeKind: ScopeKind(r.ScopeKind), ScopeID: r.ScopeID,
-		Relation: Relation(r.Relation), Reason: r.Reason, From: r.FromOn, Until: moment(r.UntilOn), ByID: r.ByID, CreatedAt: r.CreatedAt, LiftedAt: moment(r.LiftedAt),
+		Relation: Relation(r.Relation), Reason: r.Reason, From: r.FromOn, Until: database.Time(r.UntilOn), ByID: r.ByID, CreatedAt: r.CreatedAt, LiftedAt: database.Time(r.LiftedAt),
 	}
-}
-
-func moment(t *time.Time) time.Time {
-	if t == nil {
-		return time.Time{}
-	}
-	return *t
-}
-
-func pointer(t time.Time) *time.Time {
-	if t.IsZero() {
-		return nil
-	}
-	return &t
 }
 
 // insertExclusion reports false where the same exclusion was there.
 func (s store) insertExclusion(ctx context.Context, e Exclusion) (bool, error) {
 	row := exclusionRow{
 		ID: e.ID, OrgID: e.OrgID, ShopperID: e.ShopperID, Kind: string(e.Kind), ScopeKind: string(e.ScopeKind), ScopeID: e.ScopeID,
-		Relation: string(e.Relation), Reason: e.Reason, FromOn: e.From, UntilOn: pointer(e.Until), ByID: e.ByID, CreatedAt: e.CreatedAt,
+		Relation: string(e.Relation), Reason: e.Reason, FromOn: e.From, UntilOn: database.NullTime(e.Until), ByID: e.ByID, CreatedAt: e.CreatedAt,
 	}
 	result := gorm.WithResult()
 	if err := gorm.G[exclusionRow](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}, result).Create(ctx, &row); err != nil {
@@ -64,13 +50,13 @@ func (s store) insertExclusion(ctx context.Context, e Exclusion) (bool, error) {
 	if err == nil && n == 0 {
 		return false, ErrExclusionExists
 	}
-	return false, wrap("read exclusion", err)
+	return false, database.Wrap("read exclusion", err)
 }
 
 func (s store) exclusion(ctx context.Context, orgID, id string) (Exclusion, bool, error) {
 	rows, err := gorm.G[exclusionRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Find(ctx)
 	if err != nil || len(rows) == 0 {
-		return Exclusion{}, false, wrap("read exclusion", err)
+		return Exclusion{}, false, database.Wrap("read exclusion", err)
 	}
 	return rows[0].exclusion(), true, nil
 }
@@ -78,7 +64,7 @@ func (s store) exclusion(ctx context.Context, orgID, id string) (Exclusion, bool
 func (s store) lift(ctx context.Context, e Exclusion, byID string, now time.Time) error {
 	_, err := gorm.G[exclusionRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ? AND lifted_at IS NULL", e.OrgID, e.ID).
 		Set(clause.Assignments(map[string]any{"lifted_at": now, "lifted_by": byID})).Update(ctx)
-	return wrap("lift exclusion", err)
+	return database.Wrap("lift exclusion", err)
 }
 
 // exclusions lists a shopper's, with the names of the places and of those who
@@ -99,7 +85,7 @@ func (s store) exclusions(ctx context.Context, orgID, shopperID string) ([]Exclu
 		list[i] = r.Row.exclusion()
 		list[i].ScopeName, list[i].ByName = r.ScopeName, r.ByName
 	}
-	return list, wrap("list exclusions", err)
+	return list, database.Wrap("list exclusions", err)
 }
 
 // unlifted reads every exclusion that may still hold, by shopper.
@@ -109,7 +95,7 @@ func (s store) unlifted(ctx context.Context, orgID string) (map[string][]Exclusi
 	for _, r := range rows {
 		found[r.ShopperID] = append(found[r.ShopperID], r.exclusion())
 	}
-	return found, wrap("read exclusions", err)
+	return found, database.Wrap("read exclusions", err)
 }
 
 // standings reads how every shopper of the organisation stands.
@@ -121,7 +107,7 @@ func (s store) standings(ctx context.Context, orgID string) (map[string]standing
 	for _, r := range rows {
 		found[r.ID] = r
 	}
-	return found, wrap("read shoppers", err)
+	return found, database.Wrap("read shoppers", err)
 }
 
 func (s store) positions(ctx context.Context, orgID string) (map[string]position, error) {
@@ -131,7 +117,7 @@ func (s store) positions(ctx context.Context, orgID string) (map[string]position
 	for _, r := range rows {
 		found[r.ID] = r
 	}
-	return found, wrap("read locations", err)
+	return found, database.Wrap("read locations", err)
 }
 
 // position reads a location within the filter.
@@ -139,14 +125,14 @@ func (s store) position(ctx context.Context, f locations.Filter, id string) (pos
 	condition, args := f.SQL("l")
 	var p position
 	err := s.db.Conn(ctx).Raw("SELECT l.id, l.region_id, l.brand_id FROM locations l WHERE "+condition+" AND l.id = ?", append(args, id)...).Scan(&p).Error
-	return p, p.ID != "", wrap("read location", err)
+	return p, p.ID != "", database.Wrap("read location", err)
 }
 
 func (s store) placeExists(ctx context.Context, orgID string, kind ScopeKind, id string) (bool, error) {
 	var n int64
 	table := map[ScopeKind]string{Brand: "brands", Region: "regions", Location: "locations"}[kind]
 	err := s.db.Conn(ctx).Table(table).Where("org_id = ? AND id = ?", orgID, id).Count(&n).Error
-	return n == 1, wrap("find place", err)
+	return n == 1, database.Wrap("find place", err)
 }
 
 // findPlaces finds brands and locations by a part of what they are called.
@@ -158,5 +144,5 @@ func (s store) findPlaces(ctx context.Context, orgID, text string) ([]FoundPlace
 		UNION ALL SELECT 'location' AS kind, l.id, l.name, l.city, l.address FROM locations l WHERE l.org_id = @org
 			AND (lower(l.name) LIKE @part ESCAPE '!' OR lower(l.city) LIKE @part ESCAPE '!' OR lower(l.address) LIKE @part ESCAPE '!')
 		) found ORDER BY kind, city, name, id LIMIT 20`, map[string]any{"org": orgID, "part": part}).Scan(&list).Error
-	return list, wrap("find places", err)
+	return list, database.Wrap("find places", err)
 }

@@ -7,6 +7,8 @@ import (
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
+
+	"etalon/internal/database"
 )
 
 type ratingRow struct {
@@ -33,7 +35,7 @@ func (s store) insertRating(ctx context.Context, orgID string, r Rating) (bool, 
 	if err == nil && n == 0 {
 		return false, ErrRatingExists
 	}
-	return false, wrap("read rating", err)
+	return false, database.Wrap("read rating", err)
 }
 
 // rerate writes the mean of the latest marks into the profile.
@@ -43,7 +45,7 @@ func (s store) rerate(ctx context.Context, sh Shopper, now time.Time) error {
 			return err
 		}
 	}
-	return wrap("rate", s.db.Conn(ctx).Exec(`UPDATE shoppers SET rating = (SELECT CAST(ROUND(AVG(r.mark)) AS INTEGER)
+	return database.Wrap("rate", s.db.Conn(ctx).Exec(`UPDATE shoppers SET rating = (SELECT CAST(ROUND(AVG(r.mark)) AS INTEGER)
 		FROM (SELECT mark FROM shopper_ratings WHERE org_id = ? AND shopper_id = ? ORDER BY at DESC, id DESC LIMIT ?) r)
 		WHERE org_id = ? AND account_id = ?`, sh.OrgID, sh.ID, rated, sh.OrgID, sh.ID).Error)
 }
@@ -56,5 +58,5 @@ func (s store) ratings(ctx context.Context, orgID, shopperID string) ([]Rating, 
 	err := s.db.Conn(ctx).Raw(`SELECT r.id, r.shopper_id, r.mark, r.reason, r.by_id, r.at, COALESCE(a.name, '') AS by_name
 		FROM shopper_ratings r LEFT JOIN accounts a ON a.id = r.by_id AND a.org_id = r.org_id
 		WHERE r.org_id = ? AND r.shopper_id = ? ORDER BY r.at DESC, r.id DESC LIMIT ?`, orgID, shopperID, ratingsShown).Scan(&list).Error
-	return list, wrap("list ratings", err)
+	return list, database.Wrap("list ratings", err)
 }

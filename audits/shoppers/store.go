@@ -183,7 +183,7 @@ func (s store) cities(ctx context.Context, v view) ([]string, error) {
 	where, args := Query{}.conditions(v)
 	var list []string
 	err := s.db.Conn(ctx).Raw("SELECT DISTINCT s.city"+people+where+" AND s.city <> '' ORDER BY s.city", args).Scan(&list).Error
-	return list, wrap("list cities", err)
+	return list, database.Wrap("list cities", err)
 }
 
 // save replaces a profile that is still at the revision, or makes it when the
@@ -228,11 +228,4 @@ func (s store) stale(ctx context.Context, id string) error {
 		return fmt.Errorf("read revision: %w", err)
 	}
 	return ErrStale.With(fault.Params{"Revision": current})
-}
-
-func wrap(doing string, err error) error {
-	if err != nil {
-		return fmt.Errorf("%s: %w", doing, err)
-	}
-	return nil
 }

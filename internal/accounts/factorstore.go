@@ -7,6 +7,8 @@ import (
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
+
+	"etalon/internal/database"
 )
 
 type factorRow struct {
@@ -42,7 +44,7 @@ func (s store) standing(ctx context.Context, orgID, accountID string) (standing,
 		EXISTS (SELECT 1 FROM sign_in_policies p WHERE p.org_id = ? AND p.second_factor = 'required') AS required`,
 		orgID, accountID, orgID).Find(ctx)
 	if err != nil || len(rows) == 0 {
-		return standing{}, wrap("read standing", err)
+		return standing{}, database.Wrap("read standing", err)
 	}
 	return rows[0], nil
 }
@@ -51,7 +53,7 @@ func (s store) standing(ctx context.Context, orgID, accountID string) (standing,
 func (s store) factor(ctx context.Context, orgID, accountID string) (factorRow, error) {
 	rows, err := gorm.G[factorRow](s.db.Conn(ctx)).Where("org_id = ? AND account_id = ?", orgID, accountID).Limit(1).Find(ctx)
 	if err != nil || len(rows) == 0 {
-		return factorRow{}, wrap("read second factor", err)
+		return factorRow{}, database.Wrap("read second factor", err)
 	}
 	return rows[0], nil
 }
@@ -62,11 +64,11 @@ func (s store) beginFactor(ctx context.Context, row factorRow) error {
 	_, err := gorm.G[factorRow](s.db.Conn(ctx)).
 		Where("org_id = ? AND account_id = ? AND confirmed_at IS NULL", row.OrgID, row.AccountID).Delete(ctx)
 	if err != nil {
-		return wrap("drop second factor", err)
+		return database.Wrap("drop second factor", err)
 	}
 	result := gorm.WithResult()
 	if err := gorm.G[factorRow](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}, result).Create(ctx, &row); err != nil {
-		return wrap("begin second factor", err)
+		return database.Wrap("begin second factor", err)
 	}
 	if result.RowsAffected == 0 {
 		return ErrSecondFactorOn
@@ -80,7 +82,7 @@ func (s store) confirmFactor(ctx context.Context, row factorRow, step int64, now
 	n, err := gorm.G[factorRow](s.db.Conn(ctx)).
 		Where("org_id = ? AND account_id = ? AND secret = ? AND confirmed_at IS NULL", row.OrgID, row.AccountID, row.Secret).
 		Set(clause.Assignments(map[string]any{"confirmed_at": now, "last_step": step})).Update(ctx)
-	return n == 1, wrap("confirm second factor", err)
+	return n == 1, database.Wrap("confirm second factor", err)
 }
 
 // takeStep reports whether step is newer than every step taken before, and keeps
@@ -89,7 +91,7 @@ func (s store) takeStep(ctx context.Context, row factorRow, step int64) (bool, e
 	n, err := gorm.G[factorRow](s.db.Conn(ctx)).
 		Where("org_id = ? AND account_id = ? AND secret = ? AND confirmed_at IS NOT NULL AND last_step < ?", row.OrgID, row.AccountID, row.Secret, step).
 		Update(ctx, "last_step", step)
-	return n == 1, wrap("take code", err)
+	return n == 1, database.Wrap("take code", err)
 }
 
 func (s store) dropFactor(ctx context.Context, orgID, accountID string) error {
@@ -97,7 +99,7 @@ func (s store) dropFactor(ctx context.Context, orgID, accountID string) error {
 	if err == nil {
 		_, err = gorm.G[factorRow](s.db.Conn(ctx)).Where("org_id = ? AND account_id = ?", orgID, accountID).Delete(ctx)
 	}
-	return wrap("drop second factor", err)
+	return database.Wrap("drop second factor", err)
 }
 
 func (s store) replaceRecoveryCodes(ctx context.Context, orgID, accountID string, rows []recoveryRow) error {
@@ -105,24 +107,24 @@ func (s store) replaceRecoveryCodes(ctx context.Context, orgID, accountID string
 	if err == nil {
 		err = gorm.G[recoveryRow](s.db.Conn(ctx)).CreateInBatches(ctx, &rows, inserted)
 	}
-	return wrap("replace recovery codes", err)
+	return database.Wrap("replace recovery codes", err)
 }
 
 func (s store) countRecoveryCodes(ctx context.Context, orgID, accountID string) (int, error) {
 	n, err := gorm.G[recoveryRow](s.db.Conn(ctx)).
 		Where("org_id = ? AND account_id = ? AND used_at IS NULL", orgID, accountID).Count(ctx, "*")
-	return int(n), wrap("count recovery codes", err)
+	return int(n), database.Wrap("count recovery codes", err)
 }
 
 // useRecoveryCode reports whether this call was the one that used the code up.
 func (s store) useRecoveryCode(ctx context.Context, orgID, accountID, hash string, now time.Time) (bool, error) {
 	n, err := gorm.G[recoveryRow](s.db.Conn(ctx)).
 		Where("org_id = ? AND account_id = ? AND code_hash = ? AND used_at IS NULL", orgID, accountID, hash).Update(ctx, "used_at", now)
-	return n == 1, wrap("use recovery code", err)
+	return n == 1, database.Wrap("use recovery code", err)
 }
 
 func (s store) insertPending(ctx context.Context, row pendingRow) error {
-	return wrap("insert pending sign-in", gorm.G[pendingRow](s.db.Conn(ctx)).Create(ctx, &row))
+	return database.Wrap("insert pending sign-in", gorm.G[pendingRow](s.db.Conn(ctx)).Create(ctx, &row))
 }
 
 // pending returns a sign-in that still waits. Fault: ErrPending.
@@ -132,28 +134,28 @@ func (s store) pending(ctx context.Context, hash string, now time.Time) (pending
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return pendingRow{}, ErrPending
 	}
-	return row, wrap("read pending sign-in", err)
+	return row, database.Wrap("read pending sign-in", err)
 }
 
 // tryPending reports whether one more try was left, and counts it.
 func (s store) tryPending(ctx context.Context, hash string) (bool, error) {
 	n, err := gorm.G[pendingRow](s.db.Conn(ctx)).
 		Where("token_hash = ? AND tries < ?", hash, pendingTries).Update(ctx, "tries", gorm.Expr("tries + 1"))
-	return n == 1, wrap("count try", err)
+	return n == 1, database.Wrap("count try", err)
 }
 
 // usePending reports whether this call was the one that used the sign-in up.
 func (s store) usePending(ctx context.Context, hash string) (bool, error) {
 	n, err := gorm.G[pendingRow](s.db.Conn(ctx)).Where("token_hash = ?", hash).Delete(ctx)
-	return n == 1, wrap("use pending sign-in", err)
+	return n == 1, database.Wrap("use pending sign-in", err)
 }
 
 // sweepSteps deletes sign-ins that waited too long, for a code or for a provider.
 func (s store) sweepSteps(ctx context.Context, now time.Time) (int, error) {
 	waiting, err := gorm.G[pendingRow](s.db.Conn(ctx)).Where("expires_at <= ?", now).Delete(ctx)
 	if err != nil {
-		return 0, wrap("sweep pending sign-ins", err)
+		return 0, database.Wrap("sweep pending sign-ins", err)
 	}
 	away, err := gorm.G[providerRow](s.db.Conn(ctx)).Where("expires_at <= ?", now).Delete(ctx)
-	return waiting + away, wrap("sweep provider sign-ins", err)
+	return waiting + away, database.Wrap("sweep provider sign-ins", err)
 }

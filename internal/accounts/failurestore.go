@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"gorm.io/gorm"
+
+	"etalon/internal/database"
 )
 
 // notedAtOnce bounds one round of notes; the rest is noted by the next.
@@ -20,7 +22,7 @@ func (s store) failures(ctx context.Context, until time.Time) ([]failure, error)
 		FROM sign_in_attempts t JOIN accounts a ON a.email = t.email
 		WHERE NOT t.noted AND t.at <= ? ORDER BY t.at DESC LIMIT ?`, until, notedAtOnce).Find(ctx)
 	if err != nil {
-		return nil, wrap("read failed attempts", err)
+		return nil, database.Wrap("read failed attempts", err)
 	}
 	var list []failure
 	seen := map[[2]string]bool{}
@@ -38,12 +40,12 @@ func (s store) failures(ctx context.Context, until time.Time) ([]failure, error)
 func (s store) noteFailures(ctx context.Context, f failure, until time.Time) (int, error) {
 	n, err := gorm.G[attemptRow](s.db.Conn(ctx)).
 		Where("email = ? AND address = ? AND at <= ? AND NOT noted", f.Email, f.Address, until).Update(ctx, "noted", true)
-	return n, wrap("note failed attempts", err)
+	return n, database.Wrap("note failed attempts", err)
 }
 
 // forgetNewestAttempt takes back one attempt, which was no failure.
 func (s store) forgetNewestAttempt(ctx context.Context, email, network string) error {
 	_, err := gorm.G[attemptRow](s.db.Conn(ctx)).
 		Where("id = (SELECT id FROM sign_in_attempts WHERE email = ? AND address = ? ORDER BY at DESC, id DESC LIMIT 1)", email, network).Delete(ctx)
-	return wrap("forget attempt", err)
+	return database.Wrap("forget attempt", err)
 }

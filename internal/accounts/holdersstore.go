@@ -1,6 +1,10 @@
 package accounts
 
-import "context"
+import (
+	"context"
+
+	"etalon/internal/database"
+)
 
 const holdersSQL = `SELECT DISTINCT g.account_id FROM grants g JOIN accounts a ON a.id = g.account_id
 WHERE g.org_id = ? AND a.disabled_at IS NULL AND g.role IN ? AND g.scope_kind || ':' || g.scope_id IN ? ORDER BY g.account_id`
@@ -11,7 +15,7 @@ func (s store) holders(ctx context.Context, orgID string, roles []Role, scopes [
 		wanted[i] = string(scope.Kind) + ":" + scope.ID
 	}
 	var ids []string
-	return ids, wrap("find holders of roles", s.db.Conn(ctx).Raw(holdersSQL, orgID, roles, wanted).Scan(&ids).Error)
+	return ids, database.Wrap("find holders of roles", s.db.Conn(ctx).Raw(holdersSQL, orgID, roles, wanted).Scan(&ids).Error)
 }
 
 func (s store) readers(ctx context.Context, orgID string, ids []string) ([]Reader, error) {
@@ -20,5 +24,5 @@ func (s store) readers(ctx context.Context, orgID string, ids []string) ([]Reade
 	}
 	var list []Reader
 	err := s.db.Conn(ctx).Raw("SELECT id, name, email, language FROM accounts WHERE org_id = ? AND id IN ? AND disabled_at IS NULL ORDER BY name, id", orgID, ids).Scan(&list).Error
-	return list, wrap("find readers", err)
+	return list, database.Wrap("find readers", err)
 }

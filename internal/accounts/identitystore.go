@@ -6,6 +6,8 @@ import (
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
+
+	"etalon/internal/database"
 )
 
 type providerRow struct {
@@ -23,7 +25,7 @@ type identityRow struct {
 func (identityRow) TableName() string { return "identities" }
 
 func (s store) insertProviderSignIn(ctx context.Context, row providerRow) error {
-	return wrap("insert provider sign-in", gorm.G[providerRow](s.db.Conn(ctx)).Create(ctx, &row))
+	return database.Wrap("insert provider sign-in", gorm.G[providerRow](s.db.Conn(ctx)).Create(ctx, &row))
 }
 
 // takeProviderSignIn returns a sign-in and deletes it. Fault: ErrProviderSignIn.
@@ -31,11 +33,11 @@ func (s store) takeProviderSignIn(ctx context.Context, hash string, now time.Tim
 	found := gorm.G[providerRow](s.db.Conn(ctx)).Where("state_hash = ? AND expires_at > ?", hash, now)
 	rows, err := found.Find(ctx)
 	if err != nil || len(rows) == 0 {
-		return providerRow{}, orElse(wrap("read provider sign-in", err), ErrProviderSignIn)
+		return providerRow{}, orElse(database.Wrap("read provider sign-in", err), ErrProviderSignIn)
 	}
 	n, err := gorm.G[providerRow](s.db.Conn(ctx)).Where("state_hash = ?", hash).Delete(ctx)
 	if err != nil || n == 0 {
-		return providerRow{}, orElse(wrap("take provider sign-in", err), ErrProviderSignIn)
+		return providerRow{}, orElse(database.Wrap("take provider sign-in", err), ErrProviderSignIn)
 	}
 	return rows[0], nil
 }
@@ -52,7 +54,7 @@ func orElse(err, otherwise error) error {
 func (s store) identity(ctx context.Context, issuer, subject string) (identityRow, error) {
 	rows, err := gorm.G[identityRow](s.db.Conn(ctx)).Where("issuer = ? AND subject = ?", issuer, subject).Find(ctx)
 	if err != nil || len(rows) == 0 {
-		return identityRow{}, wrap("read identity", err)
+		return identityRow{}, database.Wrap("read identity", err)
 	}
 	return rows[0], nil
 }
@@ -61,7 +63,7 @@ func (s store) identity(ctx context.Context, issuer, subject string) (identityRo
 // is another one's.
 func (s store) insertIdentity(ctx context.Context, row identityRow) (bool, error) {
 	if err := gorm.G[identityRow](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}).Create(ctx, &row); err != nil {
-		return false, wrap("insert identity", err)
+		return false, database.Wrap("insert identity", err)
 	}
 	kept, err := s.identity(ctx, row.Issuer, row.Subject)
 	return kept.AccountID == row.AccountID, err
@@ -69,5 +71,5 @@ func (s store) insertIdentity(ctx context.Context, row identityRow) (bool, error
 
 func (s store) dropIdentities(ctx context.Context, orgID, accountID string) (int, error) {
 	n, err := gorm.G[identityRow](s.db.Conn(ctx)).Where("org_id = ? AND account_id = ?", orgID, accountID).Delete(ctx)
-	return n, wrap("drop identities", err)
+	return n, database.Wrap("drop identities", err)
 }

@@ -7,6 +7,8 @@ import (
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
+
+	"etalon/internal/database"
 )
 
 type accountLinkRow struct {
@@ -27,7 +29,7 @@ type requestRow struct {
 func (requestRow) TableName() string { return "reset_requests" }
 
 func (s store) insertAccountLink(ctx context.Context, row accountLinkRow) error {
-	return wrap("insert link", gorm.G[accountLinkRow](s.db.Conn(ctx)).Create(ctx, &row))
+	return database.Wrap("insert link", gorm.G[accountLinkRow](s.db.Conn(ctx)).Create(ctx, &row))
 }
 
 // accountLink returns a link that still works. Fault: ErrLink.
@@ -37,14 +39,14 @@ func (s store) accountLink(ctx context.Context, hash string, now time.Time) (acc
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return accountLinkRow{}, ErrLink
 	}
-	return row, wrap("read link", err)
+	return row, database.Wrap("read link", err)
 }
 
 // useAccountLink reports whether this call was the one that used the link up.
 func (s store) useAccountLink(ctx context.Context, link accountLinkRow, now time.Time) (bool, error) {
 	n, err := gorm.G[accountLinkRow](s.db.Conn(ctx)).
 		Where("org_id = ? AND id = ? AND used_at IS NULL AND expires_at > ?", link.OrgID, link.ID, now).Update(ctx, "used_at", now)
-	return n == 1, wrap("use link", err)
+	return n == 1, database.Wrap("use link", err)
 }
 
 // endAccountLinks deletes unused links and returns their ids.
@@ -53,33 +55,33 @@ func (s store) endAccountLinks(ctx context.Context, a Account, of purpose) ([]st
 		Where("org_id = ? AND account_id = ? AND purpose = ? AND used_at IS NULL", a.OrgID, a.ID, of)
 	rows, err := found.Find(ctx)
 	if err != nil {
-		return nil, wrap("read links", err)
+		return nil, database.Wrap("read links", err)
 	}
 	ids := make([]string, len(rows))
 	for i, r := range rows {
 		ids[i] = r.ID
 	}
 	_, err = found.Delete(ctx)
-	return ids, wrap("end links", err)
+	return ids, database.Wrap("end links", err)
 }
 
 // sweepAccountLinks deletes links past their end and requests that count no more.
 func (s store) sweepAccountLinks(ctx context.Context, now, window time.Time) (int, error) {
 	links, err := gorm.G[accountLinkRow](s.db.Conn(ctx)).Where("expires_at <= ?", now).Delete(ctx)
 	if err != nil {
-		return 0, wrap("sweep links", err)
+		return 0, database.Wrap("sweep links", err)
 	}
 	requests, err := gorm.G[requestRow](s.db.Conn(ctx)).Where("at <= ?", window).Delete(ctx)
-	return links + requests, wrap("sweep requests", err)
+	return links + requests, database.Wrap("sweep requests", err)
 }
 
 func (s store) insertRequest(ctx context.Context, row requestRow) error {
-	return wrap("count request", gorm.G[requestRow](s.db.Conn(ctx)).Create(ctx, &row))
+	return database.Wrap("count request", gorm.G[requestRow](s.db.Conn(ctx)).Create(ctx, &row))
 }
 
 func (s store) forgetRequest(ctx context.Context, id string) error {
 	_, err := gorm.G[requestRow](s.db.Conn(ctx)).Where("id = ?", id).Delete(ctx)
-	return wrap("forget request", err)
+	return database.Wrap("forget request", err)
 }
 
 // requestBefore returns the time of the request that n newer ones precede, of
@@ -95,7 +97,7 @@ func (s store) requestBefore(ctx context.Context, since time.Time, n int, email,
 	}
 	rows, err := found.Order("at DESC").Limit(1).Offset(n).Find(ctx)
 	if err != nil || len(rows) == 0 {
-		return time.Time{}, wrap("read requests", err)
+		return time.Time{}, database.Wrap("read requests", err)
 	}
 	return rows[0].At, nil
 }
@@ -104,14 +106,14 @@ func (s store) requestBefore(ctx context.Context, since time.Time, n int, email,
 func (s store) requestedEmail(ctx context.Context, id string) (string, error) {
 	rows, err := gorm.G[requestRow](s.db.Conn(ctx)).Where("id = ?", id).Find(ctx)
 	if err != nil || len(rows) == 0 {
-		return "", wrap("read request", err)
+		return "", database.Wrap("read request", err)
 	}
 	return rows[0].Email, nil
 }
 
 func (s store) changeAccount(ctx context.Context, a Account, values map[string]any) error {
 	_, err := gorm.G[accountRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", a.OrgID, a.ID).Set(clause.Assignments(values)).Update(ctx)
-	return wrap("change account", err)
+	return database.Wrap("change account", err)
 }
 
 // takeEmail gives an account an e-mail, with other values. The transaction has
@@ -132,23 +134,23 @@ func (s store) takeEmail(ctx context.Context, a Account, email string, values ma
 // not, has the e-mail.
 func (s store) emailInOrganisation(ctx context.Context, orgID, email string) (bool, error) {
 	n, err := gorm.G[accountRow](s.db.Conn(ctx)).Where("org_id = ? AND (email = ? OR invited_email = ?)", orgID, email, email).Count(ctx, "*")
-	return n > 0, wrap("find e-mail", err)
+	return n > 0, database.Wrap("find e-mail", err)
 }
 
 func (s store) organisationName(ctx context.Context, orgID string) (string, error) {
 	row, err := gorm.G[organisationRow](s.db.Conn(ctx)).Where("id = ?", orgID).Take(ctx)
-	return row.Name, wrap("read organisation", err)
+	return row.Name, database.Wrap("read organisation", err)
 }
 
 // seenAccount marks that an account was in use.
 func (s store) seenAccount(ctx context.Context, accountID string, now time.Time) error {
 	_, err := gorm.G[accountRow](s.db.Conn(ctx)).Where("id = ? AND (seen_at IS NULL OR seen_at < ?)", accountID, now).Update(ctx, "seen_at", now)
-	return wrap("mark account", err)
+	return database.Wrap("mark account", err)
 }
 
 // replaceHash reports whether the account still had the password hash of row.
 func (s store) replaceHash(ctx context.Context, row accountRow, hash string) (bool, error) {
 	n, err := gorm.G[accountRow](s.db.Conn(ctx)).
 		Where("org_id = ? AND id = ? AND password_hash = ?", row.OrgID, row.ID, row.PasswordHash).Update(ctx, "password_hash", hash)
-	return n == 1, wrap("change hash", err)
+	return n == 1, database.Wrap("change hash", err)
 }

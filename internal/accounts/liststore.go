@@ -95,11 +95,11 @@ func (s store) scopes(ctx context.Context, orgID string, kind ScopeKind, words s
 	part := database.Contains(strings.ToLower(words))
 	var total int
 	if err := s.db.Conn(ctx).Raw("SELECT COUNT(*) "+from, orgID, part, part).Scan(&total).Error; err != nil {
-		return nil, 0, wrap("count scopes", err)
+		return nil, 0, database.Wrap("count scopes", err)
 	}
 	var list []Place
 	err := s.db.Conn(ctx).Raw("SELECT x.id, x.name, x.note "+from+" ORDER BY lower(x.name), lower(x.note), x.id LIMIT ?", orgID, part, part, limit).Scan(&list).Error
-	return list, total, wrap("list scopes", err)
+	return list, total, database.Wrap("list scopes", err)
 }
 
 func (s store) scopeNames(ctx context.Context, orgID string, kind ScopeKind, ids []string) ([]Place, error) {
@@ -109,5 +109,5 @@ func (s store) scopeNames(ctx context.Context, orgID string, kind ScopeKind, ids
 	}
 	var list []Place
 	err := s.db.Conn(ctx).Raw("SELECT x.id, x.name FROM ("+query+") x WHERE x.id IN ?", orgID, ids).Scan(&list).Error
-	return list, wrap("name scopes", err)
+	return list, database.Wrap("name scopes", err)
 }

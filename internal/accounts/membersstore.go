@@ -16,13 +16,13 @@ AND NOT EXISTS (SELECT 1 FROM grants g WHERE g.org_id = a.org_id AND g.account_i
 func (s store) candidates(ctx context.Context, orgID, words string, limit int) ([]Candidate, error) {
 	list := []Candidate{}
 	err := s.db.Conn(ctx).Raw(candidatesSQL, orgID, database.Contains(strings.ToLower(words)), Shopper, limit).Scan(&list).Error
-	return list, wrap("find candidates", err)
+	return list, database.Wrap("find candidates", err)
 }
 
 // shops reports whether an account is a mystery shopper's.
 func (s store) shops(ctx context.Context, orgID, accountID string) (bool, error) {
 	n, err := gorm.G[grantRow](s.db.Conn(ctx)).Where("org_id = ? AND account_id = ? AND role = ?", orgID, accountID, Shopper).Count(ctx, "*")
-	return n > 0, wrap("find shopper", err)
+	return n > 0, database.Wrap("find shopper", err)
 }
 
 // grantOf returns the id of an account's grant. Fault: ErrGrantNotFound.
@@ -32,5 +32,5 @@ func (s store) grantOf(ctx context.Context, orgID, accountID string, g Grant) (s
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return "", ErrGrantNotFound
 	}
-	return row.ID, wrap("find grant", err)
+	return row.ID, database.Wrap("find grant", err)
 }

@@ -5,6 +5,8 @@ import (
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
+
+	"etalon/internal/database"
 )
 
 type policyRow struct {
@@ -19,7 +21,7 @@ func (policyRow) TableName() string { return "sign_in_policies" }
 func (s store) policy(ctx context.Context, orgID string) (policyRow, error) {
 	rows, err := gorm.G[policyRow](s.db.Conn(ctx)).Where("org_id = ?", orgID).Limit(1).Find(ctx)
 	if err != nil || len(rows) == 0 {
-		return policyRow{orgID, SecondFactorOptional, 0}, wrap("read sign-in policy", err)
+		return policyRow{orgID, SecondFactorOptional, 0}, database.Wrap("read sign-in policy", err)
 	}
 	return rows[0], nil
 }
@@ -33,14 +35,14 @@ func (s store) setPolicy(ctx context.Context, row policyRow) error {
 		if err == nil && result.RowsAffected == 0 {
 			return ErrPolicyStale
 		}
-		return wrap("set sign-in policy", err)
+		return database.Wrap("set sign-in policy", err)
 	}
 	n, err := gorm.G[policyRow](s.db.Conn(ctx)).Where("org_id = ? AND revision = ?", row.OrgID, row.Revision).
 		Set(clause.Assignments(map[string]any{"second_factor": row.SecondFactor, "revision": row.Revision + 1})).Update(ctx)
 	if err == nil && n == 0 {
 		return ErrPolicyStale
 	}
-	return wrap("set sign-in policy", err)
+	return database.Wrap("set sign-in policy", err)
 }
 
 // countWithoutFactor counts who would have to set a second factor up.
@@ -48,5 +50,5 @@ func (s store) countWithoutFactor(ctx context.Context, orgID string) (int, error
 	n, err := gorm.G[accountRow](s.db.Conn(ctx)).Where(`org_id = ? AND disabled_at IS NULL
 		AND EXISTS (SELECT 1 FROM grants g WHERE g.org_id = accounts.org_id AND g.account_id = accounts.id AND g.scope_kind <> 'own')
 		AND NOT EXISTS (SELECT 1 FROM second_factors f WHERE f.account_id = accounts.id AND f.confirmed_at IS NOT NULL)`, orgID).Count(ctx, "*")
-	return int(n), wrap("count people without second factor", err)
+	return int(n), database.Wrap("count people without second factor", err)
 }

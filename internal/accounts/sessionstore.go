@@ -7,6 +7,8 @@ import (
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
+
+	"etalon/internal/database"
 )
 
 type sessionRow struct {
@@ -36,7 +38,7 @@ type attemptRow struct {
 func (attemptRow) TableName() string { return "sign_in_attempts" }
 
 func (s store) insertSession(ctx context.Context, row sessionRow) error {
-	return wrap("insert session", gorm.G[sessionRow](s.db.Conn(ctx)).Create(ctx, &row))
+	return database.Wrap("insert session", gorm.G[sessionRow](s.db.Conn(ctx)).Create(ctx, &row))
 }
 
 // sessionQuery reads who a session belongs to and their grants, a row each.
@@ -67,7 +69,7 @@ func (s store) session(ctx context.Context, hash string, now time.Time) (Actor, 
 	}
 	rows, err := gorm.G[row](s.db.Conn(ctx)).Raw(sessionQuery, hash, now).Find(ctx)
 	if err != nil || len(rows) == 0 {
-		return Actor{}, time.Time{}, false, wrap("read session", err)
+		return Actor{}, time.Time{}, false, database.Wrap("read session", err)
 	}
 	first := rows[0]
 	actor := Actor{AccountID: first.AccountID, OrgID: first.OrgID, Name: first.Name, Language: first.Language}
@@ -81,7 +83,7 @@ func (s store) session(ctx context.Context, hash string, now time.Time) (Actor, 
 
 func (s store) seen(ctx context.Context, hash string, now time.Time) error {
 	_, err := gorm.G[sessionRow](s.db.Conn(ctx)).Where("token_hash = ? AND seen_at < ?", hash, now).Update(ctx, "seen_at", now)
-	return wrap("mark session", err)
+	return database.Wrap("mark session", err)
 }
 
 // endSession returns the session that ended, the zero row for none.
@@ -92,10 +94,10 @@ func (s store) endSession(ctx context.Context, hash string) (sessionRow, error) 
 		return sessionRow{}, nil
 	}
 	if err != nil {
-		return sessionRow{}, wrap("read session", err)
+		return sessionRow{}, database.Wrap("read session", err)
 	}
 	_, err = found.Delete(ctx)
-	return row, wrap("end session", err)
+	return row, database.Wrap("end session", err)
 }
 
 // endSessions ends the account's sessions but the one whose hash is keep, and
@@ -106,7 +108,7 @@ func (s store) endSessions(ctx context.Context, orgID, accountID, keep string) e
 	if err == nil {
 		_, err = gorm.G[pendingRow](s.db.Conn(ctx)).Where("org_id = ? AND account_id = ?", orgID, accountID).Delete(ctx)
 	}
-	return wrap("end sessions", err)
+	return database.Wrap("end sessions", err)
 }
 
 // sessionsOf lists an account's sessions that have not ended, last used first.
@@ -114,11 +116,11 @@ func (s store) sessionsOf(ctx context.Context, orgID, accountID string, now, idl
 	rows, err := gorm.G[sessionRow](s.db.Conn(ctx)).
 		Where("org_id = ? AND account_id = ? AND expires_at > ? AND seen_at >= ?", orgID, accountID, now, idle).
 		Order("seen_at DESC, token_hash").Find(ctx)
-	return rows, wrap("list sessions", err)
+	return rows, database.Wrap("list sessions", err)
 }
 
 func (s store) insertAttempt(ctx context.Context, row attemptRow) error {
-	return wrap("count attempt", gorm.G[attemptRow](s.db.Conn(ctx)).Create(ctx, &row))
+	return database.Wrap("count attempt", gorm.G[attemptRow](s.db.Conn(ctx)).Create(ctx, &row))
 }
 
 // attemptBefore returns the time of the attempt that n newer ones precede, of
@@ -131,14 +133,14 @@ func (s store) attemptBefore(ctx context.Context, since time.Time, n int, networ
 	}
 	rows, err := found.Order("at DESC").Limit(1).Offset(n).Find(ctx)
 	if err != nil || len(rows) == 0 {
-		return time.Time{}, wrap("read attempts", err)
+		return time.Time{}, database.Wrap("read attempts", err)
 	}
 	return rows[0].At, nil
 }
 
 func (s store) forgetAttempt(ctx context.Context, id string) error {
 	_, err := gorm.G[attemptRow](s.db.Conn(ctx)).Where("id = ?", id).Delete(ctx)
-	return wrap("forget attempt", err)
+	return database.Wrap("forget attempt", err)
 }
 
 // forgetAttemptsFrom returns how many there were that the journal has not noted.
@@ -146,19 +148,19 @@ func (s store) forgetAttemptsFrom(ctx context.Context, email, network string) (i
 	found := gorm.G[attemptRow](s.db.Conn(ctx)).Where("email = ? AND address = ?", email, network)
 	fresh, err := found.Where("NOT noted").Count(ctx, "*")
 	if err != nil {
-		return 0, wrap("count attempts", err)
+		return 0, database.Wrap("count attempts", err)
 	}
 	_, err = gorm.G[attemptRow](s.db.Conn(ctx)).Where("email = ? AND address = ?", email, network).Delete(ctx)
-	return int(fresh), wrap("forget attempts", err)
+	return int(fresh), database.Wrap("forget attempts", err)
 }
 
 func (s store) forgetAttempts(ctx context.Context, email string) error {
 	_, err := gorm.G[attemptRow](s.db.Conn(ctx)).Where("email = ?", email).Delete(ctx)
-	return wrap("forget attempts", err)
+	return database.Wrap("forget attempts", err)
 }
 
 func (s store) insertLink(ctx context.Context, row linkRow) error {
-	return wrap("insert link", gorm.G[linkRow](s.db.Conn(ctx)).Create(ctx, &row))
+	return database.Wrap("insert link", gorm.G[linkRow](s.db.Conn(ctx)).Create(ctx, &row))
 }
 
 // link returns a link that still works. Fault: ErrLink.
@@ -168,20 +170,20 @@ func (s store) link(ctx context.Context, hash, purpose string, now time.Time) (l
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return linkRow{}, ErrLink
 	}
-	return row, wrap("read link", err)
+	return row, database.Wrap("read link", err)
 }
 
 // useLink reports whether this call was the one that used the link up.
 func (s store) useLink(ctx context.Context, hash string, now time.Time) (bool, error) {
 	n, err := gorm.G[linkRow](s.db.Conn(ctx)).
 		Where("token_hash = ? AND used_at IS NULL AND expires_at > ?", hash, now).Update(ctx, "used_at", now)
-	return n == 1, wrap("use link", err)
+	return n == 1, database.Wrap("use link", err)
 }
 
 // dropLinks ends the links of that purpose that nobody used.
 func (s store) dropLinks(ctx context.Context, purpose string) error {
 	_, err := gorm.G[linkRow](s.db.Conn(ctx)).Where("purpose = ? AND used_at IS NULL", purpose).Delete(ctx)
-	return wrap("end links", err)
+	return database.Wrap("end links", err)
 }
 
 // lockSetUp keeps two servers that start at once from both setting up. There is
@@ -190,36 +192,36 @@ func (s store) lockSetUp(ctx context.Context) error {
 	if !s.db.Postgres() {
 		return nil
 	}
-	return wrap("lock set-up", s.db.Conn(ctx).Exec("LOCK TABLE accounts IN SHARE ROW EXCLUSIVE MODE").Error)
+	return database.Wrap("lock set-up", s.db.Conn(ctx).Exec("LOCK TABLE accounts IN SHARE ROW EXCLUSIVE MODE").Error)
 }
 
 func (s store) countAccounts(ctx context.Context) (int64, error) {
 	n, err := gorm.G[accountRow](s.db.Conn(ctx)).Count(ctx, "*")
-	return n, wrap("count accounts", err)
+	return n, database.Wrap("count accounts", err)
 }
 
 // firstOrganisation returns the id of the oldest organisation, empty for none.
 func (s store) firstOrganisation(ctx context.Context) (string, error) {
 	rows, err := gorm.G[organisationRow](s.db.Conn(ctx)).Select("id").Order("created_at, id").Limit(1).Find(ctx)
 	if err != nil || len(rows) == 0 {
-		return "", wrap("find organisation", err)
+		return "", database.Wrap("find organisation", err)
 	}
 	return rows[0].ID, nil
 }
 
 func (s store) insertOrganisation(ctx context.Context, row organisationRow) error {
-	return wrap("insert organisation", gorm.G[organisationRow](s.db.Conn(ctx)).Create(ctx, &row))
+	return database.Wrap("insert organisation", gorm.G[organisationRow](s.db.Conn(ctx)).Create(ctx, &row))
 }
 
 func (s store) nameOrganisation(ctx context.Context, id, name, language string) error {
 	_, err := gorm.G[organisationRow](s.db.Conn(ctx)).Where("id = ?", id).Set(
 		clause.Assignments(map[string]any{"name": name, "language": language, "revision": gorm.Expr("revision + 1")})).Update(ctx)
-	return wrap("name organisation", err)
+	return database.Wrap("name organisation", err)
 }
 
 func (s store) isDemo(ctx context.Context, orgID string) (bool, error) {
 	n, err := gorm.G[organisationRow](s.db.Conn(ctx)).Where("id = ? AND demo", orgID).Count(ctx, "*")
-	return n == 1, wrap("read organisation", err)
+	return n == 1, database.Wrap("read organisation", err)
 }
 
 // sweep deletes what ended by now: sessions past their end or not seen since
@@ -227,15 +229,15 @@ func (s store) isDemo(ctx context.Context, orgID string) (bool, error) {
 func (s store) sweep(ctx context.Context, now, idle, window time.Time) (int, error) {
 	sessions, err := gorm.G[sessionRow](s.db.Conn(ctx)).Where("expires_at <= ? OR seen_at < ?", now, idle).Delete(ctx)
 	if err != nil {
-		return 0, wrap("sweep sessions", err)
+		return 0, database.Wrap("sweep sessions", err)
 	}
 	links, err := gorm.G[linkRow](s.db.Conn(ctx)).Where("expires_at <= ?", now).Delete(ctx)
 	if err != nil {
-		return sessions, wrap("sweep links", err)
+		return sessions, database.Wrap("sweep links", err)
 	}
 	attempts, err := gorm.G[attemptRow](s.db.Conn(ctx)).Where("at <= ?", window).Delete(ctx)
 	if err != nil {
-		return sessions + links, wrap("sweep attempts", err)
+		return sessions + links, database.Wrap("sweep attempts", err)
 	}
 	steps, err := s.sweepSteps(ctx, now)
 	return sessions + links + attempts + steps, err

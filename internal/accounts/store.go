@@ -158,7 +158,7 @@ func (s store) withGrants(ctx context.Context, orgID string, rows []accountRow) 
 func (s store) byEmail(ctx context.Context, email string) (accountRow, error) {
 	rows, err := gorm.G[accountRow](s.db.Conn(ctx)).Where("email = ?", email).Limit(1).Find(ctx)
 	if err != nil || len(rows) == 0 {
-		return accountRow{}, wrap("read account", err)
+		return accountRow{}, database.Wrap("read account", err)
 	}
 	return rows[0], nil
 }
@@ -168,7 +168,7 @@ func (s store) byEmail(ctx context.Context, email string) (accountRow, error) {
 func (s store) lockAccount(ctx context.Context, id string) (accountRow, error) {
 	rows, err := gorm.G[accountRow](s.db.Conn(ctx), clause.Locking{Strength: "UPDATE"}).Where("id = ?", id).Find(ctx)
 	if err != nil || len(rows) == 0 {
-		return accountRow{}, wrap("lock account", err)
+		return accountRow{}, database.Wrap("lock account", err)
 	}
 	return rows[0], nil
 }
@@ -176,12 +176,12 @@ func (s store) lockAccount(ctx context.Context, id string) (accountRow, error) {
 // lockOrganisation lets one transaction at a time count administrators.
 func (s store) lockOrganisation(ctx context.Context, orgID string) error {
 	_, err := gorm.G[organisationRow](s.db.Conn(ctx), clause.Locking{Strength: "UPDATE"}).Where("id = ?", orgID).Find(ctx)
-	return wrap("lock organisation", err)
+	return database.Wrap("lock organisation", err)
 }
 
 func (s store) setAccount(ctx context.Context, a Account, column string, value any) error {
 	_, err := gorm.G[accountRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", a.OrgID, a.ID).Update(ctx, column, value)
-	return wrap("change account", err)
+	return database.Wrap("change account", err)
 }
 
 func (s store) grants(ctx context.Context, orgID, accountID string) ([]Grant, error) {
@@ -202,7 +202,7 @@ func (s store) insertGrant(ctx context.Context, a Account, g Grant) (string, err
 	kept, err := gorm.G[grantRow](s.db.Conn(ctx)).
 		Where("org_id = ? AND account_id = ? AND role = ? AND scope_kind = ? AND scope_id = ?", a.OrgID, a.ID, g.Role, g.Scope.Kind, g.Scope.ID).
 		Take(ctx)
-	return kept.ID, wrap("read grant", err)
+	return kept.ID, database.Wrap("read grant", err)
 }
 
 func (s store) deleteGrant(ctx context.Context, a Account, grantID string) (Grant, error) {
@@ -219,13 +219,13 @@ func (s store) deleteGrant(ctx context.Context, a Account, grantID string) (Gran
 		return Grant{}, fmt.Errorf("read grant: %w", err)
 	}
 	_, err = found.Delete(ctx)
-	return row.grant(), wrap("delete grant", err)
+	return row.grant(), database.Wrap("delete grant", err)
 }
 
 func (s store) countAdministrators(ctx context.Context, orgID string) (int64, error) {
 	n, err := gorm.G[accountRow](s.db.Conn(ctx)).Where(`org_id = ? AND disabled_at IS NULL AND invited_until IS NULL AND EXISTS (SELECT 1 FROM grants g
 		WHERE g.org_id = accounts.org_id AND g.account_id = accounts.id AND g.role = ?)`, orgID, Administrator).Count(ctx, "*")
-	return n, wrap("count administrators", err)
+	return n, database.Wrap("count administrators", err)
 }
 
 // countScopes says how many of the ids are things of that kind in the
@@ -234,12 +234,5 @@ func (s store) countScopes(ctx context.Context, orgID string, kind ScopeKind, id
 	tables := map[ScopeKind]string{Brand: "brands", Region: "regions", Location: "locations", Standard: "standards", Wave: "waves"}
 	var n int64
 	err := s.db.Conn(ctx).Table(tables[kind]).Where("org_id = ? AND id IN ?", orgID, ids).Count(&n).Error
-	return int(n), wrap("find scopes", err)
-}
-
-func wrap(doing string, err error) error {
-	if err != nil {
-		return fmt.Errorf("%s: %w", doing, err)
-	}
-	return nil
+	return int(n), database.Wrap("find scopes", err)
 }

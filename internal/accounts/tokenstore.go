@@ -39,7 +39,7 @@ func (r tokenRow) token(madeBy string) Token {
 func (s store) insertToken(ctx context.Context, row tokenRow) error {
 	n, err := gorm.G[tokenRow](s.db.Conn(ctx)).Where("org_id = ? AND revoked_at IS NULL", row.OrgID).Count(ctx, "*")
 	if err != nil {
-		return wrap("count tokens", err)
+		return database.Wrap("count tokens", err)
 	}
 	if n >= tokensPerOrg {
 		return ErrTokenRefused.At(fault.Field{Path: "name", Code: "too_many", Params: fault.Params{"Max": tokensPerOrg}})
@@ -49,7 +49,7 @@ func (s store) insertToken(ctx context.Context, row tokenRow) error {
 	if err == nil && result.RowsAffected == 0 {
 		return ErrTokenExists
 	}
-	return wrap("insert token", err)
+	return database.Wrap("insert token", err)
 }
 
 func (s store) tokens(ctx context.Context, orgID string, q Query) ([]Token, int, error) {
@@ -62,7 +62,7 @@ func (s store) tokens(ctx context.Context, orgID string, q Query) ([]Token, int,
 	from := " FROM api_tokens t JOIN accounts a ON a.id = t.account_id AND a.org_id = t.org_id WHERE " + where
 	var total int
 	if err := s.db.Conn(ctx).Raw("SELECT COUNT(*)"+from, args...).Scan(&total).Error; err != nil {
-		return nil, 0, wrap("count tokens", err)
+		return nil, 0, database.Wrap("count tokens", err)
 	}
 	if q.Limit == 0 {
 		q.Limit = pageLimit
@@ -75,7 +75,7 @@ func (s store) tokens(ctx context.Context, orgID string, q Query) ([]Token, int,
 	query := "SELECT t.id, t.account_id, t.name, t.prefix, t.permissions, t.created_at, t.expires_at, t.last_used_at, a.name AS made_by" +
 		from + " ORDER BY t.created_at DESC, t.id DESC LIMIT ? OFFSET ?"
 	if err := s.db.Conn(ctx).Raw(query, append(args, q.Limit, q.Offset)...).Scan(&rows).Error; err != nil {
-		return nil, 0, wrap("list tokens", err)
+		return nil, 0, database.Wrap("list tokens", err)
 	}
 	list := make([]Token, len(rows))
 	for i, r := range rows {
@@ -95,13 +95,13 @@ func (s store) revokeToken(ctx context.Context, orgID, id string, now time.Time)
 		return tokenRow{}, ErrTokenNotFound
 	}
 	if err != nil {
-		return tokenRow{}, wrap("read token", err)
+		return tokenRow{}, database.Wrap("read token", err)
 	}
 	n, err := found.Update(ctx, "revoked_at", now)
 	if err == nil && n == 0 {
 		return tokenRow{}, ErrTokenNotFound
 	}
-	return row, wrap("revoke token", err)
+	return row, database.Wrap("revoke token", err)
 }
 
 // tokenQuery reads who a token belongs to and their grants, a row each.
@@ -134,7 +134,7 @@ func (s store) tokenHolder(ctx context.Context, hash string, now time.Time) (Act
 	}
 	rows, err := gorm.G[row](s.db.Conn(ctx)).Raw(tokenQuery, hash, now).Find(ctx)
 	if err != nil || len(rows) == 0 {
-		return Actor{}, time.Time{}, false, wrap("read token", err)
+		return Actor{}, time.Time{}, false, database.Wrap("read token", err)
 	}
 	first := rows[0]
 	actor := Actor{AccountID: first.AccountID, OrgID: first.OrgID, Name: first.Name, Language: first.Language, Only: divided(first.Permissions)}
@@ -152,5 +152,5 @@ func (s store) tokenHolder(ctx context.Context, hash string, now time.Time) (Act
 
 func (s store) tokenUsed(ctx context.Context, hash string, now time.Time) error {
 	_, err := gorm.G[tokenRow](s.db.Conn(ctx)).Where("token_hash = ?", hash).Update(ctx, "last_used_at", now)
-	return wrap("mark token", err)
+	return database.Wrap("mark token", err)
 }

@@ -3,7 +3,6 @@ package mail
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
@@ -58,7 +57,7 @@ func (r letterRow) letter(now time.Time) Letter {
 }
 
 func (s store) insert(ctx context.Context, row letterRow) error {
-	return wrap("write letter", gorm.G[letterRow](s.db.Conn(ctx)).Create(ctx, &row))
+	return database.Wrap("write letter", gorm.G[letterRow](s.db.Conn(ctx)).Create(ctx, &row))
 }
 
 func (s store) list(ctx context.Context, orgID string, q Query) ([]letterRow, int, error) {
@@ -72,14 +71,14 @@ func (s store) list(ctx context.Context, orgID string, q Query) ([]letterRow, in
 	}
 	total, err := found.Count(ctx, "*")
 	if err != nil {
-		return nil, 0, wrap("count letters", err)
+		return nil, 0, database.Wrap("count letters", err)
 	}
 	order := "created_at DESC, id DESC"
 	if q.Oldest {
 		order = "created_at, id"
 	}
 	rows, err := found.Order(order).Limit(q.Limit).Offset(q.Offset).Find(ctx)
-	return rows, int(total), wrap("list letters", err)
+	return rows, int(total), database.Wrap("list letters", err)
 }
 
 // lock reads a letter and holds it until the transaction ends.
@@ -88,7 +87,7 @@ func (s store) lock(ctx context.Context, orgID, id string) (letterRow, error) {
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return letterRow{}, ErrNotFound
 	}
-	return row, wrap("read letter", err)
+	return row, database.Wrap("read letter", err)
 }
 
 // attempt counts an attempt at a letter that waits and returns it. Fault:
@@ -97,37 +96,30 @@ func (s store) attempt(ctx context.Context, orgID, id string) (letterRow, error)
 	n, err := gorm.G[letterRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ? AND state = ?", orgID, id, Waiting).
 		Update(ctx, "attempts", gorm.Expr("attempts + 1"))
 	if err != nil {
-		return letterRow{}, wrap("count attempt", err)
+		return letterRow{}, database.Wrap("count attempt", err)
 	}
 	if n == 0 {
 		return letterRow{}, ErrNotFound
 	}
 	row, err := gorm.G[letterRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Take(ctx)
-	return row, wrap("read letter", err)
+	return row, database.Wrap("read letter", err)
 }
 
 func (s store) set(ctx context.Context, row letterRow, values map[string]any) error {
 	_, err := gorm.G[letterRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", row.OrgID, row.ID).Set(clause.Assignments(values)).Update(ctx)
-	return wrap("change letter", err)
+	return database.Wrap("change letter", err)
 }
 
 func (s store) forgetLink(ctx context.Context, orgID, linkID string) error {
 	_, err := gorm.G[letterRow](s.db.Conn(ctx)).Where("org_id = ? AND link_id = ?", orgID, linkID).Update(ctx, "link", "")
-	return wrap("forget link", err)
+	return database.Wrap("forget link", err)
 }
 
 func (s store) sweep(ctx context.Context, now, old time.Time) (int, error) {
 	forgotten, err := gorm.G[letterRow](s.db.Conn(ctx)).Where("link <> '' AND link_expires_at <= ?", now).Update(ctx, "link", "")
 	if err != nil {
-		return 0, wrap("forget links", err)
+		return 0, database.Wrap("forget links", err)
 	}
 	removed, err := gorm.G[letterRow](s.db.Conn(ctx)).Where("created_at <= ?", old).Delete(ctx)
-	return forgotten + removed, wrap("sweep letters", err)
-}
-
-func wrap(doing string, err error) error {
-	if err != nil {
-		return fmt.Errorf("%s: %w", doing, err)
-	}
-	return nil
+	return forgotten + removed, database.Wrap("sweep letters", err)
 }

@@ -60,11 +60,11 @@ type Settings struct {
 }
 
 func (s Settings) check(p *problems) {
-	p.between("questions", s.Questions, 1, 100)
-	p.between("pass_mark", s.PassMark, 1, 100)
-	p.between("attempts", s.Attempts, 1, 10)
-	p.between("minutes", s.Minutes, 1, 240)
-	p.between("cool_down", s.CoolDown, 0, 720)
+	p.Between("questions", s.Questions, 1, 100)
+	p.Between("pass_mark", s.PassMark, 1, 100)
+	p.Between("attempts", s.Attempts, 1, 10)
+	p.Between("minutes", s.Minutes, 1, 240)
+	p.Between("cool_down", s.CoolDown, 0, 720)
 }
 
 func (e Exam) written() map[string]any {
@@ -117,9 +117,9 @@ const (
 func (q *Question) check(p *problems) {
 	p.required("text", &q.Text, textMax)
 	p.text("expected", &q.Expected, textMax)
-	p.between("points", q.Points, 1, pointsMax)
+	p.Between("points", q.Points, 1, pointsMax)
 	if !slices.Contains([]Kind{One, Several, Order, Open}, q.Kind) {
-		p.add("kind", "unknown_value", fault.Params{"Value": string(q.Kind)})
+		p.Add("kind", "unknown_value", fault.Params{"Value": string(q.Kind)})
 		return
 	}
 	if q.Kind == Open {
@@ -131,7 +131,7 @@ func (q *Question) check(p *problems) {
 
 func (p *problems) options(q *Question) {
 	if len(q.Options) < 2 || len(q.Options) > optionsMax {
-		p.add("options", "exam_options_count", fault.Params{"Min": 2, "Max": optionsMax})
+		p.Add("options", "exam_options_count", fault.Params{"Min": 2, "Max": optionsMax})
 		return
 	}
 	right, seen := 0, map[string]bool{}
@@ -139,7 +139,7 @@ func (p *problems) options(q *Question) {
 		o := &q.Options[i]
 		p.required("options", &o.Text, optionMax)
 		if seen[o.Text] {
-			p.add("options", "exam_option_twice", nil)
+			p.Add("options", "exam_option_twice", nil)
 		}
 		seen[o.Text] = true
 		if o.Right = o.Right && q.Kind != Order; o.Right {
@@ -147,10 +147,10 @@ func (p *problems) options(q *Question) {
 		}
 	}
 	if q.Kind == One && right != 1 {
-		p.add("options", "exam_one_right", nil)
+		p.Add("options", "exam_one_right", nil)
 	}
 	if q.Kind == Several && right == 0 {
-		p.add("options", "exam_some_right", nil)
+		p.Add("options", "exam_some_right", nil)
 	}
 }
 
@@ -167,44 +167,27 @@ func (q Question) same(o Question) bool {
 }
 
 // problems gathers what is wrong with an input.
-type problems struct{ fields []fault.Field }
-
-func (p *problems) add(path, code string, params fault.Params) {
-	p.fields = append(p.fields, fault.Field{Path: path, Code: code, Params: params})
-}
-
-func (p *problems) err() error {
-	if len(p.fields) == 0 {
-		return nil
-	}
-	return ErrInvalid.At(p.fields...)
-}
-
-func (p *problems) between(path string, n, least, most int) {
-	if n < least || n > most {
-		p.add(path, "out_of_range", fault.Params{"Min": least, "Max": most})
-	}
-}
+type problems struct{ fault.Problems }
 
 func (p *problems) text(path string, text *string, most int) {
 	*text = strings.TrimSpace(*text)
 	switch {
 	case !utf8.ValidString(*text) || strings.ContainsFunc(*text, func(r rune) bool { return unicode.IsControl(r) && r != '\n' }):
-		p.add(path, "not_text", nil)
+		p.Add(path, "not_text", nil)
 	case utf8.RuneCountInString(*text) > most:
-		p.add(path, "too_long", fault.Params{"Max": most})
+		p.Add(path, "too_long", fault.Params{"Max": most})
 	}
 }
 
 func (p *problems) required(path string, text *string, most int) {
 	if p.text(path, text, most); *text == "" {
-		p.add(path, "required", nil)
+		p.Add(path, "required", nil)
 	}
 }
 
 func (p *problems) id(path, id string) {
 	if !isID(id) {
-		p.add(path, "not_an_id", nil)
+		p.Add(path, "not_an_id", nil)
 	}
 }
 

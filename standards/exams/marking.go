@@ -33,9 +33,9 @@ func (s *Service) Mark(ctx context.Context, by accounts.Actor, attemptID, questi
 		return Attempt{}, ErrQuestionNotFound
 	}
 	p := &problems{}
-	p.between("points", points, 0, asked.Points)
-	if p.text("comment", &comment, commentMax); p.err() != nil {
-		return Attempt{}, p.err()
+	p.Between("points", points, 0, asked.Points)
+	if p.text("comment", &comment, commentMax); p.Err(ErrInvalid) != nil {
+		return Attempt{}, p.Err(ErrInvalid)
 	}
 	err = s.db.Tx(ctx, func(ctx context.Context) error {
 		if err := s.store.lockAttempt(ctx, a); err != nil {
@@ -90,9 +90,9 @@ func (s *Service) EnterOral(ctx context.Context, by accounts.Actor, versionID st
 	}
 	p := &problems{}
 	p.id("id", in.ID)
-	p.between("most", in.Most, 1, 1000)
-	if p.between("points", in.Points, 0, in.Most); p.err() != nil {
-		return Attempt{}, p.err()
+	p.Between("most", in.Most, 1, 1000)
+	if p.Between("points", in.Points, 0, in.Most); p.Err(ErrInvalid) != nil {
+		return Attempt{}, p.Err(ErrInvalid)
 	}
 	earlier, err := s.store.attemptsOf(ctx, *b.Exam, member.ID)
 	if err != nil {

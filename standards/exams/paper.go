@@ -101,21 +101,21 @@ func (a Asked) check(answer *Answer) error {
 	if a.Kind == Open {
 		answer.Chosen = nil
 		p.text("text", &answer.Text, answerMax)
-		return p.err()
+		return p.Err(ErrInvalid)
 	}
 	answer.Text = ""
 	seen := map[int]bool{}
 	for _, i := range answer.Chosen {
 		if i < 0 || i >= len(a.Options) || seen[i] {
-			p.add("chosen", "exam_option_unknown", nil)
+			p.Add("chosen", "exam_option_unknown", nil)
 			break
 		}
 		seen[i] = true
 	}
 	if a.Kind == One && len(answer.Chosen) > 1 || a.Kind == Order && len(answer.Chosen) != 0 && len(answer.Chosen) != len(a.Options) {
-		p.add("chosen", "exam_option_unknown", nil)
+		p.Add("chosen", "exam_option_unknown", nil)
 	}
-	return p.err()
+	return p.Err(ErrInvalid)
 }
 
 // Score is the points of an answer; false where somebody has to mark it. All or

@@ -125,8 +125,8 @@ func TestPropose(t *testing.T) {
 	for _, q := range got {
 		kinds[q.Lineage+" "+string(q.Kind)] = q.Kind
 		p := &problems{}
-		if q.check(p); p.err() != nil {
-			t.Errorf("%+v: %v", q, p.err())
+		if q.check(p); p.Err(ErrInvalid) != nil {
+			t.Errorf("%+v: %v", q, p.Err(ErrInvalid))
 		}
 	}
 	t.Run("numbers, phrases, prohibitions, steps and what is described in words are asked about", func(t *testing.T) {

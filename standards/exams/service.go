@@ -75,8 +75,8 @@ func (s *Service) PutExam(ctx context.Context, by accounts.Actor, in Exam) (Exam
 	}
 	p := &problems{}
 	p.id("id", in.ID)
-	if in.check(p); p.err() != nil {
-		return Exam{}, p.err()
+	if in.check(p); p.Err(ErrInvalid) != nil {
+		return Exam{}, p.Err(ErrInvalid)
 	}
 	in.OrgID = by.OrgID
 	if b.Exam == nil {
@@ -180,10 +180,10 @@ func (s *Service) PutQuestion(ctx context.Context, by accounts.Actor, versionID 
 	p := &problems{}
 	p.id("id", q.ID)
 	if q.check(p); !hasRequirement(b.Version, q.Lineage) {
-		p.add("lineage", "exam_requirement_unknown", nil)
+		p.Add("lineage", "exam_requirement_unknown", nil)
 	}
-	if p.err() != nil {
-		return Question{}, p.err()
+	if p.Err(ErrInvalid) != nil {
+		return Question{}, p.Err(ErrInvalid)
 	}
 	q.OrgID, q.ExamID = by.OrgID, b.Exam.ID
 	for _, stored := range b.Bank {

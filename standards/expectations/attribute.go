@@ -81,54 +81,36 @@ const (
 )
 
 // problems collects what is wrong with an input.
-type problems struct{ fields []fault.Field }
-
-func (p *problems) add(path, code string, params fault.Params) {
-	p.fields = append(p.fields, fault.Field{Path: path, Code: code, Params: params})
-}
-
-func (p *problems) err() error {
-	if len(p.fields) == 0 {
-		return nil
-	}
-	return ErrInvalid.At(p.fields...)
-}
+type problems struct{ fault.Problems }
 
 // text trims a text that may be empty.
 func (p *problems) text(path string, text *string, most int) {
 	*text = strings.TrimSpace(*text)
 	switch {
 	case !utf8.ValidString(*text) || strings.ContainsFunc(*text, func(r rune) bool { return unicode.IsControl(r) && r != '\n' }):
-		p.add(path, "not_text", nil)
+		p.Add(path, "not_text", nil)
 	case utf8.RuneCountInString(*text) > most:
-		p.add(path, "too_long", fault.Params{"Max": most})
+		p.Add(path, "too_long", fault.Params{"Max": most})
 	}
 }
 
 func (p *problems) required(path string, text *string, most int) {
 	if p.text(path, text, most); *text == "" {
-		p.add(path, "required", nil)
-	}
-}
-
-// made refuses an id that is not a UUIDv7 made by the caller.
-func (p *problems) made(path, id string) {
-	if u, err := uuid.Parse(id); err != nil || u.String() != id || u.Version() != 7 {
-		p.add(path, "not_an_id", nil)
+		p.Add(path, "required", nil)
 	}
 }
 
 func (a *Attribute) check() error {
 	p := &problems{}
-	p.made("id", a.ID)
+	p.Made("id", a.ID)
 	p.required("name", &a.Name, nameMax)
 	p.text("note", &a.Note, textMax)
 	switch a.Origin {
 	case FromFocusGroup, FromSurvey, FromGroup:
 	default:
-		p.add("origin", "unknown_value", fault.Params{"Value": string(a.Origin)})
+		p.Add("origin", "unknown_value", fault.Params{"Value": string(a.Origin)})
 	}
-	return p.err()
+	return p.Err(ErrInvalid)
 }
 
 // key makes names comparable as package workbook compares headings: without case,

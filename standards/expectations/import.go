@@ -179,13 +179,13 @@ func (s Survey) repeatedBy(st standards.Standard, in NewSurvey) error {
 
 func (in *NewSurvey) check() error {
 	p := &problems{}
-	p.made("id", in.ID)
+	p.Made("id", in.ID)
 	p.required("title", &in.Title, nameMax)
 	p.text("file", &in.FileName, nameMax)
 	if in.HeldOn.IsZero() {
-		p.add("held_on", "required", nil)
+		p.Add("held_on", "required", nil)
 	}
-	return p.err()
+	return p.Err(ErrInvalid)
 }
 
 // shorten keeps a heading to the length of a name.

@@ -71,10 +71,10 @@ func (plan *Imported) choose(choices Choices) error {
 	if plan.overall < 0 {
 		plan.OverallScale = Scale{}
 	} else if !plan.OverallScale.usable() {
-		p.add("overall_scale", "survey_import_scale", nil)
+		p.Add("overall_scale", "survey_import_scale", nil)
 	}
 	if !plan.Scale.usable() {
-		p.add("scale", "survey_import_scale", nil)
+		p.Add("scale", "survey_import_scale", nil)
 	}
 	for i := range plan.Columns {
 		c := &plan.Columns[i]
@@ -85,7 +85,7 @@ func (plan *Imported) choose(choices Choices) error {
 			plan.attributes = append(plan.attributes, i)
 		}
 	}
-	return p.err()
+	return p.Err(ErrInvalid)
 }
 
 // guessOverall is the column chosen, or else the one whose heading sounds like an

@@ -197,9 +197,9 @@ func (s *Service) Decide(ctx context.Context, by accounts.Actor, id string, revi
 	switch verdict {
 	case Mandatory, Recommended, Left, Unknown:
 	default:
-		p.add("verdict", "unknown_value", fault.Params{"Value": string(verdict)})
+		p.Add("verdict", "unknown_value", fault.Params{"Value": string(verdict)})
 	}
-	if err := p.err(); err != nil {
+	if err := p.Err(ErrInvalid); err != nil {
 		return Attribute{}, err
 	}
 	return s.change(ctx, by, id, revision, "decide", func(a *Attribute) (map[string]string, error) {
@@ -233,18 +233,18 @@ func (s *Service) Link(ctx context.Context, by accounts.Actor, id string, revisi
 		}
 		p := &problems{}
 		if len(lineages) > linksMax {
-			p.add("requirements", "too_many", fault.Params{"Max": linksMax})
+			p.Add("requirements", "too_many", fault.Params{"Max": linksMax})
 		}
 		for _, lineage := range lineages {
 			if !known[lineage] {
-				p.add("requirements", "expectation_requirement_unknown", nil)
+				p.Add("requirements", "expectation_requirement_unknown", nil)
 				break
 			}
 		}
 		a.Requirements = slices.Clone(lineages)
 		slices.Sort(a.Requirements)
 		a.Requirements = slices.Compact(a.Requirements)
-		return codes, p.err()
+		return codes, p.Err(ErrInvalid)
 	})
 }
 

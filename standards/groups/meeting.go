@@ -40,41 +40,41 @@ type Decision struct {
 
 func (m *Meeting) check() error {
 	p := &problems{}
-	p.made("id", m.ID)
-	p.required("title", &m.Title, titleMax)
-	p.text("place", &m.Place, titleMax)
-	p.text("minutes", &m.Minutes, minutesMax)
+	p.Made("id", m.ID)
+	p.Required("title", &m.Title, titleMax)
+	p.Text("place", &m.Place, titleMax)
+	p.Text("minutes", &m.Minutes, minutesMax)
 	p.day("starts_at", m.StartsAt)
-	p.within("lasts", m.Lasts, 5, 600)
+	p.Between("lasts", m.Lasts, 5, 600)
 	p.people("present", &m.Present)
-	p.within("agenda", len(m.Agenda), 0, linesMax)
-	p.within("decisions", len(m.Decisions), 0, linesMax)
+	p.Between("agenda", len(m.Agenda), 0, linesMax)
+	p.Between("decisions", len(m.Decisions), 0, linesMax)
 	seen := map[string]bool{}
 	for i := range m.Agenda {
 		item := &m.Agenda[i]
 		at := fmt.Sprintf("agenda[%d]", i)
-		p.required(at+".title", &item.Title, titleMax)
+		p.Required(at+".title", &item.Title, titleMax)
 		p.once(at, item.ID, seen)
 		if item.Lineage != "" && !isID(item.Lineage) || item.Proposal != "" && !isID(item.Proposal) {
-			p.add(at, "not_an_id", nil)
+			p.Add(at, "not_an_id", nil)
 		}
 	}
 	for i := range m.Decisions {
 		d := &m.Decisions[i]
 		at := fmt.Sprintf("decisions[%d]", i)
-		p.required(at+".text", &d.Text, noteMax)
+		p.Required(at+".text", &d.Text, noteMax)
 		p.once(at, d.ID, seen)
 		if d.Who != "" && !isID(d.Who) {
-			p.add(at+".who", "not_an_id", nil)
+			p.Add(at+".who", "not_an_id", nil)
 		}
 	}
-	return p.err()
+	return p.Err(ErrInvalid)
 }
 
 // once refuses an id that is none, or that another line has.
 func (p *problems) once(path, id string, seen map[string]bool) {
 	if !isID(id) || seen[id] {
-		p.add(path+".id", "not_an_id", nil)
+		p.Add(path+".id", "not_an_id", nil)
 	}
 	seen[id] = true
 }

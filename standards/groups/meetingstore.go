@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"etalon/internal/database"
 	"etalon/internal/fault"
 	"etalon/standards"
 )
@@ -62,14 +63,14 @@ func meetingRowOf(m Meeting) meetingRow {
 	return meetingRow{
 		ID: m.ID, OrgID: m.OrgID, StandardID: m.StandardID, Slot: timeOrNull(m.Slot), Title: m.Title, StartsAt: m.StartsAt.UTC(), Lasts: m.Lasts,
 		Place: m.Place, Agenda: encoded(agenda), Present: encoded(m.Present), Decisions: encoded(decisions), Minutes: m.Minutes,
-		ClosedBy: orNull(m.ClosedBy), ClosedAt: timeOrNull(m.ClosedAt), CancelledAt: timeOrNull(m.CancelledAt), Revision: m.Revision,
+		ClosedBy: database.NullText(m.ClosedBy), ClosedAt: timeOrNull(m.ClosedAt), CancelledAt: timeOrNull(m.CancelledAt), Revision: m.Revision,
 	}
 }
 
 func (r meetingRow) meeting() (Meeting, error) {
 	m := Meeting{
 		ID: r.ID, OrgID: r.OrgID, StandardID: r.StandardID, Slot: timeOrZero(r.Slot), Title: r.Title, StartsAt: r.StartsAt.UTC(), Lasts: r.Lasts,
-		Place: r.Place, Minutes: r.Minutes, ClosedBy: orEmpty(r.ClosedBy), ClosedAt: timeOrZero(r.ClosedAt), CancelledAt: timeOrZero(r.CancelledAt),
+		Place: r.Place, Minutes: r.Minutes, ClosedBy: database.Text(r.ClosedBy), ClosedAt: timeOrZero(r.ClosedAt), CancelledAt: timeOrZero(r.CancelledAt),
 		Agenda: []Item{}, Decisions: []Decision{}, Revision: r.Revision,
 	}
 	var agenda []itemDoc
@@ -151,7 +152,7 @@ func (s store) insertMeetings(ctx context.Context, st standards.Standard, list [
 		rows[i] = meetingRowOf(m)
 	}
 	n := s.db.Conn(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&rows)
-	return int(n.RowsAffected), wrap("insert meetings", n.Error)
+	return int(n.RowsAffected), database.Wrap("insert meetings", n.Error)
 }
 
 func (s store) updateMeeting(ctx context.Context, m Meeting, revision int) error {
@@ -167,7 +168,7 @@ func (s store) updateMeeting(ctx context.Context, m Meeting, revision int) error
 func (s store) dropAhead(ctx context.Context, st standards.Standard, now time.Time) error {
 	_, err := gorm.G[meetingRow](s.db.Conn(ctx)).
 		Where("org_id = ? AND standard_id = ? AND slot IS NOT NULL AND starts_at > ? AND revision = 1", st.OrgID, st.ID, now).Delete(ctx)
-	return wrap("drop meetings", err)
+	return database.Wrap("drop meetings", err)
 }
 
 type comingMeeting struct {
@@ -224,7 +225,7 @@ func (rhythmRow) TableName() string { return "group_rhythms" }
 func (s store) rhythm(ctx context.Context, st standards.Standard) (*Rhythm, error) {
 	rows, err := gorm.G[rhythmRow](s.db.Conn(ctx)).Where("org_id = ? AND standard_id = ?", st.OrgID, st.ID).Find(ctx)
 	if err != nil || len(rows) == 0 {
-		return nil, wrap("read rhythm", err)
+		return nil, database.Wrap("read rhythm", err)
 	}
 	return new(Rhythm(rows[0])), nil
 }
@@ -235,7 +236,7 @@ func (s store) putRhythm(ctx context.Context, r Rhythm) error {
 		Columns:   []clause.Column{{Name: "org_id"}, {Name: "standard_id"}},
 		DoUpdates: clause.AssignmentColumns([]string{"weekday", "weeks", "at_minute", "time_zone", "lasts", "place", "notice_days", "revision"}),
 	}).Create(&row).Error
-	return wrap("keep rhythm", err)
+	return database.Wrap("keep rhythm", err)
 }
 
 type standardRhythm struct {
@@ -255,5 +256,5 @@ func (s store) rhythms(ctx context.Context) ([]standardRhythm, error) {
 	for i, r := range rows {
 		list[i] = standardRhythm{standards.Standard{ID: r.Row.StandardID, OrgID: r.Row.OrgID, Language: r.Language}, Rhythm(r.Row)}
 	}
-	return list, wrap("list rhythms", err)
+	return list, database.Wrap("list rhythms", err)
 }

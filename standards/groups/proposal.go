@@ -45,24 +45,24 @@ const budgetMax = 1_000_000_000_000
 
 func (r *Proposal) check() error {
 	p := &problems{}
-	p.made("id", r.ID)
-	p.required("title", &r.Title, titleMax)
-	p.text("text", &r.Text, 4*noteMax)
-	p.text("feasibility_note", &r.FeasibilityNote, noteMax)
-	p.within("feasibility", r.Feasibility, 0, 5)
+	p.Made("id", r.ID)
+	p.Required("title", &r.Title, titleMax)
+	p.Text("text", &r.Text, 4*noteMax)
+	p.Text("feasibility_note", &r.FeasibilityNote, noteMax)
+	p.Between("feasibility", r.Feasibility, 0, 5)
 	if r.Budget < 0 || r.Budget > budgetMax {
-		p.add("budget", "out_of_range", fault.Params{"Min": 0, "Max": budgetMax / 100})
+		p.Add("budget", "out_of_range", fault.Params{"Min": 0, "Max": budgetMax / 100})
 	}
 	if r.Currency == "" {
 		r.Currency = "RUB"
 	}
 	if !currency.MatchString(r.Currency) {
-		p.add("currency", "currency_unknown", nil)
+		p.Add("currency", "currency_unknown", nil)
 	}
 	if r.Lineage != "" && !isID(r.Lineage) {
-		p.add("lineage", "not_an_id", nil)
+		p.Add("lineage", "not_an_id", nil)
 	}
-	return p.err()
+	return p.Err(ErrInvalid)
 }
 
 // PutProposal makes a proposal (revision 0), or changes one's own, or as leader
@@ -116,15 +116,15 @@ func (s *Service) PutProposal(ctx context.Context, by accounts.Actor, r Proposal
 // accounts.ErrForbidden.
 func (s *Service) DecideProposal(ctx context.Context, by accounts.Actor, id string, verdict Verdict, reason string, revision int) (Proposal, error) {
 	p := &problems{}
-	p.text("reason", &reason, noteMax)
+	p.Text("reason", &reason, noteMax)
 	switch verdict {
 	case Declined, Postponed:
-		p.required("reason", &reason, noteMax)
+		p.Required("reason", &reason, noteMax)
 	case Open, Accepted:
 	default:
-		p.add("verdict", "unknown_value", fault.Params{"Value": string(verdict)})
+		p.Add("verdict", "unknown_value", fault.Params{"Value": string(verdict)})
 	}
-	if err := p.err(); err != nil {
+	if err := p.Err(ErrInvalid); err != nil {
 		return Proposal{}, err
 	}
 	return s.changeProposal(ctx, by, id, revision, "decide", func(r *Proposal) error {

@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"etalon/internal/database"
 	"etalon/internal/fault"
 	"etalon/standards"
 )
@@ -34,15 +35,15 @@ func (proposalRow) TableName() string { return "group_proposals" }
 
 func proposalRowOf(p Proposal) proposalRow {
 	return proposalRow{
-		p.ID, p.OrgID, p.StandardID, p.Title, p.Text, orNull(p.Lineage), p.Budget, p.Currency, p.Feasibility, p.FeasibilityNote,
-		p.Verdict, p.Reason, orNull(p.DecidedBy), timeOrNull(p.DecidedAt), p.Revision, p.CreatedBy, p.CreatedAt,
+		p.ID, p.OrgID, p.StandardID, p.Title, p.Text, database.NullText(p.Lineage), p.Budget, p.Currency, p.Feasibility, p.FeasibilityNote,
+		p.Verdict, p.Reason, database.NullText(p.DecidedBy), timeOrNull(p.DecidedAt), p.Revision, p.CreatedBy, p.CreatedAt,
 	}
 }
 
 func (r proposalRow) proposal() Proposal {
 	return Proposal{
-		r.ID, r.OrgID, r.StandardID, r.Title, r.Text, orEmpty(r.LineageID), r.Budget, r.Currency, r.Feasibility, r.FeasibilityNote,
-		r.Status, r.Reason, orEmpty(r.DecidedBy), timeOrZero(r.DecidedAt), r.Revision, r.CreatedBy, r.CreatedAt.UTC(),
+		r.ID, r.OrgID, r.StandardID, r.Title, r.Text, database.Text(r.LineageID), r.Budget, r.Currency, r.Feasibility, r.FeasibilityNote,
+		r.Status, r.Reason, database.Text(r.DecidedBy), timeOrZero(r.DecidedAt), r.Revision, r.CreatedBy, r.CreatedAt.UTC(),
 	}
 }
 
@@ -53,7 +54,7 @@ func (s store) proposals(ctx context.Context, st standards.Standard) ([]Proposal
 	for i, r := range rows {
 		list[i] = r.proposal()
 	}
-	return list, wrap("list proposals", err)
+	return list, database.Wrap("list proposals", err)
 }
 
 // proposal reads one. Error: ErrProposalNotFound.
@@ -82,7 +83,7 @@ func (s store) insertProposal(ctx context.Context, p Proposal) (bool, error) {
 	}
 	row := proposalRowOf(p)
 	n := s.db.Conn(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&row)
-	return n.RowsAffected == 1, wrap("insert proposal", n.Error)
+	return n.RowsAffected == 1, database.Wrap("insert proposal", n.Error)
 }
 
 func (s store) updateProposal(ctx context.Context, p Proposal, revision int) error {

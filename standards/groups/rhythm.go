@@ -28,16 +28,16 @@ const ahead = 4
 
 func (r *Rhythm) check() error {
 	p := &problems{}
-	p.within("weekday", r.Weekday, 1, 7)
-	p.within("weeks", r.Weeks, 0, 4)
-	p.within("at_minute", r.AtMinute, 0, 1439)
-	p.within("lasts", r.Lasts, 5, 600)
-	p.within("notice_days", r.NoticeDays, 0, 14)
-	p.text("place", &r.Place, titleMax)
+	p.Between("weekday", r.Weekday, 1, 7)
+	p.Between("weeks", r.Weeks, 0, 4)
+	p.Between("at_minute", r.AtMinute, 0, 1439)
+	p.Between("lasts", r.Lasts, 5, 600)
+	p.Between("notice_days", r.NoticeDays, 0, 14)
+	p.Text("place", &r.Place, titleMax)
 	if _, err := time.LoadLocation(r.TimeZone); err != nil || r.TimeZone == "" || r.TimeZone == "Local" {
-		p.add("time_zone", "time_zone_unknown", fault.Params{"Value": r.TimeZone})
+		p.Add("time_zone", "time_zone_unknown", fault.Params{"Value": r.TimeZone})
 	}
-	return p.err()
+	return p.Err(ErrInvalid)
 }
 
 // next lists the next n moments of the rhythm after a moment. The weeks are counted

@@ -28,21 +28,21 @@ func (s Step) Late(today time.Time) bool { return s.Progress < 100 && s.DueOn.Be
 
 func (s *Step) check() error {
 	p := &problems{}
-	p.made("id", s.ID)
-	p.required("title", &s.Title, titleMax)
-	p.text("note", &s.Note, noteMax)
+	p.Made("id", s.ID)
+	p.Required("title", &s.Title, titleMax)
+	p.Text("note", &s.Note, noteMax)
 	p.day("starts_on", s.StartsOn)
 	p.day("due_on", s.DueOn)
 	if s.DueOn.Before(s.StartsOn) {
-		p.add("due_on", "step_ends_before_start", nil)
+		p.Add("due_on", "step_ends_before_start", nil)
 	}
 	p.people("people", &s.People)
-	p.within("progress", s.Progress, 0, 100)
-	p.within("position", s.Position, 0, 10*stepsMax)
+	p.Between("progress", s.Progress, 0, 100)
+	p.Between("position", s.Position, 0, 10*stepsMax)
 	if s.After == s.ID {
-		p.add("after", "step_after_itself", nil)
+		p.Add("after", "step_after_itself", nil)
 	}
-	return p.err()
+	return p.Err(ErrInvalid)
 }
 
 // PutStep makes a step (revision 0), or changes the one whose revision is still
@@ -135,9 +135,9 @@ func (s *Service) changeStep(ctx context.Context, by accounts.Actor, before, aft
 // Faults: ErrInvalid, ErrStepNotFound, ErrStale, accounts.ErrForbidden.
 func (s *Service) Report(ctx context.Context, by accounts.Actor, id string, progress int, note string, revision int) (Step, error) {
 	p := &problems{}
-	p.within("progress", progress, 0, 100)
-	p.text("note", &note, noteMax)
-	if err := p.err(); err != nil {
+	p.Between("progress", progress, 0, 100)
+	p.Text("note", &note, noteMax)
+	if err := p.Err(ErrInvalid); err != nil {
 		return Step{}, err
 	}
 	var after Step
@@ -216,8 +216,8 @@ func (s *Service) LayPlan(ctx context.Context, by accounts.Actor, standardID str
 		return err
 	}
 	p := &problems{}
-	if p.day("starts_on", from); p.err() != nil {
-		return p.err()
+	if p.day("starts_on", from); p.Err(ErrInvalid) != nil {
+		return p.Err(ErrInvalid)
 	}
 	return s.db.Tx(ctx, func(ctx context.Context) error {
 		if err := s.store.lock(ctx, st); err != nil {

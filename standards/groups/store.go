@@ -35,13 +35,13 @@ type stepRow struct {
 func (stepRow) TableName() string { return "plan_steps" }
 
 func stepRowOf(s Step) stepRow {
-	return stepRow{s.ID, s.OrgID, s.StandardID, s.Position, s.Title, s.StartsOn, s.DueOn, encoded(s.People), s.Progress, orNull(s.After), s.Note, s.Revision}
+	return stepRow{s.ID, s.OrgID, s.StandardID, s.Position, s.Title, s.StartsOn, s.DueOn, encoded(s.People), s.Progress, database.NullText(s.After), s.Note, s.Revision}
 }
 
 func (r stepRow) step() (Step, error) {
 	s := Step{
 		ID: r.ID, OrgID: r.OrgID, StandardID: r.StandardID, Position: r.Position, Title: r.Title, Note: r.Note,
-		StartsOn: r.StartsOn.UTC(), DueOn: r.DueOn.UTC(), Progress: r.Progress, After: orEmpty(r.AfterID), Revision: r.Revision,
+		StartsOn: r.StartsOn.UTC(), DueOn: r.DueOn.UTC(), Progress: r.Progress, After: database.Text(r.AfterID), Revision: r.Revision,
 	}
 	return s, decoded(r.People, &s.People)
 }
@@ -104,12 +104,12 @@ func (s store) updateStep(ctx context.Context, step Step, revision int) error {
 // deleteStep removes a step; those behind it follow what it followed.
 func (s store) deleteStep(ctx context.Context, step Step) error {
 	behind := s.db.Conn(ctx).Model(&stepRow{}).Where("org_id = ? AND after_id = ?", step.OrgID, step.ID).
-		Updates(map[string]any{"after_id": orNull(step.After), "revision": gorm.Expr("revision + 1")})
+		Updates(map[string]any{"after_id": database.NullText(step.After), "revision": gorm.Expr("revision + 1")})
 	if behind.Error != nil {
 		return fmt.Errorf("unchain steps: %w", behind.Error)
 	}
 	_, err := gorm.G[stepRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", step.OrgID, step.ID).Delete(ctx)
-	return wrap("delete step", err)
+	return database.Wrap("delete step", err)
 }
 
 type dueStep struct {
@@ -147,13 +147,13 @@ func (s store) due(ctx context.Context, from, until time.Time) ([]dueStep, error
 func (s store) newest(ctx context.Context, st standards.Standard) (string, error) {
 	var id string
 	err := s.db.Conn(ctx).Raw("SELECT v.id FROM standard_versions v WHERE v.org_id = ? AND v.standard_id = ? ORDER BY v.major DESC, v.minor DESC LIMIT 1", st.OrgID, st.ID).Scan(&id).Error
-	return id, wrap("find newest version", err)
+	return id, database.Wrap("find newest version", err)
 }
 
 // lock keeps other changes of the group's work on a standard out until the
 // transaction ends.
 func (s store) lock(ctx context.Context, st standards.Standard) error {
-	return wrap("lock standard", s.db.Conn(ctx).Exec("UPDATE standards SET title = title WHERE org_id = ? AND id = ?", st.OrgID, st.ID).Error)
+	return database.Wrap("lock standard", s.db.Conn(ctx).Exec("UPDATE standards SET title = title WHERE org_id = ? AND id = ?", st.OrgID, st.ID).Error)
 }
 
 // rolesHere lists, by account, the roles held for the standard itself.
@@ -167,7 +167,7 @@ func (s store) rolesHere(ctx context.Context, st standards.Standard) (map[string
 	for _, r := range rows {
 		here[r.AccountID] = append(here[r.AccountID], r.Role)
 	}
-	return here, wrap("list roles of the group", err)
+	return here, database.Wrap("list roles of the group", err)
 }
 
 // names are the names of accounts, by id.
@@ -182,7 +182,7 @@ func (s store) names(ctx context.Context, orgID string, ids []string) (map[strin
 	for _, p := range people {
 		names[p.ID] = p.Name
 	}
-	return names, wrap("name the group", err)
+	return names, database.Wrap("name the group", err)
 }
 
 func encoded(v any) string {
@@ -193,34 +193,15 @@ func encoded(v any) string {
 	return string(data)
 }
 
-func decoded(text string, v any) error { return wrap("read JSON", json.Unmarshal([]byte(text), v)) }
+func decoded(text string, v any) error {
+	return database.Wrap("read JSON", json.Unmarshal([]byte(text), v))
+}
 
 func updated(what string, n *gorm.DB) error {
 	if n.Error == nil && n.RowsAffected == 0 {
 		return ErrStale.With(fault.Params{"Revision": 0})
 	}
-	return wrap(what, n.Error)
-}
-
-func wrap(what string, err error) error {
-	if err == nil {
-		return nil
-	}
-	return fmt.Errorf("%s: %w", what, err)
-}
-
-func orNull(text string) *string {
-	if text == "" {
-		return nil
-	}
-	return &text
-}
-
-func orEmpty(text *string) string {
-	if text == nil {
-		return ""
-	}
-	return *text
+	return database.Wrap(what, n.Error)
 }
 
 func timeOrNull(t time.Time) *time.Time {

@@ -5,8 +5,6 @@ package ideas
 import (
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 
@@ -101,58 +99,21 @@ const (
 	linkDays   = 180  // a link works at most
 )
 
-type problems struct{ fields []fault.Field }
-
-func (p *problems) add(path, code string, params fault.Params) {
-	p.fields = append(p.fields, fault.Field{Path: path, Code: code, Params: params})
-}
-
-func (p *problems) err() error {
-	if len(p.fields) == 0 {
-		return nil
-	}
-	return ErrInvalid.At(p.fields...)
-}
-
-// text trims a text that may be empty.
-func (p *problems) text(path string, text *string, most int) {
-	*text = strings.TrimSpace(*text)
-	switch {
-	case !utf8.ValidString(*text) || strings.ContainsFunc(*text, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' && r != '\r' }):
-		p.add(path, "not_text", nil)
-	case utf8.RuneCountInString(*text) > most:
-		p.add(path, "too_long", fault.Params{"Max": most})
-	}
-}
-
-func (p *problems) required(path string, text *string, most int) {
-	if p.text(path, text, most); *text == "" {
-		p.add(path, "required", nil)
-	}
-}
-
-// made refuses an id that is not a UUIDv7 made by the caller.
-func (p *problems) made(path, id string) {
-	if u, err := uuid.Parse(id); err != nil || u.String() != id || u.Version() != 7 {
-		p.add(path, "not_an_id", nil)
-	}
-}
-
 func (i *Idea) check() error {
-	p := &problems{}
-	p.made("id", i.ID)
-	p.required("text", &i.Text, textMax)
-	p.text("answer", &i.Answer, textMax)
-	p.text("name", &i.Author.Name, authorMax)
-	p.text("position", &i.Author.Position, authorMax)
-	p.text("place", &i.Author.Place, authorMax)
+	p := &fault.Problems{}
+	p.Made("id", i.ID)
+	p.Required("text", &i.Text, textMax)
+	p.Text("answer", &i.Answer, textMax)
+	p.Text("name", &i.Author.Name, authorMax)
+	p.Text("position", &i.Author.Position, authorMax)
+	p.Text("place", &i.Author.Place, authorMax)
 	if i.Kind != AnIdea && i.Kind != Objection {
-		p.add("kind", "unknown_value", fault.Params{"Value": string(i.Kind)})
+		p.Add("kind", "unknown_value", fault.Params{"Value": string(i.Kind)})
 	}
 	if i.Kind == AnIdea {
 		i.Answer = ""
 	}
-	return p.err()
+	return p.Err(ErrInvalid)
 }
 
 func isID(id string) bool {

@@ -84,15 +84,15 @@ func (s *Service) Board(ctx context.Context, by accounts.Actor, standardID strin
 // SetBank says who may send, and what they read. A closed bank has no link. Faults:
 // ErrInvalid, ErrStale, accounts.ErrForbidden.
 func (s *Service) SetBank(ctx context.Context, by accounts.Actor, bank Bank) (Bank, error) {
-	p := &problems{}
-	p.required("title", &bank.Title, titleMax)
-	p.text("invitation", &bank.Invitation, textMax)
+	p := &fault.Problems{}
+	p.Required("title", &bank.Title, titleMax)
+	p.Text("invitation", &bank.Invitation, textMax)
 	switch bank.Access {
 	case Closed, SignedIn, ByLink:
 	default:
-		p.add("access", "unknown_value", fault.Params{"Value": string(bank.Access)})
+		p.Add("access", "unknown_value", fault.Params{"Value": string(bank.Access)})
 	}
-	if err := p.err(); err != nil {
+	if err := p.Err(ErrInvalid); err != nil {
 		return Bank{}, err
 	}
 	return s.changeBank(ctx, by, bank.StandardID, "update", func(stored *Bank) error {

@@ -14,16 +14,16 @@ import (
 // Sort keeps an idea for later, declines it with a reason, or makes it new again.
 // Faults: ErrInvalid, ErrNotFound, ErrTaken, ErrStale.
 func (s *Service) Sort(ctx context.Context, by accounts.Actor, id string, status Status, reason string, revision int) (Idea, error) {
-	p := &problems{}
-	p.text("reason", &reason, reasonMax)
+	p := &fault.Problems{}
+	p.Text("reason", &reason, reasonMax)
 	switch status {
 	case Declined:
-		p.required("reason", &reason, reasonMax)
+		p.Required("reason", &reason, reasonMax)
 	case Waiting, Later:
 	default:
-		p.add("status", "unknown_value", fault.Params{"Value": string(status)})
+		p.Add("status", "unknown_value", fault.Params{"Value": string(status)})
 	}
-	if err := p.err(); err != nil {
+	if err := p.Err(ErrInvalid); err != nil {
 		return Idea{}, err
 	}
 	return s.change(ctx, by, id, revision, "decide", func(_ context.Context, i *Idea, _ standards.Standard) error {
@@ -59,9 +59,9 @@ func (s *Service) TakeAsRequirement(ctx context.Context, by accounts.Actor, id s
 // author as a source. Faults: ErrInvalid, ErrNotFound, ErrTaken, ErrStale and those
 // of standards.Apply.
 func (s *Service) TakeAsPhrase(ctx context.Context, by accounts.Actor, id string, at Place, phrase string, avoid bool, revision int) (Idea, error) {
-	p := &problems{}
-	if p.required("phrase", &phrase, reasonMax); p.err() != nil {
-		return Idea{}, p.err()
+	p := &fault.Problems{}
+	if p.Required("phrase", &phrase, reasonMax); p.Err(ErrInvalid) != nil {
+		return Idea{}, p.Err(ErrInvalid)
 	}
 	return s.take(ctx, by, id, at, revision, Phrase, func(i *Idea, st standards.Standard, v standards.Version) (standards.Edit, error) {
 		before, ok := requirementOf(v, at.Lineage)

@@ -104,9 +104,9 @@ func (ideaRow) TableName() string { return "ideas" }
 func rowOf(i Idea) ideaRow {
 	r := ideaRow{
 		ID: i.ID, OrgID: i.OrgID, StandardID: i.StandardID, Kind: i.Kind, Text: i.Text, Answer: i.Answer,
-		AuthorName: i.Author.Name, AuthorPosition: i.Author.Position, AuthorPlace: i.Author.Place, AccountID: orNull(i.AccountID),
-		Status: i.Status, Reason: i.Reason, LineageID: orNull(i.Lineage), MergedInto: orNull(i.MergedInto), Voices: i.Voices,
-		SortedBy: orNull(i.SortedBy), Revision: i.Revision, SentAt: i.SentAt,
+		AuthorName: i.Author.Name, AuthorPosition: i.Author.Position, AuthorPlace: i.Author.Place, AccountID: database.NullText(i.AccountID),
+		Status: i.Status, Reason: i.Reason, LineageID: database.NullText(i.Lineage), MergedInto: database.NullText(i.MergedInto), Voices: i.Voices,
+		SortedBy: database.NullText(i.SortedBy), Revision: i.Revision, SentAt: i.SentAt,
 	}
 	if !i.SortedAt.IsZero() {
 		r.SortedAt = &i.SortedAt
@@ -117,8 +117,8 @@ func rowOf(i Idea) ideaRow {
 func (r ideaRow) idea() Idea {
 	i := Idea{
 		ID: r.ID, OrgID: r.OrgID, StandardID: r.StandardID, Kind: r.Kind, Text: r.Text, Answer: r.Answer,
-		Author: Author{r.AuthorName, r.AuthorPosition, r.AuthorPlace}, AccountID: orEmpty(r.AccountID), Status: r.Status, Reason: r.Reason,
-		Lineage: orEmpty(r.LineageID), MergedInto: orEmpty(r.MergedInto), Voices: r.Voices, SortedBy: orEmpty(r.SortedBy), Revision: r.Revision, SentAt: r.SentAt.UTC(),
+		Author: Author{r.AuthorName, r.AuthorPosition, r.AuthorPlace}, AccountID: database.Text(r.AccountID), Status: r.Status, Reason: r.Reason,
+		Lineage: database.Text(r.LineageID), MergedInto: database.Text(r.MergedInto), Voices: r.Voices, SortedBy: database.Text(r.SortedBy), Revision: r.Revision, SentAt: r.SentAt.UTC(),
 	}
 	if r.SortedAt != nil {
 		i.SortedAt = r.SortedAt.UTC()
@@ -140,7 +140,7 @@ WHERE i.org_id = ? AND i.standard_id = ? ORDER BY i.sent_at DESC, i.id DESC`, st
 		list[n] = r.Row.idea()
 		list[n].SortedByName = r.SorterName
 	}
-	return list, wrap("list ideas", err)
+	return list, database.Wrap("list ideas", err)
 }
 
 const mineMax = 100
@@ -153,7 +153,7 @@ func (s store) mine(ctx context.Context, b Bank, accountID string) ([]Idea, erro
 	for n, r := range rows {
 		list[n] = r.idea()
 	}
-	return list, wrap("list own ideas", err)
+	return list, database.Wrap("list own ideas", err)
 }
 
 // idea reads one. Error: ErrNotFound.
@@ -165,7 +165,7 @@ func (s store) idea(ctx context.Context, orgID, id string) (Idea, error) {
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return Idea{}, ErrNotFound
 	}
-	return row.idea(), wrap("read idea", err)
+	return row.idea(), database.Wrap("read idea", err)
 }
 
 // insert reports whether it was made: the id may be taken. Error: ErrFull.
@@ -180,7 +180,7 @@ func (s store) insert(ctx context.Context, i Idea) (bool, error) {
 	}
 	row := rowOf(i)
 	made := s.db.Conn(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&row)
-	return made.RowsAffected == 1, wrap("insert idea", made.Error)
+	return made.RowsAffected == 1, database.Wrap("insert idea", made.Error)
 }
 
 func (s store) update(ctx context.Context, i Idea, revision int) error {
@@ -196,26 +196,5 @@ func updated(what string, n *gorm.DB) error {
 	if n.Error == nil && n.RowsAffected == 0 {
 		return ErrStale.With(fault.Params{"Revision": 0})
 	}
-	return wrap(what, n.Error)
-}
-
-func wrap(what string, err error) error {
-	if err == nil {
-		return nil
-	}
-	return fmt.Errorf("%s: %w", what, err)
-}
-
-func orNull(text string) *string {
-	if text == "" {
-		return nil
-	}
-	return &text
-}
-
-func orEmpty(text *string) string {
-	if text == nil {
-		return ""
-	}
-	return *text
+	return database.Wrap(what, n.Error)
 }

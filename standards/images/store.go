@@ -2,7 +2,6 @@ package images
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"gorm.io/gorm"
@@ -34,21 +33,21 @@ func (r row) image() Image {
 func (s store) image(ctx context.Context, orgID, id string) (Image, bool, error) {
 	rows, err := gorm.G[row](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Limit(1).Find(ctx)
 	if err != nil || len(rows) == 0 {
-		return Image{}, false, wrap("read image", err)
+		return Image{}, false, database.Wrap("read image", err)
 	}
 	return rows[0].image(), true, nil
 }
 
 func (s store) count(ctx context.Context, orgID, standardID string) (int, error) {
 	n, err := gorm.G[row](s.db.Conn(ctx)).Where("org_id = ? AND standard_id = ?", orgID, standardID).Count(ctx, "*")
-	return int(n), wrap("count images", err)
+	return int(n), database.Wrap("count images", err)
 }
 
 // insert reports false when the id is taken.
 func (s store) insert(ctx context.Context, image Image) (bool, error) {
 	r, result := row(image), gorm.WithResult()
 	err := gorm.G[row](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}, result).Create(ctx, &r)
-	return result.RowsAffected == 1, wrap("insert image", err)
+	return result.RowsAffected == 1, database.Wrap("insert image", err)
 }
 
 const used = "EXISTS (SELECT 1 FROM standard_image_uses u WHERE u.org_id = standard_images.org_id AND u.image_id = standard_images.id"
@@ -61,7 +60,7 @@ func (s store) shown(ctx context.Context, v standards.Version, id string, any bo
 	}
 	rows, err := found.Limit(1).Find(ctx)
 	if err != nil {
-		return Image{}, wrap("read image", err)
+		return Image{}, database.Wrap("read image", err)
 	}
 	if len(rows) == 0 {
 		return Image{}, ErrNotFound
@@ -71,7 +70,7 @@ func (s store) shown(ctx context.Context, v standards.Version, id string, any bo
 
 func (s store) allShown(ctx context.Context, v standards.Version) ([]Image, error) {
 	rows, err := gorm.G[row](s.db.Conn(ctx)).Where("org_id = ?", v.OrgID).Where(used+" AND u.version_id = ?)", v.ID).Order("id").Find(ctx)
-	return imagesOf(rows), wrap("list images", err)
+	return imagesOf(rows), database.Wrap("list images", err)
 }
 
 // free holds of an image that no version shows, that no edit since a moment put in or
@@ -86,7 +85,7 @@ const free = "NOT " + used + `)
 // since then.
 func (s store) unused(ctx context.Context, before time.Time, limit int) ([]Image, error) {
 	rows, err := gorm.G[row](s.db.Conn(ctx)).Where("created_at < ?", before).Where(free, before).Order("created_at").Limit(limit).Find(ctx)
-	return imagesOf(rows), wrap("list unused images", err)
+	return imagesOf(rows), database.Wrap("list unused images", err)
 }
 
 func imagesOf(rows []row) []Image {
@@ -100,7 +99,7 @@ func imagesOf(rows []row) []Image {
 // remove reports false where the image is shown meanwhile, or gone.
 func (s store) remove(ctx context.Context, image Image, before time.Time) (bool, error) {
 	n, err := gorm.G[row](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", image.OrgID, image.ID).Where(free, before).Delete(ctx)
-	return n == 1, wrap("remove image", err)
+	return n == 1, database.Wrap("remove image", err)
 }
 
 // lastOf reports that nothing names the file any more: files are kept by content,
@@ -109,12 +108,5 @@ func (s store) lastOf(ctx context.Context, sum string) (bool, error) {
 	var n int64
 	err := s.db.Conn(ctx).Raw(`SELECT (SELECT COUNT(*) FROM standard_images WHERE sha256 = ?) + (SELECT COUNT(*) FROM photos WHERE sha256 = ?)
 		+ (SELECT COUNT(*) FROM renditions WHERE print_name = ?) + (SELECT COUNT(*) FROM shopper_documents WHERE sha256 = ?) + (SELECT COUNT(*) FROM checklist_images WHERE sha256 = ?)`, sum, sum, sum, sum, sum).Scan(&n).Error
-	return n == 0, wrap("look for the file", err)
-}
-
-func wrap(what string, err error) error {
-	if err == nil {
-		return nil
-	}
-	return fmt.Errorf("%s: %w", what, err)
+	return n == 0, database.Wrap("look for the file", err)
 }

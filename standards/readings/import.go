@@ -239,28 +239,28 @@ func (k *roster) read(record workbook.Record) (Member, []fault.Field) {
 	place, ok := k.places[Key(record.Text("location"))]
 	switch {
 	case record.Text("location") == "":
-		p.add("location", "required", nil)
+		p.Add("location", "required", nil)
 	case !ok:
-		p.add("location", "staff_location_unknown", nil)
+		p.Add("location", "staff_location_unknown", nil)
 	}
 	m.LocationID, m.Location = place.ID, place.Name
 	left, ok := dayOf(record)
 	if !ok {
-		p.add("left_on", "import_date_expected", nil)
+		p.Add("left_on", "import_date_expected", nil)
 	}
 	m.LeftOn = left
-	for i := range p.fields {
-		p.fields[i].Path = record.Path(p.fields[i].Path)
+	for i := range p.Fields {
+		p.Fields[i].Path = record.Path(p.Fields[i].Path)
 	}
 	for _, key := range []string{m.LocationID + Key(m.Name), "№" + m.Number} {
 		at, twice := k.seen[key]
 		if twice && key != "№" && m.LocationID != "" {
-			p.add(record.Path("name"), "staff_twice", fault.Params{"Cell": at})
+			p.Add(record.Path("name"), "staff_twice", fault.Params{"Cell": at})
 			break
 		}
 		k.seen[key] = record.Path("name")
 	}
-	return m, p.fields
+	return m, p.Fields
 }
 
 // dayOf reads the last day in one of the forms that people type; a blank cell is none.

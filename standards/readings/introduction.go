@@ -63,31 +63,31 @@ const (
 func (in *Introduction) check() error {
 	p := &problems{}
 	if !isID(in.ID) {
-		p.add("id", "not_an_id", nil)
+		p.Add("id", "not_an_id", nil)
 	}
 	if len(in.Positions) > listMax {
-		p.add("positions", "too_many", fault.Params{"Max": listMax})
+		p.Add("positions", "too_many", fault.Params{"Max": listMax})
 	}
 	for i := range in.Positions {
 		p.required("positions", &in.Positions[i], positionMax)
 	}
 	if len(in.Places) > listMax {
-		p.add("places", "too_many", fault.Params{"Max": listMax})
+		p.Add("places", "too_many", fault.Params{"Max": listMax})
 	}
 	for _, place := range in.Places {
 		if !isID(place.ID) || !slices.Contains([]accounts.ScopeKind{accounts.Brand, accounts.Region, accounts.Location}, place.Kind) {
-			p.add("places", "introduction_place_unknown", nil)
+			p.Add("places", "introduction_place_unknown", nil)
 			break
 		}
 	}
 	in.checkDays(p)
-	return p.err()
+	return p.Err(ErrInvalid)
 }
 
 func (in *Introduction) checkDays(p *problems) {
 	in.AnnouncedOn, in.Deadline = day(in.AnnouncedOn), day(in.Deadline)
 	if in.Deadline.Before(in.AnnouncedOn) || in.Deadline.Sub(in.AnnouncedOn) > longestTerm {
-		p.add("deadline", "introduction_deadline", nil)
+		p.Add("deadline", "introduction_deadline", nil)
 	}
 }
 
@@ -222,8 +222,8 @@ func (s *Service) Change(ctx context.Context, by accounts.Actor, versionID strin
 		after = before
 		after.Deadline = deadline
 		p := &problems{}
-		if after.checkDays(p); p.err() != nil {
-			return p.err()
+		if after.checkDays(p); p.Err(ErrInvalid) != nil {
+			return p.Err(ErrInvalid)
 		}
 		verb := "update"
 		if after.Revision++; end {

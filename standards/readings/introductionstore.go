@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"etalon/internal/database"
 	"etalon/internal/locations"
 )
 
@@ -118,7 +119,7 @@ func (s store) endOthers(ctx context.Context, in Introduction, at time.Time) err
 
 func (s store) updateIntroduction(ctx context.Context, in Introduction) error {
 	done := s.db.Conn(ctx).Table("introductions").Where("org_id = ? AND id = ? AND revision = ?", in.OrgID, in.ID, in.Revision-1).
-		Updates(map[string]any{"deadline": in.Deadline, "ended_at": orNil(in.EndedAt), "revision": in.Revision})
+		Updates(map[string]any{"deadline": in.Deadline, "ended_at": database.NullTime(in.EndedAt), "revision": in.Revision})
 	if done.Error != nil {
 		return fmt.Errorf("update introduction: %w", done.Error)
 	}

@@ -39,33 +39,22 @@ const (
 )
 
 // problems gathers what is wrong with an input.
-type problems struct{ fields []fault.Field }
-
-func (p *problems) add(path, code string, params fault.Params) {
-	p.fields = append(p.fields, fault.Field{Path: path, Code: code, Params: params})
-}
-
-func (p *problems) err() error {
-	if len(p.fields) == 0 {
-		return nil
-	}
-	return ErrInvalid.At(p.fields...)
-}
+type problems struct{ fault.Problems }
 
 // text trims a text of at most so many runes.
 func (p *problems) text(path string, text *string, most int) {
 	*text = strings.TrimSpace(*text)
 	switch {
 	case !utf8.ValidString(*text) || strings.ContainsFunc(*text, func(r rune) bool { return unicode.IsControl(r) && r != '\n' }):
-		p.add(path, "not_text", nil)
+		p.Add(path, "not_text", nil)
 	case utf8.RuneCountInString(*text) > most:
-		p.add(path, "too_long", fault.Params{"Max": most})
+		p.Add(path, "too_long", fault.Params{"Max": most})
 	}
 }
 
 func (p *problems) required(path string, text *string, most int) {
 	if p.text(path, text, most); *text == "" {
-		p.add(path, "required", nil)
+		p.Add(path, "required", nil)
 	}
 }
 
@@ -77,7 +66,7 @@ func (m *Member) check(p *problems) {
 	if m.Email != "" {
 		email, ok := accounts.FoldEmail(m.Email)
 		if !ok {
-			p.add("email", "email_invalid", nil)
+			p.Add("email", "email_invalid", nil)
 		}
 		m.Email = email
 	}

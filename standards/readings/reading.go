@@ -86,18 +86,18 @@ func (q *Query) check() error {
 	p.page(&q.Search, q.Limit, q.Offset)
 	p.text("position", &q.Position, positionMax)
 	if q.LocationID != "" && !isID(q.LocationID) {
-		p.add("location", "not_an_id", nil)
+		p.Add("location", "not_an_id", nil)
 	}
 	if q.State != "" && !slices.Contains([]State{NotOpened, Opened, Acknowledged}, q.State) {
-		p.add("state", "unknown_value", fault.Params{"Value": string(q.State)})
+		p.Add("state", "unknown_value", fault.Params{"Value": string(q.State)})
 	}
 	if q.Sort == "" {
 		q.Sort = ByState
 	}
 	if !slices.Contains([]Sort{ByState, ByName, ByPosition, ByLocation, ByAcknowledgedAt}, q.Sort) {
-		p.add("sort", "sort_unknown", nil)
+		p.Add("sort", "sort_unknown", nil)
 	}
-	return p.err()
+	return p.Err(ErrInvalid)
 }
 
 // People returns a page of who has to read a version, in the places that by looks
@@ -129,8 +129,8 @@ func (s *Service) Countersign(ctx context.Context, by accounts.Actor, readingID,
 		return Reading{}, err
 	}
 	p := &problems{}
-	if p.required("note", &note, noteMax); p.err() != nil {
-		return Reading{}, p.err()
+	if p.required("note", &note, noteMax); p.Err(ErrInvalid) != nil {
+		return Reading{}, p.Err(ErrInvalid)
 	}
 	var r Reading
 	err = s.db.Tx(ctx, func(ctx context.Context) error {

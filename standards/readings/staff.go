@@ -37,10 +37,10 @@ const pageMax = 200
 func (p *problems) page(search *string, limit, offset int) {
 	p.text("search", search, searchMax)
 	if limit < 1 || limit > pageMax {
-		p.add("limit", "out_of_range", fault.Params{"Min": 1, "Max": pageMax})
+		p.Add("limit", "out_of_range", fault.Params{"Min": 1, "Max": pageMax})
 	}
 	if offset < 0 {
-		p.add("offset", "negative", nil)
+		p.Add("offset", "negative", nil)
 	}
 }
 
@@ -56,12 +56,12 @@ func (s *Service) Staff(ctx context.Context, by accounts.Actor, q StaffQuery) ([
 		q.Sort = StaffByName
 	}
 	if !slices.Contains([]StaffSort{StaffByName, StaffByPosition, StaffByLocation}, q.Sort) {
-		p.add("sort", "sort_unknown", nil)
+		p.Add("sort", "sort_unknown", nil)
 	}
 	if q.LocationID != "" && !isID(q.LocationID) {
-		p.add("location", "not_an_id", nil)
+		p.Add("location", "not_an_id", nil)
 	}
-	if err := p.err(); err != nil {
+	if err := p.Err(ErrInvalid); err != nil {
 		return nil, 0, err
 	}
 	return s.store.staff(ctx, f, q, day(s.now()))
@@ -89,9 +89,9 @@ func (s *Service) PutMember(ctx context.Context, by accounts.Actor, m Member) (M
 	p := &problems{}
 	m.check(p)
 	if !isID(m.ID) {
-		p.add("id", "not_an_id", nil)
+		p.Add("id", "not_an_id", nil)
 	}
-	if err := p.err(); err != nil {
+	if err := p.Err(ErrInvalid); err != nil {
 		return Member{}, err
 	}
 	place, err := s.place(ctx, f, m.LocationID)

@@ -49,13 +49,6 @@ func (found foundMember) member() Member {
 	return m
 }
 
-func orNil(t time.Time) *time.Time {
-	if t.IsZero() {
-		return nil
-	}
-	return &t
-}
-
 // members begins a query of the staff in the reach.
 func (s store) members(ctx context.Context, f locations.Filter) *gorm.DB {
 	where, args := f.SQL("l")
@@ -131,7 +124,7 @@ func (s store) everybody(ctx context.Context, orgID string) ([]Member, error) {
 func rowOf(m Member) memberRow {
 	return memberRow{
 		ID: m.ID, OrgID: m.OrgID, LocationID: m.LocationID, Name: m.Name, NameKey: Key(m.Name), Position: m.Position, PositionKey: Key(m.Position),
-		Email: m.Email, Number: m.Number, LeftOn: orNil(m.LeftOn), Revision: m.Revision, CreatedAt: m.CreatedAt,
+		Email: m.Email, Number: m.Number, LeftOn: database.NullTime(m.LeftOn), Revision: m.Revision, CreatedAt: m.CreatedAt,
 	}
 }
 
@@ -169,7 +162,7 @@ func (s store) updateMember(ctx context.Context, m Member) error {
 	}
 	done := s.db.Conn(ctx).Table("staff_members").Where("org_id = ? AND id = ? AND revision = ?", m.OrgID, m.ID, m.Revision-1).Updates(map[string]any{
 		"location_id": m.LocationID, "name": m.Name, "name_key": Key(m.Name), "position": m.Position, "position_key": Key(m.Position),
-		"email": m.Email, "number": m.Number, "left_on": orNil(m.LeftOn), "revision": m.Revision,
+		"email": m.Email, "number": m.Number, "left_on": database.NullTime(m.LeftOn), "revision": m.Revision,
 	})
 	if done.Error != nil {
 		return fmt.Errorf("update member: %w", done.Error)

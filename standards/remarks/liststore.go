@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 
 	"etalon/internal/accounts"
+	"etalon/internal/database"
 	"etalon/standards"
 )
 
@@ -23,7 +24,7 @@ func (l threadLine) thread() Thread {
 	r := l.Row
 	t := Thread{
 		ID: r.ID, OrgID: r.OrgID, StandardID: r.StandardID, VersionID: r.VersionID, Number: standards.Version{Major: l.Major, Minor: l.Minor}.Number(),
-		Subject: r.Subject, About: r.About, CreatedAt: r.CreatedAt.UTC(), SpokenAt: r.SpokenAt.UTC(), Resolved: r.Resolved, TurnedAt: moment(r.TurnedAt),
+		Subject: r.Subject, About: r.About, CreatedAt: r.CreatedAt.UTC(), SpokenAt: r.SpokenAt.UTC(), Resolved: r.Resolved, TurnedAt: database.Time(r.TurnedAt),
 	}
 	if r.LineageID != nil {
 		t.Lineage = *r.LineageID
@@ -40,7 +41,7 @@ func (s store) header(ctx context.Context, orgID, id string) (Thread, error) {
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return Thread{}, ErrThreadNotFound
 	}
-	return threadLine{Row: row}.thread(), wrap("read thread", err)
+	return threadLine{Row: row}.thread(), database.Wrap("read thread", err)
 }
 
 const mineSQL = `(EXISTS (SELECT 1 FROM remarks r WHERE r.org_id = t.org_id AND r.thread_id = t.id AND r.account_id = ?)
@@ -183,5 +184,5 @@ const countsSQL = `SELECT lineage, SUM(remarks) AS remarks, SUM(suggestions) AS 
 func (s store) counts(ctx context.Context, v standards.Version) ([]Count, error) {
 	list := []Count{}
 	err := s.db.Conn(ctx).Raw(countsSQL, v.OrgID, v.StandardID, false, v.OrgID, v.StandardID, Open).Scan(&list).Error
-	return list, wrap("count what is open", err)
+	return list, database.Wrap("count what is open", err)
 }

@@ -84,12 +84,12 @@ func textOf(body string) (Text, error) {
 // insertThread reports false when the id is taken, by whomever.
 func (s store) insertThread(ctx context.Context, t Thread) (bool, error) {
 	row := threadRow{
-		ID: t.ID, OrgID: t.OrgID, StandardID: t.StandardID, VersionID: t.VersionID, Subject: t.Subject, LineageID: orNull(t.Lineage),
+		ID: t.ID, OrgID: t.OrgID, StandardID: t.StandardID, VersionID: t.VersionID, Subject: t.Subject, LineageID: database.NullText(t.Lineage),
 		About: t.About, CreatedAt: t.CreatedAt, SpokenAt: t.SpokenAt,
 	}
 	result := gorm.WithResult()
 	err := gorm.G[threadRow](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}, result).Create(ctx, &row)
-	return result.RowsAffected == 1, wrap("begin thread", err)
+	return result.RowsAffected == 1, database.Wrap("begin thread", err)
 }
 
 func (s store) insertRemark(ctx context.Context, t Thread, r Remark) (bool, error) {
@@ -102,7 +102,7 @@ func (s store) insertRemark(ctx context.Context, t Thread, r Remark) (bool, erro
 	}
 	result := gorm.WithResult()
 	err = gorm.G[remarkRow](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}, result).Create(ctx, &row)
-	return result.RowsAffected == 1, wrap("insert remark", err)
+	return result.RowsAffected == 1, database.Wrap("insert remark", err)
 }
 
 // mention puts down whom a remark mentions, in place of whom it mentioned before.
@@ -117,20 +117,20 @@ func (s store) mention(ctx context.Context, orgID, remarkID string, ids []string
 	for i, id := range ids {
 		rows[i] = mentionRow{orgID, remarkID, id}
 	}
-	return wrap("insert mentions", gorm.G[mentionRow](s.db.Conn(ctx)).CreateInBatches(ctx, &rows, MaxMentions))
+	return database.Wrap("insert mentions", gorm.G[mentionRow](s.db.Conn(ctx)).CreateInBatches(ctx, &rows, MaxMentions))
 }
 
 // spoken notes that a thread was spoken in.
 func (s store) spoken(ctx context.Context, t Thread) error {
 	_, err := gorm.G[threadRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", t.OrgID, t.ID).Update(ctx, "spoken_at", t.SpokenAt)
-	return wrap("note that a thread was spoken in", err)
+	return database.Wrap("note that a thread was spoken in", err)
 }
 
 // turn reports false where the thread is so already.
 func (s store) turn(ctx context.Context, t Thread, resolved bool, accountID string, at time.Time) (bool, error) {
 	turned := s.db.Conn(ctx).Model(&threadRow{}).Where("org_id = ? AND id = ? AND resolved = ?", t.OrgID, t.ID, !resolved).
 		Updates(map[string]any{"resolved": resolved, "turned_by": accountID, "turned_at": at})
-	return turned.RowsAffected == 1, wrap("turn thread", turned.Error)
+	return turned.RowsAffected == 1, database.Wrap("turn thread", turned.Error)
 }
 
 // updateRemark reports false when the remark is no longer at the revision.
@@ -141,7 +141,7 @@ func (s store) updateRemark(ctx context.Context, orgID string, revision int, r R
 	}
 	done := s.db.Conn(ctx).Model(&remarkRow{}).Where("org_id = ? AND id = ? AND revision = ?", orgID, r.ID, revision).
 		Updates(map[string]any{"body": body, "revision": r.Revision, "edited_at": orNever(r.EditedAt), "deleted_at": orNever(r.DeletedAt)})
-	return done.RowsAffected == 1, wrap("update remark", done.Error)
+	return done.RowsAffected == 1, database.Wrap("update remark", done.Error)
 }
 
 // keepText keeps what a remark said.
@@ -151,7 +151,7 @@ func (s store) keepText(ctx context.Context, orgID string, before Remark, until 
 		return err
 	}
 	row := textRow{orgID, before.ID, before.Revision, body, until}
-	return wrap("keep text of remark", gorm.G[textRow](s.db.Conn(ctx)).Create(ctx, &row))
+	return database.Wrap("keep text of remark", gorm.G[textRow](s.db.Conn(ctx)).Create(ctx, &row))
 }
 
 // remark reads a remark without names. Error: ErrRemarkNotFound.
@@ -170,18 +170,18 @@ func (r remarkRow) remark() (Remark, error) {
 	text, err := textOf(r.Body)
 	return Remark{
 		ID: r.ID, ThreadID: r.ThreadID, By: Person{AccountID: r.AccountID}, Text: text, Revision: r.Revision, CreatedAt: r.CreatedAt.UTC(),
-		EditedAt: moment(r.EditedAt), DeletedAt: moment(r.DeletedAt),
+		EditedAt: database.Time(r.EditedAt), DeletedAt: database.Time(r.DeletedAt),
 	}, err
 }
 
 func (s store) countThreads(ctx context.Context, orgID, standardID string) (int, error) {
 	n, err := gorm.G[threadRow](s.db.Conn(ctx)).Where("org_id = ? AND standard_id = ?", orgID, standardID).Count(ctx, "*")
-	return int(n), wrap("count threads", err)
+	return int(n), database.Wrap("count threads", err)
 }
 
 func (s store) countRemarks(ctx context.Context, orgID, threadID string) (int, error) {
 	n, err := gorm.G[remarkRow](s.db.Conn(ctx)).Where("org_id = ? AND thread_id = ?", orgID, threadID).Count(ctx, "*")
-	return int(n), wrap("count remarks", err)
+	return int(n), database.Wrap("count remarks", err)
 }
 
 // participants are those who wrote in a thread or are mentioned there.
@@ -190,14 +190,7 @@ func (s store) participants(ctx context.Context, orgID, threadID string) ([]stri
 	err := s.db.Conn(ctx).Raw(`SELECT account_id FROM remarks WHERE org_id = ? AND thread_id = ?
 		UNION SELECT m.account_id FROM remark_mentions m JOIN remarks r ON r.id = m.remark_id WHERE r.org_id = ? AND r.thread_id = ?`,
 		orgID, threadID, orgID, threadID).Scan(&ids).Error
-	return ids, wrap("list who takes part", err)
-}
-
-func orNull(id string) *string {
-	if id == "" {
-		return nil
-	}
-	return &id
+	return ids, database.Wrap("list who takes part", err)
 }
 
 func orNever(at time.Time) *time.Time {
@@ -205,18 +198,4 @@ func orNever(at time.Time) *time.Time {
 		return nil
 	}
 	return &at
-}
-
-func moment(at *time.Time) time.Time {
-	if at == nil {
-		return time.Time{}
-	}
-	return at.UTC()
-}
-
-func wrap(doing string, err error) error {
-	if err != nil {
-		return fmt.Errorf("%s: %w", doing, err)
-	}
-	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"etalon/internal/accounts"
+	"etalon/internal/database"
 	"etalon/standards"
 )
 
@@ -44,7 +45,7 @@ func (s store) insertSuggestion(ctx context.Context, in Suggestion) (bool, error
 	}
 	result := gorm.WithResult()
 	err := gorm.G[suggestionRow](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}, result).Create(ctx, &row)
-	return result.RowsAffected == 1, wrap("insert suggestion", err)
+	return result.RowsAffected == 1, database.Wrap("insert suggestion", err)
 }
 
 // settle reports false when the suggestion is no longer open at the revision.
@@ -52,9 +53,9 @@ func (s store) settle(ctx context.Context, in Suggestion, revision int) (bool, e
 	done := s.db.Conn(ctx).Model(&suggestionRow{}).Where("org_id = ? AND id = ? AND revision = ? AND status = ?", in.OrgID, in.ID, revision, Open).
 		Updates(map[string]any{
 			"status": in.Status, "decided_by": in.DecidedBy.AccountID, "decided_at": in.DecidedAt, "answer": in.Answer,
-			"edit_id": orNull(in.EditID), "revision": in.Revision,
+			"edit_id": database.NullText(in.EditID), "revision": in.Revision,
 		})
-	return done.RowsAffected == 1, wrap("settle suggestion", done.Error)
+	return done.RowsAffected == 1, database.Wrap("settle suggestion", done.Error)
 }
 
 // countOpen counts the open suggestions of a standard, or of one of its sections.
@@ -64,7 +65,7 @@ func (s store) countOpen(ctx context.Context, orgID, standardID, section string)
 		found = found.Where("section_id = ?", section)
 	}
 	n, err := found.Count(ctx, "*")
-	return int(n), wrap("count suggestions", err)
+	return int(n), database.Wrap("count suggestions", err)
 }
 
 func (s store) lines(ctx context.Context) *gorm.DB {
@@ -127,7 +128,7 @@ func (l suggestionLine) suggestion() (Suggestion, error) {
 	s := Suggestion{
 		ID: r.ID, OrgID: r.OrgID, StandardID: r.StandardID, VersionID: r.VersionID, Number: standards.Version{Major: l.Major, Minor: l.Minor}.Number(),
 		Kind: r.Kind, Lineage: r.LineageID, Section: r.SectionID, Reason: r.Reason, By: Person{r.AccountID, l.Name}, CreatedAt: r.CreatedAt.UTC(),
-		Status: r.Status, DecidedAt: moment(r.DecidedAt), Answer: r.Answer, Revision: r.Revision,
+		Status: r.Status, DecidedAt: database.Time(r.DecidedAt), Answer: r.Answer, Revision: r.Revision,
 	}
 	if r.DecidedBy != nil {
 		s.DecidedBy = Person{*r.DecidedBy, l.Decider}

@@ -8,6 +8,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"etalon/internal/database"
 	"etalon/standards"
 )
 
@@ -32,18 +33,18 @@ func (findingRow) TableName() string { return "round_findings" }
 // insertFinding reports false when the id is taken.
 func (s store) insertFinding(ctx context.Context, f Finding) (bool, error) {
 	row, result := findingRow{
-		ID: f.ID, OrgID: f.OrgID, VersionID: f.VersionID, RoundID: f.RoundID, LineageID: orNull(f.Lineage), Severity: f.Severity,
+		ID: f.ID, OrgID: f.OrgID, VersionID: f.VersionID, RoundID: f.RoundID, LineageID: database.NullText(f.Lineage), Severity: f.Severity,
 		Words: f.Words, Recommendation: f.Recommendation, FoundBy: f.By.ID, FoundAt: f.At,
 	}, gorm.WithResult()
 	err := gorm.G[findingRow](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}, result).Create(ctx, &row)
-	return result.RowsAffected == 1, wrap("insert finding", err)
+	return result.RowsAffected == 1, database.Wrap("insert finding", err)
 }
 
 func (s store) updateFinding(ctx context.Context, f Finding) error {
 	err := s.db.Conn(ctx).Model(&findingRow{}).Where("org_id = ? AND id = ?", f.OrgID, f.ID).Updates(map[string]any{
-		"lineage_id": orNull(f.Lineage), "severity": f.Severity, "words": f.Words, "recommendation": f.Recommendation,
+		"lineage_id": database.NullText(f.Lineage), "severity": f.Severity, "words": f.Words, "recommendation": f.Recommendation,
 	}).Error
-	return wrap("reword finding", err)
+	return database.Wrap("reword finding", err)
 }
 
 // answerFinding writes the answer to a finding and what was done about it.
@@ -53,7 +54,7 @@ func (s store) answerFinding(ctx context.Context, f Finding) error {
 		values["resolution"], values["resolved_by"], values["resolved_at"] = f.Resolution, f.ResolvedBy.ID, f.ResolvedAt
 	}
 	err := s.db.Conn(ctx).Model(&findingRow{}).Where("org_id = ? AND id = ?", f.OrgID, f.ID).Updates(values).Error
-	return wrap("answer finding", err)
+	return database.Wrap("answer finding", err)
 }
 
 // findings lists the findings of a version in the order in which they were made.
@@ -88,23 +89,16 @@ func (s store) findingList(ctx context.Context, where string, args ...any) ([]Fi
 	for i, l := range lines {
 		r := l.Row
 		list[i] = Finding{
-			r.ID, r.OrgID, r.VersionID, r.RoundID, orEmpty(r.LineageID), r.Severity, r.Words, r.Recommendation,
+			r.ID, r.OrgID, r.VersionID, r.RoundID, database.Text(r.LineageID), r.Severity, r.Words, r.Recommendation,
 			Person{r.FoundBy, l.FoundName},
 			r.FoundAt.UTC(),
 			r.Verdict, r.Reason,
-			Person{orEmpty(r.AnsweredBy), l.AnsweredName},
-			orZero(r.AnsweredAt),
+			Person{database.Text(r.AnsweredBy), l.AnsweredName},
+			database.Time(r.AnsweredAt),
 			r.Resolution,
-			Person{orEmpty(r.ResolvedBy), l.SettledName},
-			orZero(r.ResolvedAt),
+			Person{database.Text(r.ResolvedBy), l.SettledName},
+			database.Time(r.ResolvedAt),
 		}
 	}
 	return list, nil
-}
-
-func orNull(id string) *string {
-	if id == "" {
-		return nil
-	}
-	return &id
 }

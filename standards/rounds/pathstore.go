@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"etalon/internal/accounts"
+	"etalon/internal/database"
 	"etalon/internal/locations"
 	"etalon/standards"
 )
@@ -61,7 +62,7 @@ func (s store) asked(ctx context.Context, by accounts.Actor) ([]Asked, error) {
 	for i, r := range rows {
 		list[i] = Asked{
 			Round: r.Round.round(), StandardID: r.StandardID, Title: r.Title, Number: standards.Version{Major: r.Major, Minor: r.Minor}.Number(),
-			Mine: Participant{Person{by.AccountID, by.Name}, r.Places, r.Verdict, r.Words, "", orZero(r.AnsweredAt)}, brandID: orEmpty(r.BrandID),
+			Mine: Participant{Person{by.AccountID, by.Name}, r.Places, r.Verdict, r.Words, "", database.Time(r.AnsweredAt)}, brandID: database.Text(r.BrandID),
 		}
 	}
 	return list, nil
@@ -90,7 +91,7 @@ func (s store) due(ctx context.Context, until, from time.Time) ([]due, error) {
 		if len(list) == 0 || list[len(list)-1].round.ID != r.Round.ID {
 			list = append(list, due{
 				roundLine{Round: r.Round}.round(),
-				standards.Standard{ID: r.StandardID, OrgID: r.Round.OrgID, BrandID: orEmpty(r.BrandID), Title: r.Title},
+				standards.Standard{ID: r.StandardID, OrgID: r.Round.OrgID, BrandID: database.Text(r.BrandID), Title: r.Title},
 				standards.Version{ID: r.Round.VersionID, Major: r.Major, Minor: r.Minor},
 			})
 		}
@@ -117,8 +118,8 @@ func (s store) published(ctx context.Context) ([]published, error) {
 	for i, r := range rows {
 		list[i] = published{
 			standards.Standard{ID: r.StandardID, OrgID: r.OrgID, Title: r.Title},
-			standards.Version{ID: r.ID, Major: r.Major, Minor: r.Minor, EffectiveOn: orZero(r.EffectiveOn)},
-			orZero(r.ReviseBy),
+			standards.Version{ID: r.ID, Major: r.Major, Minor: r.Minor, EffectiveOn: database.Time(r.EffectiveOn)},
+			database.Time(r.ReviseBy),
 		}
 	}
 	return list, nil

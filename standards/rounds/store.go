@@ -47,13 +47,13 @@ const inserted = 1000
 // hold keeps a version from changing until the transaction ends: writing the row,
 // unchanged, locks it.
 func (s store) hold(ctx context.Context, orgID, versionID string) error {
-	return wrap("hold version", s.db.Conn(ctx).Exec("UPDATE standard_versions SET revision = revision WHERE org_id = ? AND id = ?", orgID, versionID).Error)
+	return database.Wrap("hold version", s.db.Conn(ctx).Exec("UPDATE standard_versions SET revision = revision WHERE org_id = ? AND id = ?", orgID, versionID).Error)
 }
 
 // holdAs holds a version that still is as it was read.
 func (s store) holdAs(ctx context.Context, v standards.Version) (bool, error) {
 	held := s.db.Conn(ctx).Exec("UPDATE standard_versions SET revision = revision WHERE org_id = ? AND id = ? AND revision = ? AND status = ?", v.OrgID, v.ID, v.Revision, v.Status)
-	return held.RowsAffected == 1, wrap("hold version", held.Error)
+	return held.RowsAffected == 1, database.Wrap("hold version", held.Error)
 }
 
 // insert reports false when the id is taken.
@@ -64,25 +64,25 @@ func (s store) insert(ctx context.Context, r Round) (bool, error) {
 	}, gorm.WithResult()
 	err := gorm.G[roundRow](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}, result).Create(ctx, &row)
 	if err != nil || result.RowsAffected == 0 {
-		return false, wrap("insert round", err)
+		return false, database.Wrap("insert round", err)
 	}
 	rows := make([]participantRow, len(r.Participants))
 	for i, p := range r.Participants {
 		rows[i] = participantRow{OrgID: r.OrgID, RoundID: r.ID, AccountID: p.ID, Places: p.Places}
 	}
-	return true, wrap("insert participants", gorm.G[participantRow](s.db.Conn(ctx)).CreateInBatches(ctx, &rows, inserted))
+	return true, database.Wrap("insert participants", gorm.G[participantRow](s.db.Conn(ctx)).CreateInBatches(ctx, &rows, inserted))
 }
 
 func (s store) answer(ctx context.Context, r Round, p Participant) error {
 	err := s.db.Conn(ctx).Model(&participantRow{}).Where("org_id = ? AND round_id = ? AND account_id = ?", r.OrgID, r.ID, p.ID).
 		Updates(map[string]any{"verdict": p.Verdict, "words": p.Words, "content_hash": p.Hash, "answered_at": p.AnsweredAt}).Error
-	return wrap("answer", err)
+	return database.Wrap("answer", err)
 }
 
 func (s store) end(ctx context.Context, r Round) error {
 	err := s.db.Conn(ctx).Model(&roundRow{}).Where("org_id = ? AND id = ? AND state = ?", r.OrgID, r.ID, Open).
 		Updates(map[string]any{"state": r.State, "reason": r.Reason, "ended_by": r.EndedBy.ID, "ended_at": r.EndedAt}).Error
-	return wrap("end round", err)
+	return database.Wrap("end round", err)
 }
 
 // roundLine is a round with the names of who opened and ended it.
@@ -96,8 +96,8 @@ func (l roundLine) round() Round {
 	r := l.Round
 	return Round{
 		ID: r.ID, OrgID: r.OrgID, VersionID: r.VersionID, Number: r.Number, Kind: r.Kind, State: r.State, Deadline: r.Deadline.UTC(), Note: r.Note,
-		Hash: r.ContentHash, OpenedBy: Person{r.OpenedBy, l.OpenedName}, OpenedAt: r.OpenedAt.UTC(), EndedBy: Person{orEmpty(r.EndedBy), l.EndedName},
-		EndedAt: orZero(r.EndedAt), Reason: r.Reason,
+		Hash: r.ContentHash, OpenedBy: Person{r.OpenedBy, l.OpenedName}, OpenedAt: r.OpenedAt.UTC(), EndedBy: Person{database.Text(r.EndedBy), l.EndedName},
+		EndedAt: database.Time(r.EndedAt), Reason: r.Reason,
 	}
 }
 
@@ -132,7 +132,7 @@ func (s store) list(ctx context.Context, where string, args ...any) ([]Round, er
 }
 
 func (r participantRow) participant(name string) Participant {
-	return Participant{Person{r.AccountID, name}, r.Places, r.Verdict, r.Words, r.ContentHash, orZero(r.AnsweredAt)}
+	return Participant{Person{r.AccountID, name}, r.Places, r.Verdict, r.Words, r.ContentHash, database.Time(r.AnsweredAt)}
 }
 
 func (s store) rounds(ctx context.Context, v standards.Version) ([]Round, error) {
@@ -154,7 +154,7 @@ func (s store) round(ctx context.Context, orgID, id string) (Round, error) {
 func (s store) standard(ctx context.Context, v standards.Version) (standards.Standard, error) {
 	st := standards.Standard{ID: v.StandardID, OrgID: v.OrgID}
 	err := s.db.Conn(ctx).Table("standards").Where("org_id = ? AND id = ?", v.OrgID, v.StandardID).Pluck("title", &st.Title).Error
-	return st, wrap("read standard", err)
+	return st, database.Wrap("read standard", err)
 }
 
 // person is an account by its id; one that is not there has no name.
@@ -165,14 +165,14 @@ func (s store) person(ctx context.Context, orgID, id string) (Person, error) {
 	if len(names) > 0 {
 		p.Name = names[0]
 	}
-	return p, wrap("read account", err)
+	return p, database.Wrap("read account", err)
 }
 
 func (s store) reviseBy(ctx context.Context, v standards.Version) (time.Time, error) {
 	var dates []time.Time
 	err := s.db.Conn(ctx).Table("revision_dates").Where("org_id = ? AND version_id = ?", v.OrgID, v.ID).Pluck("revise_by", &dates).Error
 	if err != nil || len(dates) == 0 {
-		return time.Time{}, wrap("read revision date", err)
+		return time.Time{}, database.Wrap("read revision date", err)
 	}
 	return dates[0].UTC(), nil
 }
@@ -180,26 +180,5 @@ func (s store) reviseBy(ctx context.Context, v standards.Version) (time.Time, er
 func (s store) putReviseBy(ctx context.Context, v standards.Version, on time.Time, by string, at time.Time) error {
 	err := s.db.Conn(ctx).Exec(`INSERT INTO revision_dates (org_id, version_id, revise_by, set_by, set_at) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (org_id, version_id) DO UPDATE SET revise_by = excluded.revise_by, set_by = excluded.set_by, set_at = excluded.set_at`, v.OrgID, v.ID, on, by, at).Error
-	return wrap("write revision date", err)
-}
-
-func orEmpty(s *string) string {
-	if s == nil {
-		return ""
-	}
-	return *s
-}
-
-func orZero(t *time.Time) time.Time {
-	if t == nil {
-		return time.Time{}
-	}
-	return t.UTC()
-}
-
-func wrap(doing string, err error) error {
-	if err != nil {
-		return fmt.Errorf("%s: %w", doing, err)
-	}
-	return nil
+	return database.Wrap("write revision date", err)
 }

@@ -19,12 +19,14 @@ test('a phone has three places and the rest behind "more"', async ({ open }) => 
   }
 })
 
-test('somebody with few places has them all in the bar', async ({ open }) => {
-  const page = await open({ role: 'shopper', path: '/', width: 360, height: 740 })
-  const bar = page.getByRole('navigation', { name: 'Разделы' })
-  await bar.waitFor()
-  assert.deepEqual(await bar.getByRole('link').allInnerTexts(), ['Мои визиты', 'О себе', 'Профиль'])
-  assert.equal(await page.getByRole('button', { name: 'Ещё' }).count(), 0)
+test('the bar of a phone has the first places, and the others behind "more" when they are many', async ({ open }) => {
+  for (const [role, places, more] of [['shopper', ['Мои визиты', 'Доска', 'Мои выплаты'], 1], ['employee', ['Мои стандарты', 'Стандарты', 'Профиль'], 0]]) {
+    const page = await open({ role, path: '/', width: 360, height: 740 })
+    const bar = page.getByRole('navigation', { name: 'Разделы' })
+    await bar.waitFor()
+    assert.deepEqual(await bar.getByRole('link').allInnerTexts(), places)
+    assert.equal(await page.getByRole('button', { name: 'Ещё' }).count(), more)
+  }
 })
 
 test('the focus goes to the heading of a page that is opened', async ({ open }) => {

@@ -25,6 +25,21 @@ test('what the shopper is asked for is on the device, the nearest first, and sta
   expect(await store.packages.all()).toHaveLength(2)
 })
 
+test('each is told of when it is here, and not when the slowest has come', async () => {
+  const store = await open()
+  const served = model.as(store.account)
+  let come = (): void => {}
+  const slow = new Promise<void>((done) => (come = done))
+  const told = new Promise<void>((done) => store.watch((change) => change.kind === 'packages' && done()))
+  const fetch: typeof served = async (...asked) => (/a2\/checklist/.test(String((asked[0] as Request).url ?? asked[0])) ? (await slow, served(...asked)) : served(...asked))
+  const refreshed = store.packages.refresh({ fetch, now: noon })
+  await told
+  expect((await store.packages.all()).map(({ assignment }) => assignment.id)).toEqual(['a1'])
+  come()
+  await refreshed
+  expect(await store.packages.all()).toHaveLength(2)
+})
+
 test('an assignment that ended goes, unless something of its visit is only here', async () => {
   const store = await open()
   const refresh = () => store.packages.refresh({ fetch: model.as(store.account) })

@@ -83,6 +83,7 @@ export class Packages {
       })
       return true
     })
+    if (here) this.notes.tell({ kind: 'packages' }) // each is shown when it is here
     if (here && checklist.visit) await adoptDraft(this.db, this.notes, server, assignment.id, checklist.visit, now, since)
     return here
   }
