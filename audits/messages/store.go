@@ -20,13 +20,6 @@ type row struct {
 
 func (row) TableName() string { return "messages" }
 
-type readRow struct {
-	OrgID, AssignmentID, AccountID string
-	ReadAt                         time.Time
-}
-
-func (readRow) TableName() string { return "message_reads" }
-
 // about is what a thread is about.
 type about struct{ ID, ShopperID, Shopper, WaveID, Wave, BrandID, Location string }
 

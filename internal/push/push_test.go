@@ -132,7 +132,10 @@ func signed(t *testing.T, r *http.Request, public string) string {
 		t.Fatal(parts[2], err)
 	}
 	sum := sha256.Sum256([]byte(parts[0] + "." + parts[1]))
-	at := &ecdsa.PublicKey{Curve: elliptic.P256(), X: new(big.Int).SetBytes(point[1:33]), Y: new(big.Int).SetBytes(point[33:])}
+	at, err := ecdsa.ParseUncompressedPublicKey(elliptic.P256(), point)
+	if err != nil {
+		t.Fatal(err)
+	}
 	if !ecdsa.Verify(at, sum[:], new(big.Int).SetBytes(mark[:32]), new(big.Int).SetBytes(mark[32:])) {
 		t.Fatal("the signature is not the server's")
 	}

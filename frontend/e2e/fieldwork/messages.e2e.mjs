@@ -40,7 +40,7 @@ test('the shopper sees the example and is told how long the comment must be, wit
   await page.getByText('Зал').click()
   await page.getByText('Нужен комментарий не короче 20 знаков').waitFor()
   const example = page.getByRole('button', { name: 'Образец 1: Витрина собрана?' })
-  await example.getByRole('img').waitFor()
+  await example.locator('img').waitFor() // its words are the button's
   await page.context().setOffline(true)
   await example.click()
   await page.getByRole('dialog').getByRole('img', { name: 'Как должно быть' }).waitFor()

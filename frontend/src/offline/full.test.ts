@@ -42,13 +42,14 @@ test('a photo of which only a part fits is not there at all', async () => {
 
 test('health tells what waits, since when, and what the browser promises', async () => {
   const store = await open()
-  expect(await health(store.db, undefined)).toEqual({ persisted: undefined, quota: undefined, usage: undefined, unsent: 0, oldestUnsent: undefined })
+  expect(await health(store.db, undefined)).toEqual({ persisted: undefined, quota: undefined, usage: undefined, unsent: 0, messages: 0, oldestUnsent: undefined })
   const { id } = await store.visits.begin('a1', noon)
   await store.visits.change(id, (draft) => void (draft.summary = 'x'), later(5))
   const { id: other } = await store.visits.begin('a2', later(60))
   await store.visits.abandon(other, 'by mistake')
+  await store.messages.write('a1', 'Вход со двора?', later(70))
   const storage = { persisted: async () => true, persist: async () => true, estimate: async () => ({ quota: 10, usage: 4 }) }
-  expect(await store.health(storage)).toEqual({ persisted: true, quota: 10, usage: 4, unsent: 1, oldestUnsent: later(5).toISOString() })
+  expect(await store.health(storage)).toEqual({ persisted: true, quota: 10, usage: 4, unsent: 1, messages: 1, oldestUnsent: later(5).toISOString() })
   expect(await askToPersist(storage)).toBe(true)
   expect(await askToPersist(undefined)).toBe(false)
 })

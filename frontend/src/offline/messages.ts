@@ -25,6 +25,11 @@ export class Messages {
     return rows.filter((row) => !assignment || row.assignment_id === assignment).sort((a, b) => a.written_at.localeCompare(b.written_at))
   }
 
+  /** What waits and was not refused. */
+  async unsent(): Promise<MessageRow[]> {
+    return (await this.waiting()).filter((row) => !row.problem)
+  }
+
   /** Takes a message back that the server refused. */
   async drop(id: string): Promise<void> {
     await this.db.run(['messages'], 'readwrite', (tx) => tx.objectStore('messages').delete(id))
@@ -42,8 +47,7 @@ export class Messages {
 
   /** Sends what waits, one after another; a repeat does no harm, because a message keeps its id. @throws Unreachable, SignedOut */
   async deliver(server: Server): Promise<void> {
-    for (const row of await this.waiting()) {
-      if (row.problem) continue
+    for (const row of await this.unsent()) {
       const answer = await server.put(`/assignments/${row.assignment_id}/messages/${row.id}`, { text: row.text, written_at: row.written_at })
       if (answer.status === 401 || answer.status === 403) throw new SignedOut()
       await this.db.run(['messages'], 'readwrite', async (tx) => {

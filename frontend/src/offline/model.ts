@@ -31,6 +31,8 @@ export class Model {
   readonly uploads = new Map<string, { meta: Record<string, string>; length: number; bytes: Buffer }>()
   /** Requests that were served, as "METHOD path". */
   readonly log: string[] = []
+  /** Messages by id. */
+  readonly messages = new Map<string, { assignment: string; text: string }>()
   readonly cancelled = new Set<string>()
   /** Assignments on the shopper's list, with what each asks. */
   assignments: { id: string; due_on: string }[] = []
@@ -80,6 +82,7 @@ export class Model {
     if (!account) return [401, { code: 'not_signed_in' }]
     const [, area, id, part] = path.split('/')
     if (area === 'assignments' && !id) return [200, { items: this.assignments, total: this.assignments.length }]
+    if (area === 'assignments' && part === 'messages') return this.#message(id ?? '', path.split('/')[4] ?? '', JSON.parse(body.toString()) as { text: string })
     if (area === 'assignments') {
       const visit = [...this.visits.values()].find((one) => one.assignment === id)
       return [200, { time_zone: 'Europe/Moscow', sections: this.sections, attributes: {}, visit: visit ? { id: visit.id, revision: visit.revision, status: visit.status } : null }]
@@ -88,6 +91,12 @@ export class Model {
     if (area === 'visits' && method === 'PUT') return this.#save(id ?? '', account, JSON.parse(body.toString()) as Record<string, unknown>)
     if (area === 'uploads') return this.#upload(method, id ?? '', body, request)
     return [404, { code: 'not_found' }]
+  }
+
+  #message(assignment: string, id: string, { text }: { text: string }): [number, unknown?] {
+    if (this.cancelled.has(assignment)) return [409, { code: 'assignment_over', title: 'over' }]
+    this.messages.set(id, { assignment, text })
+    return [200, { id }]
   }
 
   #draft(id: string, account: string): [number, unknown] {

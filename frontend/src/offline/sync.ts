@@ -21,34 +21,34 @@ export interface Outcome {
   stopped?: 'busy' | 'offline' | 'signed_out'
   /** What the server asked to wait, in ms. */
   wait: number
-  /** Visits that still wait. */
+  /** Visits and messages that still wait. */
   left: number
 }
 
 /** Sends what there is to send. @throws what signal gave as the reason, StorageFull, Closed */
 export async function sync(store: Store, options: SyncOptions = {}): Promise<Outcome> {
   const done = await alone(`etalon.visits.${store.place}`, () => pass(store, options))
-  return done ?? { stopped: 'busy', wait: 0, left: (await waiting(store)).length }
+  return done ?? { stopped: 'busy', wait: 0, left: await left(store) }
 }
 
 async function pass(store: Store, { fetch = (...request) => globalThis.fetch(...request), now = () => new Date(), signal, language }: SyncOptions): Promise<Outcome> {
   const ids = await waiting(store)
-  const letters = (await store.messages.waiting()).some((row) => !row.problem)
-  if (ids.length === 0 && !letters) return { wait: 0, left: 0 }
+  if ((await left(store)) === 0) return { wait: 0, left: 0 }
   const server = new Server(fetch, await spoken(store, language), signal)
   const outcome: Outcome = { wait: 0, left: 0 }
+  // A server that fails over one of them may take the next; one that is not there takes none.
+  const goOn = (error: unknown): void => {
+    if (!(error instanceof Unreachable)) throw error
+    outcome.stopped = 'offline'
+    outcome.wait = Math.max(outcome.wait, error.wait)
+    if (!error.answered) throw error
+  }
   try {
     if (!(await stillOurs(server, store.account))) throw new SignedOut()
-    if (letters) await store.messages.deliver(server)
+    await store.messages.deliver(server).catch(goOn)
     for (const id of ids) {
       store.notes.sending([id])
-      await deliver(store, server, id, now).catch((error: unknown) => {
-        if (!(error instanceof Unreachable)) throw error
-        // A server that fails over one visit may take the next; one that is not there takes none.
-        outcome.stopped = 'offline'
-        outcome.wait = Math.max(outcome.wait, error.wait)
-        if (!error.answered) throw error
-      })
+      await deliver(store, server, id, now).catch(goOn)
     }
   } catch (error) {
     if (error instanceof SignedOut) outcome.stopped = 'signed_out'
@@ -59,8 +59,10 @@ async function pass(store: Store, { fetch = (...request) => globalThis.fetch(...
   } finally {
     store.notes.sending([])
   }
-  return { ...outcome, left: (await waiting(store)).length }
+  return { ...outcome, left: await left(store) }
 }
+
+const left = async (store: Store): Promise<number> => (await waiting(store)).length + (await store.messages.unsent()).length
 
 /** The visits that a pass has something to do for: handed-in ones first. */
 async function waiting(store: Store): Promise<string[]> {

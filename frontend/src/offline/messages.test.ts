@@ -1,0 +1,84 @@
+// @vitest-environment node
+// What becomes of a message that was written on the phone, against a server over real HTTP.
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { Model } from './model'
+import { sync } from './sync'
+import { later, noon, open } from './testing'
+import type { Store } from './store'
+
+let model: Model
+beforeEach(async () => void (model = await new Model().start()))
+afterEach(() => model.stop())
+
+const pass = (store: Store) => sync(store, { fetch: model.as(store.account), now: () => later(100) })
+const texts = () => [...model.messages.values()].map((one) => one.text)
+
+test('messages go in the order in which they were written, and once', async () => {
+  const store = await open()
+  await store.messages.write('a1', 'Вторая', later(20))
+  await store.messages.write('a1', 'Первая', later(10))
+  expect(await pass(store)).toEqual({ wait: 0, left: 0 })
+  expect(texts()).toEqual(['Первая', 'Вторая'])
+  expect(await store.messages.waiting()).toEqual([])
+  const before = model.log.length
+  await pass(store)
+  expect(model.log.length).toBe(before)
+})
+
+test('an answer that is lost after it was served leaves one message', async () => {
+  const store = await open()
+  await store.messages.write('a1', 'Вход со двора?', noon)
+  let cut = true
+  model.fault = (request) => (cut && /messages/.test(request) ? 'after' : undefined)
+  expect(await pass(store)).toMatchObject({ stopped: 'offline', left: 1 })
+  cut = false
+  expect(await pass(store)).toEqual({ wait: 0, left: 0 })
+  expect(texts()).toEqual(['Вход со двора?'])
+})
+
+test('a server that fails over a message takes the visit all the same, and the message later', async () => {
+  const store = await open()
+  const { id } = await store.visits.begin('a1', noon)
+  await store.visits.change(id, (draft) => void (draft.answers['q1'] = 'yes'), later(5))
+  await store.visits.handIn(id, later(60))
+  await store.messages.write('a1', 'Вход со двора?', noon)
+  model.fault = (request) => (/messages/.test(request) ? { status: 500 } : undefined)
+  expect(await pass(store)).toMatchObject({ stopped: 'offline', left: 1 })
+  expect(model.visits.get(id)?.status).toBe('submitted')
+  model.fault = () => undefined
+  expect(await pass(store)).toEqual({ wait: 0, left: 0 })
+  expect(texts()).toEqual(['Вход со двора?'])
+})
+
+test('a message that the server refuses stays with the reason and is not sent again', async () => {
+  const store = await open()
+  model.cancelled.add('a1')
+  await store.messages.write('a1', 'Ещё вопрос', noon)
+  await store.messages.write('a2', 'Другое', later(1))
+  expect(await pass(store)).toEqual({ wait: 0, left: 0 })
+  const kept = await store.messages.waiting('a1')
+  expect(kept).toMatchObject([{ text: 'Ещё вопрос', problem: { code: 'assignment_over' } }])
+  expect(texts()).toEqual(['Другое'])
+  const before = model.log.length
+  await pass(store)
+  expect(model.log.length).toBe(before)
+  await store.messages.drop(kept[0]?.id ?? '')
+  expect(await store.messages.waiting()).toEqual([])
+})
+
+test('messages wait while somebody else is signed in', async () => {
+  const store = await open()
+  await store.messages.write('a1', 'Моё', noon)
+  expect(await sync(store, { fetch: model.as('somebody else'), now: () => noon })).toMatchObject({ stopped: 'signed_out', left: 1 })
+  expect(texts()).toEqual([])
+})
+
+test('what was written is there at the next start', async () => {
+  const store = await open()
+  await store.messages.write('a1', 'Вход со двора?', noon)
+  await store.messages.keep('a1', [])
+  await store.close()
+  const next = await open(store.account)
+  expect(await next.messages.waiting('a1')).toMatchObject([{ text: 'Вход со двора?', written_at: noon.toISOString() }])
+  expect(await next.messages.thread('a1')).toEqual([])
+})
