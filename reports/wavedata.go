@@ -156,13 +156,9 @@ func meanIn(s Sample) *checklists.Percent {
 
 // requirementRows follows each question of the wave's checklist to the wave before.
 func (s *Service) requirementRows(ctx context.Context, r *results, locationID string, report *WaveReport) ([]RequirementRow, error) {
-	counts, err := s.query.byQuestion(ctx, r.scope, r.currentIDs(), locationID)
+	found, err := s.query.byQuestion(ctx, r.scope, r.currentIDs(), locationID)
 	if err != nil {
 		return nil, err
-	}
-	found := map[string]map[string]questionSums{}
-	for _, c := range counts {
-		inner(found, c.WaveID)[c.QuestionID] = c
 	}
 	codes := r.codes()
 	var rows []RequirementRow
