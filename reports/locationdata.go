@@ -49,7 +49,7 @@ func (s *Service) location(ctx context.Context, by accounts.Actor, waveID, locat
 	if report.Sections, err = s.locationSections(ctx, r, &whole, locationID); err != nil {
 		return nil, err
 	}
-	if report.Requirements, err = s.requirementRows(ctx, r, locationID, nil); err != nil {
+	if report.Requirements, err = s.requirements(ctx, r, locationID, nil); err != nil {
 		return nil, err
 	}
 	if report.CriticalFails, err = s.criticalFails(ctx, r, r.waveIDs(), locationID); err != nil {

@@ -69,7 +69,7 @@ func (s *Service) Waves(ctx context.Context, by accounts.Actor, search string, l
 	if err != nil {
 		return nil, 0, err
 	}
-	found, err := s.query.byWave(ctx, scope{by.OrgID, reach}, ids)
+	found, err := s.query.byWave(ctx, scope{orgID: by.OrgID, reach: reach}, ids)
 	if err != nil {
 		return nil, 0, err
 	}

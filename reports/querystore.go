@@ -15,8 +15,9 @@ type query struct{ db *database.DB }
 
 // scope is a set of seen visits: of one organisation, within an actor's reach.
 type scope struct {
-	orgID string
-	reach audits.Reach
+	orgID  string
+	reach  audits.Reach
+	region string // empty: every region; of the tally only
 }
 
 // where is the condition on visits v and locations l that every statement begins with.

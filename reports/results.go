@@ -29,7 +29,7 @@ type results struct {
 	order  []string            // their ids, by code
 
 	byLocation map[string]map[string]locationSums // wave → location
-	bySection  sectionTally                         // of the wave and the one before it
+	bySection  sectionTally                       // of the wave and the one before it
 }
 
 // historyLength is how many waves a report looks back.
@@ -68,7 +68,7 @@ func (s *Service) around(ctx context.Context, by accounts.Actor, waveID string) 
 	if err != nil {
 		return nil, err
 	}
-	r := &results{orgID: by.OrgID, scope: scope{by.OrgID, reach}, wave: wave}
+	r := &results{orgID: by.OrgID, scope: scope{orgID: by.OrgID, reach: reach}, wave: wave}
 	if r.history, err = s.audits.History(ctx, wave, historyLength); err != nil {
 		return nil, err
 	}

@@ -8,9 +8,17 @@ import (
 )
 
 // tallied is the condition on rows t of the tally (audits/tally), which holds seen
-// visits alone: of the organisation, within reach, of waves.
+// visits alone: of the organisation, of waves, within the scope.
 func (s scope) tallied(waves []string) (string, []any) {
-	condition, args := "t.org_id = ? AND t.wave_id IN ?", []any{s.orgID, waves}
+	within, args := s.tallyReach()
+	return "t.org_id = ? AND t.wave_id IN ?" + within, append([]any{s.orgID, waves}, args...)
+}
+
+// tallyReach is what else holds for rows of the tally within the scope.
+func (s scope) tallyReach() (condition string, args []any) {
+	if s.region != "" {
+		condition, args = " AND t.location_id IN (SELECT l.id FROM locations l WHERE l.org_id = ? AND l.region_id = ?)", []any{s.orgID, s.region}
+	}
 	if s.reach.Places.All && s.reach.Places.OrgID == s.orgID {
 		return condition, args // every location: they need not be looked up
 	}
