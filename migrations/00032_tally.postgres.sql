@@ -54,6 +54,19 @@ CREATE TABLE tally_questions (
     excepted    BIGINT NOT NULL, -- an exception of the location kept it from applying
     PRIMARY KEY (org_id, wave_id, location_id, question_id)
 );
+CREATE TABLE tally_totals ( -- of tally_questions over all locations
+    org_id      UUID   NOT NULL,
+    wave_id     UUID   NOT NULL,
+    question_id TEXT   NOT NULL,
+    part_no     TEXT   NOT NULL, -- last digit of the location's id: releases side by side seldom wait for each other
+    visits      BIGINT NOT NULL,
+    met         BIGINT NOT NULL,
+    part        BIGINT NOT NULL,
+    applied     BIGINT NOT NULL,
+    critical    BIGINT NOT NULL,
+    excepted    BIGINT NOT NULL,
+    PRIMARY KEY (org_id, wave_id, question_id, part_no)
+);
 CREATE INDEX tally_critical ON tally_questions (org_id, wave_id) WHERE critical > 0;
 
 -- The plan of many waves is counted for their list.
@@ -81,8 +94,13 @@ SELECT v.org_id, v.wave_id, v.location_id, a.question_id, COUNT(*), SUM(CASE WHE
 FROM visits v JOIN visit_answers a ON a.visit_id = v.id
 WHERE v.status IN ('released', 'locked') GROUP BY v.org_id, v.wave_id, v.location_id, a.question_id;
 
+INSERT INTO tally_totals
+SELECT org_id, wave_id, question_id, substr(CAST(location_id AS TEXT), 36, 1), SUM(visits), SUM(met), SUM(part), SUM(applied), SUM(critical), SUM(excepted)
+FROM tally_questions GROUP BY org_id, wave_id, question_id, substr(CAST(location_id AS TEXT), 36, 1);
+
 -- +goose Down
 DROP INDEX assignments_by_status;
+DROP TABLE tally_totals;
 DROP TABLE tally_questions;
 DROP TABLE tally_sections;
 DROP TABLE tally_scores;

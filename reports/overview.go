@@ -103,6 +103,7 @@ func (s *Service) Overview(ctx context.Context, by accounts.Actor, q OverviewQue
 	for _, p := range r.places {
 		o.Brand = p.Brand
 	}
+	within.brand = r.wave.BrandID
 	if err := s.fillTrend(ctx, r, within, waves, o); err != nil {
 		return nil, err
 	}

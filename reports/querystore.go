@@ -3,6 +3,7 @@ package reports
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"etalon/audits"
@@ -18,6 +19,12 @@ type scope struct {
 	orgID  string
 	reach  audits.Reach
 	region string // empty: every region; of the tally only
+	brand  string // of all waves that are asked for; empty: unknown
+}
+
+// whole reports whether every location that the waves were at is within reach.
+func (s scope) whole() bool {
+	return s.reach.Places.OrgID == s.orgID && (s.reach.Places.All || s.brand != "" && slices.Contains(s.reach.Places.BrandIDs, s.brand))
 }
 
 // where is the condition on visits v and locations l that every statement begins with.

@@ -68,7 +68,7 @@ func (s *Service) around(ctx context.Context, by accounts.Actor, waveID string) 
 	if err != nil {
 		return nil, err
 	}
-	r := &results{orgID: by.OrgID, scope: scope{orgID: by.OrgID, reach: reach}, wave: wave}
+	r := &results{orgID: by.OrgID, scope: scope{orgID: by.OrgID, reach: reach, brand: wave.BrandID}, wave: wave}
 	if r.history, err = s.audits.History(ctx, wave, historyLength); err != nil {
 		return nil, err
 	}
@@ -135,7 +135,7 @@ func (s *Service) readLocations(ctx context.Context, r *results, waves []string)
 
 // whole reports whether the actor sees every location of the wave's brand.
 func (r *results) whole() bool {
-	return r.scope.reach.Places.All || slices.Contains(r.scope.reach.Places.BrandIDs, r.wave.BrandID)
+	return r.scope.whole()
 }
 
 func inner[V any](m map[string]map[string]V, key string) map[string]V {

@@ -19,8 +19,8 @@ func (s scope) tallyReach() (condition string, args []any) {
 	if s.region != "" {
 		condition, args = " AND t.location_id IN (SELECT l.id FROM locations l WHERE l.org_id = ? AND l.region_id = ?)", []any{s.orgID, s.region}
 	}
-	if s.reach.Places.All && s.reach.Places.OrgID == s.orgID {
-		return condition, args // every location: they need not be looked up
+	if s.whole() {
+		return condition, args // the locations need not be looked up
 	}
 	within, withinArgs := s.reach.Places.SQL("l")
 	within = "t.location_id IN (SELECT l.id FROM locations l WHERE " + within + ")"
@@ -144,13 +144,17 @@ type questionSums struct {
 // "" is every location.
 func (q query) byQuestion(ctx context.Context, s scope, waves []string, locationID string) (map[string]map[string]questionSums, error) {
 	where, args := s.tallied(waves)
-	if locationID != everywhere {
+	from := "tally_questions"
+	switch {
+	case locationID != everywhere:
 		where, args = where+" AND t.location_id = ?", append(args, locationID)
+	case s.whole() && s.region == "":
+		from = "tally_totals" // a fiftieth of the rows
 	}
 	var rows []questionSums
 	err := q.db.Conn(ctx).Raw(`SELECT t.wave_id, t.question_id, CAST(SUM(t.met) AS BIGINT) AS "full", CAST(SUM(t.part) AS BIGINT) AS part,
 		CAST(SUM(t.applied) AS BIGINT) AS applied, CAST(SUM(t.critical) AS BIGINT) AS critical, CAST(SUM(t.excepted) AS BIGINT) AS excepted
-		FROM tally_questions t WHERE `+where+" GROUP BY t.wave_id, t.question_id", args...).Find(&rows).Error
+		FROM `+from+" t WHERE "+where+" GROUP BY t.wave_id, t.question_id", args...).Find(&rows).Error
 	found := map[string]map[string]questionSums{}
 	for _, r := range rows {
 		inner(found, r.WaveID)[r.QuestionID] = r

@@ -23,67 +23,77 @@ const (
 
 // table is a table of the tally and how it comes from the visits v.
 type table struct {
-	name   string
-	key    string // column after wave and location; empty: none
-	source string // of the key
-	join   string
-	where  string // which of the joined rows
-	sums   []sum  // the first counts: a row of which it is 0 is none
+	name  string
+	keys  []column // after organisation and wave
+	join  string
+	where string   // which of the joined rows
+	sums  []column // the first counts: a row of which it is 0 is none
 }
 
-type sum struct{ column, expression string }
+// column is a column and where it comes from.
+type column struct{ name, source string }
 
-var tables = []table{
-	{name: "tally_locations", sums: append([]sum{visits, {"failed", "SUM(CASE WHEN v.failed THEN 1 ELSE 0 END)"}}, scores("v")...)},
-	{name: "tally_scores", key: "final", source: "v.final", where: " AND v.final IS NOT NULL", sums: []sum{visits}},
-	{name: "tally_sections", key: "section_id", source: "s.section_id", join: " JOIN visit_sections s ON s.visit_id = v.id", sums: append([]sum{visits}, scores("s")...)},
-	{name: "tally_questions", key: "question_id", source: "a.question_id", join: " JOIN visit_answers a ON a.visit_id = v.id", sums: []sum{
+var (
+	visits   = column{"visits", "COUNT(*)"}
+	location = column{"location_id", "v.location_id"}
+	question = column{"question_id", "a.question_id"}
+	answers  = " JOIN visit_answers a ON a.visit_id = v.id"
+	counts   = []column{
 		visits,
 		{"met", "SUM(CASE WHEN a.met = 2 THEN 1 ELSE 0 END)"}, {"part", "SUM(CASE WHEN a.met = 1 THEN 1 ELSE 0 END)"}, {"applied", "COUNT(a.met)"},
 		{"critical", "SUM(CASE WHEN a.critical THEN 1 ELSE 0 END)"}, {"excepted", "SUM(CASE WHEN a.state = 'excepted' THEN 1 ELSE 0 END)"},
-	}},
+	}
+)
+
+// tables are in the order in which a visit is added to them.
+var tables = []table{
+	{name: "tally_locations", keys: []column{location}, sums: append([]column{visits, {"failed", "SUM(CASE WHEN v.failed THEN 1 ELSE 0 END)"}}, scores("v")...)},
+	{name: "tally_scores", keys: []column{location, {"final", "v.final"}}, where: " AND v.final IS NOT NULL", sums: []column{visits}},
+	{
+		name: "tally_sections", keys: []column{location, {"section_id", "s.section_id"}}, join: " JOIN visit_sections s ON s.visit_id = v.id",
+		sums: append([]column{visits}, scores("s")...),
+	},
+	{name: "tally_questions", keys: []column{location, question}, join: answers, sums: counts},
+	{name: totals, keys: []column{question, {"part_no", "substr(CAST(v.location_id AS TEXT), 36, 1)"}}, join: answers, sums: counts},
 }
 
-var visits = sum{"visits", "COUNT(*)"}
+// totals is the table that is over all locations.
+const totals = "tally_totals"
 
-func scores(of string) []sum {
-	return []sum{
+func scores(of string) []column {
+	return []column{
 		{"scored", "COUNT(" + of + ".final)"}, {"total", "COALESCE(SUM(" + of + ".final), 0)"},
 		{"squares", "COALESCE(SUM(CAST(" + of + ".final AS BIGINT) * " + of + ".final), 0)"},
 		{"earned_millionths", "SUM(" + of + ".earned_millionths)"}, {"possible_millionths", "SUM(" + of + ".possible_millionths)"},
 	}
 }
 
-// keys are the columns that name a row.
-func (t table) keys() string {
-	if t.key == "" {
-		return "org_id, wave_id, location_id"
-	}
-	return "org_id, wave_id, location_id, " + t.key
-}
-
-// join lists what of makes of each sum.
-func (t table) list(of func(sum) string) string {
-	parts := make([]string, len(t.sums))
-	for i, s := range t.sums {
-		parts[i] = of(s)
+// list writes what of makes of each column.
+func list(columns []column, of func(column) string) string {
+	parts := make([]string, len(columns))
+	for i, c := range columns {
+		parts[i] = of(c)
 	}
 	return strings.Join(parts, ", ")
 }
 
+func name(c column) string   { return c.name }
+func source(c column) string { return c.source }
+
+// key are the columns that name a row.
+func (t table) key() string { return "org_id, wave_id, " + list(t.keys, name) }
+
 // recomputed selects the rows of the visits for which condition holds, each number with
 // the sign, in the order of their keys: that is the order in which rows are locked.
 func (t table) recomputed(sign, condition string) string {
-	keys := "v.org_id, v.wave_id, v.location_id"
-	if t.source != "" {
-		keys += ", " + t.source
-	}
-	return "SELECT " + keys + ", " + t.list(func(s sum) string { return sign + "CAST(" + s.expression + " AS BIGINT) AS " + s.column }) +
+	keys := "v.org_id, v.wave_id, " + list(t.keys, source)
+	selected := "v.org_id, v.wave_id, " + list(t.keys, func(c column) string { return c.source + " AS " + c.name })
+	return "SELECT " + selected + ", " + list(t.sums, func(c column) string { return sign + "CAST(" + c.source + " AS BIGINT) AS " + c.name }) +
 		" FROM visits v" + t.join + " WHERE " + condition + t.where + " GROUP BY " + keys + " ORDER BY " + keys
 }
 
 func (t table) insert() string {
-	return "INSERT INTO " + t.name + " (" + t.keys() + ", " + t.list(func(s sum) string { return s.column }) + ") "
+	return "INSERT INTO " + t.name + " (" + t.key() + ", " + list(t.sums, name) + ") "
 }
 
 // visit is where a visit counts, if it does.
@@ -122,9 +132,9 @@ func one(found []visit, err error) (visit, error) {
 // a table.
 func (s store) add(ctx context.Context, visitID string, v visit, sign string) error {
 	for _, t := range tables {
-		sums := t.list(func(s sum) string { return s.column + " = " + t.name + "." + s.column + " + excluded." + s.column })
+		sums := list(t.sums, func(c column) string { return c.name + " = " + t.name + "." + c.name + " + excluded." + c.name })
 		err := s.db.Conn(ctx).Exec(t.insert()+t.recomputed(sign, "v.org_id = ? AND v.id = ?")+
-			" ON CONFLICT ("+t.keys()+") DO UPDATE SET "+sums, v.OrgID, visitID).Error
+			" ON CONFLICT ("+t.key()+") DO UPDATE SET "+sums, v.OrgID, visitID).Error
 		if err != nil {
 			return database.Wrap("add to "+t.name, err)
 		}
@@ -135,7 +145,11 @@ func (s store) add(ctx context.Context, visitID string, v visit, sign string) er
 // clear removes the rows of a location in a wave that count nothing any more.
 func (s store) clear(ctx context.Context, v visit) error {
 	for _, t := range tables {
-		err := s.db.Conn(ctx).Exec("DELETE FROM "+t.name+" WHERE org_id = ? AND wave_id = ? AND location_id = ? AND visits = 0", v.OrgID, v.WaveID, v.LocationID).Error
+		where, args := "org_id = ? AND wave_id = ? AND visits = 0", []any{v.OrgID, v.WaveID}
+		if t.name != totals {
+			where, args = where+" AND location_id = ?", append(args, v.LocationID)
+		}
+		err := s.db.Conn(ctx).Exec("DELETE FROM "+t.name+" WHERE "+where, args...).Error
 		if err != nil {
 			return database.Wrap("clear "+t.name, err)
 		}
@@ -146,8 +160,8 @@ func (s store) clear(ctx context.Context, v visit) error {
 type wave struct{ OrgID, ID string }
 
 func (s store) waves(ctx context.Context) ([]wave, error) {
-	var list []wave
-	return list, database.Wrap("list waves", s.db.Conn(ctx).Raw("SELECT org_id, id FROM waves ORDER BY org_id, starts_on, id").Find(&list).Error)
+	var all []wave
+	return all, database.Wrap("list waves", s.db.Conn(ctx).Raw("SELECT org_id, id FROM waves ORDER BY org_id, starts_on, id").Find(&all).Error)
 }
 
 // boundary is the n-th location after one that has visits in the wave, or last.
@@ -163,25 +177,50 @@ func (s store) boundary(ctx context.Context, w wave, after string, n int) (strin
 // renew recomputes the rows of a wave's locations in a range, while nobody changes
 // visits of the wave.
 func (s store) renew(ctx context.Context, w wave, after, upTo string) error {
-	return s.db.Tx(ctx, func(ctx context.Context) error {
-		conn := s.db.Conn(ctx)
-		if s.db.Postgres() {
-			if err := conn.Exec("SELECT pg_advisory_xact_lock("+waveLock+", hashtext(?))", w.ID).Error; err != nil {
-				return database.Wrap("hold wave", err)
-			}
-		}
+	return s.alone(ctx, w, func(ctx context.Context) error {
 		for _, t := range tables {
-			if err := conn.Exec("DELETE FROM "+t.name+" WHERE org_id = ? AND wave_id = ? AND location_id > ? AND location_id <= ?", w.OrgID, w.ID, after, upTo).Error; err != nil {
-				return database.Wrap("clear "+t.name, err)
+			if t.name == totals {
+				continue
 			}
-			err := conn.Exec(t.insert()+t.recomputed("", "v.org_id = ? AND v.wave_id = ? AND v.location_id > ? AND v.location_id <= ? AND v.status IN ?"),
-				w.OrgID, w.ID, after, upTo, s.statuses()).Error
+			err := s.replace(ctx, t, " AND location_id > ? AND location_id <= ?", []any{w.OrgID, w.ID, after, upTo},
+				t.recomputed("", "v.org_id = ? AND v.wave_id = ? AND v.location_id > ? AND v.location_id <= ? AND v.status IN ?"), w.OrgID, w.ID, after, upTo, s.statuses())
 			if err != nil {
-				return database.Wrap("fill "+t.name, err)
+				return err
 			}
 		}
 		return nil
 	})
+}
+
+// renewTotals adds the rows of a wave's locations up.
+func (s store) renewTotals(ctx context.Context, w wave) error {
+	return s.alone(ctx, w, func(ctx context.Context) error {
+		t := tables[len(tables)-1]
+		const part = "substr(CAST(location_id AS TEXT), 36, 1)"
+		return s.replace(ctx, t, "", []any{w.OrgID, w.ID}, "SELECT org_id, wave_id, question_id, "+part+", "+
+			list(t.sums, func(c column) string { return "CAST(SUM(" + c.name + ") AS BIGINT)" })+
+			" FROM tally_questions WHERE org_id = ? AND wave_id = ? GROUP BY org_id, wave_id, question_id, "+part, w.OrgID, w.ID)
+	})
+}
+
+// alone does something in a transaction during which no visit of the wave comes to
+// count or ceases to.
+func (s store) alone(ctx context.Context, w wave, do func(context.Context) error) error {
+	return s.db.Tx(ctx, func(ctx context.Context) error {
+		if s.db.Postgres() { // SQLite has one writer at a time
+			if err := s.db.Conn(ctx).Exec("SELECT pg_advisory_xact_lock("+waveLock+", hashtext(?))", w.ID).Error; err != nil {
+				return database.Wrap("hold wave", err)
+			}
+		}
+		return do(ctx)
+	})
+}
+
+func (s store) replace(ctx context.Context, t table, within string, which []any, rows string, args ...any) error {
+	if err := s.db.Conn(ctx).Exec("DELETE FROM "+t.name+" WHERE org_id = ? AND wave_id = ?"+within, which...).Error; err != nil {
+		return database.Wrap("clear "+t.name, err)
+	}
+	return database.Wrap("fill "+t.name, s.db.Conn(ctx).Exec(t.insert()+rows, args...).Error)
 }
 
 // statuses are those that count; "IN ?" cannot take none.
@@ -208,13 +247,18 @@ func (s store) count(ctx context.Context, w wave, t table) (n int64, err error) 
 // compare finds the rows of a wave that differ from their recomputation, in one
 // statement, which sees the database at one moment.
 func (s store) compare(ctx context.Context, w wave, t table, limit int) ([]Difference, error) {
-	key := "''"
-	if t.key != "" {
-		key = "CAST(" + t.key + " AS TEXT)"
+	place, key := "location_id", "''"
+	if t.name == totals {
+		place = "''"
 	}
-	numbers := strings.ReplaceAll(t.list(func(s sum) string { return "CAST(" + s.column + " AS TEXT)" }), ", ", " || ' ' || ")
-	columns := t.keys() + ", " + t.list(func(s sum) string { return s.column })
-	row := "CAST(wave_id AS TEXT) AS wave_id, CAST(location_id AS TEXT) AS location_id, " + key + " AS row_key, " + numbers + " AS numbers"
+	for _, c := range t.keys {
+		if c != location {
+			key += " || ' ' || CAST(" + c.name + " AS TEXT)"
+		}
+	}
+	numbers := strings.ReplaceAll(list(t.sums, func(c column) string { return "CAST(" + c.name + " AS TEXT)" }), ", ", " || ' ' || ")
+	columns := t.key() + ", " + list(t.sums, name)
+	row := "CAST(wave_id AS TEXT) AS wave_id, CAST(" + place + " AS TEXT) AS location_id, " + key + " AS row_key, " + numbers + " AS numbers"
 	var rows []struct{ Side, WaveID, LocationID, RowKey, Numbers string }
 	err := s.db.Conn(ctx).Raw("WITH recomputed AS MATERIALIZED ("+t.recomputed("", "v.org_id = ? AND v.wave_id = ? AND v.status IN ?")+
 		"), kept AS MATERIALIZED (SELECT "+columns+" FROM "+t.name+" WHERE org_id = ? AND wave_id = ?)"+
@@ -224,22 +268,22 @@ func (s store) compare(ctx context.Context, w wave, t table, limit int) ([]Diffe
 	if err != nil {
 		return nil, database.Wrap("compare "+t.name, err)
 	}
-	var list []Difference
+	var found []Difference
 	for _, r := range rows {
 		d := Difference{Table: t.name, WaveID: r.WaveID, LocationID: r.LocationID, Key: r.RowKey}
-		at := slices.IndexFunc(list, func(o Difference) bool {
+		at := slices.IndexFunc(found, func(o Difference) bool {
 			return cmp.Or(cmp.Compare(o.LocationID, d.LocationID), cmp.Compare(o.Key, d.Key)) == 0
 		})
 		if at < 0 {
-			list, at = append(list, d), len(list)
+			found, at = append(found, d), len(found)
 		}
 		if r.Side == "kept" {
-			list[at].Kept = r.Numbers
+			found[at].Kept = r.Numbers
 		} else {
-			list[at].Recomputed = r.Numbers
+			found[at].Recomputed = r.Numbers
 		}
 	}
-	return list[:min(len(list), limit)], nil
+	return found[:min(len(found), limit)], nil
 }
 
 // String is the row with both its numbers.

@@ -1,6 +1,7 @@
 // Package tally keeps what the visits that the client sees add up to, by wave and
 // location, so that pages and reports need not add up visits: scores, sections,
-// questions and single scores (docs/decisions/read-model.md).
+// questions and single scores; and questions by wave alone
+// (docs/decisions/read-model.md).
 //
 // Every number is an exact integer: scores in hundredths of a percent with the sum of
 // their squares, points in millionths. What one visit adds can so be taken away again
@@ -104,7 +105,7 @@ func (t *Tally) rebuild(ctx context.Context, w wave) error {
 		}
 		after = upTo
 	}
-	return nil
+	return t.store.renewTotals(ctx, w)
 }
 
 // Difference is a row that is not what a recomputation gives.
