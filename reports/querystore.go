@@ -3,7 +3,6 @@ package reports
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"etalon/audits"
@@ -22,10 +21,8 @@ type scope struct {
 	brand  string // of all waves that are asked for; empty: unknown
 }
 
-// whole reports whether every location that the waves were at is within reach.
-func (s scope) whole() bool {
-	return s.reach.Places.OrgID == s.orgID && (s.reach.Places.All || s.brand != "" && slices.Contains(s.reach.Places.BrandIDs, s.brand))
-}
+// all reports whether every location of the organisation is within reach.
+func (s scope) all() bool { return s.reach.Places.All && s.reach.Places.OrgID == s.orgID }
 
 // where is the condition on visits v and locations l that every statement begins with.
 func (s scope) where(extra string, args ...any) (string, []any) {

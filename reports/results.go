@@ -135,7 +135,7 @@ func (s *Service) readLocations(ctx context.Context, r *results, waves []string)
 
 // whole reports whether the actor sees every location of the wave's brand.
 func (r *results) whole() bool {
-	return r.scope.whole()
+	return r.scope.all() || slices.Contains(r.scope.reach.Places.BrandIDs, r.wave.BrandID)
 }
 
 func inner[V any](m map[string]map[string]V, key string) map[string]V {

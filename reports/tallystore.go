@@ -2,6 +2,7 @@ package reports
 
 import (
 	"context"
+	"slices"
 
 	"etalon/checklists"
 	"etalon/internal/database"
@@ -19,7 +20,7 @@ func (s scope) tallyReach() (condition string, args []any) {
 	if s.region != "" {
 		condition, args = " AND t.location_id IN (SELECT l.id FROM locations l WHERE l.org_id = ? AND l.region_id = ?)", []any{s.orgID, s.region}
 	}
-	if s.whole() {
+	if s.all() {
 		return condition, args // the locations need not be looked up
 	}
 	within, withinArgs := s.reach.Places.SQL("l")
@@ -140,6 +141,17 @@ type questionSums struct {
 	Full, Part, Applied, Critical, Excepted int
 }
 
+// whole reports whether all that waves count is within the scope: it reaches the waves'
+// brand, and no location that they count has gone to another brand since.
+func (q query) whole(ctx context.Context, s scope, waves []string) (bool, error) {
+	if s.all() || s.brand == "" || !slices.Contains(s.reach.Places.BrandIDs, s.brand) {
+		return s.all(), nil
+	}
+	var elsewhere []string
+	err := q.db.Conn(ctx).Raw("SELECT l.id FROM tally_locations t JOIN locations l ON l.id = t.location_id WHERE t.org_id = ? AND t.wave_id IN ? AND l.brand_id <> ? LIMIT 1", s.orgID, waves, s.brand).Find(&elsewhere).Error
+	return err == nil && len(elsewhere) == 0, database.Wrap("look for moved locations", err)
+}
+
 // byQuestion counts how waves met each question, by wave and question. A location of
 // "" is every location.
 func (q query) byQuestion(ctx context.Context, s scope, waves []string, locationID string) (map[string]map[string]questionSums, error) {
@@ -148,8 +160,14 @@ func (q query) byQuestion(ctx context.Context, s scope, waves []string, location
 	switch {
 	case locationID != everywhere:
 		where, args = where+" AND t.location_id = ?", append(args, locationID)
-	case s.whole() && s.region == "":
-		from = "tally_totals" // a fiftieth of the rows
+	case s.region == "":
+		whole, err := q.whole(ctx, s, waves)
+		if err != nil {
+			return nil, err
+		}
+		if whole {
+			from, where, args = "tally_totals", "t.org_id = ? AND t.wave_id IN ?", []any{s.orgID, waves}
+		}
 	}
 	var rows []questionSums
 	err := q.db.Conn(ctx).Raw(`SELECT t.wave_id, t.question_id, CAST(SUM(t.met) AS BIGINT) AS "full", CAST(SUM(t.part) AS BIGINT) AS part,
