@@ -181,10 +181,13 @@ func TestService_statementsOfPages(t *testing.T) {
 		w := auditstest.New(t, db)
 		s, by := service(t, w), w.Actors[accounts.BrandManager]
 		calls := map[string]func() error{
-			"waves":     func() error { _, _, err := s.Waves(t.Context(), by, "", 50, 0); return err },
-			"wave":      func() error { _, err := s.WavePage(t.Context(), by, w.Wave.ID); return err },
-			"locations": func() error { _, _, err := s.Locations(t.Context(), by, w.Wave.ID, reports.LocationQuery{Limit: 50}); return err },
-			"overview":  func() error { _, err := s.Overview(t.Context(), by, reports.OverviewQuery{Limit: 50}); return err },
+			"waves": func() error { _, _, err := s.Waves(t.Context(), by, "", 50, 0); return err },
+			"wave":  func() error { _, err := s.WavePage(t.Context(), by, w.Wave.ID); return err },
+			"locations": func() error {
+				_, _, err := s.Locations(t.Context(), by, w.Wave.ID, reports.LocationQuery{Limit: 50})
+				return err
+			},
+			"overview": func() error { _, err := s.Overview(t.Context(), by, reports.OverviewQuery{Limit: 50}); return err },
 			"files": func() error {
 				f, err := s.WavePDF(t.Context(), by, w.Wave.ID, locale.Russian)
 				if err != nil {

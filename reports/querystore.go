@@ -18,7 +18,9 @@ type scope struct {
 	orgID  string
 	reach  audits.Reach
 	region string // empty: every region; of the tally only
-	brand  string // of all waves that are asked for; empty: unknown
+	// within are waves of which the tally counts nothing outside the reach: their
+	// locations need not be looked up.
+	within []string
 }
 
 // all reports whether every location of the organisation is within reach.

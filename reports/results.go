@@ -68,12 +68,15 @@ func (s *Service) around(ctx context.Context, by accounts.Actor, waveID string) 
 	if err != nil {
 		return nil, err
 	}
-	r := &results{orgID: by.OrgID, scope: scope{orgID: by.OrgID, reach: reach, brand: wave.BrandID}, wave: wave}
+	r := &results{orgID: by.OrgID, scope: scope{orgID: by.OrgID, reach: reach}, wave: wave}
 	if r.history, err = s.audits.History(ctx, wave, historyLength); err != nil {
 		return nil, err
 	}
 	if n := len(r.history); n > 1 {
 		r.previous = &r.history[n-2]
+	}
+	if r.scope, err = s.query.known(ctx, r.scope, wave.BrandID, r.currentIDs()); err != nil {
+		return nil, err
 	}
 	return r, s.readVersions(ctx, r)
 }
