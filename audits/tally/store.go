@@ -129,14 +129,24 @@ func one(found []visit, err error) (visit, error) {
 }
 
 // add adds what a visit counts, or takes it away where the sign is "-": one statement
-// a table.
+// a table, and on PostgreSQL, where each is a journey, one for all.
 func (s store) add(ctx context.Context, visitID string, v visit, sign string) error {
+	var statements []string
 	for _, t := range tables {
 		sums := list(t.sums, func(c column) string { return c.name + " = " + t.name + "." + c.name + " + excluded." + c.name })
-		err := s.db.Conn(ctx).Exec(t.insert()+t.recomputed(sign, "v.org_id = ? AND v.id = ?")+
-			" ON CONFLICT ("+t.key()+") DO UPDATE SET "+sums, v.OrgID, visitID).Error
-		if err != nil {
-			return database.Wrap("add to "+t.name, err)
+		statements = append(statements, t.insert()+t.recomputed(sign, "v.org_id = @org AND v.id = @visit")+" ON CONFLICT ("+t.key()+") DO UPDATE SET "+sums)
+	}
+	if s.db.Postgres() {
+		last := len(statements) - 1
+		with := ""
+		for i, statement := range statements[:last] {
+			with += ", " + tables[i].name + "_added AS (" + statement + ")"
+		}
+		statements = []string{"WITH " + strings.TrimPrefix(with, ", ") + " " + statements[last]}
+	}
+	for _, statement := range statements {
+		if err := s.db.Conn(ctx).Exec(statement, map[string]any{"org": v.OrgID, "visit": visitID}).Error; err != nil {
+			return database.Wrap("add to the tally", err)
 		}
 	}
 	return nil
