@@ -9,7 +9,7 @@ import NotFound from './NotFound.svelte'
 export const doors: RouteDefinition = {
   '/sign-in/:problem': later(() => import('../access/ProviderProblem.svelte'), 'security'),
   '/link/:token': later(() => import('../access/SignInByLink.svelte')),
-  '/set-up/:token': later(() => import('../access/SetUp.svelte')),
+  '/set-up/:token': later(() => import('../access/SetUp.svelte'), 'access'),
   '/invitation/:token': later(() => import('../access/Invitation.svelte'), 'access'),
   '/new-password/:token': later(() => import('../access/NewPassword.svelte'), 'access'),
   '/confirm-email/:token': later(() => import('../access/ConfirmEmail.svelte'), 'access'),

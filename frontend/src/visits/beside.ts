@@ -1,0 +1,3 @@
+// What stands above the list of visits where there is a network, fetched after the frame as one file.
+export { default as OwnOffers } from '../board/OwnOffers.svelte'
+export { default as OwnPilots } from '../pilots/OwnPilots.svelte'
