@@ -7555,6 +7555,15 @@ export interface components {
             id: string;
             note: string;
         };
+        JobList: {
+            /** @description Of the pictures, for people */
+            attribution: string;
+            items: components["schemas"]["Job"][];
+            /** @description Template of the pictures; empty: none */
+            tiles: string;
+            /** Format: int64 */
+            total: number;
+        };
         JobLocation: {
             address: string;
             city: string;
@@ -13786,7 +13795,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListJob"];
+                    "application/json": components["schemas"]["JobList"];
                 };
             };
             /** @description Error */
