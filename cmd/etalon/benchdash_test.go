@@ -52,15 +52,16 @@ func benchDashboards(t *testing.T, db *database.DB, kind string, add func(string
 	add("dashboard_answers_"+kind, float64(len(c.waves)*chainAnswers), "answers")
 	add("tally_rebuild_"+kind, math.Round(c.rebuild(t)), "answers/s")
 	many := c.dashboards(t)
-	worst, growth := 0.0, 0.0
+	worst, alone, growth := 0.0, 0.0, 0.0
 	for _, call := range dashboardCalls {
 		add("dashboard_"+call.name+"_p95_"+kind, many[call.name].p95, "ms")
-		worst = max(worst, many[call.name].p95)
+		worst, alone = max(worst, many[call.name].p95), max(alone, many[call.name].quickest)
 		if first == year && !call.all || call.one {
-			growth = max(growth, many[call.name].median/few[call.name].median)
+			growth = max(growth, many[call.name].quickest/few[call.name].quickest)
 		}
 	}
 	add("dashboard_worst_p95_"+kind, worst, "ms")
+	add("dashboard_worst_quickest_"+kind, alone, "ms")
 	add("dashboard_growth_"+kind, math.Round(growth*100)/100, fmt.Sprintf("× of %d answers", first*chainAnswers))
 	c.benchRelease(t, kind, add)
 }
@@ -100,8 +101,9 @@ var dashboardCalls = []struct {
 	{"overview_period", "/overview?from={from}&to={end}", accounts.ProgrammeManager, false, false},
 }
 
-// spread is how long a call takes, in milliseconds.
-type spread struct{ median, p95 float64 }
+// spread is how long a call takes, in milliseconds: the quickest is what it takes when
+// nothing else wants the machine.
+type spread struct{ quickest, p95 float64 }
 
 // dashboards asks each call many times over the API.
 func (c *benchChain) dashboards(t *testing.T) map[string]spread {
@@ -126,7 +128,7 @@ func (c *benchChain) dashboards(t *testing.T) map[string]spread {
 			}
 		}
 		slices.Sort(times)
-		took[call.name] = spread{times[len(times)/2], times[len(times)*95/100]}
+		took[call.name] = spread{times[0], times[len(times)*95/100]}
 	}
 	return took
 }
