@@ -47,11 +47,11 @@ func benchDashboards(t *testing.T, db *database.DB, kind string, add func(string
 	}
 	c.grow(t, first)
 	c.rebuild(t)
-	few := c.dashboards(t)
+	few := c.dashboards(t, 15)
 	c.grow(t, target)
 	add("dashboard_answers_"+kind, float64(len(c.waves)*chainAnswers), "answers")
 	add("tally_rebuild_"+kind, math.Round(c.rebuild(t)), "answers/s")
-	many := c.dashboards(t)
+	many := c.dashboards(t, 40)
 	worst, alone, growth := 0.0, 0.0, 0.0
 	for _, call := range dashboardCalls {
 		add("dashboard_"+call.name+"_p95_"+kind, many[call.name].p95, "ms")
@@ -105,10 +105,9 @@ var dashboardCalls = []struct {
 // nothing else wants the machine.
 type spread struct{ quickest, p95 float64 }
 
-// dashboards asks each call many times over the API.
-func (c *benchChain) dashboards(t *testing.T) map[string]spread {
+// dashboards asks each call n times over the API.
+func (c *benchChain) dashboards(t *testing.T, n int) map[string]spread {
 	t.Helper()
-	const n = 40
 	handler, last := c.s.handler(c.cfg), c.waves[len(c.waves)-1]
 	took := map[string]spread{}
 	for _, call := range dashboardCalls {
