@@ -93,7 +93,7 @@ var confined = map[string]func(file string) bool{
 	"github.com/bep/":             in("internal/picture/"),
 	"github.com/go-pdf/fpdf":      in("reports/"),
 	"github.com/xuri/excelize/v2": func(f string) bool {
-		return strings.HasPrefix(f, "reports/") || strings.HasPrefix(f, "checklists/importer")
+		return strings.HasPrefix(f, "reports/") || strings.HasPrefix(f, "checklists/importer") || strings.HasPrefix(f, "checklists/xlsform_")
 	},
 }
 

@@ -1,0 +1,385 @@
+package checklists
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"etalon/internal/fault"
+	"etalon/internal/locale"
+	"etalon/internal/workbook"
+)
+
+// FormHead is what a form says of itself.
+type FormHead struct {
+	ID       string          // of the form, stable along its versions
+	Version  string          // of the checklist
+	Language locale.Language // in which the checklist is written
+	// Location is whom the form is made for. Conditions that read attributes of the
+	// location become constants; without it they have no counterpart.
+	Location Attributes
+}
+
+// fieldForm is a checklist as XLSForm and ODK XForms see it: groups and fields with
+// conditions in XPath. docs/decisions/xlsform.md tells what becomes what.
+type fieldForm struct {
+	head     FormHead
+	list     *Checklist
+	scorer   *Scorer
+	names    map[string]string            // of the questions' fields, by id
+	boxes    map[string]string            // of the fields that say "not applicable" of a question, by its id
+	choices  map[string]map[string]string // names of the choices, by question and option, where they are not the ids
+	taken    map[string]bool              // names in lower case: tools compare them so
+	rows     []formRow
+	lists    []formList
+	listed   map[string]string // content of a list → its name
+	problems []ImportProblem   // what has no counterpart
+}
+
+// formRow is one row of the sheet "survey".
+type formRow struct {
+	kind, list             string // XLSForm's type, and the list of a select
+	name, label, hint      string
+	relevant, required     string // XPath, with ${name} for other fields
+	constraint, appearance string
+	message                string // where the constraint does not hold
+	part                   string // of a row beside a question: na, comment or photo
+	section                *Section
+	question               *Question
+}
+
+// formList is a list of choices; options is nil where the program made it.
+type formList struct {
+	name    string
+	choices []formChoice
+}
+
+type formChoice struct {
+	name, label string
+	option      *Option
+}
+
+// The types of rows that this program writes.
+const (
+	typeBegin    = "begin_group"
+	typeEnd      = "end_group"
+	typeOne      = "select_one"
+	typeMany     = "select_multiple"
+	typeInteger  = "integer"
+	typeDecimal  = "decimal"
+	typeText     = "text"
+	typeDate     = "date"
+	typeTime     = "time"
+	typeImage    = "image"
+	typeAudio    = "audio"
+	typeGeopoint = "geopoint"
+
+	signatureLook = "signature"
+)
+
+// The parts that stand in rows of their own.
+const (
+	partNA      = "na"
+	partComment = "comment"
+	partPhoto   = "photo"
+)
+
+// maxFormMarks is the longest scale that is a list of choices; a longer one is a
+// number to be typed.
+const maxFormMarks = 21
+
+// newFieldForm translates c. Names of fields may be given by question id.
+func newFieldForm(c *Checklist, head FormHead, names map[string]string) *fieldForm {
+	f := &fieldForm{
+		head: head, list: c, scorer: NewScorer(c), names: map[string]string{}, boxes: map[string]string{}, choices: map[string]map[string]string{},
+		taken: map[string]bool{"meta": true, "data": true}, listed: map[string]string{},
+	}
+	for i := range f.scorer.questions {
+		q := f.scorer.questions[i].Question
+		wanted := names[q.ID]
+		if wanted == "" {
+			wanted = q.ID
+		}
+		f.names[q.ID] = f.name(wanted, "q"+strconv.Itoa(i+1))
+		f.nameChoices(q)
+	}
+	for i := range f.scorer.questions {
+		if q := f.scorer.questions[i].Question; q.NA && !naInside(q) {
+			f.boxes[q.ID] = f.name(f.names[q.ID]+"_"+partNA, f.names[q.ID]+"_"+partNA)
+		}
+	}
+	for i := range c.Sections {
+		s := &c.Sections[i]
+		f.rows = append(f.rows, formRow{kind: typeBegin, name: f.name(s.ID, "s"+strconv.Itoa(i+1)), label: s.Title, section: s})
+		for j := range s.Questions {
+			f.question(&s.Questions[j])
+		}
+		f.rows = append(f.rows, formRow{kind: typeEnd})
+	}
+	return f
+}
+
+// name is wanted where that can name an element of XML in every tool and is free,
+// else a free name made of instead.
+func (f *fieldForm) name(wanted, instead string) string {
+	name := wanted
+	if !isFieldName(name) {
+		name = instead
+	}
+	for i := 2; f.taken[strings.ToLower(name)]; i++ {
+		name = instead + "_" + strconv.Itoa(i)
+	}
+	f.taken[strings.ToLower(name)] = true
+	return name
+}
+
+// isFieldName wants plain letters: XML takes more, the tools do not agree on which.
+func isFieldName(name string) bool {
+	for i, r := range name {
+		letter := r == '_' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z'
+		if !letter && (i == 0 || r != '-' && r != '.' && (r < '0' || r > '9')) {
+			return false
+		}
+	}
+	return name != "" && len(name) <= MaxID
+}
+
+// nameChoices renames the options whose ids cannot stand in a list with blanks
+// between.
+func (f *fieldForm) nameChoices(q *Question) {
+	used := map[string]bool{naAnswer: true}
+	for _, o := range q.Options {
+		used[o.ID] = true
+	}
+	for i, o := range q.Options {
+		if !strings.ContainsAny(o.ID, " \t\u00a0'\"") && workbook.OneLine(o.ID) == strings.TrimSpace(o.ID) {
+			continue
+		}
+		name := "o" + strconv.Itoa(i+1)
+		for used[name] {
+			name += "_"
+		}
+		used[name] = true
+		if f.choices[q.ID] == nil {
+			f.choices[q.ID] = map[string]string{}
+		}
+		f.choices[q.ID][o.ID] = name
+	}
+}
+
+func (f *fieldForm) choiceName(q *Question, option string) string {
+	if name, ok := f.choices[q.ID][option]; ok {
+		return name
+	}
+	return option
+}
+
+// naInside reports whether "not applicable" is one of the choices of q. Where it is
+// allowed and there are no choices, it is a box to tick in a row of its own.
+func naInside(q *Question) bool { return q.NA && isSelect(q) }
+
+func isSelect(q *Question) bool {
+	switch q.Kind {
+	case YesNo, Single, Multiple:
+		return true
+	case ScaleKind:
+		return q.Scale.Max-q.Scale.Min < maxFormMarks
+	default:
+		return false
+	}
+}
+
+// question adds the row of q and those beside it.
+func (f *fieldForm) question(q *Question) {
+	row := formRow{name: f.names[q.ID], label: q.Text, hint: q.Hint, question: q}
+	if row.label == "" {
+		row.label = q.ID
+	}
+	f.answers(&row)
+	relevant := f.condition(q.ShowIf, len(f.rows), relevantColumn)
+	row.relevant = relevant
+	if !q.Optional {
+		row.required = "yes"
+	} else if row.required = f.condition(q.RequireIf, len(f.rows), requiredColumn); row.required == "true()" {
+		row.required = "yes"
+	}
+	box, apart := f.boxes[q.ID]
+	if apart {
+		row.relevant = both(relevant, "not(selected(${"+box+"}, '"+naAnswer+"'))")
+	}
+	f.rows = append(f.rows, row)
+	if apart {
+		f.rows = append(f.rows, formRow{
+			kind: typeMany, list: f.naList(), name: box, label: f.text("xlsform.na_for", q), relevant: relevant, part: partNA, question: q,
+		})
+	}
+	f.evidence(q)
+}
+
+// evidence adds what an answer must be proved with.
+func (f *fieldForm) evidence(q *Question) {
+	name := f.names[q.ID]
+	if q.Comment == Required {
+		row := formRow{
+			kind: typeText, name: f.name(name+"_"+partComment, name+"_"+partComment), label: f.text("xlsform.comment_for", q),
+			relevant: f.filled(q), required: "yes", part: partComment, question: q,
+		}
+		if q.CommentMin > 0 {
+			row.constraint = fmt.Sprintf("string-length(.) >= %d", q.CommentMin)
+			row.message = f.head.Language.Text("xlsform.comment_short", fault.Params{"Min": q.CommentMin})
+		}
+		f.rows = append(f.rows, row)
+	}
+	if q.Photo == Required && !q.Kind.HasFiles() {
+		f.rows = append(f.rows, formRow{
+			kind: typeImage, name: f.name(name+"_"+partPhoto, name+"_"+partPhoto), label: f.text("xlsform.photo_for", q),
+			relevant: f.filled(q), required: "yes", part: partPhoto, question: q,
+		})
+	}
+}
+
+func (f *fieldForm) text(key string, q *Question) string {
+	text := q.Text
+	if utf8.RuneCountInString(text) > MaxTitle {
+		text = string([]rune(text)[:MaxTitle]) + "…"
+	}
+	return f.head.Language.Text(key, fault.Params{"Question": text})
+}
+
+// answers sets the type of row, and what it takes.
+func (f *fieldForm) answers(row *formRow) {
+	q := row.question
+	switch q.Kind {
+	case YesNo:
+		row.kind, row.list = typeOne, f.addList("yes_no", f.ending(q, []formChoice{
+			{name: yes, label: f.head.Language.Text("xlsform.yes")}, {name: no, label: f.head.Language.Text("xlsform.no")},
+		}))
+	case Single:
+		row.kind, row.list = typeOne, f.addList(row.name, f.ending(q, f.options(q)))
+	case Multiple:
+		row.kind, row.list = typeMany, f.addList(row.name, f.ending(q, f.options(q)))
+		row.constraint = f.alone(q)
+		if row.constraint != "" {
+			row.message = f.head.Language.Text("xlsform.exclusive")
+		}
+	case ScaleKind:
+		f.scale(row)
+	case Number:
+		row.kind = typeDecimal
+	case Count:
+		row.kind, row.constraint = typeInteger, ". >= 0"
+	case Duration:
+		row.kind, row.constraint = typeInteger, ". >= 0"
+		if q.Unit != "" && q.Unit != "s" {
+			row.kind = typeDecimal
+		}
+	case Signature:
+		row.kind, row.appearance = typeImage, signatureLook
+	case Photo, Receipt:
+		row.kind = typeImage
+	case Audio:
+		row.kind = typeAudio
+	case Date:
+		row.kind = typeDate
+	case Time:
+		row.kind = typeTime
+	case Location:
+		row.kind = typeGeopoint
+	case Text:
+		row.kind = typeText
+	}
+	if q.Unit != "" && q.Kind.Measured() {
+		row.hint = strings.TrimPrefix(row.hint+"\n"+f.head.Language.Text("xlsform.unit", fault.Params{"Unit": q.Unit}), "\n")
+	}
+}
+
+func (f *fieldForm) scale(row *formRow) {
+	s := row.question.Scale
+	if !isSelect(row.question) {
+		row.kind, row.constraint = typeInteger, fmt.Sprintf(". >= %d and . <= %d", s.Min, s.Max)
+		row.message = f.head.Language.Text("xlsform.range", fault.Params{"Min": s.Min, "Max": s.Max})
+		return
+	}
+	var marks []formChoice
+	for mark := s.Min; mark <= s.Max; mark++ {
+		marks = append(marks, formChoice{name: strconv.Itoa(mark), label: strconv.Itoa(mark)})
+	}
+	name := strings.ReplaceAll(fmt.Sprintf("scale_%d_%d", s.Min, s.Max), "-", "m")
+	row.kind, row.list = typeOne, f.addList(name, f.ending(row.question, marks))
+}
+
+func (f *fieldForm) options(q *Question) []formChoice {
+	var all []formChoice
+	for i := range q.Options {
+		o := &q.Options[i]
+		label := o.Text
+		if label == "" {
+			label = o.ID
+		}
+		all = append(all, formChoice{name: f.choiceName(q, o.ID), label: label, option: o})
+	}
+	return all
+}
+
+// ending adds "not applicable" where it is a choice.
+func (f *fieldForm) ending(q *Question, choices []formChoice) []formChoice {
+	if naInside(q) {
+		choices = append(choices, formChoice{name: naAnswer, label: f.head.Language.Text("xlsform.na")})
+	}
+	return choices
+}
+
+// alone is the constraint that choices which exclude the others are chosen alone.
+func (f *fieldForm) alone(q *Question) string {
+	var exclusive []string
+	for _, o := range q.Options {
+		if o.Exclusive && len(q.Options) > 1 {
+			exclusive = append(exclusive, f.choiceName(q, o.ID))
+		}
+	}
+	if naInside(q) {
+		exclusive = append(exclusive, naAnswer)
+	}
+	var parts []string
+	for _, name := range exclusive {
+		parts = append(parts, "selected(., '"+name+"')")
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "not((" + strings.Join(parts, " or ") + ") and count-selected(.) > 1)"
+}
+
+func (f *fieldForm) naList() string {
+	return f.addList("na", []formChoice{{name: naAnswer, label: f.head.Language.Text("xlsform.na")}})
+}
+
+// addList adds a list, or finds the one that is the same; lists of a question's own
+// options are never shared, since their credits differ.
+func (f *fieldForm) addList(name string, choices []formChoice) string {
+	var key strings.Builder
+	for _, c := range choices {
+		key.WriteString(c.name + "\x00" + c.label + "\x00")
+		if c.option != nil {
+			key.WriteString(name)
+		}
+	}
+	if known, ok := f.listed[key.String()]; ok {
+		return known
+	}
+	free := name
+	for i := 2; slices.ContainsFunc(f.lists, func(l formList) bool { return l.name == free }); i++ {
+		free = name + "_" + strconv.Itoa(i)
+	}
+	f.lists = append(f.lists, formList{free, choices})
+	f.listed[key.String()] = free
+	return free
+}
+
+// problem tells what has no counterpart, at the cell of the row from 0 that is to
+// be written.
+func (f *fieldForm) problem(row, column int, code string, params fault.Params) {
+	f.problems = append(f.problems, ImportProblem{Sheet: surveySheet, Cell: workbook.Address(column, row+2), Code: code, Params: params, Error: true})
+}
