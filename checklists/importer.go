@@ -10,9 +10,9 @@ import (
 
 // Faults of an import that reads nothing at all, besides those of package workbook.
 var (
-	ErrImportNoTable     = fault.New(fault.Invalid, "import_no_table")            // no sheet has a table of questions
-	ErrImportColumnTwice = fault.New(fault.Invalid, "import_column_twice")        // params: Column, Cell
-	ErrImportXLSForm     = fault.New(fault.Invalid, "import_xlsform_not_a_table") // the columns of an XLSForm
+	ErrImportNoTable      = fault.New(fault.Invalid, "import_no_table")      // no sheet has a table of questions
+	ErrImportColumnTwice  = fault.New(fault.Invalid, "import_column_twice")  // params: Column, Cell
+	ErrImportXLSFormEmpty = fault.New(fault.Invalid, "import_xlsform_empty") // an XLSForm without a question that a checklist can have
 )
 
 // Imported is what an import understood of a workbook.
@@ -100,6 +100,7 @@ type importedNote struct{ sheet, cell, text string }
 
 // Import reads a checklist from an Excel workbook of size bytes, laid out as
 // companies keep it: docs/decisions/checklist-import.md tells what it understands.
+// A workbook with the sheets of an XLSForm is read as one: docs/decisions/xlsform.md.
 // Nothing in the workbook is evaluated, followed or run, and memory is bounded.
 //
 // A row that cannot be read is left out and named in Problems. Import fails only
@@ -115,6 +116,12 @@ func Import(r io.ReaderAt, size int64) (*Imported, error) {
 		result: &Imported{Checklist: &Checklist{}, Rows: []ImportedRow{}, Problems: []ImportProblem{}},
 	}
 	m.workbookProblems()
+	if survey, err := formSurvey(b); err != nil || survey != nil {
+		if err != nil {
+			return nil, err
+		}
+		return m.importForm(survey)
+	}
 	if err := m.findTables(); err != nil {
 		return nil, err
 	}
@@ -158,9 +165,6 @@ func (m *importer) workbookProblems() {
 func (m *importer) findTables() error {
 	for _, find := range []func(*workbook.Sheet) (*table, bool){findTable, findShape} {
 		for _, s := range m.book.Sheets {
-			if err := checkXLSForm(s); err != nil {
-				return err
-			}
 			t, ok := find(s)
 			switch {
 			case !ok:
@@ -205,31 +209,6 @@ func columnTwice(s *workbook.Sheet, t *table) error {
 	name := t.names[t.twice]
 	return ErrImportColumnTwice.With(fault.Params{"Column": name, "Cell": workbook.Address(t.twice, row)}).
 		At(fault.Field{Path: s.Name + "!" + workbook.Address(t.twice, row), Code: "import_column_twice", Params: fault.Params{"Column": name}})
-}
-
-// checkXLSForm tells the survey sheet of an XLSForm, whose rows are no table of
-// questions with points, by its first row.
-func checkXLSForm(s *workbook.Sheet) error {
-	if !strings.EqualFold(s.Name, "survey") || len(s.Rows) == 0 {
-		return nil
-	}
-	found := map[string]bool{}
-	for column := range s.Rows[0].Cells {
-		name := strings.ToLower(workbook.OneLine(s.Rows[0].Cells[column].Text))
-		if name == "" {
-			continue
-		}
-		if found[name] {
-			cell := workbook.Address(column, s.Rows[0].Number)
-			return ErrImportColumnTwice.With(fault.Params{"Column": name, "Cell": cell}).
-				At(fault.Field{Path: s.Name + "!" + cell, Code: "import_column_twice", Params: fault.Params{"Column": name}})
-		}
-		found[name] = true
-	}
-	if found["type"] && found["name"] {
-		return ErrImportXLSForm
-	}
-	return nil
 }
 
 func (m *importer) problem(sheet, cell, code string, params fault.Params, isError bool) {

@@ -5,8 +5,6 @@ import (
 	"io"
 	"regexp"
 	"strings"
-
-	"etalon/internal/locale"
 )
 
 // WriteXForm writes c as the XForm that ODK Collect and other OpenRosa clients load

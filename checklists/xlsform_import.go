@@ -1,0 +1,321 @@
+package checklists
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"etalon/internal/fault"
+	"etalon/internal/locale"
+	"etalon/internal/workbook"
+)
+
+// formImport reads an XLSForm: docs/decisions/xlsform.md tells what becomes what.
+type formImport struct {
+	*importer
+	survey   *formSheet
+	language string // of the texts that are read
+	own      bool   // the form was written by this program
+	document Document
+	choices  map[string][]formOption // by the name of their list
+	fields   []*formField
+	byName   map[string]*formField
+	ids      map[string]bool // of questions
+	sections map[string]bool
+	groups   []*formGroup
+	current  *formGroup // of the section that questions are added to
+}
+
+// formField is a question on its way into the checklist.
+type formField struct {
+	name     string
+	question DocumentQuestion
+	row      *workbook.Row
+	section  int
+	at       int               // in its section
+	groups   []*formGroup      // around it
+	words    map[string]string // names of choices that became another id
+	isBox    *formField        // the question that the field says "not applicable" of
+	made     bool              // of "or other": no row of its own
+}
+
+// formGroup is a group that is open.
+type formGroup struct {
+	name, title string
+	relevant    string
+	cell        string
+	repeat      bool
+}
+
+// maxFormGroups is how deep groups may nest.
+const maxFormGroups = 20
+
+// importForm reads the XLSForm whose survey was found. The texts are those of the
+// form's default language, else of no language, else of the first.
+func (m *importer) importForm(survey *formSheet) (*Imported, error) {
+	f := &formImport{
+		importer: m, survey: survey, choices: map[string][]formOption{}, byName: map[string]*formField{},
+		ids: map[string]bool{}, sections: map[string]bool{}, own: len(survey.columns[extraKind]) > 0,
+	}
+	if err := f.readSheets(); err != nil {
+		return nil, err
+	}
+	rows := f.survey.rows()
+	for i := range rows {
+		f.readRow(&rows[i])
+	}
+	for _, g := range f.groups {
+		f.problem(survey.Name, g.cell, "xlsform_group_open", fault.Params{"Name": g.name}, false)
+	}
+	if len(f.fields) == 0 {
+		return nil, f.emptyForm()
+	}
+	f.place()
+	f.conditions()
+	return f.settleForm()
+}
+
+// emptyForm is the fault of a form without a question, which names the rows.
+func (f *formImport) emptyForm() error {
+	var fields []fault.Field
+	for _, p := range f.result.Problems {
+		if len(fields) < 100 {
+			fields = append(fields, p.Field())
+		}
+	}
+	return ErrImportXLSFormEmpty.At(fields...)
+}
+
+func (f *formImport) warn(row *workbook.Row, column, code string, params fault.Params) {
+	f.problem(f.survey.Name, f.survey.cell(row, column), code, params, false)
+}
+
+func (f *formImport) fail(row *workbook.Row, column, code string, params fault.Params) {
+	f.problem(f.survey.Name, f.survey.cell(row, column), code, params, true)
+}
+
+func (f *formImport) told(row *workbook.Row, what RowKind, id string) {
+	text := f.spoken(row, "label")
+	if text == "" {
+		text = f.survey.text(row, "type")
+	}
+	f.result.Rows = append(f.result.Rows, ImportedRow{Sheet: f.survey.Name, Row: row.Number, What: what, Text: shorten(text, MaxTitle), ID: id})
+}
+
+func (f *formImport) spoken(row *workbook.Row, column string) string {
+	cell, _ := f.survey.find(row, column, f.language)
+	return cell.Text
+}
+
+// readRow takes one row of the survey for what its type says.
+func (f *formImport) readRow(row *workbook.Row) {
+	source := f.survey.text(row, "type")
+	if source == "" {
+		if f.survey.text(row, "name") != "" || f.spoken(row, "label") != "" {
+			f.fail(row, "type", "xlsform_type", fault.Params{"Type": ""})
+			f.told(row, LeftOutRow, "")
+		}
+		return
+	}
+	t := typeOf(source)
+	if t.kind != "" {
+		f.readQuestion(row, t)
+		return
+	}
+	params := fault.Params{"Type": source}
+	switch t.look {
+	case lookBegin, lookRepeat:
+		f.begin(row, t.look == lookRepeat)
+	case lookEnd:
+		if len(f.groups) == 0 {
+			f.warn(row, "type", "xlsform_group_end", nil)
+		} else {
+			f.groups = f.groups[:len(f.groups)-1]
+		}
+		f.current = nil
+		f.told(row, NoteRow, "")
+	case lookNote:
+		f.warn(row, "type", "xlsform_note", nil)
+		f.told(row, NoteRow, "")
+	case lookCalc:
+		f.fail(row, "type", "xlsform_calculate", params)
+		f.told(row, LeftOutRow, "")
+	case lookMetadata:
+		f.warn(row, "type", "xlsform_metadata", params)
+		f.told(row, NoteRow, "")
+	case lookExternal:
+		f.fail(row, "type", "xlsform_external", params)
+		f.told(row, LeftOutRow, "")
+	default:
+		f.fail(row, "type", "xlsform_type", params)
+		f.told(row, LeftOutRow, "")
+	}
+}
+
+// begin opens a group. Its section begins with its first question.
+func (f *formImport) begin(row *workbook.Row, repeat bool) {
+	g := &formGroup{
+		name: f.survey.text(row, "name"), title: f.spoken(row, "label"), relevant: f.survey.text(row, "relevant"),
+		cell: f.survey.cell(row, "relevant"), repeat: repeat,
+	}
+	if len(f.groups) == maxFormGroups {
+		f.problemOnce(f.survey.Name, f.survey.cell(row, "type"), "xlsform_groups_deep", fault.Params{"Max": maxFormGroups})
+	}
+	if repeat {
+		f.fail(row, "type", "xlsform_repeat", nil)
+	}
+	f.groups = append(f.groups, g)
+	f.current = nil
+	id := ""
+	if f.own {
+		f.section(row, g)
+		id = f.document.Sections[len(f.document.Sections)-1].ID
+	}
+	f.told(row, SectionRow, id)
+}
+
+// openSection begins a section for the questions that follow, of the innermost group.
+func (f *formImport) openSection() {
+	var g *formGroup
+	if n := len(f.groups); n > 0 {
+		g = f.groups[n-1]
+	}
+	if f.current == g && len(f.document.Sections) > 0 && g != nil {
+		return
+	}
+	if g == nil && f.current == outside {
+		return
+	}
+	if g == nil {
+		g = outside
+	}
+	f.section(nil, g)
+}
+
+// outside is what stands in no group.
+var outside = &formGroup{}
+
+func (f *formImport) section(row *workbook.Row, g *formGroup) {
+	f.current = g
+	if len(f.document.Sections) == MaxSections {
+		f.problemOnce(f.survey.Name, "", "xlsform_sections_many", fault.Params{"Max": MaxSections})
+		return
+	}
+	s := DocumentSection{ID: g.name, Title: f.groupTitle(g), Questions: []DocumentQuestion{}}
+	if row != nil {
+		readExtras(f, f.survey, row, sectionExtras, &s)
+	}
+	s.ID = freeID(f.sections, s.ID, "s"+strconv.Itoa(len(f.document.Sections)+1))
+	f.document.Sections = append(f.document.Sections, s)
+}
+
+// groupTitle names the groups around it too.
+func (f *formImport) groupTitle(g *formGroup) string {
+	if g == outside {
+		return ""
+	}
+	var titles []string
+	for i, around := range f.groups {
+		title := around.title
+		if title == "" && !f.own && i == len(f.groups)-1 {
+			title = around.name
+		}
+		if title != "" && i < maxFormGroups {
+			titles = append(titles, workbook.OneLine(title))
+		}
+	}
+	return shorten(strings.Join(titles, " — "), MaxTitle)
+}
+
+// freeID is wanted where it can be an id and is free, else one made of it.
+func freeID(taken map[string]bool, wanted, instead string) string {
+	id := wanted
+	if id == "" || utf8.RuneCountInString(id) > MaxID || strings.ContainsFunc(id, unicode.IsControl) {
+		id = instead
+	}
+	base := []rune(id)
+	for i := 2; taken[id]; i++ {
+		suffix := "_" + strconv.Itoa(i)
+		id = string(base[:min(len(base), MaxID-len(suffix))]) + suffix
+	}
+	taken[id] = true
+	return id
+}
+
+// place puts the questions into their sections.
+func (f *formImport) place() {
+	for _, field := range f.fields {
+		s := &f.document.Sections[field.section]
+		field.at = len(s.Questions)
+		s.Questions = append(s.Questions, field.question)
+	}
+}
+
+// settleForm makes the checklist. What is not valid in a condition is left out; a
+// value of our own columns that somebody made invalid is a fault.
+func (f *formImport) settleForm() (*Imported, error) {
+	c, err := f.document.Checklist()
+	for range len(f.fields) + 1 {
+		if err == nil || !f.dropConditions(err) {
+			break
+		}
+		c, err = f.document.Checklist()
+	}
+	if err != nil {
+		return nil, err
+	}
+	f.result.Checklist = c
+	if f.own {
+		return f.result, nil
+	}
+	for _, field := range f.fields {
+		if field.question.Kind == YesNo {
+			f.problem(f.survey.Name, "", "xlsform_no_points", nil, false)
+			break
+		}
+	}
+	return f.result, nil
+}
+
+// dropConditions takes out the conditions that err names, and reports whether there
+// were any.
+func (f *formImport) dropConditions(err error) bool {
+	named, ok := fault.Of(err)
+	if !ok {
+		return false
+	}
+	found := false
+	for _, field := range f.fields {
+		at := f.pathOf(field)
+		for _, wrong := range named.Fields {
+			q := f.questionOf(field)
+			switch wrong.Path {
+			case at + ".show_if":
+				f.fail(field.row, "relevant", "xlsform_condition", fault.Params{"Text": f.survey.text(field.row, "relevant")})
+				q.ShowIf, found = "", true
+			case at + ".require_if":
+				f.fail(field.row, "required", "xlsform_condition", fault.Params{"Text": f.survey.text(field.row, "required")})
+				q.RequireIf, found = "", true
+			}
+		}
+	}
+	return found
+}
+
+func (f *formImport) pathOf(field *formField) string {
+	return index(index("sections", field.section)+".questions", field.at)
+}
+
+func (f *formImport) questionOf(field *formField) *DocumentQuestion {
+	return &f.document.Sections[field.section].Questions[field.at]
+}
+
+// languageOf is the language of a text as far as the program speaks it: that of
+// words that are added to a form.
+func languageOf(text string) locale.Language {
+	if strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Cyrillic, r) }) {
+		return locale.Russian
+	}
+	return locale.English
+}
