@@ -141,7 +141,9 @@ func outlineQuestion(q *checklists.Question) string {
 		fmt.Fprintf(&b, " %d..%d", q.Scale.Min, q.Scale.Max)
 	}
 	for _, o := range q.Options {
-		if q.Kind == checklists.Multiple {
+		if o.Credit == nil && q.Kind == checklists.Single {
+			fmt.Fprintf(&b, " [%s]", o.Text)
+		} else if q.Kind == checklists.Multiple {
 			fmt.Fprintf(&b, " [%s=%d]", o.Text, o.Points)
 		} else {
 			fmt.Fprintf(&b, " [%s=%s]", o.Text, o.Credit.RatString())

@@ -44,7 +44,7 @@ func TestImport_RefusesWhatIsNoWorkbook(t *testing.T) {
 		{"a workbook without sheets", raw(t, rawPart{"xl/workbook.xml", xmlText(`<workbook><sheets/></workbook>`)}), workbook.ErrNotWorkbook},
 		{"a workbook without a table", xlsx(t, tab{name: "Лист1", rows: [][]any{{"Привет"}, {"Это письмо"}}}), checklists.ErrImportNoTable},
 		{"a table without questions", xlsx(t, tab{name: "Лист1", rows: [][]any{{"№", "Вопрос", "Ответ", "Балл"}}}), checklists.ErrImportNoTable},
-		{"an XLSForm", xlsx(t, tab{name: "survey", rows: [][]any{{"type", "name", "label"}, {"text", "a", "Your name?"}}}), checklists.ErrImportXLSForm},
+		{"an XLSForm without questions", xlsx(t, tab{name: "survey", rows: [][]any{{"type", "name", "label"}, {"note", "a", "Hello"}}}), checklists.ErrImportXLSFormEmpty},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if _, err := importBytes(c.data); !isFault(err, c.want) {

@@ -1,6 +1,7 @@
 package checklists
 
 import (
+	"strconv"
 	"strings"
 
 	"etalon/internal/fault"
@@ -70,8 +71,10 @@ func (f *formImport) readSettings(s *formSheet) {
 		return
 	}
 	row := &rows[0]
-	f.document.Title = shorten(workbook.OneLine(s.text(row, "form_title")), MaxTitle)
-	if f.own {
+	f.document.Title = shorten(s.text(row, "form_title"), MaxTitle)
+	if !f.own {
+		f.document.Title = workbook.OneLine(f.document.Title)
+	} else {
 		readExtras(f, s, row, checklistExtras, &f.document)
 	}
 	for _, c := range s.order {
@@ -178,7 +181,7 @@ func (f *formImport) readList(field *formField, t formType) bool {
 			o.ID = choice.name
 		}
 		if o.ID == naAnswer || len([]rune(o.ID)) > MaxID {
-			o.ID = "o" + strings.Repeat("_", i)[:min(i, 1)] + workbook.Address(0, i+1)
+			o.ID = "choice_" + strconv.Itoa(i+1)
 		}
 		if o.ID != choice.name {
 			field.words[choice.name] = o.ID

@@ -32,9 +32,6 @@ func (f *formImport) conditions() {
 		default:
 			q.RequireIf = f.translated(field, required, f.survey.cell(field.row, "required"), told)
 		}
-		if row != nil && row.required == required && q.RequireIf == "" {
-			continue
-		}
 	}
 }
 
@@ -262,7 +259,7 @@ func (f *formImport) sayUnequal(of *formField, constant *formExpression) (string
 		return "answered(" + q.ID + ")", true
 	}
 	equal, ok := f.sayEqual(of, constant, false)
-	return strings.TrimPrefix("not ("+equal+")", ""), ok
+	return "not (" + equal + ")", ok
 }
 
 func sayOrder(of *formField, op string, constant *formExpression) (string, bool) {

@@ -36,6 +36,11 @@ func plainExtra[T any, S ~string](column string, field func(*T) *S) extra[T] {
 	return textExtra(column, field, func(s S) string { return string(s) }, func(text string) (S, bool) { return S(text), true })
 }
 
+// wordExtra is a text that a form shows otherwise.
+func wordExtra[T any](column string, field func(*T) *string) extra[T] {
+	return textExtra(column, field, func(text string) string { return text }, func(text string) (string, bool) { return said(text), true })
+}
+
 func flagExtra[T any](column string, field func(*T) *bool) extra[T] {
 	return textExtra(column, field, func(on bool) string {
 		if on {
@@ -81,8 +86,8 @@ var questionExtras = []extra[DocumentQuestion]{
 		n, ok := readInt(text)
 		return &n, ok
 	}),
-	plainExtra("etalon_text", func(q *DocumentQuestion) *string { return &q.Text }),
-	plainExtra("etalon_hint", func(q *DocumentQuestion) *string { return &q.Hint }),
+	wordExtra("etalon_text", func(q *DocumentQuestion) *string { return &q.Text }),
+	wordExtra("etalon_hint", func(q *DocumentQuestion) *string { return &q.Hint }),
 	flagExtra("etalon_na", func(q *DocumentQuestion) *bool { return &q.NA }),
 	flagExtra("etalon_critical", func(q *DocumentQuestion) *bool { return &q.Critical }),
 	plainExtra("etalon_threshold", func(q *DocumentQuestion) *Exact { return &q.Threshold }),
@@ -119,14 +124,14 @@ var sectionExtras = []extra[DocumentSection]{
 
 var optionExtras = []extra[DocumentOption]{
 	plainExtra(extraID, func(o *DocumentOption) *string { return &o.ID }),
-	plainExtra("etalon_text", func(o *DocumentOption) *string { return &o.Text }),
+	wordExtra("etalon_text", func(o *DocumentOption) *string { return &o.Text }),
 	plainExtra("etalon_credit", func(o *DocumentOption) *Exact { return &o.Credit }),
 	numberExtra("etalon_points", func(o *DocumentOption) *int { return &o.Points }),
 	flagExtra("etalon_exclusive", func(o *DocumentOption) *bool { return &o.Exclusive }),
 }
 
 var checklistExtras = []extra[Document]{
-	plainExtra("etalon_title", func(d *Document) *string { return &d.Title }),
+	wordExtra("etalon_title", func(d *Document) *string { return &d.Title }),
 	plainExtra("etalon_rollup", func(d *Document) *Rollup { return &d.Rollup }),
 	flagExtra("etalon_over_100", func(d *Document) *bool { return &d.Over100 }),
 	plainExtra("etalon_critical", func(d *Document) *Policy { return &d.critical().Policy }),

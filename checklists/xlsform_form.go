@@ -202,8 +202,8 @@ func (f *fieldForm) question(q *Question) {
 	row.relevant = relevant
 	if !q.Optional {
 		row.required = "yes"
-	} else if row.required = f.condition(q.RequireIf, len(f.rows), requiredColumn); row.required == "true()" {
-		row.required = "yes"
+	} else {
+		row.required = f.condition(q.RequireIf, len(f.rows), requiredColumn)
 	}
 	box, apart := f.boxes[q.ID]
 	if apart {

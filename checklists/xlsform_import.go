@@ -169,7 +169,7 @@ func (f *formImport) begin(row *workbook.Row, repeat bool) {
 	f.current = nil
 	id := ""
 	if f.own {
-		f.section(row, g)
+		f.section(row, g) // our own sections may be without questions
 		id = f.document.Sections[len(f.document.Sections)-1].ID
 	}
 	f.told(row, SectionRow, id)
@@ -215,10 +215,13 @@ func (f *formImport) groupTitle(g *formGroup) string {
 	if g == outside {
 		return ""
 	}
+	if f.own && len(f.groups) == 1 {
+		return shorten(g.title, MaxTitle)
+	}
 	var titles []string
 	for i, around := range f.groups {
 		title := around.title
-		if title == "" && !f.own && i == len(f.groups)-1 {
+		if title == "" && i == len(f.groups)-1 {
 			title = around.name
 		}
 		if title != "" && i < maxFormGroups {

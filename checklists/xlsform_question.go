@@ -95,6 +95,9 @@ func rangeOf(parameters string) *DocumentScale {
 func (f *formImport) fillQuestion(field *formField, t formType) {
 	d, row := &field.question, field.row
 	required := isXLSFormTrue(f.survey.text(row, "required"))
+	if f.survey.text(row, "required") == "true()" && d.RequireIf != "" {
+		required = false // a condition of ours that always holds
+	}
 	d.Required = &required
 	if d.Text == "" && d.ID == "" {
 		d.Text = field.name
@@ -208,10 +211,6 @@ func (f *formImport) addOther(field *formField) {
 func readExtras[T any](f *formImport, s *formSheet, row *workbook.Row, extras []extra[T], into *T) {
 	for _, e := range extras {
 		text := s.text(row, e.column)
-		if text == unsaid && (e.column == "etalon_text" || e.column == "etalon_hint" || e.column == "etalon_title") {
-			e.set(into, "")
-			continue
-		}
 		if text != "" && !e.set(into, text) {
 			f.problem(s.Name, s.cell(row, e.column), "xlsform_extra", fault.Params{"Column": e.column}, true)
 		}

@@ -2,6 +2,7 @@ package checklists
 
 import (
 	"io"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
@@ -160,8 +161,14 @@ func differs(text, shown string) string {
 	case "":
 		return unsaid
 	}
+	if strings.HasPrefix(text, unsaid) {
+		return unsaid + text
+	}
 	return text
 }
+
+// said is the text that differs wrote.
+func said(text string) string { return strings.TrimPrefix(text, unsaid) }
 
 func fillExtras[T any](row []any, columns map[string]int, extras []extra[T], of *T) {
 	for _, e := range extras {
