@@ -94,6 +94,7 @@ var listColumns = []string{"list_name", "list", "listname"}
 // a hostile one costs nothing.
 func (f *formImport) readChoices(s *formSheet) {
 	rows := s.rows()
+	f.foreignMedia(s)
 	seen := map[string]bool{}
 	full := map[string]bool{}
 	for i := range rows {
@@ -128,6 +129,18 @@ func (f *formImport) readChoices(s *formSheet) {
 		}
 		if len(f.result.Rows) < workbook.MaxRows {
 			f.result.Rows = append(f.result.Rows, ImportedRow{Sheet: s.Name, Row: row.Number, What: OptionRow, Text: shorten(workbook.OneLine(cell.Text), MaxTitle)})
+		}
+	}
+}
+
+// foreignMedia names the columns of pictures and sounds of choices.
+func (f *formImport) foreignMedia(s *formSheet) {
+	if s == nil {
+		return
+	}
+	for _, c := range s.order {
+		if c.name == "image" || c.name == "audio" || c.name == "video" || c.name == "big-image" {
+			f.problem(s.Name, workbook.Address(c.at, s.Rows[0].Number), "xlsform_column", fault.Params{"Column": c.heading}, false)
 		}
 	}
 }
@@ -182,6 +195,9 @@ func (f *formImport) readList(field *formField, t formType) bool {
 		}
 		if o.ID == naAnswer || len([]rune(o.ID)) > MaxID {
 			o.ID = "choice_" + strconv.Itoa(i+1)
+		}
+		if o.Text == "" && !own {
+			o.Text = choice.name
 		}
 		if o.ID != choice.name {
 			field.words[choice.name] = o.ID
