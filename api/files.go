@@ -95,6 +95,7 @@ var mediaTypes = map[string]string{
 	".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 	".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 	".ics":  "text/calendar",
+	".xml":  "application/xml",
 }
 
 // kinds are the nouns of paths as the journal has them.

@@ -179,6 +179,8 @@ func (s *Server) routes() {
 	file(s, "/visits/{id}/report.xlsx", "download-visit-xlsx", s.Reports.VisitXLSX)
 	download(s, "/standard-versions/{id}/report.pdf", "download-standard-pdf", s.standardPDF)
 	file(s, "/checklist-versions/{id}/report.pdf", "download-checklist-pdf", s.Reports.ChecklistPDF)
+	file(s, "/checklist-versions/{id}/xlsform.xlsx", "download-checklist-xlsform", s.Reports.ChecklistXLSForm)
+	file(s, "/checklist-versions/{id}/xform.xml", "download-checklist-xform", s.Reports.ChecklistXForm)
 }
 
 // placeRoutes are the paths of places, beside the oldest.

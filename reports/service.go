@@ -82,7 +82,7 @@ const (
 	docxType = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 )
 
-var extensions = map[string]string{pdfType: ".pdf", xlsxType: ".xlsx", docxType: ".docx"}
+var extensions = map[string]string{pdfType: ".pdf", xlsxType: ".xlsx", docxType: ".docx", xmlType: ".xml"}
 
 // WavePDF prints the released visits of a wave that the actor may see.
 // Errors: audits.ErrWaveNotFound, accounts.ErrForbidden.
