@@ -133,7 +133,7 @@ func TestXForm_Engine(t *testing.T) {
 
 // Every kind of question, and what belongs to one, loads.
 func TestXForm_EveryKind(t *testing.T) {
-	c := &checklists.Checklist{Title: "A & B <c>", Rollup: checklists.RollupPoints, Critical: checklists.CriticalPolicy{Policy: checklists.Flag}}
+	c := &checklists.Checklist{Title: "A & B <c>", Rollup: checklists.RollupPoints, Critical: checklists.CriticalPolicy{Policy: checklists.Flag, Scope: checklists.InVisit}}
 	section := checklists.Section{ID: "раздел 1", Title: "Вход"}
 	for _, kind := range []checklists.Kind{
 		checklists.YesNo, checklists.Single, checklists.Multiple, checklists.ScaleKind, checklists.Number, checklists.Count, checklists.Duration,

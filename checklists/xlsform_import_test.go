@@ -101,7 +101,9 @@ func TestXLSForm_Hostile(t *testing.T) {
 	for range 2000 {
 		deep = append(deep, []any{"begin_group", "g", "Группа", "${a} = 'x'"})
 	}
-	nested := func(open, end string, n int) string { return strings.Repeat(open, n) + "${a} = 'x'" + strings.Repeat(end, n) }
+	nested := func(open, end string, n int) string {
+		return strings.Repeat(open, n) + "${a} = 'x'" + strings.Repeat(end, n)
+	}
 	for _, c := range []struct {
 		name, code string
 		tabs       []tab
