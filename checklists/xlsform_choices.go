@@ -90,6 +90,15 @@ func (f *formImport) readSettings(s *formSheet) {
 // listColumns are the headings over the names of lists.
 var listColumns = []string{"list_name", "list", "listname"}
 
+func listOf(s *formSheet, row *workbook.Row) string {
+	for _, column := range listColumns {
+		if list := s.text(row, column); list != "" {
+			return list
+		}
+	}
+	return ""
+}
+
 // readChoices reads the lists of choices. A list's size is bounded here: the rest of
 // a hostile one costs nothing.
 func (f *formImport) readChoices(s *formSheet) {
@@ -99,13 +108,8 @@ func (f *formImport) readChoices(s *formSheet) {
 	full := map[string]bool{}
 	for i := range rows {
 		row := &rows[i]
-		list := ""
-		for _, column := range listColumns {
-			if list == "" {
-				list = s.text(row, column)
-			}
-		}
-		cell, _ := s.find(row, "label", f.language)
+		list := listOf(s, row)
+		cell := s.find(row, "label", f.language)
 		name := s.text(row, "name")
 		key := list + "\x00" + name
 		switch {

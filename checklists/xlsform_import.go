@@ -7,7 +7,6 @@ import (
 	"unicode/utf8"
 
 	"etalon/internal/fault"
-	"etalon/internal/locale"
 	"etalon/internal/workbook"
 )
 
@@ -104,7 +103,7 @@ func (f *formImport) told(row *workbook.Row, what RowKind, id string) {
 }
 
 func (f *formImport) spoken(row *workbook.Row, column string) string {
-	cell, _ := f.survey.find(row, column, f.language)
+	cell := f.survey.find(row, column, f.language)
 	return cell.Text
 }
 
@@ -123,34 +122,47 @@ func (f *formImport) readRow(row *workbook.Row) {
 		f.readQuestion(row, t)
 		return
 	}
-	params := fault.Params{"Type": source}
 	switch t.look {
 	case lookBegin, lookRepeat:
 		f.begin(row, t.look == lookRepeat)
 	case lookEnd:
-		if len(f.groups) == 0 {
-			f.warn(row, "type", "xlsform_group_end", nil)
-		} else {
-			f.groups = f.groups[:len(f.groups)-1]
-		}
-		f.current = nil
-		f.told(row, NoteRow, "")
+		f.end(row)
+	default:
+		f.leaveOut(row, t)
+	}
+}
+
+// end closes the innermost group.
+func (f *formImport) end(row *workbook.Row) {
+	if len(f.groups) == 0 {
+		f.warn(row, "type", "xlsform_group_end", nil)
+	} else {
+		f.groups = f.groups[:len(f.groups)-1]
+	}
+	f.current = nil
+	f.told(row, NoteRow, "")
+}
+
+// leaveOut names a row that a checklist has nothing for.
+func (f *formImport) leaveOut(row *workbook.Row, t formType) {
+	params := fault.Params{"Type": t.source}
+	switch t.look {
 	case lookNote:
 		f.warn(row, "type", "xlsform_note", nil)
 		f.told(row, NoteRow, "")
-	case lookCalc:
-		f.fail(row, "type", "xlsform_calculate", params)
-		f.told(row, LeftOutRow, "")
+		return
 	case lookMetadata:
 		f.warn(row, "type", "xlsform_metadata", params)
 		f.told(row, NoteRow, "")
+		return
+	case lookCalc:
+		f.fail(row, "type", "xlsform_calculate", params)
 	case lookExternal:
 		f.fail(row, "type", "xlsform_external", params)
-		f.told(row, LeftOutRow, "")
 	default:
 		f.fail(row, "type", "xlsform_type", params)
-		f.told(row, LeftOutRow, "")
 	}
+	f.told(row, LeftOutRow, "")
 }
 
 // begin opens a group. Its section begins with its first question.
@@ -244,81 +256,4 @@ func freeID(taken map[string]bool, wanted, instead string) string {
 	}
 	taken[id] = true
 	return id
-}
-
-// place puts the questions into their sections.
-func (f *formImport) place() {
-	for _, field := range f.fields {
-		s := &f.document.Sections[field.section]
-		field.at = len(s.Questions)
-		s.Questions = append(s.Questions, field.question)
-	}
-}
-
-// settleForm makes the checklist. What is not valid in a condition is left out; a
-// value of our own columns that somebody made invalid is a fault.
-func (f *formImport) settleForm() (*Imported, error) {
-	c, err := f.document.Checklist()
-	for range len(f.fields) + 1 {
-		if err == nil || !f.dropConditions(err) {
-			break
-		}
-		c, err = f.document.Checklist()
-	}
-	if err != nil {
-		return nil, err
-	}
-	f.result.Checklist = c
-	if f.own {
-		return f.result, nil
-	}
-	for _, field := range f.fields {
-		if field.question.Kind == YesNo {
-			f.problem(f.survey.Name, "", "xlsform_no_points", nil, false)
-			break
-		}
-	}
-	return f.result, nil
-}
-
-// dropConditions takes out the conditions that err names, and reports whether there
-// were any.
-func (f *formImport) dropConditions(err error) bool {
-	named, ok := fault.Of(err)
-	if !ok {
-		return false
-	}
-	found := false
-	for _, field := range f.fields {
-		at := f.pathOf(field)
-		for _, wrong := range named.Fields {
-			q := f.questionOf(field)
-			switch wrong.Path {
-			case at + ".show_if":
-				f.fail(field.row, "relevant", "xlsform_condition", fault.Params{"Text": f.survey.text(field.row, "relevant")})
-				q.ShowIf, found = "", true
-			case at + ".require_if":
-				f.fail(field.row, "required", "xlsform_condition", fault.Params{"Text": f.survey.text(field.row, "required")})
-				q.RequireIf, found = "", true
-			}
-		}
-	}
-	return found
-}
-
-func (f *formImport) pathOf(field *formField) string {
-	return index(index("sections", field.section)+".questions", field.at)
-}
-
-func (f *formImport) questionOf(field *formField) *DocumentQuestion {
-	return &f.document.Sections[field.section].Questions[field.at]
-}
-
-// languageOf is the language of a text as far as the program speaks it: that of
-// words that are added to a form.
-func languageOf(text string) locale.Language {
-	if strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Cyrillic, r) }) {
-		return locale.Russian
-	}
-	return locale.English
 }

@@ -126,7 +126,7 @@ func (f *formImport) fillQuestion(field *formField, t formType) {
 }
 
 func (f *formImport) clipped(row *workbook.Row, column, text string, most int) string {
-	cell, _ := f.survey.find(row, column, f.language)
+	cell := f.survey.find(row, column, f.language)
 	if utf8.RuneCountInString(text) <= most && !cell.Cut {
 		return text
 	}

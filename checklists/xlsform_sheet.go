@@ -84,9 +84,8 @@ func (f *formSheet) rows() []workbook.Row {
 
 // find is the cell of row in a column, in language where there are several; the
 // column without a language comes next, and then any.
-func (f *formSheet) find(row *workbook.Row, name, language string) (*workbook.Cell, formColumn) {
+func (f *formSheet) find(row *workbook.Row, name, language string) *workbook.Cell {
 	var best *workbook.Cell
-	var from formColumn
 	rank := 0
 	for _, c := range f.columns[name] {
 		cell := row.At(c.at)
@@ -101,18 +100,17 @@ func (f *formSheet) find(row *workbook.Row, name, language string) (*workbook.Ce
 			r = 0
 		}
 		if best == nil || r > rank {
-			best, from, rank = cell, c, r
+			best, rank = cell, r
 		}
 	}
 	if best == nil {
-		return &workbook.Cell{}, formColumn{at: 0}
+		return &workbook.Cell{}
 	}
-	return best, from
+	return best
 }
 
 func (f *formSheet) text(row *workbook.Row, name string) string {
-	cell, _ := f.find(row, name, "")
-	return cell.Text
+	return f.find(row, name, "").Text
 }
 
 // cell is the address of a column in row, or of the row's first cell.

@@ -113,18 +113,8 @@ func (f *fieldForm) survey() [][]any {
 		"constraint", f.languageColumn("constraint_message"), "appearance", extraPart,
 	}
 	columns := map[string]int{}
-	add := func(column string) {
-		if _, ok := columns[column]; !ok {
-			columns[column] = len(header)
-			header = append(header, column)
-		}
-	}
-	for _, e := range questionExtras {
-		add(e.column)
-	}
-	for _, e := range sectionExtras {
-		add(e.column)
-	}
+	header = addExtras(header, columns, questionExtras)
+	header = addExtras(header, columns, sectionExtras)
 	rows := [][]any{header}
 	for i := range f.rows {
 		r := &f.rows[i]
@@ -147,6 +137,17 @@ func (f *fieldForm) survey() [][]any {
 		rows = append(rows, row)
 	}
 	return rows
+}
+
+// addExtras adds the headings of extras, which may share columns.
+func addExtras[T any](header []any, columns map[string]int, extras []extra[T]) []any {
+	for _, e := range extras {
+		if _, ok := columns[e.column]; !ok {
+			columns[e.column] = len(header)
+			header = append(header, e.column)
+		}
+	}
+	return header
 }
 
 // unsaid stands in a column of ours for a text that is empty although a form has to
