@@ -13,7 +13,9 @@ import (
 	"testing"
 	"time"
 
+	"etalon/checklists"
 	"etalon/internal/database/databasetest"
+	"etalon/internal/locale"
 )
 
 // The test binary is also the program itself, so that tests can kill it.
@@ -105,6 +107,20 @@ func TestRun_importAndScore(t *testing.T) {
 	}
 	if code, _, errs := program(t, "import", "checklist", bad, "--dry-run"); code != 1 || errs == "" || strings.Contains(errs, "fault.") {
 		t.Errorf("a broken workbook: code %d, %q", code, errs)
+	}
+	form := filepath.Join(t.TempDir(), "form.xlsx")
+	var book bytes.Buffer
+	sample := checklists.Checklist{Rollup: checklists.RollupPoints, Critical: checklists.CriticalPolicy{Policy: checklists.Flag}, Sections: []checklists.Section{
+		{ID: "s", Title: "Зал", Questions: []checklists.Question{{ID: "clean", Text: "Чисто?", Kind: checklists.YesNo, Points: 5}}},
+	}}
+	if _, err := checklists.WriteXLSForm(&book, &sample, checklists.FormHead{ID: "f", Version: "1", Language: locale.Russian}, locale.Russian); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(form, book.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, out, errs := program(t, "import", "checklist", form, "--dry-run", "--json"); code != 0 || !strings.Contains(out, `"id": "clean"`) || !strings.Contains(out, `"points": 5`) {
+		t.Errorf("an XLSForm: code %d, %s %s", code, out, errs)
 	}
 	vectors, _ := filepath.Glob("../../checklists/testdata/vectors/*.json")
 	code, out, _ = program(t, append([]string{"score"}, vectors...)...)
