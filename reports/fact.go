@@ -62,6 +62,7 @@ type FactPage struct {
 
 // FactReader reads facts page after page for one actor, and keeps what they share.
 type FactReader struct {
+	Begun    time.Time
 	s        *Service
 	set      factSet
 	lang     locale.Language
@@ -92,7 +93,7 @@ func (s *Service) Facts(ctx context.Context, by accounts.Actor, f FactFilter, la
 		return nil, err
 	}
 	return &FactReader{
-		s: s, set: factSet{scope{by.OrgID, reach}, f, days}, lang: lang, versions: map[string]*factVersion{},
+		Begun: s.now(), s: s, set: factSet{scope{by.OrgID, reach}, f, days}, lang: lang, versions: map[string]*factVersion{},
 		places: map[string]placeRow{}, waves: map[string]audits.Wave{}, texts: map[factText]string{},
 	}, nil
 }

@@ -53,8 +53,8 @@ func wordsOf(lang locale.Language) *words {
 	}
 }
 
-func text(s string) cell             { return cell{text: s, there: s != ""} }
-func number(n float64) cell          { return cell{number: n, there: true} }
+func text(s string) cell              { return cell{text: s, there: s != ""} }
+func number(n float64) cell           { return cell{number: n, there: true} }
 func (w *words) mark(there bool) cell { return cell{text: w.yes, there: there} }
 
 func percent(p *checklists.Percent) cell {

@@ -174,7 +174,8 @@ func TestService_kinds(t *testing.T) {
 			{Kind: orders.Location, Format: orders.XLSX, Filter: orders.Filter{WaveID: f.Wave.ID, LocationID: f.Locations[0].ID}},
 			{Kind: orders.Visit, Format: orders.PDF, Filter: orders.Filter{VisitID: visit}},
 			{Kind: orders.Visit, Format: orders.XLSX, Filter: orders.Filter{VisitID: visit}},
-			{Kind: orders.Answers, Format: orders.CSV}, {Kind: orders.Answers, Format: orders.JSON},
+			{Kind: orders.Answers, Format: orders.CSV},
+			{Kind: orders.Answers, Format: orders.JSON},
 			{Kind: orders.Answers, Format: orders.XLSX, Filter: orders.Filter{WaveID: f.Wave.ID}},
 		} {
 			made := f.order(accounts.BrandManager, o)
@@ -495,4 +496,33 @@ func TestService_Sweep(t *testing.T) {
 			t.Errorf("%d orders are remembered (%v)", total, err)
 		}
 	})
+}
+
+// A token has the orders that it made, with its own rights, and none of its owner's.
+func TestService_token(t *testing.T) {
+	f := newOffice(t, databasetest.SQLite(t))
+	f.Released(t, 0)
+	ctx, person := t.Context(), f.Actors[accounts.BrandManager]
+	token := person
+	token.Only = []accounts.Permission{accounts.ReadResults}
+	own, _ := f.made(accounts.BrandManager, orders.CSV)
+	o, err := f.orders.Put(ctx, token, orders.Order{ID: auditstest.ID(), Kind: orders.Answers, Format: orders.CSV, Language: locale.Russian})
+	f.must(err)
+	f.drain()
+	if now, err := f.orders.Get(ctx, token, o.ID); err != nil || now.State != orders.Done {
+		t.Errorf("%s %s (%v)", now.State, now.Problem, err)
+	}
+	if _, total, err := f.orders.List(ctx, token, 50, 0); total != 1 || err != nil {
+		t.Errorf("a token has %d orders (%v)", total, err)
+	}
+	if err := f.orders.Delete(ctx, token, own.ID); !errors.Is(err, orders.ErrNotFound) {
+		t.Errorf("a token deletes what a person ordered: %v", err)
+	}
+	if _, total, err := f.orders.List(ctx, person, 50, 0); total != 2 || err != nil {
+		t.Errorf("the person has %d orders (%v)", total, err)
+	}
+	token.Only = []accounts.Permission{accounts.ReadWaves}
+	if _, err := f.orders.Open(ctx, token, o.ID); !errors.Is(err, orders.ErrReach) {
+		t.Errorf("a token without results: %v", err)
+	}
 }

@@ -105,9 +105,12 @@ func (s store) order(ctx context.Context, orgID, id string) (Order, error) {
 	return row.order()
 }
 
-// list returns a page of an account's orders, the newest first, and how many there are.
-func (s store) list(ctx context.Context, orgID, accountID string, limit, offset int) ([]Order, int, error) {
-	mine := gorm.G[orderRow](s.db.Conn(ctx)).Where("org_id = ? AND account_id = ? AND state <> ?", orgID, accountID, Deleted)
+// list returns a page of an actor's orders, the newest first, and how many there are.
+func (s store) list(ctx context.Context, by accounts.Actor, limit, offset int) ([]Order, int, error) {
+	mine := gorm.G[orderRow](s.db.Conn(ctx)).Where("org_id = ? AND account_id = ? AND state <> ?", by.OrgID, by.AccountID, Deleted)
+	if by.Only != nil {
+		mine = mine.Where("permissions IS NOT NULL")
+	}
 	total, err := mine.Count(ctx, "*")
 	if err != nil {
 		return nil, 0, database.Wrap("count report orders", err)

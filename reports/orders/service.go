@@ -134,7 +134,8 @@ func (s *Service) mine(ctx context.Context, by accounts.Actor, id string) (Order
 	if err != nil {
 		return Order{}, err
 	}
-	if o.AccountID != by.AccountID || o.State == Deleted {
+	// A token of the account has nothing to do with what the person ordered.
+	if o.AccountID != by.AccountID || o.State == Deleted || (by.Only != nil && o.Only == nil) {
 		return Order{}, ErrNotFound
 	}
 	return o, nil
@@ -150,7 +151,7 @@ func (s *Service) List(ctx context.Context, by accounts.Actor, limit, offset int
 	if err := by.Require(accounts.ReadResults); err != nil {
 		return nil, 0, err
 	}
-	return s.store.list(ctx, by.OrgID, by.AccountID, max(0, min(limit, pageMax)), max(0, offset))
+	return s.store.list(ctx, by, max(0, min(limit, pageMax)), max(0, offset))
 }
 
 // Cancel ends an order that is not done. Its parts are deleted. Faults: ErrNotFound,
