@@ -17,6 +17,7 @@ type ReportOrder struct {
 	Format     string            `json:"format" enum:"pdf,xlsx,csv,json"`
 	Language   string            `json:"language" enum:"ru,en"`
 	Filter     ReportOrderFilter `json:"filter"`
+	Title      string            `json:"title" doc:"Of what it is about, when it was ordered; empty: all that the owner sees"`
 	State      string            `json:"state" enum:"waiting,making,done,failed,cancelled,expired"`
 	Stage      string            `json:"stage,omitempty" enum:"writing,finishing,rendering" doc:"While it is being made"`
 	Done       int               `json:"done" doc:"Visits written"`
@@ -102,7 +103,7 @@ func toReportOrder(ctx context.Context) func(orders.Order) ReportOrder {
 	lang := languageOf(ctx)
 	return func(o orders.Order) ReportOrder {
 		out := ReportOrder{
-			ID: o.ID, Kind: string(o.Kind), Format: string(o.Format), Language: string(o.Language), State: string(o.State), Stage: string(o.Stage),
+			ID: o.ID, Kind: string(o.Kind), Format: string(o.Format), Language: string(o.Language), Title: o.Title, State: string(o.State), Stage: string(o.Stage),
 			Filter: ReportOrderFilter{
 				WaveID: o.Filter.WaveID, LocationID: o.Filter.LocationID, VisitID: o.Filter.VisitID, From: date(o.Filter.From), To: date(o.Filter.To),
 			},

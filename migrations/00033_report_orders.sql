@@ -8,6 +8,7 @@ CREATE TABLE report_orders (
     format      TEXT      NOT NULL CHECK (format IN ('pdf', 'xlsx', 'csv', 'json')),
     language    TEXT      NOT NULL,
     filter      TEXT      NOT NULL, -- JSON
+    title       TEXT      NOT NULL DEFAULT '', -- of what it is about, when it was ordered
     permissions TEXT,               -- that the token was limited to; NULL: ordered by a person
     state       TEXT      NOT NULL CHECK (state IN ('waiting', 'making', 'done', 'failed', 'cancelled', 'expired', 'deleted')),
     stage       TEXT      NOT NULL DEFAULT '', -- of the making

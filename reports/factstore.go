@@ -125,3 +125,15 @@ func (q query) placesByID(ctx context.Context, orgID string, ids []string) ([]pl
 	var rows []placeRow
 	return rows, database.Wrap("read locations", q.db.Conn(ctx).Raw(placesByIDSQL, orgID, ids).Scan(&rows).Error)
 }
+
+// placeWithin names a location with results within reach; empty for any other.
+func (q query) placeWithin(ctx context.Context, orgID, id string, reach audits.Reach) (string, error) {
+	condition, args := reach.SQL("v", "l")
+	var names []string
+	err := q.db.Conn(ctx).Raw("SELECT l.code || ' ' || l.name FROM locations l LEFT JOIN visits v ON v.location_id = l.id AND v.org_id = l.org_id WHERE l.org_id = ? AND l.id = ? AND "+
+		condition+" LIMIT 1", append([]any{orgID, id}, args...)...).Scan(&names).Error
+	if err != nil || len(names) == 0 {
+		return "", database.Wrap("read location", err)
+	}
+	return names[0], nil
+}

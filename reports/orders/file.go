@@ -29,7 +29,11 @@ func (s *Service) Open(ctx context.Context, by accounts.Actor, id string) (*repo
 	if err != nil {
 		return nil, err
 	}
-	if !covers(now, *o.reach) || s.sees(ctx, by, &o) != nil {
+	if !covers(now, *o.reach) {
+		return nil, ErrReach
+	}
+	// A visit may have been in sight before its release only.
+	if _, err := s.Reports.About(ctx, by, o.Filter.subject()); err != nil {
 		return nil, ErrReach
 	}
 	content, err := s.Files.Get(o.sum)

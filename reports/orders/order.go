@@ -10,6 +10,7 @@ import (
 	"etalon/internal/accounts"
 	"etalon/internal/fault"
 	"etalon/internal/locale"
+	"etalon/reports"
 )
 
 // Faults of orders.
@@ -92,6 +93,10 @@ type Filter struct {
 	From, To                    time.Time // days of visits; zero: every one
 }
 
+func (f Filter) subject() reports.Subject {
+	return reports.Subject{WaveID: f.WaveID, LocationID: f.LocationID, VisitID: f.VisitID}
+}
+
 // Order is a file that somebody wants.
 type Order struct {
 	ID, OrgID, AccountID string
@@ -99,6 +104,7 @@ type Order struct {
 	Format               Format
 	Language             locale.Language
 	Filter               Filter
+	Title                string                // of what it is about, when it was ordered; empty: all
 	Only                 []accounts.Permission // that the token was limited to; nil: ordered by a person
 
 	State       State

@@ -24,7 +24,7 @@ type orderRow struct {
 	ID, OrgID, AccountID             string
 	Kind                             Kind
 	Format                           Format
-	Language, Filter                 string
+	Language, Filter, Title          string
 	Permissions                      *string
 	State                            State
 	Stage                            Stage
@@ -41,7 +41,7 @@ func (orderRow) TableName() string { return "report_orders" }
 
 func rowOf(o *Order) (orderRow, error) {
 	row := orderRow{
-		ID: o.ID, OrgID: o.OrgID, AccountID: o.AccountID, Kind: o.Kind, Format: o.Format, Language: string(o.Language), State: o.State, Stage: o.Stage,
+		ID: o.ID, OrgID: o.OrgID, AccountID: o.AccountID, Kind: o.Kind, Format: o.Format, Language: string(o.Language), Title: o.Title, State: o.State, Stage: o.Stage,
 		Done: o.Done, Total: o.Total, Step: o.step, Tries: o.tries, Name: o.Name, MediaType: o.MediaType, Size: o.Size, SHA256: o.sum, Problem: o.Problem,
 		CreatedAt: o.CreatedAt, StartedAt: database.NullTime(o.StartedAt), FinishedAt: database.NullTime(o.FinishedAt), ExpiresAt: database.NullTime(o.ExpiresAt),
 	}
@@ -64,7 +64,7 @@ func encode(into *string, value any) error {
 
 func (r *orderRow) order() (Order, error) {
 	o := Order{
-		ID: r.ID, OrgID: r.OrgID, AccountID: r.AccountID, Kind: r.Kind, Format: r.Format, Language: locale.Language(r.Language), State: r.State, Stage: r.Stage,
+		ID: r.ID, OrgID: r.OrgID, AccountID: r.AccountID, Kind: r.Kind, Format: r.Format, Language: locale.Language(r.Language), Title: r.Title, State: r.State, Stage: r.Stage,
 		Done: r.Done, Total: r.Total, step: r.Step, tries: r.Tries, Name: r.Name, MediaType: r.MediaType, Size: r.Size, sum: r.SHA256, Problem: r.Problem,
 		CreatedAt: r.CreatedAt.UTC(), StartedAt: database.Time(r.StartedAt), FinishedAt: database.Time(r.FinishedAt), ExpiresAt: database.Time(r.ExpiresAt),
 	}

@@ -60,7 +60,7 @@ func (s *Service) Works() map[string]jobs.Work { return map[string]jobs.Work{ord
 
 // Put orders a file. The same order again changes nothing and returns how it stands.
 // Faults: ErrInvalid naming each field, ErrExists, ErrTooMany, accounts.ErrForbidden,
-// audits.ErrWaveNotFound, audits.ErrVisitNotFound.
+// audits.ErrWaveNotFound, audits.ErrVisitNotFound, locations.ErrNotFound.
 func (s *Service) Put(ctx context.Context, by accounts.Actor, o Order) (Order, error) {
 	if err := by.Require(accounts.ReadResults); err != nil {
 		return Order{}, err
@@ -70,10 +70,11 @@ func (s *Service) Put(ctx context.Context, by accounts.Actor, o Order) (Order, e
 	}
 	o = Order{ID: o.ID, OrgID: by.OrgID, AccountID: by.AccountID, Kind: o.Kind, Format: o.Format, Language: o.Language, Filter: o.Filter, Only: by.Only}
 	o.State, o.CreatedAt = Waiting, s.Now()
-	if err := s.sees(ctx, by, &o); err != nil {
+	var err error
+	if o.Title, err = s.Reports.About(ctx, by, o.Filter.subject()); err != nil {
 		return Order{}, err
 	}
-	err := s.DB.Tx(ctx, func(ctx context.Context) error {
+	err = s.DB.Tx(ctx, func(ctx context.Context) error {
 		made, err := s.store.insert(ctx, &o)
 		if err != nil {
 			return err
@@ -111,21 +112,6 @@ func (s *Service) again(ctx context.Context, o *Order) (Order, error) {
 		return Order{}, ErrExists
 	}
 	return there, nil
-}
-
-// sees looks whether the actor may see what the order names.
-func (s *Service) sees(ctx context.Context, by accounts.Actor, o *Order) error {
-	if o.Filter.WaveID != "" {
-		if _, err := s.Audits.Wave(ctx, by, o.Filter.WaveID); err != nil {
-			return err
-		}
-	}
-	if o.Filter.VisitID != "" {
-		if _, err := s.Audits.Visit(ctx, by, o.Filter.VisitID); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // mine reads an order of the actor's own.

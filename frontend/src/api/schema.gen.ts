@@ -10449,6 +10449,8 @@ export interface components {
             stage?: "writing" | "finishing" | "rendering";
             /** @enum {string} */
             state: "waiting" | "making" | "done" | "failed" | "cancelled" | "expired";
+            /** @description Of what it is about, when it was ordered; empty: all that the owner sees */
+            title: string;
             /**
              * Format: int64
              * @description Visits to write; 0: not known
