@@ -22,6 +22,9 @@ const (
 	attempts = 5
 	pause    = 2 * time.Second // between looks at an idle queue
 	longest  = 30 * time.Minute
+	// lastingLease is short, because it is renewed all the time: what a killed server
+	// left is taken over soon.
+	lastingLease = 30 * time.Second
 )
 
 // Attempts is how often a job that fails is tried before it is given up.
@@ -144,18 +147,22 @@ func (q *Queue) run(ctx context.Context, j job) (failure error, stopped bool) {
 	}
 	working, cancel := context.WithTimeout(ctx, longest)
 	defer cancel()
+	renewed := func() {
+		if err := q.store.renew(ctx, j, q.now().Add(lastingLease)); err != nil && ctx.Err() == nil {
+			slog.WarnContext(ctx, "lease of a job not renewed", "job", j.ID, "err", err)
+		}
+	}
+	renewed()
 	done := make(chan error, 1)
 	go func() { done <- q.do(working, j) }()
-	renew := time.NewTicker(lease / 4)
+	renew := time.NewTicker(lastingLease / 4)
 	defer renew.Stop()
 	for {
 		select {
 		case failure := <-done:
 			return failure, failure != nil && ctx.Err() != nil
 		case <-renew.C:
-			if err := q.store.renew(ctx, j, q.now().Add(lease)); err != nil && ctx.Err() == nil {
-				slog.WarnContext(ctx, "lease of a job not renewed", "job", j.ID, "err", err)
-			}
+			renewed()
 		}
 	}
 }
