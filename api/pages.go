@@ -2,7 +2,9 @@ package api
 
 import (
 	"io/fs"
+	"mime"
 	"net/http"
+	"path"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -42,7 +44,41 @@ func (s *Server) pages() {
 		if strings.HasSuffix(name, ".webmanifest") {
 			c.Response().Header().Set("Content-Type", "application/manifest+json") // the system's table may not know it
 		}
+		s.compressed(c, name)
 		files.ServeHTTP(c.Response(), c.Request())
 		return nil
 	})
+}
+
+// compressed turns the request to the compressed form that the build made of a file,
+// where there is one and the client takes it.
+func (s *Server) compressed(c echo.Context, name string) {
+	header := c.Response().Header()
+	header.Add("Vary", "Accept-Encoding")
+	for _, form := range []struct{ coding, suffix string }{{"br", ".br"}, {"gzip", ".gz"}} {
+		if !accepts(c.Request().Header.Get("Accept-Encoding"), form.coding) {
+			continue
+		}
+		if info, err := fs.Stat(s.Pages, name+form.suffix); err != nil || info.IsDir() {
+			continue
+		}
+		if header.Get("Content-Type") == "" {
+			header.Set("Content-Type", mime.TypeByExtension(path.Ext(name)))
+		}
+		header.Set("Content-Encoding", form.coding)
+		c.Request().URL.Path = "/" + name + form.suffix
+		return
+	}
+}
+
+// accepts reports whether an Accept-Encoding header names a coding and does not
+// refuse it (RFC 9110, 12.5.3).
+func accepts(header, coding string) bool {
+	for one := range strings.SplitSeq(header, ",") {
+		name, weight, _ := strings.Cut(strings.ReplaceAll(one, " ", ""), ";q=")
+		if strings.EqualFold(name, coding) {
+			return strings.Trim(weight, "0.") != "" || weight == ""
+		}
+	}
+	return false
 }

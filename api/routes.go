@@ -104,6 +104,7 @@ func (s *Server) routes() {
 	post(s, "/checklist-versions/{id}/publish", "publish-checklist-version", s.publishChecklistVersion)
 	post(s, "/checklist-versions/{id}/standard", "draft-standard", s.draftStandard)
 
+	get(s, "/overview", "get-overview", s.getOverview)
 	get(s, "/waves", "list-waves", s.listWaves)
 	post(s, "/waves", "create-wave", s.createWave)
 	get(s, "/waves/{id}", "get-wave", s.getWave)

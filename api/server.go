@@ -134,7 +134,7 @@ func New(p Parts) *Server {
 	crossOrigin.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		writeProblem(w, r, problemOf(r.Context(), errCrossSite))
 	}))
-	s.echo.Use(requestID, s.recovered, accessLog, s.secured, echo.WrapMiddleware(crossOrigin.Handler), s.unhurried, s.identify)
+	s.echo.Use(requestID, s.recovered, accessLog, s.secured, echo.WrapMiddleware(crossOrigin.Handler), s.unhurried, compress(), s.identify)
 	s.echo.GET("/healthz", func(c echo.Context) error { return c.String(http.StatusOK, "ok\n") })
 	s.echo.GET("/readyz", s.ready)
 	group := s.echo.Group("/api/v1", limitBodies(ownLimit, bodyLimit), limitBodies(func(c echo.Context) bool { return !ownLimit(c) }, fileLimit), tus)

@@ -255,13 +255,17 @@ func toWaveSection(r reports.SectionRow) WaveSection {
 func toWaveLocation(l reports.LocationLine) WaveLocation {
 	low, high := interval(l.Scores)
 	out := WaveLocation{
-		Location: WaveLocationName{l.ID, l.Code, l.Name, l.City, Named{l.RegionID, l.Region}}, N: l.Scores.N, Mean: mean(l.Scores),
+		Location: toLocationName(l), N: l.Scores.N, Mean: mean(l.Scores),
 		Low: low, High: high, RankFrom: l.Rank.From, RankTo: l.Rank.To, Failed: l.Failed, Band: toBandName(l.Band),
 	}
 	if change, ok := l.Change(); ok {
 		out.Change = &change
 	}
 	return out
+}
+
+func toLocationName(l reports.LocationLine) WaveLocationName {
+	return WaveLocationName{l.ID, l.Code, l.Name, l.City, Named{l.RegionID, l.Region}}
 }
 
 func toBandName(b *audits.Band) *BandName {

@@ -90,6 +90,18 @@ func (s *Service) act(ctx context.Context, by accounts.Actor, p accounts.Permiss
 	return s.actWith(ctx, by, p, id, to, reason, func(context.Context, Visit) error { return nil })
 }
 
+// moveVisit sets the status of a visit, and counts it in results or no more.
+func (s *Service) moveVisit(ctx context.Context, v Visit, to VisitStatus) (moved Visit, err error) {
+	if slices.Contains(Seen, v.Status) == slices.Contains(Seen, to) {
+		return s.store.moveVisit(ctx, v, to, s.now())
+	}
+	err = s.tally.Around(ctx, v.OrgID, v.ID, func(ctx context.Context) error {
+		moved, err = s.store.moveVisit(ctx, v, to, s.now())
+		return err
+	})
+	return moved, err
+}
+
 // actWith moves a visit, records who did it, does also in the same
 // transaction, and is harmless when repeated.
 func (s *Service) actWith(ctx context.Context, by accounts.Actor, p accounts.Permission, id string, to VisitStatus, reason string, also func(context.Context, Visit) error) (Visit, error) {
@@ -114,8 +126,7 @@ func (s *Service) actWith(ctx context.Context, by accounts.Actor, p accounts.Per
 		if err := move(visitMoves, v.Status, to); err != nil {
 			return err
 		}
-		moved, err = s.store.moveVisit(ctx, v, to, s.now())
-		if err != nil {
+		if moved, err = s.moveVisit(ctx, v, to); err != nil {
 			return err
 		}
 		if err := also(ctx, moved); err != nil {

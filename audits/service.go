@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"etalon/audits/shoppers"
+	"etalon/audits/tally"
 	"etalon/checklists"
 	"etalon/internal/accounts"
 	"etalon/internal/blob"
@@ -24,6 +25,7 @@ type Service struct {
 	checklists *checklists.Service
 	places     *locations.Service
 	shoppers   *shoppers.Service
+	tally      *tally.Tally
 	files      *blob.Store
 	queue      *jobs.Queue
 	notices    *notifications.Service
@@ -38,6 +40,7 @@ type Parts struct {
 	Checklists *checklists.Service
 	Places     *locations.Service
 	Shoppers   *shoppers.Service
+	Tally      *tally.Tally // of Seen visits
 	Files      *blob.Store
 	Notices    *notifications.Service
 	Now        func() time.Time
@@ -48,7 +51,7 @@ type Parts struct {
 func New(p Parts) *Service {
 	s := &Service{
 		db: p.DB, store: store{p.DB}, journal: p.Journal, checklists: p.Checklists, places: p.Places,
-		shoppers: p.Shoppers, files: p.Files, notices: p.Notices, now: p.Now, receiving: make(chan struct{}, 4),
+		shoppers: p.Shoppers, tally: p.Tally, files: p.Files, notices: p.Notices, now: p.Now, receiving: make(chan struct{}, 4),
 	}
 	p.Shoppers.Use(s.GiveBack)
 	return s

@@ -153,10 +153,10 @@ func (s store) brandsWithin(ctx context.Context, orgID string, f locations.Filte
 
 // wavesShown lists the waves with a visit within reach that the client sees.
 func (s store) wavesShown(ctx context.Context, orgID string, r Reach) ([]string, error) {
-	condition, args := r.SQL("v", "l")
+	condition, args := r.SQL("t", "l")
 	var ids []string
-	err := s.db.Conn(ctx).Raw("SELECT DISTINCT v.wave_id FROM visits v JOIN locations l ON l.id = v.location_id WHERE v.org_id = ? AND v.status IN ? AND "+condition,
-		append([]any{orgID, Seen}, args...)...).Scan(&ids).Error
+	err := s.db.Conn(ctx).Raw("SELECT w.id FROM waves w WHERE w.org_id = ? AND EXISTS (SELECT 1 FROM tally_locations t JOIN locations l ON l.id = t.location_id WHERE t.org_id = w.org_id AND t.wave_id = w.id AND "+condition+")",
+		append([]any{orgID}, args...)...).Scan(&ids).Error
 	if err != nil {
 		return nil, fmt.Errorf("read waves with results: %w", err)
 	}

@@ -1,9 +1,10 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vite'
+import { compress } from './compress'
 import { serviceWorker } from './worker'
 
 export default defineConfig({
-  plugins: [svelte(), serviceWorker()],
+  plugins: [svelte(), serviceWorker(), compress()],
   build: {
     // public/.gitkeep comes back with every build: Go embeds dist even before the first one.
     emptyOutDir: true,

@@ -49,7 +49,7 @@ func (s *Service) location(ctx context.Context, by accounts.Actor, waveID, locat
 	if report.Sections, err = s.locationSections(ctx, r, &whole, locationID); err != nil {
 		return nil, err
 	}
-	if report.Requirements, err = s.requirementRows(ctx, r, locationID, nil); err != nil {
+	if report.Requirements, err = s.requirements(ctx, r, locationID, nil); err != nil {
 		return nil, err
 	}
 	if report.CriticalFails, err = s.criticalFails(ctx, r, r.waveIDs(), locationID); err != nil {
@@ -105,15 +105,9 @@ func (r *results) locationWaves(locationID string) []LocationWave {
 
 // locationSections follows the sections of the wave's checklist over the waves.
 func (s *Service) locationSections(ctx context.Context, r, whole *results, locationID string) ([]LocationSection, error) {
-	sums, err := s.query.bySection(ctx, r.scope, r.waveIDs())
+	found, err := s.query.bySection(ctx, r.scope, r.waveIDs(), locationID)
 	if err != nil {
 		return nil, err
-	}
-	found := map[string]map[string]sectionSums{}
-	for _, row := range sums {
-		if row.LocationID == locationID {
-			inner(found, row.WaveID)[row.SectionID] = row
-		}
 	}
 	versions := versionsOf{s, r.orgID, map[string]*checklists.Version{}}
 	var list []LocationSection
@@ -128,7 +122,7 @@ func (s *Service) locationSections(ctx context.Context, r, whole *results, locat
 			if err != nil {
 				return nil, err
 			}
-			total := found[w.ID][sectionLike(version, section)]
+			total := found[w.ID][locationID][sectionLike(version, section)]
 			row.Scores = append(row.Scores, total.Sums.sample())
 			row.Earned += float64(total.Sums.EarnedMillionths) / 1e6
 			row.Possible += float64(total.Sums.PossibleMillionths) / 1e6

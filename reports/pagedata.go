@@ -69,7 +69,7 @@ func (s *Service) Waves(ctx context.Context, by accounts.Actor, search string, l
 	if err != nil {
 		return nil, 0, err
 	}
-	found, err := s.query.byLocation(ctx, scope{by.OrgID, reach}, ids)
+	found, err := s.query.byWave(ctx, scope{orgID: by.OrgID, reach: reach}, ids)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -85,32 +85,24 @@ func (s *Service) Waves(ctx context.Context, by accounts.Actor, search string, l
 	}
 	lines := make([]WaveLine, len(waves))
 	for i, w := range waves {
-		lines[i] = WaveLine{Wave: w, Brand: brands[w.BrandID], Planned: planned[w.ID]}
-		for _, row := range found {
-			if row.WaveID == w.ID {
-				lines[i].Released += row.Visits
-				lines[i].Scores.merge(row.Sums.sample())
-			}
-		}
+		row := found[w.ID]
+		lines[i] = WaveLine{Wave: w, Brand: brands[w.BrandID], Planned: planned[w.ID], Released: row.Visits, Scores: row.Sums.sample()}
 	}
 	return lines, total, nil
 }
 
-func (s *Sample) merge(o Sample) {
-	s.N += o.N
-	s.Sum += o.Sum
-	s.Squares += o.Squares
-}
-
 // WavePage returns the results of a wave.
 func (s *Service) WavePage(ctx context.Context, by accounts.Actor, waveID string) (*WavePage, error) {
-	r, err := s.results(ctx, by, waveID)
+	r, err := s.compared(ctx, by, waveID)
 	if err != nil {
+		return nil, err
+	}
+	if r.bySection, err = s.query.sectionTotals(ctx, r.scope, r.currentIDs()); err != nil {
 		return nil, err
 	}
 	planned := map[string]int{}
 	if by.Can(accounts.ReadWaves) {
-		if planned, err = s.query.planned(ctx, by.OrgID, r.waveIDs()); err != nil {
+		if planned, err = s.query.planned(ctx, by.OrgID, r.currentIDs()); err != nil {
 			return nil, err
 		}
 	}
@@ -155,7 +147,7 @@ type LocationQuery struct {
 // Locations lists the locations of a wave with their results. Ranks are among the
 // locations that the actor may see.
 func (s *Service) Locations(ctx context.Context, by accounts.Actor, waveID string, q LocationQuery) ([]LocationLine, int, error) {
-	r, err := s.results(ctx, by, waveID)
+	r, err := s.compared(ctx, by, waveID)
 	if err != nil {
 		return nil, 0, err
 	}

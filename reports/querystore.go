@@ -3,21 +3,28 @@ package reports
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"etalon/audits"
-	"etalon/checklists"
 	"etalon/internal/database"
 )
 
-// query is the aggregate SQL of the reports. Every statement counts the visits
-// of one scope; sums are exact integers.
+// query is the SQL of the reports: of single visits here, of sums in tallystore.go.
+// Every statement is about the visits of one scope.
 type query struct{ db *database.DB }
 
 // scope is a set of seen visits: of one organisation, within an actor's reach.
 type scope struct {
-	orgID string
-	reach audits.Reach
+	orgID  string
+	reach  audits.Reach
+	region string // empty: every region; of the tally only
+	brand  string // of all waves that are asked for; empty: unknown
+}
+
+// whole reports whether every location that the waves were at is within reach.
+func (s scope) whole() bool {
+	return s.reach.Places.OrgID == s.orgID && (s.reach.Places.All || s.brand != "" && slices.Contains(s.reach.Places.BrandIDs, s.brand))
 }
 
 // where is the condition on visits v and locations l that every statement begins with.
@@ -32,91 +39,6 @@ func (s scope) where(extra string, args ...any) (string, []any) {
 }
 
 const visitsFrom = " FROM visits v JOIN locations l ON l.id = v.location_id "
-
-// sums is a sample as SQL returns it.
-type sums struct {
-	N                                    int
-	Total, Squares                       int64
-	EarnedMillionths, PossibleMillionths int64
-}
-
-const sumColumns = `COUNT(%[1]s.final) AS n, COALESCE(SUM(%[1]s.final), 0) AS total,
-	COALESCE(SUM(CAST(%[1]s.final AS BIGINT) * %[1]s.final), 0) AS squares,
-	COALESCE(SUM(%[1]s.earned_millionths), 0) AS earned_millionths, COALESCE(SUM(%[1]s.possible_millionths), 0) AS possible_millionths`
-
-func (s sums) sample() Sample { return Sample{N: s.N, Sum: s.Total, Squares: s.Squares} }
-
-func (s *sums) add(o sums) {
-	s.N += o.N
-	s.Total += o.Total
-	s.Squares += o.Squares
-	s.EarnedMillionths += o.EarnedMillionths
-	s.PossibleMillionths += o.PossibleMillionths
-}
-
-// locationSums is a location in a wave.
-type locationSums struct {
-	WaveID, LocationID string
-	Visits, Failed     int
-	Sums               sums `gorm:"embedded"`
-}
-
-// byLocation sums the visits of waves by wave and location.
-func (q query) byLocation(ctx context.Context, s scope, waves []string) ([]locationSums, error) {
-	where, args := s.where("v.wave_id IN ?", waves)
-	var rows []locationSums
-	err := q.db.Conn(ctx).Raw("SELECT v.wave_id, v.location_id, COUNT(*) AS visits, SUM(CASE WHEN v.failed THEN 1 ELSE 0 END) AS failed, "+
-		fmt.Sprintf(sumColumns, "v")+visitsFrom+"WHERE "+where+" GROUP BY v.wave_id, v.location_id", args...).Scan(&rows).Error
-	return rows, database.Wrap("sum visits", err)
-}
-
-// sectionSums is a section at a location in a wave.
-type sectionSums struct {
-	WaveID, LocationID, SectionID string
-	Sums                          sums `gorm:"embedded"`
-}
-
-// bySection sums the section scores of waves by wave, location and section.
-func (q query) bySection(ctx context.Context, s scope, waves []string) ([]sectionSums, error) {
-	where, args := s.where("v.wave_id IN ?", waves)
-	var rows []sectionSums
-	err := q.db.Conn(ctx).Raw("SELECT v.wave_id, v.location_id, s.section_id, "+fmt.Sprintf(sumColumns, "s")+visitsFrom+
-		"JOIN visit_sections s ON s.visit_id = v.id WHERE "+where+" GROUP BY v.wave_id, v.location_id, s.section_id", args...).Scan(&rows).Error
-	return rows, database.Wrap("sum sections", err)
-}
-
-// questionSums is a question in a wave.
-type questionSums struct {
-	WaveID, QuestionID                      string
-	Full, Part, Applied, Critical, Excepted int
-}
-
-// byQuestion counts how waves met each question. A location of "" is every location.
-func (q query) byQuestion(ctx context.Context, s scope, waves []string, locationID string) ([]questionSums, error) {
-	where, args := s.where("v.wave_id IN ?", waves)
-	if locationID != "" {
-		where, args = where+" AND v.location_id = ?", append(args, locationID)
-	}
-	var rows []questionSums
-	err := q.db.Conn(ctx).Raw(`SELECT v.wave_id, a.question_id, SUM(CASE WHEN a.met = 2 THEN 1 ELSE 0 END) AS full,
-		SUM(CASE WHEN a.met = 1 THEN 1 ELSE 0 END) AS part, COUNT(a.met) AS applied, SUM(CASE WHEN a.critical THEN 1 ELSE 0 END) AS critical,
-		SUM(CASE WHEN a.state = 'excepted' THEN 1 ELSE 0 END) AS excepted`+
-		visitsFrom+"JOIN visit_answers a ON a.visit_id = v.id WHERE "+where+" GROUP BY v.wave_id, a.question_id", args...).Scan(&rows).Error
-	return rows, database.Wrap("count answers", err)
-}
-
-// scoreCount is how many visits of a wave have one and the same score.
-type scoreCount struct {
-	Final checklists.Percent
-	N     int
-}
-
-func (q query) scores(ctx context.Context, s scope, waveID string) ([]scoreCount, error) {
-	where, args := s.where("v.wave_id = ? AND v.final IS NOT NULL", waveID)
-	var rows []scoreCount
-	err := q.db.Conn(ctx).Raw("SELECT v.final, COUNT(*) AS n"+visitsFrom+"WHERE "+where+" GROUP BY v.final ORDER BY v.final", args...).Scan(&rows).Error
-	return rows, database.Wrap("count scores", err)
-}
 
 // criticalRow is a critical question failed in a visit.
 type criticalRow struct {

@@ -225,6 +225,7 @@ type SectionRow struct {
 
 // RequirementRow is the compliance with one requirement, followed by its lineage.
 type RequirementRow struct {
+	Question            string // its id
 	Code, Text, Section string
 	Critical            bool
 	Now                 Compliance
@@ -235,7 +236,7 @@ type RequirementRow struct {
 
 // RegionRow is a region in a wave.
 type RegionRow struct {
-	Name      string
+	ID, Name  string
 	Locations int
 	Failed    int // visits
 	Scores    Sample

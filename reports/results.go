@@ -28,16 +28,35 @@ type results struct {
 	places map[string]placeRow // every location of the brand, by id
 	order  []string            // their ids, by code
 
-	byLocation map[string]map[string]locationSums           // wave → location
-	bySection  map[string]map[string]map[string]sectionSums // wave → location → section
+	byLocation map[string]map[string]locationSums // wave → location
+	bySection  sectionTally                       // of the wave and the one before it
 }
 
 // historyLength is how many waves a report looks back.
 const historyLength = 12
 
-// results reads what reports on a wave share, in a number of statements that does
-// not depend on how much there is.
+// results reads what files on a wave share, in a number of statements that does not
+// depend on how much there is.
 func (s *Service) results(ctx context.Context, by accounts.Actor, waveID string) (*results, error) {
+	r, err := s.around(ctx, by, waveID)
+	if err != nil {
+		return nil, err
+	}
+	return r, s.readSums(ctx, r)
+}
+
+// compared reads what pages of a wave share: its locations and those of the wave
+// before, and none of their sections.
+func (s *Service) compared(ctx context.Context, by accounts.Actor, waveID string) (*results, error) {
+	r, err := s.around(ctx, by, waveID)
+	if err != nil {
+		return nil, err
+	}
+	return r, s.readLocations(ctx, r, r.currentIDs())
+}
+
+// around reads the wave, the waves before it and their checklists.
+func (s *Service) around(ctx context.Context, by accounts.Actor, waveID string) (*results, error) {
 	if err := by.Require(accounts.ReadResults); err != nil {
 		return nil, err
 	}
@@ -49,17 +68,14 @@ func (s *Service) results(ctx context.Context, by accounts.Actor, waveID string)
 	if err != nil {
 		return nil, err
 	}
-	r := &results{orgID: by.OrgID, scope: scope{by.OrgID, reach}, wave: wave}
+	r := &results{orgID: by.OrgID, scope: scope{orgID: by.OrgID, reach: reach, brand: wave.BrandID}, wave: wave}
 	if r.history, err = s.audits.History(ctx, wave, historyLength); err != nil {
 		return nil, err
 	}
 	if n := len(r.history); n > 1 {
 		r.previous = &r.history[n-2]
 	}
-	if err := s.readVersions(ctx, r); err != nil {
-		return nil, err
-	}
-	return r, s.readSums(ctx, r)
+	return r, s.readVersions(ctx, r)
 }
 
 func (s *Service) readVersions(ctx context.Context, r *results) (err error) {
@@ -95,7 +111,15 @@ func (s *Service) readVersions(ctx context.Context, r *results) (err error) {
 	return err
 }
 
-func (s *Service) readSums(ctx context.Context, r *results) error {
+func (s *Service) readSums(ctx context.Context, r *results) (err error) {
+	if err := s.readLocations(ctx, r, r.waveIDs()); err != nil {
+		return err
+	}
+	r.bySection, err = s.query.bySection(ctx, r.scope, r.currentIDs())
+	return err
+}
+
+func (s *Service) readLocations(ctx context.Context, r *results, waves []string) error {
 	places, err := s.query.locations(ctx, r.orgID, r.wave.BrandID)
 	if err != nil {
 		return err
@@ -105,28 +129,13 @@ func (s *Service) readSums(ctx context.Context, r *results) error {
 		r.places[p.ID] = p
 		r.order = append(r.order, p.ID)
 	}
-	sums, err := s.query.byLocation(ctx, r.scope, r.waveIDs())
-	if err != nil {
-		return err
-	}
-	r.byLocation = map[string]map[string]locationSums{}
-	for _, row := range sums {
-		inner(r.byLocation, row.WaveID)[row.LocationID] = row
-	}
-	sections, err := s.query.bySection(ctx, r.scope, r.currentIDs())
-	if err != nil {
-		return err
-	}
-	r.bySection = map[string]map[string]map[string]sectionSums{}
-	for _, row := range sections {
-		inner(inner(r.bySection, row.WaveID), row.LocationID)[row.SectionID] = row
-	}
-	return nil
+	r.byLocation, err = s.query.byLocation(ctx, r.scope, waves)
+	return err
 }
 
 // whole reports whether the actor sees every location of the wave's brand.
 func (r *results) whole() bool {
-	return r.scope.reach.Places.All || slices.Contains(r.scope.reach.Places.BrandIDs, r.wave.BrandID)
+	return r.scope.whole()
 }
 
 func inner[V any](m map[string]map[string]V, key string) map[string]V {

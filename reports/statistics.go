@@ -101,8 +101,11 @@ func (s Sample) Changed(before Sample) bool {
 type Histogram [20]int
 
 // Add counts a score.
-func (h *Histogram) Add(p checklists.Percent) {
-	h[max(0, min(len(h)-1, int(math.Floor(float64(p)/500))))]++
+func (h *Histogram) Add(p checklists.Percent) { h.AddMany(p, 1) }
+
+// AddMany counts n visits of one score.
+func (h *Histogram) AddMany(p checklists.Percent, n int) {
+	h[max(0, min(len(h)-1, int(math.Floor(float64(p)/500))))] += n
 }
 
 // BandOf returns the index of the band of p in m.Bands, or -1.

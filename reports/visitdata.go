@@ -79,7 +79,7 @@ func (s *Service) visitResults(ctx context.Context, by accounts.Actor, v audits.
 	if err != nil {
 		return nil, err
 	}
-	r := &results{orgID: by.OrgID, scope: scope{by.OrgID, reach}, wave: wave, history: []audits.Wave{wave}}
+	r := &results{orgID: by.OrgID, scope: scope{orgID: by.OrgID, reach: reach}, wave: wave, history: []audits.Wave{wave}}
 	if err := s.readVersions(ctx, r); err != nil {
 		return nil, err
 	}

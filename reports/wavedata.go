@@ -26,7 +26,7 @@ func (s *Service) wave(ctx context.Context, by accounts.Actor, waveID string, la
 	}
 	report.Sections = r.sectionRows()
 	report.Regions = r.regionRows()
-	if report.Requirements, err = s.requirementRows(ctx, r, "", report); err != nil {
+	if report.Requirements, err = s.requirements(ctx, r, "", report); err != nil {
 		return nil, err
 	}
 	if report.CriticalFails, err = s.criticalFails(ctx, r, []string{waveID}, ""); err != nil {
@@ -65,9 +65,7 @@ func (s *Service) waveCounts(ctx context.Context, r *results, report *WaveReport
 	}
 	report.BandCounts = make([]int, len(report.Bands))
 	for _, c := range counts {
-		for range c.N {
-			report.Histogram.Add(c.Final)
-		}
+		report.Histogram.AddMany(c.Final, c.N)
 		if band := report.BandOf(c.Final); band >= 0 {
 			report.BandCounts[band] += c.N
 		}
@@ -111,7 +109,7 @@ func (r *results) regionRows() []RegionRow {
 		seen[region] = true
 		within := func(location string) bool { return r.places[location].RegionID == region }
 		now, _, failed, locations := r.ofWave(r.wave.ID, within)
-		row := RegionRow{Name: r.places[id].Region, Locations: locations, Failed: failed, Scores: now.sample()}
+		row := RegionRow{ID: region, Name: r.places[id].Region, Locations: locations, Failed: failed, Scores: now.sample()}
 		if r.previous != nil {
 			if before, _, _, n := r.ofWave(r.previous.ID, within); n > 0 {
 				sample := before.sample()
@@ -154,30 +152,34 @@ func meanIn(s Sample) *checklists.Percent {
 	return &mean
 }
 
-// requirementRows follows each question of the wave's checklist to the wave before.
-func (s *Service) requirementRows(ctx context.Context, r *results, locationID string, report *WaveReport) ([]RequirementRow, error) {
-	counts, err := s.query.byQuestion(ctx, r.scope, r.currentIDs(), locationID)
+// requirements follows each question of the wave's checklist to the wave before, and
+// counts the critical fails of the wave into the report, if there is one.
+func (s *Service) requirements(ctx context.Context, r *results, locationID string, report *WaveReport) ([]RequirementRow, error) {
+	found, err := s.query.byQuestion(ctx, r.scope, r.currentIDs(), locationID)
 	if err != nil {
 		return nil, err
 	}
-	found := map[string]map[string]questionSums{}
-	for _, c := range counts {
-		inner(found, c.WaveID)[c.QuestionID] = c
+	rows, critical := r.requirementRows(found)
+	if report != nil {
+		report.Wave.Critical += critical
 	}
+	return rows, nil
+}
+
+// requirementRows are the judged questions of the wave's checklist, by the sums of the
+// wave and of the one before it, and how many critical fails all questions had.
+func (r *results) requirementRows(found map[string]map[string]questionSums) (rows []RequirementRow, critical int) {
 	codes := r.codes()
-	var rows []RequirementRow
 	for i := range r.version.Content.Sections {
 		section := &r.version.Content.Sections[i]
 		for k := range section.Questions {
 			q := &section.Questions[k]
 			now := found[r.wave.ID][q.ID]
-			if report != nil {
-				report.Wave.Critical += now.Critical
-			}
+			critical += now.Critical
 			if q.Points == 0 && len(q.Options) == 0 {
 				continue // asked for information, not judged
 			}
-			row := RequirementRow{Code: codes[q.Requirement], Text: q.Text, Section: section.Title, Critical: q.Critical, Now: now.compliance(), Excepted: now.Excepted}
+			row := RequirementRow{Question: q.ID, Code: codes[q.Requirement], Text: q.Text, Section: section.Title, Critical: q.Critical, Now: now.compliance(), Excepted: now.Excepted}
 			row.Rebased = r.previous != nil && r.lines[q.Requirement].Rebased
 			if old := r.questionBefore(q); old != "" && !row.Rebased {
 				before := found[r.previous.ID][old].compliance()
@@ -186,7 +188,7 @@ func (s *Service) requirementRows(ctx context.Context, r *results, locationID st
 			rows = append(rows, row)
 		}
 	}
-	return rows, nil
+	return rows, critical
 }
 
 func (c questionSums) compliance() Compliance {

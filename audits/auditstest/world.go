@@ -20,6 +20,7 @@ import (
 	"etalon/audits/planning"
 	"etalon/audits/programmes"
 	"etalon/audits/shoppers"
+	"etalon/audits/tally"
 	"etalon/checklists"
 	"etalon/internal/accounts"
 	"etalon/internal/blob"
@@ -44,6 +45,7 @@ type World struct {
 	Standards  *standards.Service
 	Checklists *checklists.Service
 	Shoppers   *shoppers.Service
+	Tally      *tally.Tally
 	Audits     *audits.Service
 	Programmes *programmes.Service
 	Planning   *planning.Service
@@ -101,8 +103,9 @@ func New(tb testing.TB, db *database.DB) *World {
 	w.Accounts.OnGrants(w.Notices.RolesChanged)
 	w.Accounts.OnInvitation(w.Notices.InvitationAccepted)
 	w.Shoppers = shoppers.New(shoppers.Parts{DB: db, Journal: w.Journal, Accounts: w.Accounts, Places: w.Places, Files: files, Now: now})
+	w.Tally = tally.New(db, audits.Seen)
 	w.Audits = audits.New(audits.Parts{
-		DB: db, Journal: w.Journal, Checklists: w.Checklists, Places: w.Places, Shoppers: w.Shoppers, Files: files, Notices: w.Notices, Now: now,
+		DB: db, Journal: w.Journal, Checklists: w.Checklists, Places: w.Places, Shoppers: w.Shoppers, Tally: w.Tally, Files: files, Notices: w.Notices, Now: now,
 	})
 	w.Programmes = programmes.New(db, w.Journal, now)
 	w.Planning = planning.New(planning.Parts{

@@ -54,6 +54,7 @@ func TestBench(t *testing.T) {
 		benchUploads(t, db, kind, add)
 		benchPlaces(t, db, kind, add)
 		benchFiles(t, db, kind, add)
+		benchDashboards(t, db, kind, add)
 	})
 	benchPhotos(t, add)
 	benchPlanner(t, add)

@@ -31,6 +31,7 @@ type commands struct {
 	User    userCommand    `cmd:"" help:"Manage accounts without the web pages."`
 	Import  importCommand  `cmd:"" help:"Read files of other systems."`
 	Journal journalCommand `cmd:"" help:"Seal and check the journal of actions."`
+	Results resultsCommand `cmd:"" help:"Check or rebuild the sums that pages show."`
 	Score   scoreCommand   `cmd:"" help:"Run scoring vectors and say which differ."`
 }
 

@@ -103,19 +103,19 @@ func (d *demo) furtherVisits(ctx context.Context, wave audits.Wave, day time.Tim
 	return d.audits.Cancel(ctx, manager, wave.ID, off, d.chain.Programme.Cancelled)
 }
 
-// askForVisits offers the first shopper the visit on the board that suits best, and
-// lets a few others apply for what suits them.
+// askForVisits offers the first shopper the nearest visit on the board, and lets a few
+// others apply for what suits them.
 func (d *demo) askForVisits(ctx context.Context, today time.Time) error {
 	d.clock.at = today
 	for i, who := range d.shoppers[:4] {
-		jobs, _, err := d.board.Jobs(ctx, who, board.JobQuery{Sort: board.ByDay, Limit: 3})
+		jobs, _, err := d.board.Jobs(ctx, who, board.JobQuery{Sort: board.ByDistance, Limit: 3})
 		if err != nil || len(jobs) == 0 {
 			if err != nil {
 				return err
 			}
 			continue
 		}
-		job := jobs[len(jobs)-1]
+		job := jobs[0]
 		if i == 0 {
 			err = d.board.Offer(ctx, d.actors[accounts.ProgrammeManager], job.ID, board.NewOffer{ShopperID: who.AccountID, Hours: 72, Revision: job.Revision})
 		} else {

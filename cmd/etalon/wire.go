@@ -20,6 +20,7 @@ import (
 	"etalon/audits/planning"
 	"etalon/audits/programmes"
 	"etalon/audits/shoppers"
+	"etalon/audits/tally"
 	"etalon/checklists"
 	references "etalon/checklists/images"
 	"etalon/frontend"
@@ -79,6 +80,7 @@ type services struct {
 	mappings   *mapping.Service
 	checklists *checklists.Service
 	shoppers   *shoppers.Service
+	tally      *tally.Tally // of what reports show
 	audits     *audits.Service
 	pilots     *pilots.Service // of drafts
 	programmes *programmes.Service
@@ -144,8 +146,9 @@ func wire(ctx context.Context, cfg *Config, now func() time.Time) (*services, er
 	})
 	s.ideas = ideas.New(ideas.Parts{DB: db, Standards: s.standards, Notices: s.notices, Journal: log, Now: now})
 	s.shoppers = shoppers.New(shoppers.Parts{DB: db, Journal: log, Accounts: s.accounts, Places: s.places, Files: files, Now: now})
+	s.tally = tally.New(db, audits.Seen)
 	s.audits = audits.New(audits.Parts{
-		DB: db, Journal: log, Checklists: s.checklists, Places: s.places, Shoppers: s.shoppers, Files: files, Notices: s.notices, Now: now,
+		DB: db, Journal: log, Checklists: s.checklists, Places: s.places, Shoppers: s.shoppers, Tally: s.tally, Files: files, Notices: s.notices, Now: now,
 	})
 	s.references = references.New(references.Parts{DB: db, Journal: log, Checklists: s.checklists, Files: files, Now: now})
 	s.messages = messages.New(messages.Parts{DB: db, Notices: s.notices, Journal: log, Now: now})

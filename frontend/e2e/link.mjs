@@ -34,8 +34,10 @@ export async function openLink(base, { bad = /^\/api\/v1\/(visits|uploads)/, see
   const unheard = (request, body) => forward(request, body).then((answer) => void answer.resume(), () => {})
   /** Answers with what the server says. */
   async function answer(request, body, response) {
+    const renewed = link.newer && request.url === '/sw.js'
+    if (renewed) request.headers['accept-encoding'] = 'identity' // a line is added to it
     const got = await forward(request, body)
-    if (!link.newer || request.url !== '/sw.js') return response.writeHead(got.statusCode, got.headers), got.pipe(response)
+    if (!renewed) return response.writeHead(got.statusCode, got.headers), got.pipe(response)
     const { 'content-length': _, ...headers } = got.headers
     response.writeHead(got.statusCode, headers)
     got.on('end', () => response.end('\n// newer')).pipe(response, { end: false })

@@ -2,6 +2,7 @@ import '@fontsource-variable/golos-text/index.css'
 import { mount } from 'svelte'
 import { session } from './access/session.svelte'
 import { connection } from './api/connection.svelte'
+import { ahead } from './app/ahead'
 import App from './app/App.svelte'
 import './app/tokens.css'
 import './app/base.css'
@@ -14,6 +15,8 @@ theme.start()
 connection.start()
 const words = i18n.start()
 const asked = session.start(words)
+ahead(location.hash, session.shopperBefore)
 await words
 await asked
+target.replaceChildren() // the name that stood there while the program came
 mount(App, { target })

@@ -1,5 +1,5 @@
-// A queue of visits with photos on a phone: the network comes and goes, the battery dies and two windows
-// are open. (A new version of the application is offline.e2e.mjs's.)
+// A queue of visits with photos on a phone: the network comes and goes, the battery dies, two windows are
+// open, and half-way through a new version of the application comes.
 //
 // QUEUE_VISITS  how many; 5 when absent ("make offline" takes 50)
 import { assert, test } from '../harness.mjs'
@@ -13,17 +13,17 @@ const checklist = {
   sections: [{ id: 's', title: 'Зал', questions: [1, 2, 3].map((n) => ({ id: `q${n}`, text: `Полка ${n} заполнена?`, kind: 'yes_no', photo: 'required' })) }],
 }
 
-/** Flaps the network until it is told to stop; how often it did. */
+/** Flaps the network until it is told to stop, but not while it is held; how often it did. */
 function flapping(window, link) {
-  const told = { on: true, flaps: 0 }
+  const told = { on: true, held: false, flaps: 0 }
   const later = (ms) => new Promise((done) => setTimeout(done, ms))
   told.end = (async () => {
     while (told.on) {
-      for (const state of ['none', 'bad']) {
+      for (const state of told.held ? ['bad'] : ['none', 'bad']) {
         await network(window(), link, state).catch(() => {}) // the battery is dying
         await later(state === 'none' ? 400 : 1100)
       }
-      told.flaps++
+      if (!told.held) told.flaps++
     }
   })()
   return told
@@ -49,6 +49,25 @@ async function truthful(list, lacking) {
   }
   assert.fail(`the phone shows ${await shown(list)} unsent, the server lacks ${await lacking()}`)
 }
+
+/** A new version of the application comes, and is started from a window that shows the list. */
+async function renew(list, link) {
+  link.newer = true
+  await list.bringToFront()
+  for (let i = 0; i < 120 && !(await waiting(list)); i++) await list.waitForTimeout(250)
+  const offer = list.getByRole('status').filter({ hasText: 'Готова новая версия' })
+  await Promise.all([list.waitForEvent('load'), offer.getByRole('button', { name: 'Обновить' }).tap()])
+  await list.getByRole('heading', { name: 'Мои визиты' }).waitFor()
+  await list.waitForFunction(async () => (await navigator.serviceWorker.getRegistration()).waiting === null)
+}
+
+/** Whether the new version waits to be started; asks for it. */
+const waiting = (list) =>
+  list.evaluate(async () => {
+    const registration = await navigator.serviceWorker.getRegistration()
+    await registration.update().catch(() => {})
+    return registration.waiting !== null
+  })
 
 /** Fills a visit and hands it in; the hashes of its photos. */
 async function fill(page, assignment, number) {
@@ -88,11 +107,18 @@ async function survive({ assignments, near, manager, wave }, server, folder, lin
     await page.goto(`${link.base}/#/visits`)
   }
   const hashes = new Map()
+  const half = Math.floor(visits / 2)
   let deaths = 0
-  async function fillAll() {
+  async function fillAll(flaps) {
     for (const [i, assignment] of assignments.entries()) {
       hashes.set(assignment, await fill(page, assignment, i))
       await truthful(list, () => missing(manager, wave, i + 1))
+      if (i === half) {
+        flaps.held = true
+        await renew(list, link)
+        await page.bringToFront()
+        flaps.held = false
+      }
       if (i % 5 === 1 || i % 5 === 3) {
         deaths++
         cutPower(folder)
@@ -107,7 +133,7 @@ async function survive({ assignments, near, manager, wave }, server, folder, lin
   await page.bringToFront()
   const flaps = flapping(() => page, link)
   try {
-    await fillAll()
+    await fillAll(flaps)
   } finally {
     flaps.on = false
     await flaps.end
@@ -115,7 +141,7 @@ async function survive({ assignments, near, manager, wave }, server, folder, lin
   await network(page, link, 'good')
   await arrivedAll(list, manager, wave)
   await exactly(page, manager, wave, hashes)
-  console.log(`queue: tried ${visits} visits, ${3 * visits} photos, ${flaps.flaps} flaps, ${deaths} dead batteries, ${JSON.stringify(link.counts)}; lost: 0`)
+  console.log(`queue: tried ${visits} visits, ${3 * visits} photos, ${flaps.flaps} flaps, ${deaths} dead batteries, a new version, ${JSON.stringify(link.counts)}; lost: 0`)
 }
 
 async function arrivedAll(list, manager, wave) {

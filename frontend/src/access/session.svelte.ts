@@ -69,6 +69,11 @@ class SessionStore {
     onSecondFactorNeeded.call = () => void this.start()
   }
 
+  /** A shopper used this device last, and has not signed out. */
+  get shopperBefore(): boolean {
+    return this.#remembered() !== undefined
+  }
+
   /** Asks the server who is here. */
   async start(words?: Promise<void>): Promise<void> {
     this.problem = undefined

@@ -1944,6 +1944,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get overview */
+        get: operations["get-overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/own-readings": {
         parameters: {
             query?: never;
@@ -5621,6 +5638,15 @@ export interface components {
             severity: "critical" | "major" | "minor";
             text: string;
         };
+        BandCount: {
+            /** Format: int64 */
+            from: number;
+            name: string;
+            /** @enum {string} */
+            tone: "excellent" | "good" | "fair" | "poor";
+            /** Format: int64 */
+            visits: number;
+        };
         BandName: {
             /** Format: int64 */
             from: number;
@@ -6107,6 +6133,22 @@ export interface components {
              */
             n: number;
         };
+        CriticalCount: {
+            code?: string;
+            /** Format: int64 */
+            locations: number;
+            question: string;
+            section: string;
+            text: string;
+            /** Format: int64 */
+            visits: number;
+        };
+        CriticalFails: {
+            /** @description The most frequent first */
+            questions: components["schemas"]["CriticalCount"][];
+            /** Format: int64 */
+            total: number;
+        };
         "Decide-applicationRequest": {
             accept: boolean;
             /** @description Against the rules of the programme; needs a reason */
@@ -6210,6 +6252,12 @@ export interface components {
             code: string;
             /** @description Absent for an account without one */
             password?: string;
+        };
+        Distribution: {
+            /** @description From the best */
+            bands: components["schemas"]["BandCount"][];
+            /** @description Visits by steps of five points of percent; the last holds 95 % and more */
+            histogram: number[];
         };
         Document: {
             /** @description What failing a critical question does; absent: flag */
@@ -7281,6 +7329,22 @@ export interface components {
             /** @description Word by word; empty for level and measure, which before and after hold */
             pieces: components["schemas"]["ChangePiece"][];
         };
+        Figure: {
+            /** Format: int64 */
+            high: number | null;
+            /**
+             * Format: int64
+             * @description Lower end of the 95 % interval of the mean
+             */
+            low: number | null;
+            /** Format: int64 */
+            mean: number | null;
+            /**
+             * Format: int64
+             * @description Visits with a score
+             */
+            n: number;
+        };
         FileReceipt: {
             /** Format: uuid */
             id: string;
@@ -7441,6 +7505,22 @@ export interface components {
             /** @description Of the requirement that it shortens; absent: of none */
             lineage?: string;
             text: string;
+        };
+        HeatMap: {
+            rows: components["schemas"]["HeatRow"][];
+            /** @description Titles */
+            sections: string[];
+            /** Format: int64 */
+            total: number;
+        };
+        HeatRow: {
+            location: components["schemas"]["WaveLocationName"];
+            /** Format: int64 */
+            mean: number | null;
+            /** Format: int64 */
+            n: number;
+            /** @description Along the sections of the map; null: no score */
+            sections: (number | null)[];
         };
         Idea: {
             /** @description The best one, to an objection */
@@ -7672,6 +7752,15 @@ export interface components {
             /** Format: uuid */
             id: string;
             note: string;
+        };
+        JobList: {
+            /** @description Of the pictures, for people */
+            attribution: string;
+            items: components["schemas"]["Job"][];
+            /** @description Template of the pictures; empty: none */
+            tiles: string;
+            /** Format: int64 */
+            total: number;
         };
         JobLocation: {
             address: string;
@@ -8734,6 +8823,129 @@ export interface components {
             sends: boolean;
             /** Format: int64 */
             total: number;
+        };
+        Overview: {
+            critical: components["schemas"]["CriticalFails"];
+            distribution: components["schemas"]["Distribution"];
+            heat: components["schemas"]["HeatMap"];
+            /** @description All waves of the trend */
+            period: components["schemas"]["Figure"];
+            ranking: components["schemas"]["OverviewRanking"];
+            regions: components["schemas"]["OverviewRegion"][];
+            requirements: components["schemas"]["OverviewExtremes"];
+            sections: components["schemas"]["WaveSection"][];
+            /** @description Waves with results, oldest first */
+            trend: components["schemas"]["TrendPoint"][];
+            /** @description The latest of the trend, which all that is not of the period is about; absent: there is nothing to see */
+            wave?: components["schemas"]["OverviewWave"];
+        };
+        OverviewExtremes: {
+            best: components["schemas"]["RequirementResult"][];
+            /** @description The worst first; none is also among the best */
+            worst: components["schemas"]["RequirementResult"][];
+        };
+        OverviewRanking: {
+            best: components["schemas"]["WaveLocation"][];
+            /**
+             * Format: int64
+             * @description Locations with enough visits
+             */
+            ranked: number;
+            /** @description The worst first; none is also among the best */
+            worst: components["schemas"]["WaveLocation"][];
+        };
+        OverviewRegion: {
+            /**
+             * Format: int64
+             * @description Visits
+             */
+            failed: number;
+            /** Format: int64 */
+            high: number | null;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description Visited
+             */
+            locations: number;
+            /**
+             * Format: int64
+             * @description Lower end of the 95 % interval of the mean
+             */
+            low: number | null;
+            /** Format: int64 */
+            mean: number | null;
+            /**
+             * Format: int64
+             * @description Visits with a score
+             */
+            n: number;
+            name: string;
+            /**
+             * Format: int64
+             * @description Mean in the wave before
+             */
+            previous: number | null;
+        };
+        OverviewWave: {
+            band?: components["schemas"]["BandName"];
+            brand: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description Of the mean since the wave before
+             */
+            change: number | null;
+            checklist_version: components["schemas"]["NamedVersion"];
+            /** Format: date */
+            ends_on: string;
+            /**
+             * Format: int64
+             * @description Visits
+             */
+            failed: number;
+            /** Format: int64 */
+            high: number | null;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description Visited
+             */
+            locations: number;
+            /**
+             * Format: int64
+             * @description Lower end of the 95 % interval of the mean
+             */
+            low: number | null;
+            /** Format: int64 */
+            mean: number | null;
+            /**
+             * Format: int64
+             * @description Fewer: a location is listed, not ranked
+             */
+            minimum_visits: number;
+            /**
+             * Format: int64
+             * @description Visits with a score
+             */
+            n: number;
+            /**
+             * Format: int64
+             * @description Share of the score's weight that the wave before did not judge in the same way; 10000: all, and nothing is compared
+             */
+            rebased: number;
+            /**
+             * Format: int64
+             * @description Visits
+             */
+            released: number;
+            /** @description The change has p < 0.05, and all of the score is comparable */
+            significant: boolean;
+            standard_version?: string;
+            /** Format: date */
+            starts_on: string;
+            title: string;
         };
         "Own-positionRequest": {
             /**
@@ -10527,6 +10739,46 @@ export interface components {
             findings: components["schemas"]["Finding"][];
             lineage: string;
         };
+        RequirementResult: {
+            /**
+             * Format: int64
+             * @description Visits to which it applied
+             */
+            applied: number;
+            /** @description Of the standard */
+            code?: string;
+            critical: boolean;
+            /**
+             * Format: int64
+             * @description Visits to which an exception of the location kept it from applying
+             */
+            excepted: number;
+            /** Format: int64 */
+            high: number | null;
+            /**
+             * Format: int64
+             * @description Lower end of Wilson's 95 % interval
+             */
+            low: number | null;
+            /**
+             * Format: int64
+             * @description Rate in the wave before
+             */
+            previous: number | null;
+            /** @description Its id in the checklist */
+            question: string;
+            /**
+             * Format: int64
+             * @description Met in full, with a half for in part
+             */
+            rate: number | null;
+            /** @description The standard measures another thing than in the wave before */
+            rebased: boolean;
+            section: string;
+            /** @description The rates of both waves differ with p < 0.05 */
+            significant: boolean;
+            text: string;
+        };
         RequirementScores: {
             /** @description Of everybody who wrote one, by name */
             comments: components["schemas"]["ScoreComment"][];
@@ -11903,6 +12155,57 @@ export interface components {
             /** @description The main text has changed since; not taken from a client */
             stale?: boolean;
             statement?: string;
+        };
+        TrendPoint: {
+            band?: components["schemas"]["BandName"];
+            /**
+             * Format: int64
+             * @description Of the mean since the wave before
+             */
+            change: number | null;
+            /** Format: date */
+            ends_on: string;
+            /**
+             * Format: int64
+             * @description Visits
+             */
+            failed: number;
+            /** Format: int64 */
+            high: number | null;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description Visited
+             */
+            locations: number;
+            /**
+             * Format: int64
+             * @description Lower end of the 95 % interval of the mean
+             */
+            low: number | null;
+            /** Format: int64 */
+            mean: number | null;
+            /**
+             * Format: int64
+             * @description Visits with a score
+             */
+            n: number;
+            /**
+             * Format: int64
+             * @description Share of the score's weight that the wave before did not judge in the same way; 10000: all, and nothing is compared
+             */
+            rebased: number;
+            /**
+             * Format: int64
+             * @description Visits
+             */
+            released: number;
+            /** @description The change has p < 0.05, and all of the score is comparable */
+            significant: boolean;
+            /** Format: date */
+            starts_on: string;
+            title: string;
         };
         TrustReason: {
             /** @example too_fast */
@@ -13785,7 +14088,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListJob"];
+                    "application/json": components["schemas"]["JobList"];
                 };
             };
             /** @description Error */
@@ -16885,6 +17188,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Organisation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-overview": {
+        parameters: {
+            query?: {
+                /** @description Absent: the latest with results */
+                wave?: string;
+                /** @description Absent: that of the wave */
+                brand?: string;
+                region?: string;
+                /** @description Of the waves; absent: the last twelve */
+                from?: string;
+                to?: string;
+                /** @description Of the heat map */
+                page?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
                 };
             };
             /** @description Error */

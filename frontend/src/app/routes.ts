@@ -8,8 +8,8 @@ import NotFound from './NotFound.svelte'
 /** For anybody. */
 export const doors: RouteDefinition = {
   '/sign-in/:problem': later(() => import('../access/ProviderProblem.svelte'), 'security'),
-  '/link/:token': later(() => import('../access/SignInByLink.svelte')),
-  '/set-up/:token': later(() => import('../access/SetUp.svelte')),
+  '/link/:token': later(() => import('../access/SignInByLink.svelte'), 'access'),
+  '/set-up/:token': later(() => import('../access/SetUp.svelte'), 'access'),
   '/invitation/:token': later(() => import('../access/Invitation.svelte'), 'access'),
   '/new-password/:token': later(() => import('../access/NewPassword.svelte'), 'access'),
   '/confirm-email/:token': later(() => import('../access/ConfirmEmail.svelte'), 'access'),

@@ -17,8 +17,8 @@ test('a rescue file brings everything unsent to another device, once', async () 
   const { store, id } = await withWork()
   const file = await write(store)
   const other = await openStore(store.account, 'test', 'tablet')
-  expect(await read(other, file)).toEqual({ visits: 1, files: 1 })
-  expect(await read(other, file)).toEqual({ visits: 1, files: 0 })
+  expect(await read(other, file)).toEqual({ visits: 1, files: 1, messages: 0 })
+  expect(await read(other, file)).toEqual({ visits: 1, files: 0, messages: 0 })
   const [here, there] = [await store.visits.get('a1'), await other.visits.get('a1')]
   expect(there).toEqual(here)
   expect(Buffer.from(await (await other.files.blob(there!.files[0]!.id))!.arrayBuffer()).equals(Buffer.from(await (await store.files.blob(here!.files[0]!.id))!.arrayBuffer()))).toBe(true)
@@ -35,6 +35,17 @@ test('a visit that the other device has begun itself is joined, with both values
   const visit = await other.visits.get('a1')
   expect(visit).toMatchObject({ id, answers: { q1: 'yes', q2: 2, q3: 'no' }, conflicts: [{ field: 'answers.q2', other: 1 }] })
   expect(visit?.files).toHaveLength(1)
+  await other.close()
+})
+
+test('messages that were not sent go with it, also alone', async () => {
+  const store = await open()
+  await store.messages.write('a1', 'Вход со двора?', noon)
+  const file = await write(store)
+  const other = await openStore(store.account, 'test', 'tablet')
+  expect(await read(other, file)).toEqual({ visits: 0, files: 0, messages: 1 })
+  expect(await read(other, file)).toEqual({ visits: 0, files: 0, messages: 1 })
+  expect(await other.messages.waiting()).toEqual(await store.messages.waiting())
   await other.close()
 })
 

@@ -1,7 +1,7 @@
 // Everything that was not sent, in one file that another device of the same account can take: lines of
 // JSON, with the bytes of files in base64. Written and read piece by piece, whatever its size.
 import { changedFields, normal } from './content'
-import { type FileRow, type Transaction, type VisitRow } from './database'
+import { type FileRow, type MessageRow, type Transaction, type VisitRow } from './database'
 import { RescueRefused } from './errors'
 import { sha256 } from './hash'
 import { merge } from './merge'
@@ -11,30 +11,33 @@ import { isUnsent } from './visits'
 type Line =
   | { etalon: 'rescue'; form: 1; account: string; made_at: string }
   | { visit: VisitRow }
+  | { message: MessageRow }
   | { file: FileRow; pieces: number }
   | { piece: string }
-  | { end: true; visits: number; files: number }
+  | { end: true; visits: number; files: number; messages?: number }
 
 const longestLine = 16_000_000 // letters; a longer line is not ours
 
 export interface Rescued {
   visits: number
   files: number
+  messages: number
 }
 
 /** The rescue file of a store. */
 export async function write(store: Store, now = new Date()): Promise<Blob> {
-  const { visits, files } = await store.db.run(['visits', 'files'], 'readonly', async (tx) => {
-    const [rows, all] = [await tx.objectStore('visits').getAll(), await tx.objectStore('files').getAll()]
+  const { visits, files, messages } = await store.db.run(['visits', 'files', 'messages'], 'readonly', async (tx) => {
+    const [rows, all, messages] = [await tx.objectStore('visits').getAll(), await tx.objectStore('files').getAll(), await tx.objectStore('messages').getAll()]
     const own = (row: VisitRow): FileRow[] => all.filter((file) => file.visit === row.id)
     const visits = rows.filter((row) => !row.abandoned && isUnsent(row, own(row)))
-    return { visits, files: visits.flatMap(own).filter((file) => file.state !== 'received') }
+    return { visits, messages, files: visits.flatMap(own).filter((file) => file.state !== 'received') }
   })
   // A Blob of Blobs: the browser may put each aside, so that not all bytes are in memory at once.
   const parts: Blob[] = []
   const add = (line: Line): number => parts.push(new Blob([JSON.stringify(line), '\n']))
   add({ etalon: 'rescue', form: 1, account: store.account, made_at: now.toISOString() })
   for (const visit of visits) add({ visit })
+  for (const message of messages) add({ message })
   for (const file of files) {
     const keys = await store.db.run(['pieces'], 'readonly', (tx) => tx.objectStore('pieces').getAllKeys(IDBKeyRange.bound([file.id, 0], [file.id, Infinity])))
     add({ file, pieces: keys.length })
@@ -43,7 +46,7 @@ export async function write(store: Store, now = new Date()): Promise<Blob> {
       add({ piece: base64(piece?.bytes ?? new ArrayBuffer(0)) })
     }
   }
-  add({ end: true, visits: visits.length, files: files.length })
+  add({ end: true, visits: visits.length, files: files.length, messages: messages.length })
   return new Blob(parts, { type: 'application/jsonl' })
 }
 
@@ -52,17 +55,22 @@ export async function write(store: Store, now = new Date()): Promise<Blob> {
  * changes nothing. The file is checked to its end before anything is kept. @throws RescueRefused, StorageFull
  */
 export async function read(store: Store, file: Blob, now = new Date()): Promise<Rescued> {
-  const visits = await check(store, file)
+  const { visits, messages } = await check(store, file)
   for (const visit of visits) await takeVisit(store, visit, now)
+  // A message that the other phone has sent meanwhile is the same one to the server.
+  await store.db.run(['messages'], 'readwrite', async (tx) => {
+    for (const message of messages) await tx.objectStore('messages').put(message)
+  })
   let count = 0
   for await (const found of filesIn(file)) count += (await takeFile(store, found.row, found.pieces)) ? 1 : 0
   store.notes.tell({ kind: 'visit' })
-  return { visits: visits.length, files: count }
+  return { visits: visits.length, files: count, messages: messages.length }
 }
 
-/** Reads the file once without keeping anything, and returns its visits. */
-async function check(store: Store, file: Blob): Promise<VisitRow[]> {
+/** Reads the file once without keeping anything, and returns its visits and messages. */
+async function check(store: Store, file: Blob): Promise<{ visits: VisitRow[]; messages: MessageRow[] }> {
   const visits: VisitRow[] = []
+  const messages: MessageRow[] = []
   let first = true
   let ended = false
   if (!(await file.slice(0, 40).text()).startsWith('{"etalon":"rescue"')) throw new RescueRefused('not_a_rescue_file')
@@ -70,6 +78,7 @@ async function check(store: Store, file: Blob): Promise<VisitRow[]> {
     if (first && !('etalon' in line && line.etalon === 'rescue' && line.form === 1)) throw new RescueRefused('not_a_rescue_file')
     if ('etalon' in line && line.account !== store.account) throw new RescueRefused('other_account')
     if ('visit' in line) visits.push(line.visit)
+    if ('message' in line) messages.push(line.message)
     if ('end' in line) ended = true
     first = false
   }
@@ -77,7 +86,7 @@ async function check(store: Store, file: Blob): Promise<VisitRow[]> {
   for await (const { row, pieces } of filesIn(file)) {
     if ((await sha256(await new Blob(pieces).arrayBuffer())) !== row.sha256) throw new RescueRefused('damaged')
   }
-  return visits
+  return { visits, messages }
 }
 
 async function takeVisit(store: Store, theirs: VisitRow, now: Date): Promise<void> {

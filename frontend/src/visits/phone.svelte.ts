@@ -6,6 +6,10 @@ import type { Health, Package, Store, Visit } from '../offline'
 
 const settling = 200 // ms
 
+const parts = () => Promise.all([import('../offline'), import('../access/device')])
+// They come while it is asked who is at the screen.
+parts().catch(() => {})
+
 class Phone {
   /** Absent until it is open, or when it cannot be opened: see broken. */
   store = $state.raw<Store>()
@@ -51,7 +55,8 @@ class Phone {
   async #start(account: string): Promise<Store | undefined> {
     try {
       // Beside the first screen, not before it.
-      const [{ schedule }, store] = await Promise.all([import('../offline'), import('../access/device').then(({ enterDevice }) => enterDevice(account))])
+      const [{ schedule }, { enterDevice }] = await parts()
+      const store = await enterDevice(account)
       if (account !== this.#account) {
         await store.close()
         return undefined

@@ -9,7 +9,7 @@ import { freePort, startServer, forgetDemo } from '../../server.mjs'
 const server = await startServer(process.env.ETALON_BIN)
 const folder = mkdtempSync(join(tmpdir(), 'etalon-lighthouse-'))
 const port = await freePort()
-const args = [`--remote-debugging-port=${port}`, '--disable-gpu', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])]
+const args = [`--remote-debugging-port=${port}`, '--disable-gpu', '--lang=ru', '--accept-lang=ru', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])]
 const context = await chromium.launchPersistentContext(folder, { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args })
 try {
   const { name, value } = server.sessions.get('shopper')

@@ -1,0 +1,227 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"etalon/audits"
+	"etalon/audits/tally"
+	"etalon/internal/accounts"
+	"etalon/internal/database"
+	"etalon/internal/database/databasetest"
+)
+
+// benchDashboards measures every call of the dashboards at a million answers and at
+// ETALON_ANSWERS millions (P6), how fast the tally is rebuilt, and what its upkeep costs
+// a visit (P7).
+func benchDashboards(t *testing.T, db *database.DB, kind string, add func(string, float64, string)) {
+	millions := 12 * chainAnswers / 1e6 // a year of monthly waves
+	if text := os.Getenv("ETALON_ANSWERS"); text != "" {
+		var err error
+		if millions, err = strconv.ParseFloat(text, 64); err != nil {
+			t.Fatal("ETALON_ANSWERS:", err)
+		}
+	}
+	cfg := &Config{Data: t.TempDir(), Listen: "127.0.0.1:0", Grace: time.Second}
+	if db.Postgres() {
+		cfg.Database = databasetest.PostgresURL(t)
+	}
+	c := newBenchChain(t, cfg)
+	c.grow(t, int(math.Round(1e6/chainAnswers)))
+	c.rebuild(t)
+	few := c.dashboards(t)
+	c.grow(t, int(math.Round(millions*1e6/chainAnswers)))
+	add("dashboard_answers_"+kind, float64(len(c.waves)*chainAnswers), "answers")
+	add("tally_rebuild_"+kind, math.Round(c.rebuild(t)), "answers/s")
+	many := c.dashboards(t)
+	worst, growth := 0.0, 0.0
+	for _, call := range dashboardCalls {
+		add("dashboard_"+call.name+"_p95_"+kind, many[call.name], "ms")
+		worst, growth = max(worst, many[call.name]), max(growth, many[call.name]/few[call.name])
+	}
+	add("dashboard_worst_p95_"+kind, worst, "ms")
+	add("dashboard_growth_"+kind, math.Round(growth*100)/100, "× of a million")
+	c.verify(t)
+	c.benchRelease(t, kind, add)
+}
+
+// rebuild rebuilds the tally and returns how many answers it did a second.
+func (c *benchChain) rebuild(t *testing.T) float64 {
+	t.Helper()
+	begun := time.Now()
+	done, err := c.s.tally.Rebuild(t.Context())
+	if err != nil || done.Answers != int64(len(c.waves)*chainAnswers) {
+		t.Fatalf("rebuilt %+v: %v", done, err)
+	}
+	speed := float64(done.Answers) / time.Since(begun).Seconds()
+	if c.s.db.Postgres() {
+		if err := c.s.db.Conn(t.Context()).Exec("VACUUM ANALYZE").Error; err != nil {
+			t.Fatal(err)
+		}
+	}
+	return speed
+}
+
+func (c *benchChain) verify(t *testing.T) {
+	t.Helper()
+	if _, err := c.s.tally.Verify(t.Context(), 10, func(d tally.Difference) { t.Error(d) }); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// dashboardCalls are what the pages of results ask for, in each kind of reach.
+var dashboardCalls = []struct {
+	name, path string
+	role       accounts.Role
+}{
+	{"waves", "/waves?limit=20", accounts.ProgrammeManager},
+	{"wave", "/waves/{wave}", accounts.ProgrammeManager},
+	{"wave_brand", "/waves/{wave}", accounts.BrandManager},
+	{"locations", "/waves/{wave}/locations", accounts.ProgrammeManager},
+	{"overview", "/overview", accounts.ProgrammeManager},
+	{"overview_brand", "/overview", accounts.BrandManager},
+	{"overview_region", "/overview?region={region}", accounts.ProgrammeManager},
+	{"overview_own_region", "/overview", accounts.RegionalManager},
+	{"overview_year", "/overview?from=2000-01-01&to={end}", accounts.ProgrammeManager},
+}
+
+// dashboards asks each call many times over the API and returns the 95th percentile of
+// its time, in milliseconds.
+func (c *benchChain) dashboards(t *testing.T) map[string]float64 {
+	t.Helper()
+	const n = 40
+	handler, last := c.s.handler(c.cfg), c.waves[len(c.waves)-1]
+	took := map[string]float64{}
+	for _, call := range dashboardCalls {
+		path := strings.NewReplacer("{wave}", last.ID, "{region}", c.regions[3].ID, "{end}", last.EndsOn.Format(time.DateOnly)).Replace(call.path)
+		var times []float64
+		for i := range n + 3 {
+			r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/api/v1"+path, nil)
+			r.AddCookie(&http.Cookie{Name: "etalon_session", Value: c.cookies[call.role]})
+			w := httptest.NewRecorder()
+			begun := time.Now()
+			handler.ServeHTTP(w, r)
+			if i >= 3 { // the first ones prepare the statements
+				times = append(times, float64(time.Since(begun).Microseconds())/1000)
+			}
+			if w.Code != http.StatusOK {
+				t.Fatalf("%s: %d %s", path, w.Code, w.Body)
+			}
+		}
+		slices.Sort(times)
+		took[call.name] = times[len(times)*95/100]
+	}
+	return took
+}
+
+// benchRelease leads visits from the phone to their release, in turns with the upkeep
+// of the tally and without it, from four people at once.
+func (c *benchChain) benchRelease(t *testing.T, kind string, add func(string, float64, string)) {
+	const turns, part = 10, 40
+	bare := audits.New(audits.Parts{
+		DB: c.s.db, Journal: c.s.journal, Checklists: c.s.checklists, Places: c.s.places, Shoppers: c.s.shoppers, Files: c.s.files, Notices: c.s.notices, Now: database.Now,
+		Tally: tally.New(c.s.db, []audits.VisitStatus{}), // counts nothing
+	})
+	bare.Use(c.s.queue)
+	visits := c.assign(t, 2*turns*part)
+	var kept, without passage
+	for range turns {
+		kept.add(c.lead(t, c.s.audits, visits[:part]))
+		without.add(c.lead(t, bare, visits[part:2*part]))
+		visits = visits[2*part:]
+	}
+	slices.Sort(kept.releases)
+	add("release_p95_"+kind, kept.releases[len(kept.releases)*95/100], "ms")
+	add("visits_per_second_"+kind, math.Round(turns*part/kept.whole.Seconds()), "1/s")
+	add("tally_upkeep_loss_"+kind, loss(kept.whole, without.whole), "% of visits from submit to release")
+	add("tally_upkeep_loss_of_release_"+kind, loss(kept.releasing, without.releasing), "% of releases")
+}
+
+// loss is by how much fewer are done in a time, in percent.
+func loss(longer, shorter time.Duration) float64 {
+	return math.Round(1000*(1-shorter.Seconds()/longer.Seconds())) / 10
+}
+
+// passage is how long visits took.
+type passage struct {
+	whole     time.Duration // of all, side by side
+	releasing time.Duration // added up
+	releases  []float64     // each, in milliseconds
+}
+
+func (p *passage) add(o passage) {
+	p.whole += o.whole
+	p.releasing += o.releasing
+	p.releases = append(p.releases, o.releases...)
+}
+
+// assign plans n visits of the last wave and returns what a phone hands in.
+func (c *benchChain) assign(t *testing.T, n int) []audits.Submission {
+	t.Helper()
+	last := c.waves[len(c.waves)-1]
+	list, visits := make([]audits.Assignment, n), make([]audits.Submission, n)
+	for i := range list {
+		list[i] = audits.Assignment{ID: newID(), LocationID: chainLocationID(i * 7 % chainLocations), ShopperID: c.people[accounts.Shopper].AccountID, DueOn: database.Now().AddDate(0, 0, 9)}
+		answers := map[string]json.RawMessage{}
+		for k := range chainQuestions {
+			answers[fmt.Sprintf("q%d", k)] = json.RawMessage([]string{`"yes"`, `"yes"`, `"no"`}[(i+k)%3])
+		}
+		visits[i] = audits.Submission{
+			VisitID: uuid.NewString(), AssignmentID: list[i].ID, StartedAt: database.Now().Add(-time.Hour), FinishedAt: database.Now().Add(-time.Minute), Answers: answers, Submit: true,
+		}
+	}
+	for part := range slices.Chunk(list, 500) {
+		if err := c.s.audits.Assign(t.Context(), c.people[accounts.ProgrammeManager], last.ID, part); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return visits
+}
+
+// lead hands in, approves and releases visits.
+func (c *benchChain) lead(t *testing.T, s *audits.Service, visits []audits.Submission) passage {
+	t.Helper()
+	const people = 4
+	var p passage
+	var mu sync.Mutex
+	var group sync.WaitGroup
+	begun := time.Now()
+	for k := range people {
+		group.Go(func() {
+			for i := k; i < len(visits); i += people {
+				_, err := s.Save(t.Context(), c.people[accounts.Shopper], visits[i])
+				if err == nil {
+					_, err = s.Approve(t.Context(), c.people[accounts.Reviewer], visits[i].VisitID, "")
+				}
+				one := time.Now()
+				if err == nil {
+					_, err = s.Release(t.Context(), c.people[accounts.ProgrammeManager], visits[i].VisitID, "")
+				}
+				took := time.Since(one)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				mu.Lock()
+				p.releasing += took
+				p.releases = append(p.releases, float64(took.Microseconds())/1000)
+				mu.Unlock()
+			}
+		})
+	}
+	group.Wait()
+	p.whole = time.Since(begun)
+	return p
+}

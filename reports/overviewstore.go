@@ -1,0 +1,55 @@
+package reports
+
+import (
+	"context"
+
+	"etalon/audits"
+	"etalon/internal/database"
+)
+
+// inTime is the condition on waves w that have results within the scope, in the period.
+func (s scope) inTime(q OverviewQuery) (string, []any) {
+	within, withinArgs := s.tallyReach()
+	where := "w.org_id = ? AND EXISTS (SELECT 1 FROM tally_locations t WHERE t.org_id = w.org_id AND t.wave_id = w.id" + within + ")"
+	args := append([]any{s.orgID}, withinArgs...)
+	if !q.From.IsZero() {
+		where, args = where+" AND w.ends_on >= ?", append(args, q.From)
+	}
+	if !q.To.IsZero() {
+		where, args = where+" AND w.starts_on <= ?", append(args, q.To)
+	}
+	return where, args
+}
+
+// latestBrand is the brand of the latest wave with results; empty: there is none.
+func (q query) latestBrand(ctx context.Context, s scope, asked OverviewQuery) (string, error) {
+	where, args := s.inTime(asked)
+	var ids []string
+	err := q.db.Conn(ctx).Raw("SELECT w.brand_id FROM waves w WHERE "+where+" ORDER BY w.starts_on DESC, w.id DESC LIMIT 1", args...).Find(&ids).Error
+	if err != nil || len(ids) == 0 {
+		return "", database.Wrap("find latest wave", err)
+	}
+	return ids[0], nil
+}
+
+// wavesInTime lists the brand's waves with results, the latest first; with a last one,
+// those that began no later.
+func (q query) wavesInTime(ctx context.Context, s scope, asked OverviewQuery, last audits.Wave, limit int) ([]string, error) {
+	where, args := s.inTime(asked)
+	where, args = where+" AND w.brand_id = ?", append(args, asked.BrandID)
+	if last.ID != "" {
+		where, args = where+" AND (w.starts_on < ? OR w.id = ?)", append(args, last.StartsOn, last.ID)
+	}
+	var ids []string
+	err := q.db.Conn(ctx).Raw("SELECT w.id FROM waves w WHERE "+where+" ORDER BY w.starts_on DESC, w.id DESC LIMIT ?", append(args, limit)...).Find(&ids).Error
+	return ids, database.Wrap("list waves in time", err)
+}
+
+// criticalCounts counts the critical fails of a wave by question.
+func (q query) criticalCounts(ctx context.Context, s scope, waveID string) ([]CriticalCount, error) {
+	where, args := s.tallied([]string{waveID})
+	var rows []CriticalCount
+	err := q.db.Conn(ctx).Raw("SELECT t.question_id AS question, CAST(SUM(t.critical) AS BIGINT) AS visits, COUNT(*) AS locations FROM tally_questions t WHERE "+where+
+		" AND t.critical > 0 GROUP BY t.question_id ORDER BY visits DESC, t.question_id", args...).Find(&rows).Error
+	return rows, database.Wrap("count critical fails", err)
+}
