@@ -93,7 +93,7 @@ func (s *Service) Facts(ctx context.Context, by accounts.Actor, f FactFilter, la
 		return nil, err
 	}
 	return &FactReader{
-		Begun: s.now(), s: s, set: factSet{scope{by.OrgID, reach}, f, days}, lang: lang, versions: map[string]*factVersion{},
+		Begun: s.now(), s: s, set: factSet{scope{orgID: by.OrgID, reach: reach}, f, days}, lang: lang, versions: map[string]*factVersion{},
 		places: map[string]placeRow{}, waves: map[string]audits.Wave{}, texts: map[factText]string{},
 	}, nil
 }
