@@ -145,7 +145,7 @@ func TestFacts_lines(t *testing.T) {
 	s := newSite(t, databasetest.SQLite(t))
 	s.Released(t, 0)
 	_, file := s.orderFile(accounts.BrandManager, "json")
-	var lines, items []map[string]any
+	var lines []map[string]any
 	for line := range strings.Lines(file.Body.String()) {
 		var one map[string]any
 		if err := json.Unmarshal([]byte(line), &one); err != nil {
@@ -153,9 +153,7 @@ func TestFacts_lines(t *testing.T) {
 		}
 		lines = append(lines, one)
 	}
-	for _, item := range decode[struct{ Items []map[string]any }](t, s.as(accounts.BrandManager, "GET", "/facts", nil)).Items {
-		items = append(items, item)
-	}
+	items := decode[struct{ Items []map[string]any }](t, s.as(accounts.BrandManager, "GET", "/facts", nil)).Items
 	if diff := cmp.Diff(items, lines); diff != "" {
 		t.Error(diff)
 	}

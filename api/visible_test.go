@@ -145,7 +145,7 @@ func (c *chain) reportFiles() {
 		}
 		c.name(id, "report-order:"+label)
 	}
-	c.must(c.site.orders.Drain(c.t.Context()))
+	c.must(c.orders.Drain(c.t.Context()))
 }
 
 // standards are a published one with a draft on top, and one that is a draft only;

@@ -144,14 +144,6 @@ func bareSheet(facts []reports.Fact) error {
 
 func rounded(d time.Duration) float64 { return math.Round(d.Seconds()*1000) / 1000 }
 
-// largeVisits is how many visits the large export has: 100,000 where ETALON_EXPORT says so.
-func largeVisits() int {
-	if n, err := strconv.Atoi(os.Getenv("ETALON_EXPORT")); err == nil {
-		return n
-	}
-	return 2500
-}
-
 // TestBenchFiles prints the figures of exports alone.
 func TestBenchFiles(t *testing.T) {
 	if os.Getenv("ETALON_BENCH") == "" {

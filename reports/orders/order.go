@@ -158,7 +158,7 @@ func (o *Order) check() error {
 			bad(part.path, "not_an_id")
 		}
 	}
-	if o.Kind != Answers && !(f.From.IsZero() && f.To.IsZero()) {
+	if o.Kind != Answers && (!f.From.IsZero() || !f.To.IsZero()) {
 		bad("from", "report_filter")
 	}
 	if !f.From.IsZero() && !f.To.IsZero() && f.To.Before(f.From) {

@@ -1,6 +1,7 @@
 package orders_test
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/csv"
@@ -8,7 +9,9 @@ import (
 	"errors"
 	"io"
 	"maps"
+	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -525,4 +528,45 @@ func TestService_token(t *testing.T) {
 	if _, err := f.orders.Open(ctx, token, o.ID); !errors.Is(err, orders.ErrReach) {
 		t.Errorf("a token without results: %v", err)
 	}
+}
+
+// An export of many visits is whole though the server stops after every part:
+// ETALON_EXPORT says how many visits, such as 100000.
+func TestService_large(t *testing.T) {
+	visits, part := 1200, 300
+	if n, err := strconv.Atoi(os.Getenv("ETALON_EXPORT")); err == nil {
+		visits, part = n, 1000
+	}
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		f := newOffice(t, db)
+		first := f.Released(t, 0)
+		auditstest.Copies(t, db, first, []string{f.Locations[0].ID, f.Locations[1].ID, f.Locations[2].ID}, visits-1)
+		var answers int
+		f.must(db.Conn(t.Context()).Raw("SELECT COUNT(*) FROM visit_answers").Scan(&answers).Error)
+		o := f.order(accounts.BrandManager, orders.Order{Kind: orders.Answers, Format: orders.CSV})
+		begun, restarts := time.Now(), 0
+		for state := orders.Waiting; state != orders.Done; restarts++ {
+			f.restart()
+			f.orders.Small(part, 1<<20)
+			f.onePart()
+			now, err := f.orders.Get(t.Context(), f.Actors[accounts.BrandManager], o.ID)
+			f.must(err)
+			if state = now.State; state != orders.Making && state != orders.Done || restarts > 2*visits/part+3 {
+				t.Fatalf("%s at %d of %d: %s", state, now.Done, now.Total, now.Problem)
+			}
+		}
+		file, err := f.orders.Open(t.Context(), f.Actors[accounts.BrandManager], o.ID)
+		f.must(err)
+		defer func() { f.must(file.Content.Close()) }()
+		lines := bufio.NewScanner(file.Content)
+		rows := -1
+		for lines.Scan() {
+			rows++
+		}
+		f.must(lines.Err())
+		if rows != answers {
+			t.Errorf("%d rows of %d answers", rows, answers)
+		}
+		t.Logf("%d visits, %d rows, %d restarts, %v", visits, rows, restarts-1, time.Since(begun).Round(time.Millisecond))
+	})
 }

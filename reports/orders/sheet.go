@@ -13,13 +13,6 @@ import (
 // further sheet.
 const sheetRows = 1 << 20
 
-// The formats of cells in styles.xml, by their places there.
-const (
-	headStyle = 1 + iota
-	dayStyle
-	percentStyle
-)
-
 // sheetHead appends all of a sheet before its first row: the head stays in sight.
 func sheetHead(b []byte, lang locale.Language) []byte {
 	b = append(b, `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>`+"\n"+
@@ -49,7 +42,8 @@ func sheetFoot(b []byte, rows int) []byte {
 	return append(b, `</worksheet>`...)
 }
 
-// sheetRow appends an answer as a row. Texts are texts: nothing is ever a formula.
+// sheetRow appends an answer as a row, with the formats that stylesXML lists. Texts are
+// texts: nothing is ever a formula.
 func sheetRow(b []byte, f *reports.Fact, w *words) []byte {
 	b = append(b, `<row>`...)
 	for i := range columns {
