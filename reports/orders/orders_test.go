@@ -7,6 +7,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"maps"
 	"os"
@@ -26,6 +27,7 @@ import (
 	"etalon/internal/database/databasetest"
 	"etalon/internal/jobs"
 	"etalon/internal/locale"
+	"etalon/internal/locations"
 	"etalon/reports"
 	"etalon/reports/orders"
 	"etalon/standards/mapping"
@@ -530,6 +532,20 @@ func TestService_token(t *testing.T) {
 	}
 }
 
+// places are n more locations of the brand, as many as a chain has for its visits.
+func (f *office) places(n int) []string {
+	f.t.Helper()
+	var list []locations.Location
+	var ids []string
+	for i := range n {
+		l := f.Locations[0]
+		l.ID, l.Code = auditstest.ID(), fmt.Sprintf("X%05d", i)
+		list, ids = append(list, l), append(ids, l.ID)
+	}
+	f.must(f.Places.ImportMany(f.t.Context(), accounts.Program(f.Org), locations.Places{Locations: list}))
+	return ids
+}
+
 // An export of many visits is whole though the server stops after every part:
 // ETALON_EXPORT says how many visits, such as 100000.
 func TestService_large(t *testing.T) {
@@ -540,7 +556,7 @@ func TestService_large(t *testing.T) {
 	databasetest.Each(t, func(t *testing.T, db *database.DB) {
 		f := newOffice(t, db)
 		first := f.Released(t, 0)
-		auditstest.Copies(t, db, first, []string{f.Locations[0].ID, f.Locations[1].ID, f.Locations[2].ID}, visits-1)
+		auditstest.Copies(t, db, first, f.places(visits/75), visits-1)
 		var answers int
 		f.must(db.Conn(t.Context()).Raw("SELECT COUNT(*) FROM visit_answers").Scan(&answers).Error)
 		o := f.order(accounts.BrandManager, orders.Order{Kind: orders.Answers, Format: orders.CSV})
