@@ -104,8 +104,8 @@ office: ## Let LibreOffice compute the workbooks anew and compare with what is p
 	@REPORTS_SOFFICE=soffice go test -count=1 -run LibreOffice -v ./reports | grep -E 'computed|FAIL|^ok'
 
 faults: postgres ## Kill and stop the server, cut, repeat and lose requests, and count what was lost
-	@ETALON_FAULTS=$${ETALON_FAULTS:-200} ETALON_STOPS=50 go test -count=1 -timeout 30m -run '^(TestFaults|TestStop)$$' ./cmd/etalon -v | grep -E 'tried|lost|FAIL|panic|---' ; test $${PIPESTATUS[0]} -eq 0
-	@ETALON_ROUNDS=500 go test -count=1 -timeout 30m -run '^(TestService_Save_races|TestService_uploads_cutAnywhere|TestSaveVisit_answerLost)$$' ./audits ./api -v | grep -E 'tried|lost|FAIL|panic|---' ; test $${PIPESTATUS[0]} -eq 0
+	@ETALON_FAULTS=$${ETALON_FAULTS:-200} ETALON_STOPS=50 go test -count=1 -timeout 60m -run '^(TestFaults|TestStop)$$' ./cmd/etalon -v | grep -E 'tried|lost|FAIL|panic|---' ; test $${PIPESTATUS[0]} -eq 0
+	@ETALON_ROUNDS=500 go test -count=1 -timeout 60m -run '^(TestService_Save_races|TestService_uploads_cutAnywhere|TestSaveVisit_answerLost)$$' ./audits ./api -v | grep -E 'tried|lost|FAIL|panic|---' ; test $${PIPESTATUS[0]} -eq 0
 
 clean: ## Remove what was built
 	@rm -rf bin out $(TOOLS) frontend/dist/* frontend/node_modules $(LIGHTHOUSE)/node_modules

@@ -181,10 +181,13 @@ func TestService_statementsOfPages(t *testing.T) {
 		w := auditstest.New(t, db)
 		s, by := service(t, w), w.Actors[accounts.BrandManager]
 		calls := map[string]func() error{
-			"waves":     func() error { _, _, err := s.Waves(t.Context(), by, "", 50, 0); return err },
-			"wave":      func() error { _, err := s.WavePage(t.Context(), by, w.Wave.ID); return err },
-			"locations": func() error { _, _, err := s.Locations(t.Context(), by, w.Wave.ID, reports.LocationQuery{Limit: 50}); return err },
-			"overview":  func() error { _, err := s.Overview(t.Context(), by, reports.OverviewQuery{Limit: 50}); return err },
+			"waves": func() error { _, _, err := s.Waves(t.Context(), by, "", 50, 0); return err },
+			"wave":  func() error { _, err := s.WavePage(t.Context(), by, w.Wave.ID); return err },
+			"locations": func() error {
+				_, _, err := s.Locations(t.Context(), by, w.Wave.ID, reports.LocationQuery{Limit: 50})
+				return err
+			},
+			"overview": func() error { _, err := s.Overview(t.Context(), by, reports.OverviewQuery{Limit: 50}); return err },
 			"files": func() error {
 				f, err := s.WavePDF(t.Context(), by, w.Wave.ID, locale.Russian)
 				if err != nil {
@@ -216,6 +219,34 @@ func TestService_statementsOfPages(t *testing.T) {
 		}
 		if text, err := json.Marshal(few); err == nil {
 			t.Log(string(text))
+		}
+	})
+}
+
+// A location that went to another brand takes its results with it.
+func TestService_Overview_movedLocation(t *testing.T) {
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		w := auditstest.New(t, db)
+		s := service(t, w)
+		for i := range w.Locations {
+			released(t, w, i, i != 3)
+		}
+		brand, region := auditstest.ID(), auditstest.ID()
+		for _, statement := range []string{
+			"INSERT INTO brands (id, org_id, name) SELECT '" + brand + "', org_id, 'Другой' FROM brands WHERE id = '" + w.Brand.ID + "'",
+			"INSERT INTO regions (id, org_id, brand_id, name) SELECT '" + region + "', org_id, '" + brand + "', 'Другой' FROM regions WHERE id = '" + w.Regions[1].ID + "'",
+			"UPDATE locations SET brand_id = '" + brand + "', region_id = '" + region + "' WHERE id = '" + w.Locations[3].ID + "'",
+		} {
+			if err := db.Conn(t.Context()).Exec(statement).Error; err != nil {
+				t.Fatal(err)
+			}
+		}
+		o := overview(t, s, w.Actors[accounts.BrandManager], reports.OverviewQuery{})
+		if o.Scores.N != 3 || o.CriticalTotal != 0 || len(o.Critical) != 0 || o.Scores.Mean() != 8125 {
+			t.Errorf("the brand manager still sees it: n %d, mean %v, critical %d", o.Scores.N, o.Scores.Mean(), o.CriticalTotal)
+		}
+		if o := overview(t, s, w.Actors[accounts.Administrator], reports.OverviewQuery{}); o.Scores.N != 4 || o.CriticalTotal != 1 {
+			t.Errorf("n %d, critical %d", o.Scores.N, o.CriticalTotal)
 		}
 	})
 }

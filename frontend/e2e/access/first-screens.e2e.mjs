@@ -19,8 +19,8 @@ const firsts = {
   reviewer: { ru: 'Проверка анкет', en: 'Review' },
   shopper: { ru: 'Мои визиты', en: 'My visits' },
   store_manager: { ru: 'Мои магазины', en: 'My stores' },
-  regional_manager: { ru: 'Волны', en: 'Waves' },
-  brand_manager: { ru: 'Волны', en: 'Waves' },
+  regional_manager: { ru: 'Обзор', en: 'Overview' },
+  brand_manager: { ru: 'Обзор', en: 'Overview' },
   employee: { ru: 'Стандарты', en: 'Standards' },
 }
 

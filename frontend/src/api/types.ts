@@ -16,6 +16,7 @@ type Posted<P extends keyof paths, S extends number> = paths[P] extends {
 export type Session = Posted<'/session', 200>
 /** A language the server speaks; messages here may know more. */
 export type Language = paths['/session/language']['put']['requestBody']['content']['application/json']['language']
+export type Overview = Answer<'/overview'>
 export type WaveSummary = Row<'/waves'>
 export type Wave = Answer<'/waves/{id}'>
 export type Band = Wave['bands'][number]

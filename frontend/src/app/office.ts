@@ -7,6 +7,7 @@ export const office: RouteDefinition = {
   '/my-stores': later(() => import('../reports/MyStores.svelte'), 'reports', 'audits', 'path'),
   '/review': later(() => import('../audits/ReviewQueue.svelte'), 'audits', 'reports', 'proof'),
   '/review/:id': later(() => import('../audits/ReviewPage.svelte'), 'audits', 'reports', 'proof'),
+  '/overview': later(() => import('../overview/OverviewPage.svelte'), 'overview', 'reports'),
   '/waves': later(() => import('../reports/Waves.svelte'), 'reports', 'planning'),
   '/waves/new': later(() => import('../planning/NewWave.svelte'), 'planning', 'reports'),
   '/waves/:id': later(() => import('../reports/WavePage.svelte'), 'reports', 'planning', 'reportfiles'),

@@ -26,7 +26,8 @@ const all: Place[] = [
   { href: '/briefings', name: 'place.briefings', icon: 'book', group: 'work', needs: ['fill_visits'] },
   { href: '/profile', name: 'place.profile', icon: 'person', group: 'work', needs: ['fill_visits'] },
   { href: '/my-stores', name: 'place.myStores', icon: 'store', group: 'work', roles: ['store_manager'] },
-  { href: '/waves', name: 'place.waves', icon: 'chart', group: 'work', needs: ['read_results', 'read_waves'] },
+  { href: '/overview', name: 'place.overview', icon: 'chart', group: 'work', needs: ['read_results'] },
+  { href: '/waves', name: 'place.waves', icon: 'wave', group: 'work', needs: ['read_results', 'read_waves'] },
   { href: '/review', name: 'place.review', icon: 'checks', group: 'work', needs: ['review_visits'] },
   { href: '/my-standards', name: 'place.myStandards', icon: 'book', group: 'work', roles: ['employee'] },
   { href: '/standards', name: 'place.standards', icon: 'book', group: 'work', holds: ['/standard-versions', '/consultations', '/pilots'], needs: ['read_standards'] },
@@ -61,8 +62,8 @@ const firsts: Record<Role, string> = {
   reviewer: '/review',
   shopper: '/visits',
   store_manager: '/my-stores',
-  regional_manager: '/waves',
-  brand_manager: '/waves',
+  regional_manager: '/overview',
+  brand_manager: '/overview',
   employee: '/my-standards',
 }
 

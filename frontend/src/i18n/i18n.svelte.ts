@@ -22,6 +22,8 @@ interface Areas {
   introduction: typeof import('./ru/introduction.json')
   journal: typeof import('./ru/journal.json')
   notifications: typeof import('./ru/notifications.json')
+  office: typeof import('./ru/office.json')
+  overview: typeof import('./ru/overview.json')
   locations: typeof import('./ru/locations.json')
   access: typeof import('./ru/access.json')
   path: typeof import('./ru/path.json')
