@@ -73,6 +73,36 @@ func TestReportOrders(t *testing.T) {
 	})
 }
 
+// A cancelled order is not made, and cancelling it again is the same success.
+func TestReportOrders_cancelled(t *testing.T) {
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		s := newSite(t, db)
+		s.Released(t, 0)
+		path := "/report-orders/" + auditstest.ID()
+		if w := s.as(accounts.BrandManager, "PUT", path, map[string]any{"kind": "answers", "format": "csv"}); w.Code != 200 {
+			t.Fatalf("%d %s", w.Code, w.Body)
+		}
+		for range 2 {
+			w := s.as(accounts.BrandManager, "POST", path+"/cancel", nil)
+			if o := decode[api.ReportOrder](t, w); w.Code != 200 || o.State != "cancelled" {
+				t.Fatalf("%d %s", w.Code, w.Body)
+			}
+		}
+		if w := s.as(accounts.Administrator, "POST", path+"/cancel", nil); w.Code != 404 {
+			t.Errorf("somebody else cancels: %d", w.Code)
+		}
+		if err := s.orders.Drain(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if o := decode[api.ReportOrder](t, s.as(accounts.BrandManager, "GET", path, nil)); o.State != "cancelled" || o.Done != 0 {
+			t.Errorf("after the jobs: %+v", o)
+		}
+		if w := s.as(accounts.BrandManager, "GET", path+"/file", nil); w.Code < 400 {
+			t.Errorf("a file of a cancelled order: %d", w.Code)
+		}
+	})
+}
+
 // The feed has each fact once, page by page; then what changed, and what went.
 func TestFacts(t *testing.T) {
 	databasetest.Each(t, func(t *testing.T, db *database.DB) {
