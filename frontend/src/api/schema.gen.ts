@@ -1107,6 +1107,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List facts
+         * @description Answers of released visits within your rights, for BI: one object for each answer. A page has whole visits.
+         *
+         *     All at first, page by page:
+         *
+         *         GET /api/v1/facts?limit=100
+         *         GET /api/v1/facts?limit=100&after=<next of the page before>     … until there is no next
+         *
+         *     Then only what changed, with the `until` of the first page of the look before:
+         *
+         *         GET /api/v1/facts?limit=100&since=2026-09-10T09:00:00Z
+         *
+         *     `(visit_id, question_id)` is the key: replace what you have of a visit by what comes, and delete the visits in `gone`. A visit
+         *     may come twice, because looks overlap by a minute. When your rights change, or places move between regions, take all anew.
+         *
+         *     With a token (Integrations): `curl -H 'Authorization: Bearer …' 'https://…/api/v1/facts?wave=…'`. Neither the shopper nor the hour of a visit is in the feed.
+         */
+        get: operations["list-facts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/group-meetings/{id}": {
         parameters: {
             query?: never;
@@ -2713,6 +2747,76 @@ export interface paths {
         post?: never;
         /** Delete remark */
         delete: operations["delete-remark"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/report-orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List report orders */
+        get: operations["list-report-orders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/report-orders/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get report order */
+        get: operations["get-report-order"];
+        /** Put report order */
+        put: operations["put-report-order"];
+        post?: never;
+        /** Delete report order */
+        delete: operations["delete-report-order"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/report-orders/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel report order */
+        post: operations["cancel-report-order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/report-orders/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download report order */
+        get: operations["download-report-order"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -7160,6 +7264,100 @@ export interface components {
             /** @enum {string} */
             state: "claimed" | "accepted" | "declined" | "withdrawn";
         };
+        Fact: {
+            /** @description In words, in the language of the request */
+            answer: string;
+            brand: string;
+            checklist: string;
+            city: string;
+            comment: string;
+            critical: boolean;
+            critical_fail: boolean;
+            /**
+             * Format: date
+             * @description Of the visit, in the location's zone
+             */
+            day: string;
+            /**
+             * Format: double
+             * @description Points
+             */
+            earned: number;
+            /** @description Of the requirement: the same through all versions of the standard */
+            lineage: string;
+            location: string;
+            /** @example S017 */
+            location_code: string;
+            /** Format: uuid */
+            location_id: string;
+            /**
+             * @description Empty: the answer does not count for compliance
+             * @enum {string}
+             */
+            met: "full" | "part" | "none" | "";
+            /**
+             * @description Of the question, as printed
+             * @example 1.4
+             */
+            number: string;
+            /**
+             * Format: double
+             * @description Points
+             */
+            possible: number;
+            question: string;
+            question_id: string;
+            region: string;
+            /**
+             * @description Code; empty: the question is not from a standard
+             * @example 3.2
+             */
+            requirement: string;
+            scenario: string;
+            section: string;
+            /** @enum {string} */
+            state: "answered" | "na" | "hidden" | "not_answered" | "excepted";
+            /**
+             * Format: int64
+             * @description Of the checklist
+             */
+            version: number;
+            /**
+             * @description Number of the visit, as people quote it
+             * @example S017-4
+             */
+            visit: string;
+            visit_failed: boolean;
+            /**
+             * Format: int64
+             * @description Score of the visit in hundredths of a percent; null: none
+             */
+            visit_final: number | null;
+            /**
+             * Format: uuid
+             * @description With question_id the key of the fact
+             */
+            visit_id: string;
+            /** @example Осень 2026 */
+            wave: string;
+            /** Format: uuid */
+            wave_id: string;
+        };
+        FactPage: {
+            /** @description Visits that were released and are not any more: delete their facts. On the first page only */
+            gone: string[];
+            items: components["schemas"]["Fact"][];
+            /**
+             * Format: uuid
+             * @description To be sent as after; absent: this was the last page
+             */
+            next?: string;
+            /**
+             * Format: date-time
+             * @description That of the first page is to be sent as since the next time
+             */
+            until: string;
+        };
         FieldChange: {
             field: string;
             /** @description Word by word; empty for level and measure, which before and after hold */
@@ -7886,6 +8084,11 @@ export interface components {
         };
         ListRemarkThread: {
             items: components["schemas"]["RemarkThread"][];
+            /** Format: int64 */
+            total: number;
+        };
+        ListReportOrder: {
+            items: components["schemas"]["ReportOrder"][];
             /** Format: int64 */
             total: number;
         };
@@ -8630,6 +8833,11 @@ export interface components {
             remarks: number;
             /** Format: int64 */
             suggestions: number;
+        };
+        OrderProblem: {
+            code: string;
+            /** @description In the language of the request */
+            text: string;
         };
         Organisation: {
             /** Format: uuid */
@@ -10020,6 +10228,25 @@ export interface components {
             /** @description An approved test visit is asked for as well */
             test_visit: boolean;
         };
+        "Put-report-orderRequest": {
+            /** @description Absent: all that you may see */
+            filter?: components["schemas"]["ReportOrderFilter"];
+            /**
+             * @description json: an object a line
+             * @enum {string}
+             */
+            format: "pdf" | "xlsx" | "csv" | "json";
+            /**
+             * @description answers: a row for each answer, as xlsx, csv or json; the others as pdf or xlsx
+             * @enum {string}
+             */
+            kind: "answers" | "wave" | "location" | "visit";
+            /**
+             * @description Of the file; absent: of the request
+             * @enum {string}
+             */
+            language?: "ru" | "en";
+        };
         "Put-round-findingRequest": {
             /** @description Of the requirement; absent: the whole text */
             lineage?: string;
@@ -10427,6 +10654,72 @@ export interface components {
              * @description That the person saw
              */
             revision: number;
+        };
+        ReportOrder: {
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description Visits written
+             */
+            done: number;
+            /**
+             * Format: date-time
+             * @description When the file is deleted
+             */
+            expires_at?: string;
+            filter: components["schemas"]["ReportOrderFilter"];
+            /** Format: date-time */
+            finished_at?: string;
+            /** @enum {string} */
+            format: "pdf" | "xlsx" | "csv" | "json";
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "answers" | "wave" | "location" | "visit";
+            /** @enum {string} */
+            language: "ru" | "en";
+            /** @description Of the file, when it is done */
+            name?: string;
+            /** @description Why there is no file */
+            problem?: components["schemas"]["OrderProblem"];
+            /**
+             * Format: int64
+             * @description Bytes of the download
+             */
+            size: number;
+            /**
+             * @description While it is being made
+             * @enum {string}
+             */
+            stage?: "writing" | "finishing" | "rendering";
+            /** @enum {string} */
+            state: "waiting" | "making" | "done" | "failed" | "cancelled" | "expired";
+            /** @description Of what it is about, when it was ordered; empty: all that the owner sees */
+            title: string;
+            /**
+             * Format: int64
+             * @description Visits to write; 0: not known
+             */
+            total: number;
+        };
+        ReportOrderFilter: {
+            /**
+             * Format: date
+             * @description First day of visits, as the location counts them
+             */
+            from?: string;
+            /** Format: uuid */
+            location_id?: string;
+            /**
+             * Format: date
+             * @description Last day of visits
+             */
+            to?: string;
+            /** Format: uuid */
+            visit_id?: string;
+            /** Format: uuid */
+            wave_id?: string;
         };
         Requirement: {
             /** @description Phrases to avoid */
@@ -15153,6 +15446,48 @@ export interface operations {
             };
         };
     };
+    "list-facts": {
+        parameters: {
+            query?: {
+                /** @description Visits that changed from this moment on; absent: all */
+                since?: string;
+                /** @description next of the page before */
+                after?: string;
+                /** @description Visits a page, each with all its facts */
+                limit?: number;
+                wave?: string;
+                location?: string;
+                /** @description First day of visits, as the location counts them */
+                from?: string;
+                /** @description Last day of visits */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "put-meeting": {
         parameters: {
             query?: never;
@@ -18725,6 +19060,198 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-report-orders": {
+        parameters: {
+            query?: {
+                page?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListReportOrder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-report-order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportOrder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-report-order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Put-report-orderRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportOrder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-report-order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cancel-report-order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportOrder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "download-report-order": {
+        parameters: {
+            query?: {
+                /** @description Of the file; absent: of the request */
+                language?: "ru" | "en";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
             };
             /** @description Error */
             default: {
