@@ -94,6 +94,7 @@ var dashboardCalls = []struct {
 	{"overview_brand", "/overview", accounts.BrandManager},
 	{"overview_region", "/overview?region={region}", accounts.ProgrammeManager},
 	{"overview_own_region", "/overview", accounts.RegionalManager},
+	{"location_results", "/locations/{location}/results", accounts.BrandManager},
 	{"overview_year", "/overview?from=2000-01-01&to={end}", accounts.ProgrammeManager},
 }
 
@@ -105,7 +106,7 @@ func (c *benchChain) dashboards(t *testing.T) map[string]float64 {
 	handler, last := c.s.handler(c.cfg), c.waves[len(c.waves)-1]
 	took := map[string]float64{}
 	for _, call := range dashboardCalls {
-		path := strings.NewReplacer("{wave}", last.ID, "{region}", c.regions[3].ID, "{end}", last.EndsOn.Format(time.DateOnly)).Replace(call.path)
+		path := strings.NewReplacer("{wave}", last.ID, "{region}", c.regions[3].ID, "{end}", last.EndsOn.Format(time.DateOnly), "{location}", chainLocationID(7)).Replace(call.path)
 		var times []float64
 		for i := range n + 3 {
 			r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/api/v1"+path, nil)
