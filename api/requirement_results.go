@@ -11,12 +11,12 @@ import (
 // RequirementResults is how a requirement was met over the years, as far as the account
 // may see it. Rates are hundredths of a percent.
 type RequirementResults struct {
-	Wave      *RequirementSubject `json:"wave,omitempty" doc:"What all but the trend and the texts is of, or ends with; absent: there is nothing to see"`
-	Trend     []RequirementWave   `json:"trend" doc:"Waves that asked about it, oldest first"`
-	Texts     []RequirementText   `json:"texts" doc:"By version of the standard in force in the trend, the latest first; several of one version where they were merged later"`
-	Regions   []ComplianceRegion  `json:"regions" doc:"In the wave, the worst first"`
-	Locations BrokenLocations     `json:"locations"`
-	Fails     RequirementFails    `json:"fails"`
+	Wave      RequirementSubject `json:"wave" doc:"What all but the trend and the texts is of, or ends with"`
+	Trend     []RequirementWave  `json:"trend" doc:"Waves that asked about it, oldest first"`
+	Texts     []RequirementText  `json:"texts" doc:"By version of the standard in force in the trend, the latest first; several of one version where they were merged later"`
+	Regions   []ComplianceRegion `json:"regions" doc:"In the wave, the worst first"`
+	Locations BrokenLocations    `json:"locations"`
+	Fails     RequirementFails   `json:"fails"`
 }
 
 // ComplianceFigure is the compliance with a requirement.
@@ -82,7 +82,7 @@ type ComplianceRegion struct {
 
 // BrokenLocations are the locations where a requirement was broken.
 type BrokenLocations struct {
-	Since  *Named           `json:"since,omitempty" doc:"First of the waves that are added up: up to twelve that measured alike"`
+	Since  Named            `json:"since" doc:"First of the waves that are added up: up to twelve that measured alike"`
 	Visits int              `json:"visits" doc:"To which it applied, at all locations"`
 	Total  int              `json:"total" doc:"Locations where it was broken"`
 	Items  []BrokenLocation `json:"items" doc:"By the upper end of the interval, so that one visit does not outdo ten; ten at most"`
@@ -132,19 +132,15 @@ func (s *Server) getRequirementResults(ctx context.Context, by accounts.Actor, i
 	if err != nil {
 		return nil, err
 	}
-	out := RequirementResults{
+	return &one[RequirementResults]{RequirementResults{
+		Wave:  RequirementSubject{toRequirementWave(p.Now), Named{p.Wave.BrandID, p.Brand}, p.Code, p.Text, p.Section, p.Critical},
 		Trend: mapped(p.Trend, toRequirementWave), Texts: mapped(p.Texts, toRequirementText),
 		Regions: mapped(p.Regions, func(r reports.RequirementRegion) ComplianceRegion {
 			return ComplianceRegion{Named{r.ID, r.Name}, toCompliance(r.Now), r.Locations}
 		}),
-		Locations: BrokenLocations{nil, p.Visits, p.Broken, mapped(p.Locations, toBrokenLocation)},
+		Locations: BrokenLocations{Named{p.Since.ID, p.Since.Title}, p.Visits, p.Broken, mapped(p.Locations, toBrokenLocation)},
 		Fails:     RequirementFails{p.FailTotal, mapped(p.Fails, toRequirementFail)},
-	}
-	if p.Wave != nil {
-		out.Locations.Since = &Named{p.Since.ID, p.Since.Title}
-		out.Wave = &RequirementSubject{toRequirementWave(p.Now), Named{p.Wave.BrandID, p.Brand}, p.Code, p.Text, p.Section, p.Critical}
-	}
-	return &one[RequirementResults]{out}, nil
+	}}, nil
 }
 
 func toCompliance(c reports.Compliance) ComplianceFigure {

@@ -9,9 +9,14 @@ import (
 	"etalon/audits"
 	"etalon/checklists"
 	"etalon/internal/accounts"
+	"etalon/internal/fault"
 	"etalon/internal/locale"
 	"etalon/standards"
 )
+
+// ErrRequirementNotFound is a requirement that no seen visit was asked about, as far as
+// the actor may see and the filters go.
+var ErrRequirementNotFound = fault.New(fault.NotFound, "requirement_results_not_found")
 
 // RequirementQuery asks for the results of a requirement.
 type RequirementQuery struct {
@@ -26,7 +31,7 @@ type RequirementQuery struct {
 // RequirementPage is how a requirement was met over the years, as far as the actor may
 // see it. All but Trend and Texts is of a wave, or of the waves up to it.
 type RequirementPage struct {
-	Wave          *audits.Wave // nil: there is nothing to see, and nothing below
+	Wave          audits.Wave
 	Brand         string
 	Code          string // in the standard of the wave; empty: not from a standard
 	Text, Section string // of the question in the wave
@@ -88,8 +93,8 @@ type RequirementPlace struct {
 // brokenPlaces bounds the locations of a page.
 const brokenPlaces = 10
 
-// Requirement returns the results of a requirement. Errors: audits.ErrWaveNotFound,
-// accounts.ErrForbidden.
+// Requirement returns the results of a requirement. Errors: ErrRequirementNotFound,
+// audits.ErrWaveNotFound, accounts.ErrForbidden.
 func (s *Service) Requirement(ctx context.Context, by accounts.Actor, q RequirementQuery) (*RequirementPage, error) {
 	if err := by.Require(accounts.ReadResults); err != nil {
 		return nil, err
@@ -100,8 +105,8 @@ func (s *Service) Requirement(ctx context.Context, by accounts.Actor, q Requirem
 	}
 	within := scope{orgID: by.OrgID, reach: reach, region: q.RegionID}
 	p, err := s.requirementTrend(ctx, within, q)
-	if err != nil || len(p.Trend) == 0 {
-		return &RequirementPage{}, err
+	if err != nil {
+		return nil, err
 	}
 	at := len(p.Trend) - 1
 	if q.WaveID != "" {
@@ -109,7 +114,7 @@ func (s *Service) Requirement(ctx context.Context, by accounts.Actor, q Requirem
 			return nil, audits.ErrWaveNotFound
 		}
 	}
-	p.Now, p.Wave = p.Trend[at], &p.Trend[at].Wave
+	p.Now, p.Wave = p.Trend[at], p.Trend[at].Wave
 	within.brand = p.Wave.BrandID
 	brands, err := s.query.brands(ctx, by.OrgID)
 	if err != nil {
@@ -126,10 +131,12 @@ func (s *Service) Requirement(ctx context.Context, by accounts.Actor, q Requirem
 
 // requirementTrend follows the requirement back through the waves of its brand.
 func (s *Service) requirementTrend(ctx context.Context, within scope, q RequirementQuery) (*RequirementPage, error) {
-	p := &RequirementPage{}
 	last, err := s.query.lastWaveWith(ctx, within, q.Lineage, q.BrandID)
-	if err != nil || last == "" {
-		return p, err
+	if err == nil && last == "" {
+		err = ErrRequirementNotFound
+	}
+	if err != nil {
+		return nil, err
 	}
 	known, err := s.audits.WavesOf(ctx, within.orgID, []string{last})
 	if err != nil {
@@ -151,7 +158,10 @@ func (s *Service) requirementTrend(ctx context.Context, within scope, q Requirem
 	if err != nil {
 		return nil, err
 	}
-	p.follow(steps, q.Lineage)
+	p := &RequirementPage{}
+	if p.follow(steps, q.Lineage); len(p.Trend) == 0 {
+		return nil, ErrRequirementNotFound
+	}
 	found, err := s.query.ofQuestions(ctx, within, p.asked)
 	if err != nil {
 		return nil, err

@@ -5773,7 +5773,7 @@ export interface components {
             /** @description By the upper end of the interval, so that one visit does not outdo ten; ten at most */
             items: components["schemas"]["BrokenLocation"][];
             /** @description First of the waves that are added up: up to twelve that measured alike */
-            since?: components["schemas"]["Named"];
+            since: components["schemas"]["Named"];
             /**
              * Format: int64
              * @description Locations where it was broken
@@ -10845,8 +10845,8 @@ export interface components {
             texts: components["schemas"]["RequirementText"][];
             /** @description Waves that asked about it, oldest first */
             trend: components["schemas"]["RequirementWave"][];
-            /** @description What all but the trend and the texts is of, or ends with; absent: there is nothing to see */
-            wave?: components["schemas"]["RequirementSubject"];
+            /** @description What all but the trend and the texts is of, or ends with */
+            wave: components["schemas"]["RequirementSubject"];
         };
         RequirementScores: {
             /** @description Of everybody who wrote one, by name */
