@@ -90,7 +90,7 @@ offline: ## Try random interleavings of edits, crashes, a bad network and two de
 	@QUEUE_VISITS=$(or $(QUEUE),50) OFFLINE_RUNS=$(or $(RUNS),1000) OFFLINE_SEED=$(or $(SEED),1) ONLY="fieldwork/interleavings fieldwork/queue" $(MAKE) --no-print-directory e2e
 
 bench: postgres ## Print figures as "name: value unit" (BENCH_JSON=file: also as JSON)
-	@ETALON_BENCH=1 BENCH_JSON=$(if $(BENCH_JSON),$(abspath $(BENCH_JSON))) go test -count=1 -timeout 20m -run '^TestBench$$' ./cmd/etalon -v | grep -E '^[a-z0-9_.]+: |FAIL|panic' ; test $${PIPESTATUS[0]} -eq 0
+	@ETALON_BENCH=1 BENCH_JSON=$(if $(BENCH_JSON),$(abspath $(BENCH_JSON))) go test -count=1 -timeout 20m -run '^TestBench$$' ./cmd/etalon ./reports -v | grep -E '^[a-z0-9_.]+: |FAIL|panic' ; test $${PIPESTATUS[0]} -eq 0
 
 speed: build browser $(LIGHTHOUSE)/node_modules ## Measure pages in the browser: a large standard, a long visit on a slow phone, Lighthouse
 	@cd frontend && ETALON_BIN=$(CURDIR)/$(BIN) node e2e/speed/run.mjs && ETALON_BIN=$(CURDIR)/$(BIN) node e2e/speed/lighthouse/run.mjs
@@ -104,8 +104,8 @@ office: ## Let LibreOffice compute the workbooks anew and compare with what is p
 	@REPORTS_SOFFICE=soffice go test -count=1 -run LibreOffice -v ./reports | grep -E 'computed|FAIL|^ok'
 
 faults: postgres ## Kill and stop the server, cut, repeat and lose requests, and count what was lost
-	@ETALON_FAULTS=$${ETALON_FAULTS:-200} ETALON_STOPS=50 go test -count=1 -timeout 30m -run '^(TestFaults|TestStop)$$' ./cmd/etalon -v | grep -E 'tried|lost|FAIL|panic|---' ; test $${PIPESTATUS[0]} -eq 0
-	@ETALON_ROUNDS=500 go test -count=1 -timeout 30m -run '^(TestService_Save_races|TestService_uploads_cutAnywhere|TestSaveVisit_answerLost)$$' ./audits ./api -v | grep -E 'tried|lost|FAIL|panic|---' ; test $${PIPESTATUS[0]} -eq 0
+	@ETALON_FAULTS=$${ETALON_FAULTS:-200} ETALON_STOPS=50 go test -count=1 -timeout 60m -run '^(TestFaults|TestStop)$$' ./cmd/etalon -v | grep -E 'tried|lost|FAIL|panic|---' ; test $${PIPESTATUS[0]} -eq 0
+	@ETALON_ROUNDS=500 go test -count=1 -timeout 60m -run '^(TestService_Save_races|TestService_uploads_cutAnywhere|TestSaveVisit_answerLost)$$' ./audits ./api -v | grep -E 'tried|lost|FAIL|panic|---' ; test $${PIPESTATUS[0]} -eq 0
 
 clean: ## Remove what was built
 	@rm -rf bin out $(TOOLS) frontend/dist/* frontend/node_modules $(LIGHTHOUSE)/node_modules

@@ -68,6 +68,12 @@ func newMasked(t *testing.T) *masked {
 	m.pages = []string{m.Locations[0].Code, "Зимородкова", "mail-canary-4711", "канарейка", "Канарейск"}
 	m.mark(me)
 	m.visits(me)
+	for _, role := range []accounts.Role{accounts.StoreManager, accounts.RegionalManager, accounts.BrandManager} {
+		for _, format := range []string{"csv", "json", "xlsx"} {
+			o, _ := m.orderFile(role, format)
+			m.ids = append(m.ids, o.ID)
+		}
+	}
 	return m
 }
 

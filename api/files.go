@@ -95,12 +95,14 @@ var mediaTypes = map[string]string{
 	".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 	".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 	".ics":  "text/calendar",
+	"":      "application/octet-stream", // of an ordered file, which has the form that was ordered
 }
 
 // kinds are the nouns of paths as the journal has them.
 var kinds = map[string]string{
 	"waves": "wave", "visits": "visit", "locations": "location", "accounts": "account", "standards": "standard", "checklists": "checklist",
 	"standard-versions": "standard_version", "group-meetings": "meeting", "checklist-versions": "checklist_version", "assignments": "assignment", "exam-attempts": "exam_attempt", "pay-registers": "pay_register",
+	"report-orders": "report_order",
 }
 
 // form is what a request says of the form of a file rather than of what is in it.

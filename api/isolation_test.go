@@ -112,6 +112,7 @@ func bodies(s *site, op string) any {
 	standard := map[string]any{"sections": []any{map[string]any{"title": "Р", "requirements": []any{map[string]any{"code": "1", "statement": "С", "level": "mandatory"}}}}}
 	in := s.Submission(0)
 	return map[string]any{
+		"PUT /report-orders/{id}":                                  map[string]any{"kind": "wave", "format": "pdf", "filter": map[string]any{"wave_id": s.Wave.ID}},
 		"PUT /session/language":                                    map[string]any{"language": "en"},
 		"POST /session/second-factor":                              map[string]any{"code": "000000"},
 		"POST /second-factor/confirm":                              map[string]any{"code": "000000"},
@@ -342,8 +343,10 @@ func TestRoutes_otherOrganisation(t *testing.T) {
 		step, meeting, proposal, idea := s.groupwork(s.standardID())
 		strangers := []accounts.Actor{foreign.Actors[accounts.Administrator], foreign.Actors[accounts.Shopper], foreign.Actors[accounts.BrandManager]}
 		member, reading, attempt := s.introduced(version, s.Locations[0].ID)
+		order, _ := s.orderFile(accounts.BrandManager, "csv")
 		ids := map[string]string{
-			"staff": member, "readings": reading, "own-readings": reading, "exam-attempts": attempt,
+			"report-orders": order.ID,
+			"staff":         member, "readings": reading, "own-readings": reading, "exam-attempts": attempt,
 			"waves": s.Wave.ID, "programmes": s.programmeID(), "visits": visit, "standard-versions": version, "checklist-versions": s.Checklist.ID,
 			"brands": s.Brand.ID, "regions": s.Regions[0].ID, "competitors": s.competitor(),
 			"exceptions": exception,

@@ -94,6 +94,7 @@ func (s *Server) routes() {
 	s.introductionRoutes()
 	s.fieldworkRoutes()
 	s.payRoutes()
+	s.reportRoutes()
 
 	get(s, "/checklists", "list-checklists", s.listChecklists)
 	post(s, "/checklists", "create-checklist", s.createChecklist)

@@ -179,14 +179,15 @@ func TestToken_bearer(t *testing.T) {
 		if w := ask("GET", "/waves", nil); w.Code != 200 || len(w.Result().Cookies()) != 0 {
 			t.Errorf("waves: %d %s %v", w.Code, w.Body, w.Header())
 		}
-		// Whatever the contract has, a token reads what it was given and changes nothing else.
+		// Whatever the contract has, a token reads what it was given and changes nothing
+		// else; a file that it orders is made with its own rights.
 		for _, op := range operations(t, s) {
 			method, path, _ := strings.Cut(op, " ")
 			if slices.Contains(open, op) || method == "GET" {
 				continue
 			}
 			w := ask(method, fill(path, func(string) string { return auditstest.ID() }), bodies(s, op))
-			if w.Code < 400 && op != "DELETE /session" {
+			if w.Code < 400 && op != "DELETE /session" && op != "PUT /report-orders/{id}" {
 				t.Errorf("%s by a token: %d %s", op, w.Code, w.Body)
 			}
 		}

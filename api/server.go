@@ -32,6 +32,7 @@ import (
 	"etalon/internal/oidc"
 	"etalon/internal/push"
 	"etalon/reports"
+	"etalon/reports/orders"
 	"etalon/standards"
 	"etalon/standards/exams"
 	"etalon/standards/expectations"
@@ -77,6 +78,7 @@ type Parts struct {
 	Shoppers   *shoppers.Service
 	Audits     *audits.Service
 	Reports    *reports.Service
+	Orders     *orders.Service // of report files
 	Archive    *archive.Service
 	Notices    *notifications.Service
 	// Expectations are what customers expect of the service of a standard.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -19,12 +20,14 @@ import (
 	"etalon/internal/accounts"
 	"etalon/internal/database"
 	"etalon/internal/database/databasetest"
+	"etalon/internal/jobs"
 	"etalon/internal/journal"
 	"etalon/internal/journal/archive"
 	"etalon/internal/locations"
 	"etalon/internal/push"
 	"etalon/internal/secrets"
 	"etalon/reports"
+	"etalon/reports/orders"
 	"etalon/standards/exams"
 	"etalon/standards/expectations"
 	"etalon/standards/groups"
@@ -52,6 +55,7 @@ type site struct {
 	asks   *underWay         // a version in review
 	people *introduction.Service
 	exams  *exams.Service
+	orders *jobs.Queue // makes the report files that were ordered
 }
 
 func newSite(t *testing.T, db *database.DB) *site {
@@ -81,7 +85,13 @@ func newSite(t *testing.T, db *database.DB) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
+	files := orders.New(orders.Parts{DB: db, Reports: r, Audits: w.Audits, Accounts: w.Accounts, Files: w.Files, Journal: w.Journal, Now: now})
+	works := w.Audits.Works()
+	maps.Copy(works, files.Works())
+	making := jobs.New(db, now, works)
+	files.Use(making)
 	server := api.New(api.Parts{
+		Orders:     files,
 		References: references.New(references.Parts{DB: db, Journal: w.Journal, Checklists: w.Checklists, Files: w.Files, Now: now}),
 		Messages:   messages.New(messages.Parts{DB: db, Notices: w.Notices, Journal: w.Journal, Now: now}),
 		Push:       pushes,
@@ -108,7 +118,7 @@ func newSite(t *testing.T, db *database.DB) *site {
 		Handouts:   short,
 		Reports:    r, Archive: archive.New(db, w.Journal), Notices: w.Notices, Pages: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}},
 	})
-	return &site{World: w, t: t, server: server, tokens: map[string]string{}, people: people, exams: examined}
+	return &site{World: w, t: t, server: server, tokens: map[string]string{}, people: people, exams: examined, orders: making}
 }
 
 // newEmptySite serves a database in which nobody has an account.

@@ -51,6 +51,7 @@ func newChain(t *testing.T, db *database.DB) *chain {
 	c.pilots()
 	c.staff()
 	c.payday()
+	c.reportFiles()
 	return c
 }
 
@@ -133,6 +134,19 @@ func (c *chain) payday() {
 	if r.Lines != 1 {
 		c.t.Fatalf("%+v", r)
 	}
+}
+
+// reportFiles are one each of who sees the first brand and of who sees the second.
+func (c *chain) reportFiles() {
+	for _, label := range []string{"brand_manager", "brand_manager, second"} {
+		id, by := auditstest.ID(), c.roles[label]
+		w := c.do(request{method: "PUT", path: "/report-orders/" + id, body: map[string]any{"kind": "answers", "format": "json"}, by: &by})
+		if w.Code != 200 {
+			c.t.Fatalf("%d %s", w.Code, w.Body)
+		}
+		c.name(id, "report-order:"+label)
+	}
+	c.must(c.orders.Drain(c.t.Context()))
 }
 
 // standards are a published one with a draft on top, and one that is a draft only;
@@ -264,7 +278,7 @@ var kinds = map[string]string{
 	"standards": "standard:", "group-meetings": "meeting:", "programmes": "programme:",
 	"consultations": "consultation:", "pilots": "pilot:",
 	"exceptions": "exception:", "shoppers": "account:shopper", "shopper-documents": "document:", "exam-attempts": "attempt:",
-	"pay-registers": "register:", "briefings": "programme:", "requirements": "requirement:",
+	"report-orders": "report-order:", "pay-registers": "register:", "briefings": "programme:", "requirements": "requirement:",
 }
 
 // unseen are routes whose ids no test here has: photos and the journal have their own.

@@ -35,10 +35,12 @@ func (s store) eraseRecording(ctx context.Context, f File, now time.Time) (bool,
 	return r.RowsAffected == 1, nil
 }
 
-// lastRecording reports that no file that is still kept has these bytes.
+// lastRecording reports that no file that is still kept has these bytes. Sound is
+// neither an image nor a report; a document of a shopper may be anything.
 func (s store) lastRecording(ctx context.Context, sum string) (bool, error) {
 	var n int64
-	if err := s.db.Conn(ctx).Raw("SELECT COUNT(*) FROM photos WHERE sha256 = ? AND erased_at IS NULL", sum).Scan(&n).Error; err != nil {
+	err := s.db.Conn(ctx).Raw("SELECT (SELECT COUNT(*) FROM photos WHERE sha256 = ? AND erased_at IS NULL) + (SELECT COUNT(*) FROM shopper_documents WHERE sha256 = ?) + (SELECT COUNT(*) FROM report_orders WHERE sha256 = ?)", sum, sum, sum).Scan(&n).Error
+	if err != nil {
 		return false, fmt.Errorf("look for the recording: %w", err)
 	}
 	return n == 0, nil

@@ -194,6 +194,9 @@ func (s store) moveVisit(ctx context.Context, v Visit, to VisitStatus, at time.T
 	if to == Released {
 		values["released_at"], v.ReleasedAt = at, at
 	}
+	if !v.ReleasedAt.IsZero() { // the client sees it, or saw it: feeds say that it changed
+		values["changed_at"] = at
+	}
 	r := s.db.Conn(ctx).Model(&visitRow{}).Where("org_id = ? AND id = ? AND revision = ?", v.OrgID, v.ID, v.Revision).Updates(values)
 	if r.Error != nil {
 		return Visit{}, fmt.Errorf("move visit: %w", r.Error)

@@ -58,15 +58,15 @@ CREATE TABLE tally_questions (
 CREATE TABLE tally_totals ( -- of tally_questions over all locations
     org_id      UUID   NOT NULL,
     wave_id     UUID   NOT NULL,
-    question_id TEXT   NOT NULL,
     part_no     TEXT   NOT NULL, -- last digit of the location's id: releases side by side seldom wait for each other
+    question_id TEXT   NOT NULL,
     visits      BIGINT NOT NULL,
     met         BIGINT NOT NULL,
     part        BIGINT NOT NULL,
     applied     BIGINT NOT NULL,
     critical    BIGINT NOT NULL,
     excepted    BIGINT NOT NULL,
-    PRIMARY KEY (org_id, wave_id, question_id, part_no)
+    PRIMARY KEY (org_id, wave_id, part_no, question_id)
 ) WITHOUT ROWID;
 CREATE INDEX tally_critical ON tally_questions (org_id, wave_id) WHERE critical > 0;
 
@@ -96,8 +96,8 @@ FROM visits v JOIN visit_answers a ON a.visit_id = v.id
 WHERE v.status IN ('released', 'locked') GROUP BY v.org_id, v.wave_id, v.location_id, a.question_id;
 
 INSERT INTO tally_totals
-SELECT org_id, wave_id, question_id, substr(CAST(location_id AS TEXT), 36, 1), SUM(visits), SUM(met), SUM(part), SUM(applied), SUM(critical), SUM(excepted)
-FROM tally_questions GROUP BY org_id, wave_id, question_id, substr(CAST(location_id AS TEXT), 36, 1);
+SELECT org_id, wave_id, substr(CAST(location_id AS TEXT), 36, 1), question_id, SUM(visits), SUM(met), SUM(part), SUM(applied), SUM(critical), SUM(excepted)
+FROM tally_questions GROUP BY org_id, wave_id, substr(CAST(location_id AS TEXT), 36, 1), question_id;
 
 -- +goose Down
 DROP INDEX assignments_by_status;

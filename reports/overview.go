@@ -87,8 +87,8 @@ func (s *Service) Overview(ctx context.Context, by accounts.Actor, q OverviewQue
 	if err != nil {
 		return nil, err
 	}
-	within := scope{orgID: by.OrgID, reach: reach, region: q.RegionID}
-	waves, err := s.trendOf(ctx, by, within, q)
+	narrow := scope{orgID: by.OrgID, reach: reach, region: q.RegionID}
+	waves, err := s.trendOf(ctx, by, narrow, q)
 	if err != nil || len(waves) == 0 {
 		return &Overview{}, err
 	}
@@ -103,14 +103,14 @@ func (s *Service) Overview(ctx context.Context, by accounts.Actor, q OverviewQue
 	for _, p := range r.places {
 		o.Brand = p.Brand
 	}
-	within.brand = r.wave.BrandID
-	if err := s.fillTrend(ctx, r, within, waves, o); err != nil {
+	narrow.within = r.scope.within
+	if err := s.fillTrend(ctx, r, narrow, waves, o); err != nil {
 		return nil, err
 	}
-	if err := s.fillScores(ctx, r, within, o); err != nil {
+	if err := s.fillScores(ctx, r, narrow, o); err != nil {
 		return nil, err
 	}
-	if err := s.fillRequirements(ctx, r, within, o); err != nil {
+	if err := s.fillRequirements(ctx, r, narrow, o); err != nil {
 		return nil, err
 	}
 	return o, s.fillLocations(ctx, r, q, o)

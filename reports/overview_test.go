@@ -227,3 +227,31 @@ func TestService_statementsOfPages(t *testing.T) {
 		}
 	})
 }
+
+// A location that went to another brand takes its results with it.
+func TestService_Overview_movedLocation(t *testing.T) {
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		w := auditstest.New(t, db)
+		s := service(t, w)
+		for i := range w.Locations {
+			released(t, w, i, i != 3)
+		}
+		brand, region := auditstest.ID(), auditstest.ID()
+		for _, statement := range []string{
+			"INSERT INTO brands (id, org_id, name) SELECT '" + brand + "', org_id, 'Другой' FROM brands WHERE id = '" + w.Brand.ID + "'",
+			"INSERT INTO regions (id, org_id, brand_id, name) SELECT '" + region + "', org_id, '" + brand + "', 'Другой' FROM regions WHERE id = '" + w.Regions[1].ID + "'",
+			"UPDATE locations SET brand_id = '" + brand + "', region_id = '" + region + "' WHERE id = '" + w.Locations[3].ID + "'",
+		} {
+			if err := db.Conn(t.Context()).Exec(statement).Error; err != nil {
+				t.Fatal(err)
+			}
+		}
+		o := overview(t, s, w.Actors[accounts.BrandManager], reports.OverviewQuery{})
+		if o.Scores.N != 3 || o.CriticalTotal != 0 || len(o.Critical) != 0 || o.Scores.Mean() != 8125 {
+			t.Errorf("the brand manager still sees it: n %d, mean %v, critical %d", o.Scores.N, o.Scores.Mean(), o.CriticalTotal)
+		}
+		if o := overview(t, s, w.Actors[accounts.Administrator], reports.OverviewQuery{}); o.Scores.N != 4 || o.CriticalTotal != 1 {
+			t.Errorf("n %d, critical %d", o.Scores.N, o.CriticalTotal)
+		}
+	})
+}

@@ -9,7 +9,7 @@ import (
 
 // inTime is the condition on waves w that have results within the scope, in the period.
 func (s scope) inTime(q OverviewQuery) (string, []any) {
-	within, withinArgs := s.tallyReach()
+	within, withinArgs := s.tallyReach(nil)
 	where := "w.org_id = ? AND EXISTS (SELECT 1 FROM tally_locations t WHERE t.org_id = w.org_id AND t.wave_id = w.id" + within + ")"
 	args := append([]any{s.orgID}, withinArgs...)
 	if !q.From.IsZero() {

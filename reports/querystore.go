@@ -3,7 +3,6 @@ package reports
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"etalon/audits"
@@ -19,13 +18,13 @@ type scope struct {
 	orgID  string
 	reach  audits.Reach
 	region string // empty: every region; of the tally only
-	brand  string // of all waves that are asked for; empty: unknown
+	// within are waves of which the tally counts nothing outside the reach: their
+	// locations need not be looked up.
+	within []string
 }
 
-// whole reports whether every location that the waves were at is within reach.
-func (s scope) whole() bool {
-	return s.reach.Places.OrgID == s.orgID && (s.reach.Places.All || s.brand != "" && slices.Contains(s.reach.Places.BrandIDs, s.brand))
-}
+// all reports whether every location of the organisation is within reach.
+func (s scope) all() bool { return s.reach.Places.All && s.reach.Places.OrgID == s.orgID }
 
 // where is the condition on visits v and locations l that every statement begins with.
 func (s scope) where(extra string, args ...any) (string, []any) {

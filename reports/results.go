@@ -68,12 +68,15 @@ func (s *Service) around(ctx context.Context, by accounts.Actor, waveID string) 
 	if err != nil {
 		return nil, err
 	}
-	r := &results{orgID: by.OrgID, scope: scope{orgID: by.OrgID, reach: reach, brand: wave.BrandID}, wave: wave}
+	r := &results{orgID: by.OrgID, scope: scope{orgID: by.OrgID, reach: reach}, wave: wave}
 	if r.history, err = s.audits.History(ctx, wave, historyLength); err != nil {
 		return nil, err
 	}
 	if n := len(r.history); n > 1 {
 		r.previous = &r.history[n-2]
+	}
+	if r.scope, err = s.query.known(ctx, r.scope, wave.BrandID, r.currentIDs()); err != nil {
+		return nil, err
 	}
 	return r, s.readVersions(ctx, r)
 }
@@ -135,7 +138,7 @@ func (s *Service) readLocations(ctx context.Context, r *results, waves []string)
 
 // whole reports whether the actor sees every location of the wave's brand.
 func (r *results) whole() bool {
-	return r.scope.whole()
+	return r.scope.all() || slices.Contains(r.scope.reach.Places.BrandIDs, r.wave.BrandID)
 }
 
 func inner[V any](m map[string]map[string]V, key string) map[string]V {

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"iter"
 	"math/big"
+	"strconv"
+	"strings"
 	"time"
 
 	"etalon/audits"
@@ -114,6 +116,17 @@ func (a answerLine) points() (earned, possible float64) {
 }
 
 func decimal(ratio string) float64 {
+	// Nearly all are short: quotients of whole numbers are rounded as ratios are.
+	if over, under, _ := strings.Cut(ratio, "/"); len(ratio) < 16 {
+		n, err := strconv.ParseInt(over, 10, 64)
+		d := int64(1)
+		if err == nil && under != "" {
+			d, err = strconv.ParseInt(under, 10, 64)
+		}
+		if err == nil && d > 0 {
+			return float64(n) / float64(d)
+		}
+	}
 	r, ok := new(big.Rat).SetString(ratio)
 	if !ok {
 		return 0

@@ -157,7 +157,7 @@ func (s *Service) file(ctx context.Context, lang locale.Language, name, mediaTyp
 	if err != nil {
 		return nil, errors.Join(err, content.Close())
 	}
-	return &File{fileName(lang.Text("reports.file_name", map[string]any{"Name": name})) + extensions[mediaType], mediaType, size, lang, content}, nil
+	return &File{FileName(lang.Text("reports.file_name", map[string]any{"Name": name})) + extensions[mediaType], mediaType, size, lang, content}, nil
 }
 
 // passing is a file that its reader's Close removes.
@@ -179,8 +179,8 @@ func (s *stopping) Write(p []byte) (int, error) {
 	return s.w.Write(p)
 }
 
-// fileName keeps what every file system takes, at most 120 letters.
-func fileName(s string) string {
+// FileName keeps what every file system takes, at most 120 letters.
+func FileName(s string) string {
 	s = strings.Map(func(r rune) rune {
 		if r < ' ' || strings.ContainsRune(`/\:*?"<>|`, r) {
 			return '-'

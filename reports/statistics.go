@@ -45,9 +45,14 @@ func (s Sample) Interval() (Interval, bool) {
 	if s.N < 2 {
 		return Interval{}, false
 	}
+	return s.within(studentQuantile(0.975, s.N-1)), true
+}
+
+// within is the interval by the quantile of Student's t, for two scores or more.
+func (s Sample) within(quantile float64) Interval {
 	mean := float64(s.Sum) / float64(s.N)
-	half := studentQuantile(0.975, s.N-1) * s.Deviation() / math.Sqrt(float64(s.N))
-	return Interval{Low: percent(max(0, mean-half)), High: percent(max(min(10000, mean+half), mean))}, true
+	half := quantile * s.Deviation() / math.Sqrt(float64(s.N))
+	return Interval{Low: percent(max(0, mean-half)), High: percent(max(min(10000, mean+half), mean))}
 }
 
 // Interval is a range of percentages.
@@ -126,23 +131,27 @@ type Rank struct{ From, To int }
 // worse. Samples of fewer than minimum scores, or of fewer than two, which have
 // no interval, are not ranked and do not push others.
 func Ranks(samples []Sample, minimum int) []Rank {
-	ranks := make([]Rank, len(samples))
+	ranks, intervals := make([]Rank, len(samples)), make([]*Interval, len(samples))
+	quantiles := map[int]float64{} // by n: few differ
 	var lows, highs []checklists.Percent
-	for _, s := range samples {
-		if i, ok := s.Interval(); ok && s.N >= minimum {
-			lows, highs = append(lows, i.Low), append(highs, i.High)
+	for k, s := range samples {
+		if s.N < max(2, minimum) {
+			continue
 		}
+		if _, known := quantiles[s.N]; !known {
+			quantiles[s.N] = studentQuantile(0.975, s.N-1)
+		}
+		i := s.within(quantiles[s.N])
+		intervals[k], lows, highs = &i, append(lows, i.Low), append(highs, i.High)
 	}
 	sortPercents(lows)
 	sortPercents(highs)
-	for k, s := range samples {
-		i, ok := s.Interval()
-		if !ok || s.N < minimum {
-			continue
+	for k, i := range intervals {
+		if i != nil {
+			better := len(lows) - countUpTo(lows, i.High)
+			worse := countUpTo(highs, i.Low-1)
+			ranks[k] = Rank{From: better + 1, To: len(lows) - worse}
 		}
-		better := len(lows) - countUpTo(lows, i.High)
-		worse := countUpTo(highs, i.Low-1)
-		ranks[k] = Rank{From: better + 1, To: len(lows) - worse}
 	}
 	return ranks
 }

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"context"
+	"slices"
 
 	"etalon/checklists"
 	"etalon/internal/database"
@@ -10,17 +11,25 @@ import (
 // tallied is the condition on rows t of the tally (audits/tally), which holds seen
 // visits alone: of the organisation, of waves, within the scope.
 func (s scope) tallied(waves []string) (string, []any) {
-	within, args := s.tallyReach()
+	within, args := s.tallyReach(waves)
 	return "t.org_id = ? AND t.wave_id IN ?" + within, append([]any{s.orgID, waves}, args...)
 }
 
-// tallyReach is what else holds for rows of the tally within the scope.
-func (s scope) tallyReach() (condition string, args []any) {
+// holds reports whether all that the tally counts of waves is within reach.
+func (s scope) holds(waves []string) bool {
+	return s.all() || len(waves) > 0 && !slices.ContainsFunc(waves, func(id string) bool {
+		return !slices.Contains(s.within, id) && !slices.Contains(s.reach.Waves, id)
+	})
+}
+
+// tallyReach is what else holds for rows of the tally within the scope; no waves mean
+// any.
+func (s scope) tallyReach(waves []string) (condition string, args []any) {
 	if s.region != "" {
 		condition, args = " AND t.location_id IN (SELECT l.id FROM locations l WHERE l.org_id = ? AND l.region_id = ?)", []any{s.orgID, s.region}
 	}
-	if s.whole() {
-		return condition, args // the locations need not be looked up
+	if s.holds(waves) {
+		return condition, args
 	}
 	within, withinArgs := s.reach.Places.SQL("l")
 	within = "t.location_id IN (SELECT l.id FROM locations l WHERE " + within + ")"
@@ -144,6 +153,20 @@ type questionSums struct {
 	Full, Part, Applied, Critical, Excepted int
 }
 
+// known is the scope with those of a brand's waves of which nothing is outside it: it
+// reaches the brand, and no location that they count has gone to another one since.
+func (q query) known(ctx context.Context, s scope, brandID string, waves []string) (scope, error) {
+	if s.all() || !slices.Contains(s.reach.Places.BrandIDs, brandID) {
+		return s, nil
+	}
+	var elsewhere []string
+	err := q.db.Conn(ctx).Raw("SELECT l.id FROM tally_locations t JOIN locations l ON l.id = t.location_id WHERE t.org_id = ? AND t.wave_id IN ? AND l.brand_id <> ? LIMIT 1", s.orgID, waves, brandID).Find(&elsewhere).Error
+	if err == nil && len(elsewhere) == 0 {
+		s.within = waves
+	}
+	return s, database.Wrap("look for moved locations", err)
+}
+
 // byQuestion counts how waves met each question, by wave and question. A location of
 // "" is every location.
 func (q query) byQuestion(ctx context.Context, s scope, waves []string, locationID string) (map[string]map[string]questionSums, error) {
@@ -152,7 +175,7 @@ func (q query) byQuestion(ctx context.Context, s scope, waves []string, location
 	switch {
 	case locationID != everywhere:
 		where, args = where+" AND t.location_id = ?", append(args, locationID)
-	case s.whole() && s.region == "":
+	case s.region == "" && s.holds(waves):
 		from = "tally_totals" // a fiftieth of the rows
 	}
 	var rows []questionSums

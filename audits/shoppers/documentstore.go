@@ -73,11 +73,12 @@ func (s store) deleteDocuments(ctx context.Context, orgID, shopperID, id string)
 }
 
 // fileUsed reports whether anything still names the stored file: a document, a
-// photo or its rendition.
+// photo or its rendition, an image or a report.
 func (s store) fileUsed(ctx context.Context, sum string) (bool, error) {
 	var n int
 	err := s.db.Conn(ctx).Raw(`SELECT (SELECT COUNT(*) FROM shopper_documents WHERE sha256 = @sum ) + (SELECT COUNT(*) FROM photos WHERE sha256 = @sum )
-		+ (SELECT COUNT(*) FROM renditions WHERE print_name = @sum )`, map[string]any{"sum": sum}).Scan(&n).Error
+		+ (SELECT COUNT(*) FROM renditions WHERE print_name = @sum ) + (SELECT COUNT(*) FROM standard_images WHERE sha256 = @sum )
+		+ (SELECT COUNT(*) FROM checklist_images WHERE sha256 = @sum ) + (SELECT COUNT(*) FROM report_orders WHERE sha256 = @sum )`, map[string]any{"sum": sum}).Scan(&n).Error
 	if err != nil {
 		return true, fmt.Errorf("count uses of a file: %w", err)
 	}

@@ -40,8 +40,11 @@ var (
 	answers  = " JOIN visit_answers a ON a.visit_id = v.id"
 	counts   = []column{
 		visits,
-		{"met", "SUM(CASE WHEN a.met = 2 THEN 1 ELSE 0 END)"}, {"part", "SUM(CASE WHEN a.met = 1 THEN 1 ELSE 0 END)"}, {"applied", "COUNT(a.met)"},
-		{"critical", "SUM(CASE WHEN a.critical THEN 1 ELSE 0 END)"}, {"excepted", "SUM(CASE WHEN a.state = 'excepted' THEN 1 ELSE 0 END)"},
+		{"met", "SUM(CASE WHEN a.met = 2 THEN 1 ELSE 0 END)"},
+		{"part", "SUM(CASE WHEN a.met = 1 THEN 1 ELSE 0 END)"},
+		{"applied", "COUNT(a.met)"},
+		{"critical", "SUM(CASE WHEN a.critical THEN 1 ELSE 0 END)"},
+		{"excepted", "SUM(CASE WHEN a.state = 'excepted' THEN 1 ELSE 0 END)"},
 	}
 )
 
@@ -54,7 +57,7 @@ var tables = []table{
 		sums: append([]column{visits}, scores("s")...),
 	},
 	{name: "tally_questions", keys: []column{location, question}, join: answers, sums: counts},
-	{name: totals, keys: []column{question, {"part_no", "substr(CAST(v.location_id AS TEXT), 36, 1)"}}, join: answers, sums: counts},
+	{name: totals, keys: []column{{"part_no", "substr(CAST(v.location_id AS TEXT), 36, 1)"}, question}, join: answers, sums: counts},
 }
 
 // totals is the table that is over all locations.
@@ -62,9 +65,11 @@ const totals = "tally_totals"
 
 func scores(of string) []column {
 	return []column{
-		{"scored", "COUNT(" + of + ".final)"}, {"total", "COALESCE(SUM(" + of + ".final), 0)"},
+		{"scored", "COUNT(" + of + ".final)"},
+		{"total", "COALESCE(SUM(" + of + ".final), 0)"},
 		{"squares", "COALESCE(SUM(CAST(" + of + ".final AS BIGINT) * " + of + ".final), 0)"},
-		{"earned_millionths", "SUM(" + of + ".earned_millionths)"}, {"possible_millionths", "SUM(" + of + ".possible_millionths)"},
+		{"earned_millionths", "SUM(" + of + ".earned_millionths)"},
+		{"possible_millionths", "SUM(" + of + ".possible_millionths)"},
 	}
 }
 
@@ -129,14 +134,24 @@ func one(found []visit, err error) (visit, error) {
 }
 
 // add adds what a visit counts, or takes it away where the sign is "-": one statement
-// a table.
+// a table, and on PostgreSQL, where each is a journey, one for all.
 func (s store) add(ctx context.Context, visitID string, v visit, sign string) error {
+	var statements []string
 	for _, t := range tables {
 		sums := list(t.sums, func(c column) string { return c.name + " = " + t.name + "." + c.name + " + excluded." + c.name })
-		err := s.db.Conn(ctx).Exec(t.insert()+t.recomputed(sign, "v.org_id = ? AND v.id = ?")+
-			" ON CONFLICT ("+t.key()+") DO UPDATE SET "+sums, v.OrgID, visitID).Error
-		if err != nil {
-			return database.Wrap("add to "+t.name, err)
+		statements = append(statements, t.insert()+t.recomputed(sign, "v.org_id = @org AND v.id = @visit")+" ON CONFLICT ("+t.key()+") DO UPDATE SET "+sums)
+	}
+	if s.db.Postgres() {
+		last := len(statements) - 1
+		with := ""
+		for i, statement := range statements[:last] {
+			with += ", " + tables[i].name + "_added AS (" + statement + ")"
+		}
+		statements = []string{"WITH " + strings.TrimPrefix(with, ", ") + " " + statements[last]}
+	}
+	for _, statement := range statements {
+		if err := s.db.Conn(ctx).Exec(statement, map[string]any{"org": v.OrgID, "visit": visitID}).Error; err != nil {
+			return database.Wrap("add to the tally", err)
 		}
 	}
 	return nil
@@ -197,9 +212,9 @@ func (s store) renewTotals(ctx context.Context, w wave) error {
 	return s.alone(ctx, w, func(ctx context.Context) error {
 		t := tables[len(tables)-1]
 		const part = "substr(CAST(location_id AS TEXT), 36, 1)"
-		return s.replace(ctx, t, "", []any{w.OrgID, w.ID}, "SELECT org_id, wave_id, question_id, "+part+", "+
+		return s.replace(ctx, t, "", []any{w.OrgID, w.ID}, "SELECT org_id, wave_id, "+part+", question_id, "+
 			list(t.sums, func(c column) string { return "CAST(SUM(" + c.name + ") AS BIGINT)" })+
-			" FROM tally_questions WHERE org_id = ? AND wave_id = ? GROUP BY org_id, wave_id, question_id, "+part, w.OrgID, w.ID)
+			" FROM tally_questions WHERE org_id = ? AND wave_id = ? GROUP BY org_id, wave_id, "+part+", question_id", w.OrgID, w.ID)
 	})
 }
 

@@ -31,6 +31,7 @@ func (s *services) attend(ctx context.Context, work *sync.WaitGroup) {
 	work.Go(func() { every(ctx, time.Hour, "seal journal", counted(s.journal.SealAll)) })
 	work.Go(func() { every(ctx, time.Hour, "sweep uploads", counted(s.audits.SweepUploads)) })
 	work.Go(func() { every(ctx, time.Hour, "erase recordings", s.eraseRecordings) })
+	work.Go(func() { every(ctx, time.Hour, "sweep report files", counted(s.orders.Sweep)) })
 	work.Go(func() { every(ctx, time.Hour, "sweep images", counted(s.images.Sweep)) })
 	work.Go(func() { every(ctx, time.Hour, "sweep notifications", counted(s.notices.Sweep)) })
 	work.Go(func() { every(ctx, time.Hour, "sweep shared texts", counted(s.live.Sweep)) })

@@ -53,6 +53,7 @@ func TestBench(t *testing.T) {
 		benchSubmits(t, db, kind, add)
 		benchUploads(t, db, kind, add)
 		benchPlaces(t, db, kind, add)
+		benchFiles(t, db, kind, add)
 		benchDashboards(t, db, kind, add)
 	})
 	benchPhotos(t, add)

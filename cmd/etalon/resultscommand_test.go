@@ -27,8 +27,10 @@ func TestRun_results(t *testing.T) {
 		verb, says string
 		code       int
 	}{
-		{"verify", "tally_questions", 1}, {"verify", "results rebuild", 1},
-		{"rebuild", "визитов: 3, ответов: 15", 0}, {"verify", "равны пересчёту", 0},
+		{"verify", "tally_questions", 1},
+		{"verify", "results rebuild", 1},
+		{"rebuild", "визитов: 3, ответов: 15", 0},
+		{"verify", "равны пересчёту", 0},
 	} {
 		code, out, errs := program(t, "--data", data, "results", c.verb)
 		if code != c.code || !strings.Contains(out, c.says) || errs != "" {

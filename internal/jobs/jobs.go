@@ -21,6 +21,10 @@ const (
 	lease    = 2 * time.Minute
 	attempts = 5
 	pause    = 2 * time.Second // between looks at an idle queue
+	longest  = 30 * time.Minute
+	// lastingLease is short, because it is renewed all the time: what a killed server
+	// left is taken over soon.
+	lastingLease = 30 * time.Second
 )
 
 // Attempts is how often a job that fails is tried before it is given up.
@@ -36,12 +40,18 @@ type Queue struct {
 	works   map[string]Work
 	wake    chan struct{}
 	running sync.WaitGroup
+	lasting map[string]bool
 }
 
 // New returns the queue kept in db. works names what each kind of job does.
 func New(db *database.DB, now func() time.Time, works map[string]Work) *Queue {
-	return &Queue{store: store{db}, now: now, works: works, wake: make(chan struct{}, 1)}
+	return &Queue{store: store{db}, now: now, works: works, wake: make(chan struct{}, 1), lasting: map[string]bool{}}
 }
+
+// Lasting says before Run that jobs of a kind may outlast a lease, up to longest.
+// The lease is renewed while they work. When the queue ends they are told to stop,
+// and whoever looks next begins with them.
+func (q *Queue) Lasting(kind string) { q.lasting[kind] = true }
 
 // Add records a job in the transaction that ctx carries. It runs after that
 // transaction commits.
@@ -104,16 +114,18 @@ func (q *Queue) work(ctx context.Context) {
 }
 
 // step does one job, if one is due. A started job is finished even when ctx
-// ends meanwhile, within its lease.
+// ends meanwhile, within its lease; a lasting one is given back.
 func (q *Queue) step(ctx context.Context) (bool, error) {
 	now := q.now()
 	j, found, err := q.store.claim(ctx, now, now.Add(lease))
 	if err != nil || !found {
 		return false, err
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lease)
-	defer cancel()
-	failure := q.do(ctx, j)
+	failure, stopped := q.run(ctx, j)
+	ctx = context.WithoutCancel(ctx)
+	if stopped {
+		return true, q.store.giveBack(ctx, j, q.now())
+	}
 	if failure == nil {
 		return true, q.store.finish(ctx, j, "done", "", q.now())
 	}
@@ -123,6 +135,36 @@ func (q *Queue) step(ctx context.Context) (bool, error) {
 	}
 	wait := time.Second << (2 * j.Attempts) // 4 s, 16 s, 64 s, 256 s
 	return true, q.store.retry(ctx, j, failure.Error(), q.now().Add(wait))
+}
+
+// run does the job within its lease. stopped says that the queue ended before a
+// lasting job did.
+func (q *Queue) run(ctx context.Context, j job) (failure error, stopped bool) {
+	if !q.lasting[j.Kind] {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lease)
+		defer cancel()
+		return q.do(ctx, j), false
+	}
+	working, cancel := context.WithTimeout(ctx, longest)
+	defer cancel()
+	renewed := func() {
+		if err := q.store.renew(ctx, j, q.now().Add(lastingLease)); err != nil && ctx.Err() == nil {
+			slog.WarnContext(ctx, "lease of a job not renewed", "job", j.ID, "err", err)
+		}
+	}
+	renewed()
+	done := make(chan error, 1)
+	go func() { done <- q.do(working, j) }()
+	renew := time.NewTicker(lastingLease / 4)
+	defer renew.Stop()
+	for {
+		select {
+		case failure := <-done:
+			return failure, failure != nil && ctx.Err() != nil
+		case <-renew.C:
+			renewed()
+		}
+	}
 }
 
 func (q *Queue) do(ctx context.Context, j job) (err error) {

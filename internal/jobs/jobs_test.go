@@ -83,3 +83,32 @@ func TestQueue_retries(t *testing.T) {
 		}
 	})
 }
+
+// A lasting job is told to stop when the queue ends, and is the next to be done.
+func TestQueue_Lasting(t *testing.T) {
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		ctx, stop := context.WithCancel(t.Context())
+		runs := 0
+		q := jobs.New(db, database.Now, map[string]jobs.Work{"long": func(ctx context.Context, _ string, _ json.RawMessage) error {
+			if runs++; runs > 1 {
+				return nil
+			}
+			stop()
+			<-ctx.Done()
+			return ctx.Err()
+		}})
+		q.Lasting("long")
+		if err := q.Add(ctx, org, "long", nil); err != nil {
+			t.Fatal(err)
+		}
+		q.Run(ctx, 1)
+		for range 2 {
+			if err := q.Drain(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if runs != 2 {
+			t.Errorf("ran %d times, want once until it was stopped and once to its end", runs)
+		}
+	})
+}

@@ -57,6 +57,16 @@ func (s store) retry(ctx context.Context, j job, problem string, at time.Time) e
 	return s.update(ctx, j, map[string]any{"state": "waiting", "error": problem, "run_at": at, "lease_until": nil})
 }
 
+func (s store) renew(ctx context.Context, j job, until time.Time) error {
+	return s.update(ctx, j, map[string]any{"lease_until": until})
+}
+
+// giveBack makes a job due again that was begun and not finished, and does not count
+// the attempt.
+func (s store) giveBack(ctx context.Context, j job, at time.Time) error {
+	return s.update(ctx, j, map[string]any{"state": "waiting", "run_at": at, "lease_until": nil, "attempts": j.Attempts - 1})
+}
+
 // update changes the job only while the caller's attempt still owns it.
 func (s store) update(ctx context.Context, j job, values map[string]any) error {
 	err := s.db.Conn(ctx).Model(&job{}).Where("id = ? AND attempts = ?", j.ID, j.Attempts).Updates(values).Error

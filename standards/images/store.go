@@ -107,6 +107,7 @@ func (s store) remove(ctx context.Context, image Image, before time.Time) (bool,
 func (s store) lastOf(ctx context.Context, sum string) (bool, error) {
 	var n int64
 	err := s.db.Conn(ctx).Raw(`SELECT (SELECT COUNT(*) FROM standard_images WHERE sha256 = ?) + (SELECT COUNT(*) FROM photos WHERE sha256 = ?)
-		+ (SELECT COUNT(*) FROM renditions WHERE print_name = ?) + (SELECT COUNT(*) FROM shopper_documents WHERE sha256 = ?) + (SELECT COUNT(*) FROM checklist_images WHERE sha256 = ?)`, sum, sum, sum, sum, sum).Scan(&n).Error
+		+ (SELECT COUNT(*) FROM renditions WHERE print_name = ?) + (SELECT COUNT(*) FROM shopper_documents WHERE sha256 = ?) + (SELECT COUNT(*) FROM checklist_images WHERE sha256 = ?)
+		+ (SELECT COUNT(*) FROM report_orders WHERE sha256 = ?)`, sum, sum, sum, sum, sum, sum).Scan(&n).Error
 	return n == 0, database.Wrap("look for the file", err)
 }

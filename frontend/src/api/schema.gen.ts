@@ -1073,6 +1073,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List facts
+         * @description Answers of released visits within your rights, for BI: one object for each answer. A page has whole visits.
+         *
+         *     All at first, page by page:
+         *
+         *         GET /api/v1/facts?limit=100
+         *         GET /api/v1/facts?limit=100&after=<next of the page before>     … until there is no next
+         *
+         *     Then only what changed, with the `until` of the first page of the look before:
+         *
+         *         GET /api/v1/facts?limit=100&since=2026-09-10T09:00:00Z
+         *
+         *     `(visit_id, question_id)` is the key: replace what you have of a visit by what comes, and delete the visits in `gone`. A visit
+         *     may come twice, because looks overlap by a minute. When your rights change, or places move between regions, take all anew.
+         *
+         *     With a token (Integrations): `curl -H 'Authorization: Bearer …' 'https://…/api/v1/facts?wave=…'`. Neither the shopper nor the hour of a visit is in the feed.
+         */
+        get: operations["list-facts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/group-meetings/{id}": {
         parameters: {
             query?: never;
@@ -1750,23 +1784,6 @@ export interface paths {
         put?: never;
         /** Restore location */
         post: operations["restore-location"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/locations/{id}/results": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get location results */
-        get: operations["get-location-results"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2701,15 +2718,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/requirements/{id}/results": {
+    "/report-orders": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Get requirement results */
-        get: operations["get-requirement-results"];
+        /** List report orders */
+        get: operations["list-report-orders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/report-orders/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get report order */
+        get: operations["get-report-order"];
+        /** Put report order */
+        put: operations["put-report-order"];
+        post?: never;
+        /** Delete report order */
+        delete: operations["delete-report-order"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/report-orders/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel report order */
+        post: operations["cancel-report-order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/report-orders/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download report order */
+        get: operations["download-report-order"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5742,90 +5812,6 @@ export interface components {
             /** Format: date-time */
             until: string;
         };
-        BrokenLocation: {
-            /**
-             * Format: int64
-             * @description Visits to which it applied
-             */
-            applied: number;
-            /**
-             * Format: int64
-             * @description Visits that met it in full
-             */
-            full: number;
-            /** Format: int64 */
-            high: number | null;
-            location: components["schemas"]["VisitLocation"];
-            /**
-             * Format: int64
-             * @description Lower end of Wilson's 95 % interval
-             */
-            low: number | null;
-            /**
-             * Format: int64
-             * @description In part, which counts half
-             */
-            part: number;
-            /** Format: int64 */
-            rate: number | null;
-        };
-        BrokenLocations: {
-            /** @description By the upper end of the interval, so that one visit does not outdo ten; ten at most */
-            items: components["schemas"]["BrokenLocation"][];
-            /** @description First of the waves that are added up: up to twelve that measured alike */
-            since: components["schemas"]["Named"];
-            /**
-             * Format: int64
-             * @description Locations where it was broken
-             */
-            total: number;
-            /**
-             * Format: int64
-             * @description To which it applied, at all locations
-             */
-            visits: number;
-        };
-        BrokenRequirement: {
-            /**
-             * Format: int64
-             * @description Visits to which it applied
-             */
-            applied: number;
-            code?: string;
-            critical: boolean;
-            /**
-             * Format: int64
-             * @description Visits that met it in full
-             */
-            full: number;
-            /** Format: int64 */
-            high: number | null;
-            /** @description In the wave */
-            last: components["schemas"]["ComplianceFigure"];
-            /** @description Of the requirement: the id of its results */
-            lineage?: string;
-            /**
-             * Format: int64
-             * @description Lower end of Wilson's 95 % interval
-             */
-            low: number | null;
-            /**
-             * Format: int64
-             * @description In part, which counts half
-             */
-            part: number;
-            /** @description Its id in the checklist */
-            question: string;
-            /** Format: int64 */
-            rate: number | null;
-            section: string;
-            text: string;
-            /**
-             * Format: int64
-             * @description That are added up
-             */
-            waves: number;
-        };
         BrokenRule: {
             code: string;
             /** @description For people */
@@ -5991,66 +5977,6 @@ export interface components {
              */
             revision?: number;
         };
-        ComplianceFigure: {
-            /**
-             * Format: int64
-             * @description Visits to which it applied
-             */
-            applied: number;
-            /**
-             * Format: int64
-             * @description Visits that met it in full
-             */
-            full: number;
-            /** Format: int64 */
-            high: number | null;
-            /**
-             * Format: int64
-             * @description Lower end of Wilson's 95 % interval
-             */
-            low: number | null;
-            /**
-             * Format: int64
-             * @description In part, which counts half
-             */
-            part: number;
-            /** Format: int64 */
-            rate: number | null;
-        };
-        ComplianceRegion: {
-            /**
-             * Format: int64
-             * @description Visits to which it applied
-             */
-            applied: number;
-            /**
-             * Format: int64
-             * @description Visits that met it in full
-             */
-            full: number;
-            /** Format: int64 */
-            high: number | null;
-            /** Format: uuid */
-            id: string;
-            /**
-             * Format: int64
-             * @description To which it applied
-             */
-            locations: number;
-            /**
-             * Format: int64
-             * @description Lower end of Wilson's 95 % interval
-             */
-            low: number | null;
-            name: string;
-            /**
-             * Format: int64
-             * @description In part, which counts half
-             */
-            part: number;
-            /** Format: int64 */
-            rate: number | null;
-        };
         ConsultedText: {
             content: components["schemas"]["StandardContent"];
             /** Format: date */
@@ -6209,7 +6135,6 @@ export interface components {
         };
         CriticalCount: {
             code?: string;
-            lineage?: string;
             /** Format: int64 */
             locations: number;
             question: string;
@@ -7305,6 +7230,100 @@ export interface components {
             /** @enum {string} */
             state: "claimed" | "accepted" | "declined" | "withdrawn";
         };
+        Fact: {
+            /** @description In words, in the language of the request */
+            answer: string;
+            brand: string;
+            checklist: string;
+            city: string;
+            comment: string;
+            critical: boolean;
+            critical_fail: boolean;
+            /**
+             * Format: date
+             * @description Of the visit, in the location's zone
+             */
+            day: string;
+            /**
+             * Format: double
+             * @description Points
+             */
+            earned: number;
+            /** @description Of the requirement: the same through all versions of the standard */
+            lineage: string;
+            location: string;
+            /** @example S017 */
+            location_code: string;
+            /** Format: uuid */
+            location_id: string;
+            /**
+             * @description Empty: the answer does not count for compliance
+             * @enum {string}
+             */
+            met: "full" | "part" | "none" | "";
+            /**
+             * @description Of the question, as printed
+             * @example 1.4
+             */
+            number: string;
+            /**
+             * Format: double
+             * @description Points
+             */
+            possible: number;
+            question: string;
+            question_id: string;
+            region: string;
+            /**
+             * @description Code; empty: the question is not from a standard
+             * @example 3.2
+             */
+            requirement: string;
+            scenario: string;
+            section: string;
+            /** @enum {string} */
+            state: "answered" | "na" | "hidden" | "not_answered" | "excepted";
+            /**
+             * Format: int64
+             * @description Of the checklist
+             */
+            version: number;
+            /**
+             * @description Number of the visit, as people quote it
+             * @example S017-4
+             */
+            visit: string;
+            visit_failed: boolean;
+            /**
+             * Format: int64
+             * @description Score of the visit in hundredths of a percent; null: none
+             */
+            visit_final: number | null;
+            /**
+             * Format: uuid
+             * @description With question_id the key of the fact
+             */
+            visit_id: string;
+            /** @example Осень 2026 */
+            wave: string;
+            /** Format: uuid */
+            wave_id: string;
+        };
+        FactPage: {
+            /** @description Visits that were released and are not any more: delete their facts. On the first page only */
+            gone: string[];
+            items: components["schemas"]["Fact"][];
+            /**
+             * Format: uuid
+             * @description To be sent as after; absent: this was the last page
+             */
+            next?: string;
+            /**
+             * Format: date-time
+             * @description That of the first page is to be sent as since the next time
+             */
+            until: string;
+        };
         FieldChange: {
             field: string;
             /** @description Word by word; empty for level and measure, which before and after hold */
@@ -8034,6 +8053,11 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        ListReportOrder: {
+            items: components["schemas"]["ReportOrder"][];
+            /** Format: int64 */
+            total: number;
+        };
         ListRival: {
             items: components["schemas"]["Rival"][];
             /** Format: int64 */
@@ -8264,27 +8288,6 @@ export interface components {
             /** Format: date */
             until: string;
         };
-        LocationCritical: {
-            code?: string;
-            comment?: string;
-            lineage?: string;
-            /** @example S017-4 */
-            number: string;
-            /**
-             * Format: date
-             * @description Day in the location's zone
-             */
-            on: string;
-            text: string;
-            /** Format: uuid */
-            visit: string;
-        };
-        LocationCriticals: {
-            /** @description The latest first; twenty at most */
-            items: components["schemas"]["LocationCritical"][];
-            /** Format: int64 */
-            total: number;
-        };
         LocationHours: {
             /** @description Round the clock */
             always?: boolean;
@@ -8350,67 +8353,10 @@ export interface components {
              */
             unmapped: number;
         };
-        LocationOfResults: {
-            address: string;
-            city: string;
-            code: string;
-            /** Format: uuid */
-            id: string;
-            name: string;
-            region: components["schemas"]["Named"];
-        };
         LocationPosition: {
             /** Format: int64 */
             count: number;
             name: string;
-        };
-        LocationResults: {
-            brand: components["schemas"]["Named"];
-            critical: components["schemas"]["LocationCriticals"];
-            location: components["schemas"]["LocationOfResults"];
-            /**
-             * Format: int64
-             * @description Among the locations of the chain; 0: too few visits to rank
-             */
-            rank_from: number;
-            /** Format: int64 */
-            rank_to: number;
-            /**
-             * Format: int64
-             * @description Locations with enough visits
-             */
-            ranked: number;
-            /** @description Those broken here, by the upper end of the interval; ten at most */
-            requirements: components["schemas"]["BrokenRequirement"][];
-            sections: components["schemas"]["LocationSection"][];
-            /** @description Waves with visits here, oldest first, twelve at most */
-            trend: components["schemas"]["LocationWave"][];
-            /** @description The last of the trend, which the rest is about */
-            wave: components["schemas"]["LocationWave"];
-        };
-        LocationSection: {
-            /**
-             * Format: int64
-             * @description Mean of the chain
-             */
-            chain: number | null;
-            /** Format: int64 */
-            mean: number | null;
-            /** Format: int64 */
-            n: number;
-            /** Format: int64 */
-            previous: number | null;
-            /**
-             * Format: int64
-             * @description As of the wave
-             */
-            rebased: number;
-            /**
-             * Format: int64
-             * @description Mean of its region
-             */
-            region: number | null;
-            title: string;
         };
         LocationSpan: {
             /** @example 09:00 */
@@ -8423,62 +8369,6 @@ export interface components {
             /** Format: date */
             on: string;
             spans?: components["schemas"]["LocationSpan"][];
-        };
-        LocationWave: {
-            band?: components["schemas"]["BandName"];
-            /**
-             * Format: int64
-             * @description Mean of the chain
-             */
-            chain: number | null;
-            /**
-             * Format: int64
-             * @description Of the mean since the wave before
-             */
-            change: number | null;
-            /** Format: date */
-            ends_on: string;
-            /**
-             * Format: int64
-             * @description Visits
-             */
-            failed: number;
-            /** Format: int64 */
-            high: number | null;
-            /** Format: uuid */
-            id: string;
-            /**
-             * Format: int64
-             * @description Lower end of the 95 % interval of the mean
-             */
-            low: number | null;
-            /** Format: int64 */
-            mean: number | null;
-            /**
-             * Format: int64
-             * @description Visits with a score
-             */
-            n: number;
-            /**
-             * Format: int64
-             * @description Share of the score's weight that the wave before did not judge in the same way; 10000: all, and nothing is compared
-             */
-            rebased: number;
-            /**
-             * Format: int64
-             * @description Mean of its region
-             */
-            region: number | null;
-            /**
-             * Format: int64
-             * @description Visits
-             */
-            released: number;
-            /** @description The change has p < 0.05, and all of the score is comparable */
-            significant: boolean;
-            /** Format: date */
-            starts_on: string;
-            title: string;
         };
         MainTextChange: {
             /** @description Those with other words */
@@ -8909,6 +8799,11 @@ export interface components {
             remarks: number;
             /** Format: int64 */
             suggestions: number;
+        };
+        OrderProblem: {
+            code: string;
+            /** @description In the language of the request */
+            text: string;
         };
         Organisation: {
             /** Format: uuid */
@@ -10299,6 +10194,25 @@ export interface components {
             /** @description An approved test visit is asked for as well */
             test_visit: boolean;
         };
+        "Put-report-orderRequest": {
+            /** @description Absent: all that you may see */
+            filter?: components["schemas"]["ReportOrderFilter"];
+            /**
+             * @description json: an object a line
+             * @enum {string}
+             */
+            format: "pdf" | "xlsx" | "csv" | "json";
+            /**
+             * @description answers: a row for each answer, as xlsx, csv or json; the others as pdf or xlsx
+             * @enum {string}
+             */
+            kind: "answers" | "wave" | "location" | "visit";
+            /**
+             * @description Of the file; absent: of the request
+             * @enum {string}
+             */
+            language?: "ru" | "en";
+        };
         "Put-round-findingRequest": {
             /** @description Of the requirement; absent: the whole text */
             lineage?: string;
@@ -10707,6 +10621,72 @@ export interface components {
              */
             revision: number;
         };
+        ReportOrder: {
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description Visits written
+             */
+            done: number;
+            /**
+             * Format: date-time
+             * @description When the file is deleted
+             */
+            expires_at?: string;
+            filter: components["schemas"]["ReportOrderFilter"];
+            /** Format: date-time */
+            finished_at?: string;
+            /** @enum {string} */
+            format: "pdf" | "xlsx" | "csv" | "json";
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "answers" | "wave" | "location" | "visit";
+            /** @enum {string} */
+            language: "ru" | "en";
+            /** @description Of the file, when it is done */
+            name?: string;
+            /** @description Why there is no file */
+            problem?: components["schemas"]["OrderProblem"];
+            /**
+             * Format: int64
+             * @description Bytes of the download
+             */
+            size: number;
+            /**
+             * @description While it is being made
+             * @enum {string}
+             */
+            stage?: "writing" | "finishing" | "rendering";
+            /** @enum {string} */
+            state: "waiting" | "making" | "done" | "failed" | "cancelled" | "expired";
+            /** @description Of what it is about, when it was ordered; empty: all that the owner sees */
+            title: string;
+            /**
+             * Format: int64
+             * @description Visits to write; 0: not known
+             */
+            total: number;
+        };
+        ReportOrderFilter: {
+            /**
+             * Format: date
+             * @description First day of visits, as the location counts them
+             */
+            from?: string;
+            /** Format: uuid */
+            location_id?: string;
+            /**
+             * Format: date
+             * @description Last day of visits
+             */
+            to?: string;
+            /** Format: uuid */
+            visit_id?: string;
+            /** Format: uuid */
+            wave_id?: string;
+        };
         Requirement: {
             /** @description Phrases to avoid */
             avoid?: string[];
@@ -10755,41 +10735,6 @@ export interface components {
             section_after?: string;
             section_before?: string;
         };
-        RequirementFail: {
-            /** @description In words */
-            answer: string;
-            comment?: string;
-            /** @description A critical fail */
-            critical: boolean;
-            /**
-             * @description Points, exact
-             * @example 3/2
-             */
-            earned: string;
-            location: components["schemas"]["VisitLocation"];
-            /** @enum {string} */
-            met: "part" | "none";
-            /** @example S017-4 */
-            number: string;
-            /**
-             * Format: date
-             * @description Day in the location's zone
-             */
-            on: string;
-            /** @description Their ids */
-            photos: string[];
-            possible: string;
-            question: string;
-            /** Format: uuid */
-            visit: string;
-            wave: components["schemas"]["Named"];
-        };
-        RequirementFails: {
-            /** @description The latest first */
-            items: components["schemas"]["RequirementFail"][];
-            /** Format: int64 */
-            total: number;
-        };
         RequirementFindings: {
             findings: components["schemas"]["Finding"][];
             lineage: string;
@@ -10810,8 +10755,6 @@ export interface components {
             excepted: number;
             /** Format: int64 */
             high: number | null;
-            /** @description Of the requirement: the id of its results; absent: not from a standard */
-            lineage?: string;
             /**
              * Format: int64
              * @description Lower end of Wilson's 95 % interval
@@ -10836,18 +10779,6 @@ export interface components {
             significant: boolean;
             text: string;
         };
-        RequirementResults: {
-            fails: components["schemas"]["RequirementFails"];
-            locations: components["schemas"]["BrokenLocations"];
-            /** @description In the wave, the worst first */
-            regions: components["schemas"]["ComplianceRegion"][];
-            /** @description By version of the standard in force in the trend, the latest first; several of one version where they were merged later */
-            texts: components["schemas"]["RequirementText"][];
-            /** @description Waves that asked about it, oldest first */
-            trend: components["schemas"]["RequirementWave"][];
-            /** @description What all but the trend and the texts is of, or ends with */
-            wave: components["schemas"]["RequirementSubject"];
-        };
         RequirementScores: {
             /** @description Of everybody who wrote one, by name */
             comments: components["schemas"]["ScoreComment"][];
@@ -10860,136 +10791,6 @@ export interface components {
              * @description Who scored it
              */
             people: number;
-        };
-        RequirementSubject: {
-            /**
-             * Format: int64
-             * @description Visits to which it applied
-             */
-            applied: number;
-            brand: components["schemas"]["Named"];
-            /**
-             * Format: int64
-             * @description Of the rate since the wave before
-             */
-            change: number | null;
-            /** @description In the standard */
-            code?: string;
-            /**
-             * Format: int64
-             * @description Critical fails
-             */
-            critical: number;
-            /** Format: date */
-            ends_on: string;
-            /**
-             * Format: int64
-             * @description Visits to which an exception of the location kept it from applying
-             */
-            excepted: number;
-            /**
-             * Format: int64
-             * @description Visits that met it in full
-             */
-            full: number;
-            /** Format: int64 */
-            high: number | null;
-            /** Format: uuid */
-            id: string;
-            /** @description The question was critical */
-            knocks_out: boolean;
-            /**
-             * Format: int64
-             * @description Lower end of Wilson's 95 % interval
-             */
-            low: number | null;
-            /**
-             * Format: int64
-             * @description In part, which counts half
-             */
-            part: number;
-            /** Format: int64 */
-            rate: number | null;
-            /** @description Another thing was measured in the wave before: nothing is compared */
-            rebased: boolean;
-            section: string;
-            /** @description The rates differ with p < 0.05 */
-            significant: boolean;
-            /** Format: date */
-            starts_on: string;
-            /** @description As the checklist asked */
-            text: string;
-            title: string;
-            /** @description Of the standard, in force in the wave */
-            version?: components["schemas"]["StandardNumber"];
-        };
-        RequirementText: {
-            /** @description Against the version before in the list */
-            changed: boolean;
-            code: string;
-            /** Format: date */
-            effective_on: string;
-            how?: string;
-            /** @enum {string} */
-            level: "mandatory" | "recommended" | "critical";
-            /** @description In words */
-            measure: string;
-            statement: string;
-            version: components["schemas"]["StandardNumber"];
-        };
-        RequirementWave: {
-            /**
-             * Format: int64
-             * @description Visits to which it applied
-             */
-            applied: number;
-            /**
-             * Format: int64
-             * @description Of the rate since the wave before
-             */
-            change: number | null;
-            /**
-             * Format: int64
-             * @description Critical fails
-             */
-            critical: number;
-            /** Format: date */
-            ends_on: string;
-            /**
-             * Format: int64
-             * @description Visits to which an exception of the location kept it from applying
-             */
-            excepted: number;
-            /**
-             * Format: int64
-             * @description Visits that met it in full
-             */
-            full: number;
-            /** Format: int64 */
-            high: number | null;
-            /** Format: uuid */
-            id: string;
-            /**
-             * Format: int64
-             * @description Lower end of Wilson's 95 % interval
-             */
-            low: number | null;
-            /**
-             * Format: int64
-             * @description In part, which counts half
-             */
-            part: number;
-            /** Format: int64 */
-            rate: number | null;
-            /** @description Another thing was measured in the wave before: nothing is compared */
-            rebased: boolean;
-            /** @description The rates differ with p < 0.05 */
-            significant: boolean;
-            /** Format: date */
-            starts_on: string;
-            title: string;
-            /** @description Of the standard, in force in the wave */
-            version?: components["schemas"]["StandardNumber"];
         };
         "Reset-passwordRequest": {
             password: string;
@@ -11862,14 +11663,6 @@ export interface components {
              */
             unconfirmed: number;
         };
-        StandardNumber: {
-            /** Format: uuid */
-            id: string;
-            /** @example 2.0 */
-            number: string;
-            /** @description Of the standard */
-            title: string;
-        };
         StandardOwners: {
             /** @description The reader edits every section and names owners */
             leads: boolean;
@@ -12738,8 +12531,6 @@ export interface components {
             address: string;
             city: string;
             code: string;
-            /** Format: uuid */
-            id: string;
             name: string;
         };
         VisitReportQuestion: {
@@ -12748,8 +12539,6 @@ export interface components {
             comment?: string;
             /** @description A critical fail */
             critical: boolean;
-            /** @description Of the requirement: the id of its results */
-            lineage?: string;
             /**
              * @description Absent: it does not count
              * @enum {string}
@@ -15555,6 +15344,48 @@ export interface operations {
             };
         };
     };
+    "list-facts": {
+        parameters: {
+            query?: {
+                /** @description Visits that changed from this moment on; absent: all */
+                since?: string;
+                /** @description next of the page before */
+                after?: string;
+                /** @description Visits a page, each with all its facts */
+                limit?: number;
+                wave?: string;
+                location?: string;
+                /** @description First day of visits, as the location counts them */
+                from?: string;
+                /** @description Last day of visits */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "put-meeting": {
         parameters: {
             query?: never;
@@ -17033,40 +16864,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListedLocation"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "get-location-results": {
-        parameters: {
-            query?: {
-                /** @description Absent: the latest with results there */
-                wave?: string;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LocationResults"];
                 };
             };
             /** @description Error */
@@ -19173,21 +18970,43 @@ export interface operations {
             };
         };
     };
-    "get-requirement-results": {
+    "list-report-orders": {
         parameters: {
             query?: {
-                /** @description Absent: the latest with results */
-                wave?: string;
-                /** @description Absent: that of the latest wave with the requirement */
-                brand?: string;
-                region?: string;
-                /** @description Of the fails */
                 page?: number;
                 limit?: number;
             };
             header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListReportOrder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-report-order": {
+        parameters: {
+            query?: never;
+            header?: never;
             path: {
-                /** @description Lineage of the requirement, as questions keep it */
                 id: string;
             };
             cookie?: never;
@@ -19200,7 +19019,136 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RequirementResults"];
+                    "application/json": components["schemas"]["ReportOrder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-report-order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Put-report-orderRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportOrder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-report-order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cancel-report-order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportOrder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "download-report-order": {
+        parameters: {
+            query?: {
+                /** @description Of the file; absent: of the request */
+                language?: "ru" | "en";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description Error */

@@ -171,3 +171,5 @@ export type VisitCandidate = Row<'/assignments/{id}/candidates'>
 export type ScheduledVisit = Row<'/waves/{id}/schedule'>
 export type WaveProgress = Answer<'/waves/{id}/progress'>
 export type ShopperFor = Row<'/locations/{id}/shoppers'>
+export type ReportOrder = Row<'/report-orders'>
+export type NewReportOrder = paths['/report-orders/{id}']['put']['requestBody']['content']['application/json']

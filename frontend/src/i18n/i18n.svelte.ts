@@ -38,6 +38,7 @@ interface Areas {
   handouts: typeof import('./ru/handouts.json')
   reports: typeof import('./ru/reports.json')
   results: typeof import('./ru/results.json')
+  reportfiles: typeof import('./ru/reportfiles.json')
   search: typeof import('./ru/search.json')
   security: typeof import('./ru/security.json')
   shoppers: typeof import('./ru/shoppers.json')
