@@ -34,7 +34,7 @@ func (q query) latestBrand(ctx context.Context, s scope, asked OverviewQuery) (s
 
 // lastWaveAt is the latest wave with results at a location; empty: there is none.
 func (q query) lastWaveAt(ctx context.Context, s scope, locationID string) (string, error) {
-	within, args := s.tallyReach()
+	within, args := s.tallyReach(nil)
 	var ids []string
 	err := q.db.Conn(ctx).Raw("SELECT w.id FROM waves w WHERE w.org_id = ? AND EXISTS (SELECT 1 FROM tally_locations t WHERE t.org_id = w.org_id AND t.wave_id = w.id AND t.location_id = ?"+
 		within+") ORDER BY w.starts_on DESC, w.id DESC LIMIT 1", append([]any{s.orgID, locationID}, args...)...).Find(&ids).Error

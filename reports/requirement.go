@@ -47,6 +47,7 @@ type RequirementPage struct {
 	Fails         []RequirementFail
 	FailTotal     int // up to the wave
 
+	scope    scope
 	steps    []*results // along Trend
 	lineages [][]string // along Trend
 	asked    []asking   // along Trend
@@ -115,12 +116,12 @@ func (s *Service) Requirement(ctx context.Context, by accounts.Actor, q Requirem
 		}
 	}
 	p.Now, p.Wave = p.Trend[at], p.Trend[at].Wave
-	within.brand = p.Wave.BrandID
+	within = p.scope
 	brands, err := s.query.brands(ctx, by.OrgID)
 	if err != nil {
 		return nil, err
 	}
-	p.Brand = brands[within.brand]
+	p.Brand = brands[p.Wave.BrandID]
 	p.describe(at)
 	p.fillTexts(q.Language)
 	if err := s.fillPlaces(ctx, within, at, p); err != nil {
@@ -142,9 +143,12 @@ func (s *Service) requirementTrend(ctx context.Context, within scope, q Requirem
 	if err != nil {
 		return nil, err
 	}
-	within.brand = known[last].BrandID
-	ids, err := s.query.wavesInTime(ctx, within, OverviewQuery{BrandID: within.brand}, known[last], longestTrend)
+	brandID := known[last].BrandID
+	ids, err := s.query.wavesInTime(ctx, within, OverviewQuery{BrandID: brandID}, known[last], longestTrend)
 	if err != nil {
+		return nil, err
+	}
+	if within, err = s.query.known(ctx, within, brandID, ids); err != nil {
 		return nil, err
 	}
 	if known, err = s.audits.WavesOf(ctx, within.orgID, ids); err != nil {
@@ -158,7 +162,7 @@ func (s *Service) requirementTrend(ctx context.Context, within scope, q Requirem
 	if err != nil {
 		return nil, err
 	}
-	p := &RequirementPage{}
+	p := &RequirementPage{scope: within}
 	if p.follow(steps, q.Lineage); len(p.Trend) == 0 {
 		return nil, ErrRequirementNotFound
 	}

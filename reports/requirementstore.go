@@ -59,26 +59,30 @@ func ofAsked(asked []asking, wave, question string) (string, []any) {
 }
 
 // asked is the condition on rows t of the tally about the questions within the scope.
-// The locations are named even if they are all of the brand: with them the rows are
-// found by their whole key.
+// The locations are named even if they are all that the waves count: with them the rows
+// are found by their whole key.
 func (s scope) asked(asked []asking) (string, []any) {
-	within, args := s.tallyReach()
-	if within == "" && s.brand != "" {
-		within, args = " AND t.location_id IN (SELECT l.id FROM locations l WHERE l.org_id = ? AND l.brand_id = ?)", []any{s.orgID, s.brand}
+	waves := make([]string, len(asked))
+	for i, a := range asked {
+		waves[i] = a.wave
+	}
+	within, args := s.tallyReach(waves)
+	if within == "" {
+		within, args = " AND t.location_id IN (SELECT x.location_id FROM tally_locations x WHERE x.org_id = ? AND x.wave_id IN ?)", []any{s.orgID, waves}
 	}
 	where, whereArgs := ofAsked(asked, "t.wave_id", "t.question_id")
 	return "t.org_id = ? AND " + where + within, append(append([]any{s.orgID}, whereArgs...), args...)
 }
 
-// ofQuestions is byQuestion for some questions.
+// ofQuestions is byQuestion for some questions, within waves that the scope holds or not.
 func (q query) ofQuestions(ctx context.Context, s scope, asked []asking) (map[string]map[string]questionSums, error) {
-	found := map[string]map[string]questionSums{}
-	if len(asked) == 0 {
-		return found, nil
+	waves := make([]string, len(asked))
+	for i, a := range asked {
+		waves[i] = a.wave
 	}
 	where, args := s.asked(asked)
 	from := "tally_questions"
-	if s.whole() && s.region == "" {
+	if s.region == "" && s.holds(waves) {
 		from = "tally_totals"
 		where, args = ofAsked(asked, "t.wave_id", "t.question_id")
 		where, args = "t.org_id = ? AND "+where, append([]any{s.orgID}, args...)
@@ -86,6 +90,7 @@ func (q query) ofQuestions(ctx context.Context, s scope, asked []asking) (map[st
 	var rows []questionSums
 	err := q.db.Conn(ctx).Raw("SELECT t.wave_id, t.question_id, "+complianceColumns+`, CAST(SUM(t.critical) AS BIGINT) AS critical,
 		CAST(SUM(t.excepted) AS BIGINT) AS excepted FROM `+from+" t WHERE "+where+" GROUP BY t.wave_id, t.question_id", args...).Find(&rows).Error
+	found := map[string]map[string]questionSums{}
 	for _, r := range rows {
 		inner(found, r.WaveID)[r.QuestionID] = r
 	}
