@@ -357,7 +357,7 @@ func TestRoutes_otherOrganisation(t *testing.T) {
 			"standards": s.standardID(), "expectation-attributes": attribute, "expectation-surveys": survey,
 			"rounds": s.underWay().review, "consultations": s.underWay().consultation, "round-findings": s.underWay().finding,
 			"pilots":        s.pilotID(),
-			"pay-registers": s.registerID(), "briefings": s.programmeID(),
+			"pay-registers": s.registerID(), "briefings": s.programmeID(), "requirements": auditstest.Lineage,
 			"remark-threads": group.thread, "remarks": group.remark, "suggestions": group.suggestion,
 			"plan-steps": step, "group-meetings": meeting, "group-proposals": proposal, "ideas": idea,
 			"sessions": auditstest.ID(), "api-tokens": s.tokenID(),

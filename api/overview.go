@@ -95,6 +95,7 @@ type OverviewExtremes struct {
 // RequirementResult is the compliance with a requirement in the wave.
 type RequirementResult struct {
 	Question    string              `json:"question" doc:"Its id in the checklist"`
+	Lineage     string              `json:"lineage,omitempty" doc:"Of the requirement: the id of its results; absent: not from a standard"`
 	Code        string              `json:"code,omitempty" doc:"Of the standard"`
 	Text        string              `json:"text"`
 	Section     string              `json:"section"`
@@ -134,6 +135,7 @@ type CriticalFails struct {
 // CriticalCount is how often a critical question failed.
 type CriticalCount struct {
 	Question  string `json:"question"`
+	Lineage   string `json:"lineage,omitempty"`
 	Code      string `json:"code,omitempty"`
 	Text      string `json:"text"`
 	Section   string `json:"section"`
@@ -208,7 +210,7 @@ func toOverviewRegion(r reports.RegionRow) OverviewRegion {
 
 func toRequirementResult(r reports.RequirementRow) RequirementResult {
 	out := RequirementResult{
-		Question: r.Question, Code: r.Code, Text: r.Text, Section: r.Section, Critical: r.Critical, Applied: r.Now.Applied, Rate: rateOf(r.Now),
+		Question: r.Question, Lineage: r.Lineage, Code: r.Code, Text: r.Text, Section: r.Section, Critical: r.Critical, Applied: r.Now.Applied, Rate: rateOf(r.Now),
 		Rebased: r.Rebased, Excepted: r.Excepted,
 	}
 	if i, ok := r.Now.Interval(); ok {

@@ -105,6 +105,8 @@ func (s *Server) routes() {
 	post(s, "/checklist-versions/{id}/standard", "draft-standard", s.draftStandard)
 
 	get(s, "/overview", "get-overview", s.getOverview)
+	get(s, "/requirements/{id}/results", "get-requirement-results", s.getRequirementResults)
+	get(s, "/locations/{id}/results", "get-location-results", s.getLocationResults)
 	get(s, "/waves", "list-waves", s.listWaves)
 	post(s, "/waves", "create-wave", s.createWave)
 	get(s, "/waves/{id}", "get-wave", s.getWave)

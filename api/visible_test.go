@@ -79,6 +79,7 @@ func (c *chain) nameWorld() {
 	c.name(c.Checklist.ChecklistID, "checklist:A")
 	c.name(c.Checklist.ID, "checklist-version:A")
 	c.name(c.Wave.ID, "wave:A")
+	c.name(auditstest.Lineage, "requirement:A")
 }
 
 // secondBrand is a brand with a region, a location and an open wave of its own.
@@ -277,7 +278,7 @@ var kinds = map[string]string{
 	"standards": "standard:", "group-meetings": "meeting:", "programmes": "programme:",
 	"consultations": "consultation:", "pilots": "pilot:",
 	"exceptions": "exception:", "shoppers": "account:shopper", "shopper-documents": "document:", "exam-attempts": "attempt:",
-	"report-orders": "report-order:", "pay-registers": "register:", "briefings": "programme:",
+	"report-orders": "report-order:", "pay-registers": "register:", "briefings": "programme:", "requirements": "requirement:",
 }
 
 // unseen are routes whose ids no test here has: photos and the journal have their own.
@@ -314,6 +315,11 @@ func (c *chain) paths(t *testing.T, path string) map[string]string {
 			continue
 		}
 		full := strings.NewReplacer("{id}", id, "{lineage}", id, "{image_id}", id, "{kind}", "memo").Replace(path)
+		if path == "/requirements/{id}/results" {
+			for _, brand := range []string{"A", "B"} {
+				all[name+" of brand:"+brand] = full + "?brand=" + c.ids["brand:"+brand]
+			}
+		}
 		if strings.HasSuffix(path, "/changes") {
 			full += "?from=" + c.ids["standard-version:A1"]
 		}

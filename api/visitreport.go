@@ -33,6 +33,7 @@ type VisitReport struct {
 
 // VisitReportLocation is where the visit was made.
 type VisitReportLocation struct {
+	ID      string `json:"id" format:"uuid"`
 	Code    string `json:"code"`
 	Name    string `json:"name"`
 	City    string `json:"city"`
@@ -51,6 +52,7 @@ type VisitReportSection struct {
 type VisitReportQuestion struct {
 	Number      string   `json:"number" example:"3.2"`
 	Requirement string   `json:"requirement,omitempty" doc:"Code in the standard"`
+	Lineage     string   `json:"lineage,omitempty" doc:"Of the requirement: the id of its results"`
 	Text        string   `json:"text"`
 	Answer      string   `json:"answer" doc:"In words"`
 	Met         string   `json:"met,omitempty" enum:"full,part,none" doc:"Absent: it does not count"`
@@ -66,7 +68,7 @@ func (s *Server) getVisitReport(ctx context.Context, by accounts.Actor, in *Ref)
 	}
 	return &one[VisitReport]{VisitReport{
 		ID: in.ID, Number: r.Number, Wave: Named{r.WaveID, r.Wave}, Status: string(r.Status), Revision: r.Revision,
-		Location:  VisitReportLocation{r.Location.Code, r.Location.Name, r.Location.City, r.Location.Address},
+		Location:  VisitReportLocation{r.LocationID, r.Location.Code, r.Location.Name, r.Location.City, r.Location.Address},
 		StartedOn: date(r.Start), StartedAt: moment(r.Started), FinishedAt: moment(r.Finished), SubmittedAt: moment(r.Submitted),
 		Raw: r.Raw, Final: r.Final, Failed: r.Failed, Band: toBandName(r.Band), Previous: r.Previous,
 		Scenario: r.Scenario, Comment: r.Comment, Sections: mapped(r.Sections, toVisitReportSection),
@@ -78,7 +80,7 @@ func toVisitReportSection(section reports.VisitSection) VisitReportSection {
 		Title: section.Title, Final: section.Final, Failed: section.Failed,
 		Questions: mapped(section.Questions, func(q reports.VisitQuestion) VisitReportQuestion {
 			return VisitReportQuestion{
-				Number: q.Number, Requirement: q.Requirement, Text: q.Text, Answer: q.Answer, Met: string(q.Met),
+				Number: q.Number, Requirement: q.Requirement, Lineage: q.Lineage, Text: q.Text, Answer: q.Answer, Met: string(q.Met),
 				Critical: q.CriticalFail, Comment: q.Comment, Photos: mapped(q.PhotoIDs, func(id string) string { return id }),
 			}
 		}),

@@ -67,8 +67,8 @@ type HeatRow struct {
 
 // CriticalCount is how often a critical question failed, and at how many locations.
 type CriticalCount struct {
-	Question, Code, Text, Section string
-	Visits, Locations             int
+	Question, Lineage, Code, Text, Section string
+	Visits, Locations                      int
 }
 
 // extremes is how many of the best and of the worst an overview names.
@@ -266,7 +266,7 @@ func (s *Service) fillRequirements(ctx context.Context, r *results, within scope
 		for _, section := range r.version.Content.Sections {
 			for _, q := range section.Questions {
 				if q.ID == c.Question {
-					c.Code, c.Text, c.Section = codes[q.Requirement], q.Text, section.Title
+					c.Lineage, c.Code, c.Text, c.Section = q.Requirement, codes[q.Requirement], q.Text, section.Title
 				}
 			}
 		}

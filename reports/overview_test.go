@@ -88,7 +88,7 @@ func TestService_Overview(t *testing.T) {
 		if worst := o.Worst[0]; worst.Rank != (reports.Rank{From: 4, To: 4}) || o.Best[0].Rank != (reports.Rank{From: 1, To: 3}) {
 			t.Errorf("ranks %v and %v", o.Best[0].Rank, worst.Rank)
 		}
-		if want := []reports.CriticalCount{{Question: "q1", Text: "Сотрудник поздоровался", Section: "Приветствие", Visits: 2, Locations: 1}}; o.CriticalTotal != 2 || cmp.Diff(want, o.Critical) != "" {
+		if want := []reports.CriticalCount{{Question: "q1", Lineage: auditstest.Lineage, Text: "Сотрудник поздоровался", Section: "Приветствие", Visits: 2, Locations: 1}}; o.CriticalTotal != 2 || cmp.Diff(want, o.Critical) != "" {
 			t.Errorf("critical %d, %+v", o.CriticalTotal, o.Critical)
 		}
 		if r := o.WorstRequirements; len(r) == 0 || r[0].Question != "q2" || r[0].Now != (reports.Compliance{Part: 6, Applied: 6}) || *r[0].Previous != (reports.Compliance{Part: 4, Applied: 4}) {
@@ -188,6 +188,11 @@ func TestService_statementsOfPages(t *testing.T) {
 				return err
 			},
 			"overview": func() error { _, err := s.Overview(t.Context(), by, reports.OverviewQuery{Limit: 50}); return err },
+			"requirement": func() error {
+				_, err := s.Requirement(t.Context(), by, reports.RequirementQuery{Lineage: auditstest.Lineage, Limit: 20, Language: locale.Russian})
+				return err
+			},
+			"location": func() error { _, err := s.LocationPage(t.Context(), by, w.Locations[0].ID, ""); return err },
 			"files": func() error {
 				f, err := s.WavePDF(t.Context(), by, w.Wave.ID, locale.Russian)
 				if err != nil {

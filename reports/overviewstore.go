@@ -32,6 +32,18 @@ func (q query) latestBrand(ctx context.Context, s scope, asked OverviewQuery) (s
 	return ids[0], nil
 }
 
+// lastWaveAt is the latest wave with results at a location; empty: there is none.
+func (q query) lastWaveAt(ctx context.Context, s scope, locationID string) (string, error) {
+	within, args := s.tallyReach(nil)
+	var ids []string
+	err := q.db.Conn(ctx).Raw("SELECT w.id FROM waves w WHERE w.org_id = ? AND EXISTS (SELECT 1 FROM tally_locations t WHERE t.org_id = w.org_id AND t.wave_id = w.id AND t.location_id = ?"+
+		within+") ORDER BY w.starts_on DESC, w.id DESC LIMIT 1", append([]any{s.orgID, locationID}, args...)...).Find(&ids).Error
+	if err != nil || len(ids) == 0 {
+		return "", database.Wrap("find latest wave", err)
+	}
+	return ids[0], nil
+}
+
 // wavesInTime lists the brand's waves with results, the latest first; with a last one,
 // those that began no later.
 func (q query) wavesInTime(ctx context.Context, s scope, asked OverviewQuery, last audits.Wave, limit int) ([]string, error) {

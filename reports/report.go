@@ -96,6 +96,7 @@ type VisitReport struct {
 	Band              *audits.Band
 	Kind              string // of audit, in the report's language
 	Scenario          string
+	LocationID        string
 	Location          Place
 	Start             time.Time
 	Raw, Final        *checklists.Percent // nil is "no score"
@@ -123,6 +124,7 @@ type VisitSection struct {
 type VisitQuestion struct {
 	Number           string // as printed, such as "3.2"
 	Requirement      string // code of the requirement; empty: not from the standard
+	Lineage          string // of the requirement
 	Text, Answer     string
 	Earned, Possible *big.Rat
 	State            checklists.State
@@ -226,6 +228,7 @@ type SectionRow struct {
 // RequirementRow is the compliance with one requirement, followed by its lineage.
 type RequirementRow struct {
 	Question            string // its id
+	Lineage             string // of the requirement; empty: not from a standard
 	Code, Text, Section string
 	Critical            bool
 	Now                 Compliance
@@ -257,6 +260,8 @@ type LocationRow struct {
 // CriticalFail is a critical question failed in a visit.
 type CriticalFail struct {
 	Place
+	VisitID       string
+	Lineage       string // of the requirement; empty: not from a standard
 	Visit         string // number
 	Date          time.Time
 	Section, Code string

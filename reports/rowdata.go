@@ -191,11 +191,11 @@ func (s *Service) criticalFails(ctx context.Context, r *results, waves []string,
 			return nil, err
 		}
 		p := r.places[row.Visit.LocationID]
-		fail := CriticalFail{Place: p.place(), Visit: visitNumber(p.Code, row.Visit.Ordinal), Date: dayIn(row.Visit.StartedAt, p.TimeZone), Comment: row.Comment}
+		fail := CriticalFail{Place: p.place(), VisitID: row.Visit.ID, Visit: visitNumber(p.Code, row.Visit.Ordinal), Date: dayIn(row.Visit.StartedAt, p.TimeZone), Comment: row.Comment}
 		for i, section := range version.Content.Sections {
 			for k, q := range section.Questions {
 				if q.ID == row.QuestionID {
-					fail.Section, fail.Code, fail.Number, fail.Text = section.Title, codes[q.Requirement], fmt.Sprintf("%d.%d", i+1, k+1), q.Text
+					fail.Section, fail.Lineage, fail.Code, fail.Number, fail.Text = section.Title, q.Requirement, codes[q.Requirement], fmt.Sprintf("%d.%d", i+1, k+1), q.Text
 				}
 			}
 		}

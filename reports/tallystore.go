@@ -89,9 +89,13 @@ type locationSums struct {
 	Sums               sums `gorm:"embedded"`
 }
 
-// byLocation returns the sums of waves by wave and location.
-func (q query) byLocation(ctx context.Context, s scope, waves []string) (map[string]map[string]locationSums, error) {
+// byLocation returns the sums of waves by wave and location. No locations mean each of
+// them.
+func (q query) byLocation(ctx context.Context, s scope, waves []string, locations ...string) (map[string]map[string]locationSums, error) {
 	where, args := s.tallied(waves)
+	if len(locations) > 0 {
+		where, args = where+" AND t.location_id IN ?", append(args, locations)
+	}
 	var rows []locationSums
 	err := q.db.Conn(ctx).Raw("SELECT t.wave_id, t.location_id, t.visits, t.failed, "+sumColumns+" FROM tally_locations t WHERE "+where, args...).Find(&rows).Error
 	found := map[string]map[string]locationSums{}

@@ -39,7 +39,7 @@ func (s *Service) visit(ctx context.Context, by accounts.Actor, visitID string, 
 	}
 	report := &VisitReport{
 		Meta: s.meta(r, lang), Number: visitNumber(p.Code, line.Ordinal), Wave: r.wave.Title, WaveID: r.wave.ID, Status: v.Status, Band: bandOf(r.wave.Bands, v.Final),
-		Kind: lang.Text("reports.kind_mystery_visit"), Scenario: line.Scenario, Location: p.place(), Start: dayIn(v.StartedAt, p.TimeZone),
+		Kind: lang.Text("reports.kind_mystery_visit"), Scenario: line.Scenario, LocationID: v.LocationID, Location: p.place(), Start: dayIn(v.StartedAt, p.TimeZone),
 		Raw: v.Raw, Final: v.Final, Earned: v.Earned, Possible: v.Possible, Failed: v.Failed, Comment: v.Summary, Photo: s.photos(ctx),
 	}
 	report.Filter = lang.Text("reports.filter_visit", map[string]any{"Number": report.Number})
@@ -143,7 +143,7 @@ func visitQuestion(c *checklists.Checklist, q *checklists.Question, section, at 
 		state = checklists.NotAnswered
 	}
 	row := VisitQuestion{
-		Number: fmt.Sprintf("%d.%d", section+1, at+1), Requirement: codes[q.Requirement], Text: q.Text,
+		Number: fmt.Sprintf("%d.%d", section+1, at+1), Requirement: codes[q.Requirement], Lineage: q.Requirement, Text: q.Text,
 		Answer: answerText(lang, q, state, parsedAnswer(c, q.ID, string(a.Value))), Earned: amountOrZero(a.Earned), Possible: amountOrZero(a.Possible),
 		State: state, Met: a.Met, Critical: q.Critical, CriticalFail: a.CriticalFail, Bonus: q.Bonus, Penalty: q.Penalty, Comment: a.Comment,
 	}

@@ -179,7 +179,7 @@ func (r *results) requirementRows(found map[string]map[string]questionSums) (row
 			if q.Points == 0 && len(q.Options) == 0 {
 				continue // asked for information, not judged
 			}
-			row := RequirementRow{Question: q.ID, Code: codes[q.Requirement], Text: q.Text, Section: section.Title, Critical: q.Critical, Now: now.compliance(), Excepted: now.Excepted}
+			row := RequirementRow{Question: q.ID, Lineage: q.Requirement, Code: codes[q.Requirement], Text: q.Text, Section: section.Title, Critical: q.Critical, Now: now.compliance(), Excepted: now.Excepted}
 			row.Rebased = r.previous != nil && r.lines[q.Requirement].Rebased
 			if old := r.questionBefore(q); old != "" && !row.Rebased {
 				before := found[r.previous.ID][old].compliance()

@@ -67,11 +67,14 @@ type World struct {
 	Assignments []audits.Assignment // one a location, all of the shopper
 }
 
+// Lineage is the requirement that the first question of the world's checklist checks.
+const Lineage = "01920000-0000-7000-8000-00000000e7a1"
+
 // Document is the checklist of the world: a photo, a comment, a condition, a
 // critical question and a penalty.
 const Document = `{"title": "Визит в магазин", "critical": {"policy": "cap_visit", "cap": "50"}, "sections": [
  {"id": "s1", "title": "Приветствие", "questions": [
-  {"id": "q1", "text": "Сотрудник поздоровался", "kind": "yes_no", "points": 5, "critical": true},
+  {"id": "q1", "text": "Сотрудник поздоровался", "kind": "yes_no", "points": 5, "critical": true, "requirement": "` + Lineage + `"},
   {"id": "q2", "text": "Через сколько секунд", "kind": "duration", "unit": "s", "points": 3, "show_if": "q1 == 'yes'",
    "bands": [{"upto": "30", "credit": "1"}, {"upto": "60", "credit": "1/2"}, {"credit": "0"}]}]},
  {"id": "s2", "title": "Зал", "questions": [

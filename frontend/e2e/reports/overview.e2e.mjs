@@ -60,12 +60,12 @@ test('a region leads to its own overview, and its link shows the same to somebod
   await other.getByRole('heading', { name: 'Обзор', exact: true, level: 1 }).waitFor()
 })
 
-test('a location of the heat map leads to its visits', async ({ open }) => {
+test('a location of the heat map leads to its results', async ({ open }) => {
   const page = await openOver(open)
   const place = page.getByRole('table').last().getByRole('link').first()
   const name = await place.innerText()
   await place.click()
-  await page.getByRole('dialog', { name }).waitFor()
+  await page.getByRole('heading', { name, level: 1 }).waitFor()
 })
 
 for (const screen of screens) {

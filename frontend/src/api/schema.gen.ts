@@ -1824,6 +1824,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/locations/{id}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get location results */
+        get: operations["get-location-results"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/locations/{id}/shoppers": {
         parameters: {
             query?: never;
@@ -2814,6 +2831,23 @@ export interface paths {
         };
         /** Download report order */
         get: operations["download-report-order"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/requirements/{id}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get requirement results */
+        get: operations["get-requirement-results"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5846,6 +5880,90 @@ export interface components {
             /** Format: date-time */
             until: string;
         };
+        BrokenLocation: {
+            /**
+             * Format: int64
+             * @description Visits to which it applied
+             */
+            applied: number;
+            /**
+             * Format: int64
+             * @description Visits that met it in full
+             */
+            full: number;
+            /** Format: int64 */
+            high: number | null;
+            location: components["schemas"]["VisitLocation"];
+            /**
+             * Format: int64
+             * @description Lower end of Wilson's 95 % interval
+             */
+            low: number | null;
+            /**
+             * Format: int64
+             * @description In part, which counts half
+             */
+            part: number;
+            /** Format: int64 */
+            rate: number | null;
+        };
+        BrokenLocations: {
+            /** @description By the upper end of the interval, so that one visit does not outdo ten; ten at most */
+            items: components["schemas"]["BrokenLocation"][];
+            /** @description First of the waves that are added up: up to twelve that measured alike */
+            since: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description Locations where it was broken
+             */
+            total: number;
+            /**
+             * Format: int64
+             * @description To which it applied, at all locations
+             */
+            visits: number;
+        };
+        BrokenRequirement: {
+            /**
+             * Format: int64
+             * @description Visits to which it applied
+             */
+            applied: number;
+            code?: string;
+            critical: boolean;
+            /**
+             * Format: int64
+             * @description Visits that met it in full
+             */
+            full: number;
+            /** Format: int64 */
+            high: number | null;
+            /** @description In the wave */
+            last: components["schemas"]["ComplianceFigure"];
+            /** @description Of the requirement: the id of its results */
+            lineage?: string;
+            /**
+             * Format: int64
+             * @description Lower end of Wilson's 95 % interval
+             */
+            low: number | null;
+            /**
+             * Format: int64
+             * @description In part, which counts half
+             */
+            part: number;
+            /** @description Its id in the checklist */
+            question: string;
+            /** Format: int64 */
+            rate: number | null;
+            section: string;
+            text: string;
+            /**
+             * Format: int64
+             * @description That are added up
+             */
+            waves: number;
+        };
         BrokenRule: {
             code: string;
             /** @description For people */
@@ -6011,6 +6129,66 @@ export interface components {
              */
             revision?: number;
         };
+        ComplianceFigure: {
+            /**
+             * Format: int64
+             * @description Visits to which it applied
+             */
+            applied: number;
+            /**
+             * Format: int64
+             * @description Visits that met it in full
+             */
+            full: number;
+            /** Format: int64 */
+            high: number | null;
+            /**
+             * Format: int64
+             * @description Lower end of Wilson's 95 % interval
+             */
+            low: number | null;
+            /**
+             * Format: int64
+             * @description In part, which counts half
+             */
+            part: number;
+            /** Format: int64 */
+            rate: number | null;
+        };
+        ComplianceRegion: {
+            /**
+             * Format: int64
+             * @description Visits to which it applied
+             */
+            applied: number;
+            /**
+             * Format: int64
+             * @description Visits that met it in full
+             */
+            full: number;
+            /** Format: int64 */
+            high: number | null;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description To which it applied
+             */
+            locations: number;
+            /**
+             * Format: int64
+             * @description Lower end of Wilson's 95 % interval
+             */
+            low: number | null;
+            name: string;
+            /**
+             * Format: int64
+             * @description In part, which counts half
+             */
+            part: number;
+            /** Format: int64 */
+            rate: number | null;
+        };
         ConsultedText: {
             content: components["schemas"]["StandardContent"];
             /** Format: date */
@@ -6169,6 +6347,7 @@ export interface components {
         };
         CriticalCount: {
             code?: string;
+            lineage?: string;
             /** Format: int64 */
             locations: number;
             question: string;
@@ -8322,6 +8501,27 @@ export interface components {
             /** Format: date */
             until: string;
         };
+        LocationCritical: {
+            code?: string;
+            comment?: string;
+            lineage?: string;
+            /** @example S017-4 */
+            number: string;
+            /**
+             * Format: date
+             * @description Day in the location's zone
+             */
+            on: string;
+            text: string;
+            /** Format: uuid */
+            visit: string;
+        };
+        LocationCriticals: {
+            /** @description The latest first; twenty at most */
+            items: components["schemas"]["LocationCritical"][];
+            /** Format: int64 */
+            total: number;
+        };
         LocationHours: {
             /** @description Round the clock */
             always?: boolean;
@@ -8387,10 +8587,67 @@ export interface components {
              */
             unmapped: number;
         };
+        LocationOfResults: {
+            address: string;
+            city: string;
+            code: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            region: components["schemas"]["Named"];
+        };
         LocationPosition: {
             /** Format: int64 */
             count: number;
             name: string;
+        };
+        LocationResults: {
+            brand: components["schemas"]["Named"];
+            critical: components["schemas"]["LocationCriticals"];
+            location: components["schemas"]["LocationOfResults"];
+            /**
+             * Format: int64
+             * @description Among the locations of the chain; 0: too few visits to rank
+             */
+            rank_from: number;
+            /** Format: int64 */
+            rank_to: number;
+            /**
+             * Format: int64
+             * @description Locations with enough visits
+             */
+            ranked: number;
+            /** @description Those broken here, by the upper end of the interval; ten at most */
+            requirements: components["schemas"]["BrokenRequirement"][];
+            sections: components["schemas"]["LocationSection"][];
+            /** @description Waves with visits here, oldest first, twelve at most */
+            trend: components["schemas"]["LocationWave"][];
+            /** @description The last of the trend, which the rest is about */
+            wave: components["schemas"]["LocationWave"];
+        };
+        LocationSection: {
+            /**
+             * Format: int64
+             * @description Mean of the chain
+             */
+            chain: number | null;
+            /** Format: int64 */
+            mean: number | null;
+            /** Format: int64 */
+            n: number;
+            /** Format: int64 */
+            previous: number | null;
+            /**
+             * Format: int64
+             * @description As of the wave
+             */
+            rebased: number;
+            /**
+             * Format: int64
+             * @description Mean of its region
+             */
+            region: number | null;
+            title: string;
         };
         LocationSpan: {
             /** @example 09:00 */
@@ -8403,6 +8660,62 @@ export interface components {
             /** Format: date */
             on: string;
             spans?: components["schemas"]["LocationSpan"][];
+        };
+        LocationWave: {
+            band?: components["schemas"]["BandName"];
+            /**
+             * Format: int64
+             * @description Mean of the chain
+             */
+            chain: number | null;
+            /**
+             * Format: int64
+             * @description Of the mean since the wave before
+             */
+            change: number | null;
+            /** Format: date */
+            ends_on: string;
+            /**
+             * Format: int64
+             * @description Visits
+             */
+            failed: number;
+            /** Format: int64 */
+            high: number | null;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description Lower end of the 95 % interval of the mean
+             */
+            low: number | null;
+            /** Format: int64 */
+            mean: number | null;
+            /**
+             * Format: int64
+             * @description Visits with a score
+             */
+            n: number;
+            /**
+             * Format: int64
+             * @description Share of the score's weight that the wave before did not judge in the same way; 10000: all, and nothing is compared
+             */
+            rebased: number;
+            /**
+             * Format: int64
+             * @description Mean of its region
+             */
+            region: number | null;
+            /**
+             * Format: int64
+             * @description Visits
+             */
+            released: number;
+            /** @description The change has p < 0.05, and all of the score is comparable */
+            significant: boolean;
+            /** Format: date */
+            starts_on: string;
+            title: string;
         };
         MainTextChange: {
             /** @description Those with other words */
@@ -10769,6 +11082,41 @@ export interface components {
             section_after?: string;
             section_before?: string;
         };
+        RequirementFail: {
+            /** @description In words */
+            answer: string;
+            comment?: string;
+            /** @description A critical fail */
+            critical: boolean;
+            /**
+             * @description Points, exact
+             * @example 3/2
+             */
+            earned: string;
+            location: components["schemas"]["VisitLocation"];
+            /** @enum {string} */
+            met: "part" | "none";
+            /** @example S017-4 */
+            number: string;
+            /**
+             * Format: date
+             * @description Day in the location's zone
+             */
+            on: string;
+            /** @description Their ids */
+            photos: string[];
+            possible: string;
+            question: string;
+            /** Format: uuid */
+            visit: string;
+            wave: components["schemas"]["Named"];
+        };
+        RequirementFails: {
+            /** @description The latest first */
+            items: components["schemas"]["RequirementFail"][];
+            /** Format: int64 */
+            total: number;
+        };
         RequirementFindings: {
             findings: components["schemas"]["Finding"][];
             lineage: string;
@@ -10789,6 +11137,8 @@ export interface components {
             excepted: number;
             /** Format: int64 */
             high: number | null;
+            /** @description Of the requirement: the id of its results; absent: not from a standard */
+            lineage?: string;
             /**
              * Format: int64
              * @description Lower end of Wilson's 95 % interval
@@ -10813,6 +11163,18 @@ export interface components {
             significant: boolean;
             text: string;
         };
+        RequirementResults: {
+            fails: components["schemas"]["RequirementFails"];
+            locations: components["schemas"]["BrokenLocations"];
+            /** @description In the wave, the worst first */
+            regions: components["schemas"]["ComplianceRegion"][];
+            /** @description By version of the standard in force in the trend, the latest first; several of one version where they were merged later */
+            texts: components["schemas"]["RequirementText"][];
+            /** @description Waves that asked about it, oldest first */
+            trend: components["schemas"]["RequirementWave"][];
+            /** @description What all but the trend and the texts is of, or ends with */
+            wave: components["schemas"]["RequirementSubject"];
+        };
         RequirementScores: {
             /** @description Of everybody who wrote one, by name */
             comments: components["schemas"]["ScoreComment"][];
@@ -10825,6 +11187,136 @@ export interface components {
              * @description Who scored it
              */
             people: number;
+        };
+        RequirementSubject: {
+            /**
+             * Format: int64
+             * @description Visits to which it applied
+             */
+            applied: number;
+            brand: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description Of the rate since the wave before
+             */
+            change: number | null;
+            /** @description In the standard */
+            code?: string;
+            /**
+             * Format: int64
+             * @description Critical fails
+             */
+            critical: number;
+            /** Format: date */
+            ends_on: string;
+            /**
+             * Format: int64
+             * @description Visits to which an exception of the location kept it from applying
+             */
+            excepted: number;
+            /**
+             * Format: int64
+             * @description Visits that met it in full
+             */
+            full: number;
+            /** Format: int64 */
+            high: number | null;
+            /** Format: uuid */
+            id: string;
+            /** @description The question was critical */
+            knocks_out: boolean;
+            /**
+             * Format: int64
+             * @description Lower end of Wilson's 95 % interval
+             */
+            low: number | null;
+            /**
+             * Format: int64
+             * @description In part, which counts half
+             */
+            part: number;
+            /** Format: int64 */
+            rate: number | null;
+            /** @description Another thing was measured in the wave before: nothing is compared */
+            rebased: boolean;
+            section: string;
+            /** @description The rates differ with p < 0.05 */
+            significant: boolean;
+            /** Format: date */
+            starts_on: string;
+            /** @description As the checklist asked */
+            text: string;
+            title: string;
+            /** @description Of the standard, in force in the wave */
+            version?: components["schemas"]["StandardNumber"];
+        };
+        RequirementText: {
+            /** @description Against the version before in the list */
+            changed: boolean;
+            code: string;
+            /** Format: date */
+            effective_on: string;
+            how?: string;
+            /** @enum {string} */
+            level: "mandatory" | "recommended" | "critical";
+            /** @description In words */
+            measure: string;
+            statement: string;
+            version: components["schemas"]["StandardNumber"];
+        };
+        RequirementWave: {
+            /**
+             * Format: int64
+             * @description Visits to which it applied
+             */
+            applied: number;
+            /**
+             * Format: int64
+             * @description Of the rate since the wave before
+             */
+            change: number | null;
+            /**
+             * Format: int64
+             * @description Critical fails
+             */
+            critical: number;
+            /** Format: date */
+            ends_on: string;
+            /**
+             * Format: int64
+             * @description Visits to which an exception of the location kept it from applying
+             */
+            excepted: number;
+            /**
+             * Format: int64
+             * @description Visits that met it in full
+             */
+            full: number;
+            /** Format: int64 */
+            high: number | null;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description Lower end of Wilson's 95 % interval
+             */
+            low: number | null;
+            /**
+             * Format: int64
+             * @description In part, which counts half
+             */
+            part: number;
+            /** Format: int64 */
+            rate: number | null;
+            /** @description Another thing was measured in the wave before: nothing is compared */
+            rebased: boolean;
+            /** @description The rates differ with p < 0.05 */
+            significant: boolean;
+            /** Format: date */
+            starts_on: string;
+            title: string;
+            /** @description Of the standard, in force in the wave */
+            version?: components["schemas"]["StandardNumber"];
         };
         "Reset-passwordRequest": {
             password: string;
@@ -11697,6 +12189,14 @@ export interface components {
              */
             unconfirmed: number;
         };
+        StandardNumber: {
+            /** Format: uuid */
+            id: string;
+            /** @example 2.0 */
+            number: string;
+            /** @description Of the standard */
+            title: string;
+        };
         StandardOwners: {
             /** @description The reader edits every section and names owners */
             leads: boolean;
@@ -12565,6 +13065,8 @@ export interface components {
             address: string;
             city: string;
             code: string;
+            /** Format: uuid */
+            id: string;
             name: string;
         };
         VisitReportQuestion: {
@@ -12573,6 +13075,8 @@ export interface components {
             comment?: string;
             /** @description A critical fail */
             critical: boolean;
+            /** @description Of the requirement: the id of its results */
+            lineage?: string;
             /**
              * @description Absent: it does not count
              * @enum {string}
@@ -16979,6 +17483,40 @@ export interface operations {
             };
         };
     };
+    "get-location-results": {
+        parameters: {
+            query?: {
+                /** @description Absent: the latest with results there */
+                wave?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LocationResults"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-shoppers-for-location": {
         parameters: {
             query?: {
@@ -19251,6 +19789,47 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-requirement-results": {
+        parameters: {
+            query?: {
+                /** @description Absent: the latest with results */
+                wave?: string;
+                /** @description Absent: that of the latest wave with the requirement */
+                brand?: string;
+                region?: string;
+                /** @description Of the fails */
+                page?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Lineage of the requirement, as questions keep it */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequirementResults"];
                 };
             };
             /** @description Error */

@@ -37,6 +37,7 @@ interface Areas {
   remarks: typeof import('./ru/remarks.json')
   handouts: typeof import('./ru/handouts.json')
   reports: typeof import('./ru/reports.json')
+  results: typeof import('./ru/results.json')
   reportfiles: typeof import('./ru/reportfiles.json')
   search: typeof import('./ru/search.json')
   security: typeof import('./ru/security.json')
