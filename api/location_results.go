@@ -118,7 +118,7 @@ func toLocationSection(l reports.LocationPageSection) LocationSection {
 
 func toBrokenRequirement(l reports.LocationRequirement) BrokenRequirement {
 	return BrokenRequirement{
-		Question: l.Question, Lineage: l.Lineage, Code: l.Code, Text: l.Text, Section: l.Section, Critical: l.RequirementRow.Critical,
+		Question: l.Question, Lineage: l.Lineage, Code: l.Code, Text: l.Text, Section: l.Section, Critical: l.Critical,
 		ComplianceFigure: toCompliance(l.All), Waves: l.Waves, Last: toCompliance(l.Now),
 	}
 }
