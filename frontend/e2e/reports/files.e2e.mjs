@@ -34,6 +34,7 @@ test('an export is ordered, made, taken and deleted', async ({ open }) => {
 test('a wave is ordered on its page, as a report and as answers', async ({ open }) => {
   const page = await open({ role: 'regional_manager', path: '/waves' })
   await page.getByRole('row').filter({ hasText: 'Закрыта' }).first().getByRole('link').click()
+  await page.getByRole('button', { name: 'Заказать файл' }).waitFor() // until the wave is there, the page has no name of its own
   const title = await page.getByRole('heading', { level: 1 }).innerText()
   for (const kind of ['answers', 'wave']) {
     await page.getByRole('button', { name: 'Заказать файл' }).click()
