@@ -5378,6 +5378,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/waves/{id}/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get wave map */
+        get: operations["get-wave-map"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/waves/{id}/plan": {
         parameters: {
             query?: never;
@@ -11325,6 +11342,47 @@ export interface components {
         "Resolve-round-findingRequest": {
             /** @description What was done */
             resolution: string;
+        };
+        ResultMap: {
+            attribution: string;
+            items: components["schemas"]["ResultSpot"][];
+            /** @description Template of the pictures; empty: none */
+            tiles: string;
+            /**
+             * Format: int64
+             * @description Visited locations without coordinates
+             */
+            unmapped: number;
+        };
+        ResultSpot: {
+            band?: components["schemas"]["BandName"];
+            /** Format: int64 */
+            change: number | null;
+            /**
+             * Format: int64
+             * @description Visits
+             */
+            failed: number;
+            /** Format: int64 */
+            high: number | null;
+            /** Format: double */
+            lat: number;
+            location: components["schemas"]["WaveLocationName"];
+            /** Format: double */
+            lon: number;
+            /** Format: int64 */
+            low: number | null;
+            /** Format: int64 */
+            mean: number | null;
+            /** Format: int64 */
+            n: number;
+            /**
+             * Format: int64
+             * @description 0: too few visits to rank
+             */
+            rank_from: number;
+            /** Format: int64 */
+            rank_to: number;
         };
         "Return-visitRequest": {
             /** @description What to correct, by question id */
@@ -25651,6 +25709,39 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-wave-map": {
+        parameters: {
+            query?: {
+                region?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResultMap"];
                 };
             };
             /** @description Error */
