@@ -368,6 +368,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/assignments/{id}/form-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get form link */
+        get: operations["get-form-link"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/assignments/{id}/form-links/{link_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put form link */
+        put: operations["put-form-link"];
+        post?: never;
+        /** Revoke form link */
+        delete: operations["revoke-form-link"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/assignments/{id}/messages": {
         parameters: {
             query?: never;
@@ -7629,6 +7664,40 @@ export interface components {
             /** Format: int64 */
             Size: number;
         };
+        FormLink: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: uuid */
+            id: string;
+            /** @description Name; empty: the reader */
+            made_by: string;
+            /** @description Rows of the code that ODK Collect scans: 1 is dark */
+            qr: string[];
+            /** @description Of the server, for a client. Who knows it can send the visit */
+            url: string;
+            /**
+             * Format: date-time
+             * @description Up to five minutes late; absent: never
+             */
+            used_at?: string;
+        };
+        FormLinkDesk: {
+            /** Format: uuid */
+            assignment_id: string;
+            /** Format: date */
+            due_on: string;
+            /** @description Absent: none that works */
+            link?: components["schemas"]["FormLink"];
+            location: string;
+            /** @description The assignment waits for its visit: a link can be made */
+            open: boolean;
+            /** @description The reader is the shopper */
+            own: boolean;
+            /** Format: uuid */
+            wave_id: string;
+        };
         Found: {
             items: components["schemas"]["Match"][];
             /** @enum {string} */
@@ -14277,6 +14346,101 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Expense"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-form-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormLinkDesk"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-form-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Made by the client */
+                link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormLinkDesk"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "revoke-form-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Made by the client */
+                link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
