@@ -5584,6 +5584,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/waves/{id}/visits.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download wave visits */
+        get: operations["download-wave-visits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -10636,10 +10653,10 @@ export interface components {
              */
             format: "pdf" | "xlsx" | "csv" | "json";
             /**
-             * @description answers: a row for each answer, as xlsx, csv or json; the others as pdf or xlsx
+             * @description answers: a row for each answer, as xlsx, csv or json; visits: of a wave, a row for each, as xlsx or csv; the others as pdf or xlsx
              * @enum {string}
              */
-            kind: "answers" | "wave" | "location" | "visit";
+            kind: "answers" | "visits" | "wave" | "location" | "visit";
             /**
              * @description Of the file; absent: of the request
              * @enum {string}
@@ -11075,7 +11092,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "answers" | "wave" | "location" | "visit";
+            kind: "answers" | "visits" | "wave" | "location" | "visit";
             /** @enum {string} */
             language: "ru" | "en";
             /** @description Of the file, when it is done */
@@ -11103,6 +11120,8 @@ export interface components {
             total: number;
         };
         ReportOrderFilter: {
+            /** @description Of visits: with the points and comments of answers */
+            detailed?: boolean;
             /**
              * Format: date
              * @description First day of visits, as the location counts them
@@ -26268,6 +26287,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NewWave"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "download-wave-visits": {
+        parameters: {
+            query?: {
+                /** @description Of the file; absent: of the request */
+                language?: "ru" | "en";
+                /** @description With the points and comments of answers */
+                detailed?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv; charset=utf-8": string;
                 };
             };
             /** @description Error */
