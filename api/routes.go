@@ -95,6 +95,7 @@ func (s *Server) routes() {
 	s.fieldworkRoutes()
 	s.payRoutes()
 	s.reportRoutes()
+	s.relationRoutes()
 
 	get(s, "/checklists", "list-checklists", s.listChecklists)
 	post(s, "/checklists", "create-checklist", s.createChecklist)

@@ -17,7 +17,9 @@ type query struct{ db *database.DB }
 type scope struct {
 	orgID  string
 	reach  audits.Reach
-	region string // empty: every region; of the tally only
+	region string // empty: every region; of the tally only, as location is
+	// location is the only one; empty: every location.
+	location string
 	// within are waves of which the tally counts nothing outside the reach: their
 	// locations need not be looked up.
 	within []string

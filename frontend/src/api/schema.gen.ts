@@ -884,6 +884,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Compare results */
+        get: operations["compare-results"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/comparison/report.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download comparison xlsx */
+        get: operations["download-comparison-xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/competitors": {
         parameters: {
             query?: never;
@@ -6179,6 +6213,100 @@ export interface components {
         };
         "Close-roundRequest": {
             reason: string;
+        };
+        ComparedRequirement: {
+            code?: string;
+            critical: boolean;
+            /** Format: int64 */
+            difference: number | null;
+            first: components["schemas"]["ComplianceFigure"];
+            /** @description Absent: not from a standard */
+            lineage?: string;
+            /** @description The versions in the sets measure different things: nothing is compared */
+            rebased: boolean;
+            second: components["schemas"]["ComplianceFigure"];
+            section: string;
+            /** @description The rates differ with p < 0.05 by the test of two proportions */
+            significant: boolean;
+            text: string;
+        };
+        ComparedSection: {
+            /** Format: int64 */
+            difference: number | null;
+            first: components["schemas"]["Figure"];
+            /** Format: int64 */
+            rebased: number;
+            second: components["schemas"]["Figure"];
+            test?: components["schemas"]["WelchTest"];
+            title: string;
+        };
+        ComparedSet: {
+            brand?: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description Visits
+             */
+            failed: number;
+            /** Format: int64 */
+            high: number | null;
+            /** @description Absent: every one */
+            location?: components["schemas"]["VisitLocation"];
+            /**
+             * Format: int64
+             * @description Visited
+             */
+            locations: number;
+            /**
+             * Format: int64
+             * @description Lower end of the 95 % interval of the mean
+             */
+            low: number | null;
+            /** Format: int64 */
+            mean: number | null;
+            /**
+             * Format: int64
+             * @description Visits with a score
+             */
+            n: number;
+            /** @description Absent: every one */
+            region?: components["schemas"]["Named"];
+            /** Format: int64 */
+            visits: number;
+            /** @description Oldest first */
+            waves: components["schemas"]["ComparedWave"][];
+        };
+        ComparedWave: {
+            /** Format: date */
+            ends_on: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: date */
+            starts_on: string;
+            title: string;
+        };
+        Comparison: {
+            /**
+             * Format: int64
+             * @description Of the means; null: nothing is compared
+             */
+            difference: number | null;
+            first: components["schemas"]["ComparedSet"];
+            /**
+             * Format: int64
+             * @description Largest share of the score's weight that the versions in the sets do not judge in the same way; 10000: all, and nothing is compared
+             */
+            rebased: number;
+            /** @description Named as in the latest version that asks */
+            requirements: components["schemas"]["ComparedRequirement"][];
+            second: components["schemas"]["ComparedSet"];
+            sections: components["schemas"]["ComparedSection"][];
+            /**
+             * Format: int64
+             * @description Visits in both sets; with any, chance cannot be told
+             */
+            shared: number;
+            /** @description Absent: whether it is chance cannot be told */
+            test?: components["schemas"]["WelchTest"];
         };
         Competitor: {
             address?: string;
@@ -13451,6 +13579,20 @@ export interface components {
             status: "draft" | "open" | "closed" | "archived";
             title: string;
         };
+        WelchTest: {
+            /** Format: int64 */
+            high: number;
+            /**
+             * Format: int64
+             * @description Lower end of the 95 % interval of the difference
+             */
+            low: number;
+            /**
+             * Format: double
+             * @description Two-sided, by Welch's t test
+             */
+            p: number;
+        };
         WithCodeBody: {
             /** @description Of the authenticator app, or a recovery code */
             code: string;
@@ -15555,6 +15697,96 @@ export interface operations {
                 search?: string;
                 page?: number;
                 limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "compare-results": {
+        parameters: {
+            query?: {
+                first_wave?: string;
+                first_brand?: string;
+                first_region?: string;
+                first_location?: string;
+                /** @description Waves that ended no earlier */
+                first_from?: string;
+                /** @description Waves that began no later */
+                first_to?: string;
+                second_wave?: string;
+                second_brand?: string;
+                second_region?: string;
+                second_location?: string;
+                second_from?: string;
+                second_to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "download-comparison-xlsx": {
+        parameters: {
+            query?: {
+                first_wave?: string;
+                first_brand?: string;
+                first_region?: string;
+                first_location?: string;
+                /** @description Waves that ended no earlier */
+                first_from?: string;
+                /** @description Waves that began no later */
+                first_to?: string;
+                second_wave?: string;
+                second_brand?: string;
+                second_region?: string;
+                second_location?: string;
+                second_from?: string;
+                second_to?: string;
+                /** @description Of the file; absent: of the request */
+                language?: "ru" | "en";
             };
             header?: never;
             path?: never;
