@@ -763,6 +763,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/checklist-versions/{id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Retire checklist version */
+        post: operations["retire-checklist-version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/checklist-versions/{id}/revise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Revise checklist version */
+        post: operations["revise-checklist-version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/checklist-versions/{id}/standard": {
         parameters: {
             query?: never;
@@ -841,6 +875,23 @@ export interface paths {
         };
         /** Export checklists */
         get: operations["export-checklists"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/checklists/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get checklist */
+        get: operations["get-checklist"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3883,6 +3934,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/standard-versions/{id}/derived-checklist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get derived checklist */
+        get: operations["get-derived-checklist"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/standard-versions/{id}/edits": {
         parameters: {
             query?: never;
@@ -6029,6 +6097,8 @@ export interface components {
         Checklist: {
             /** Format: uuid */
             id: string;
+            /** @description Absent: not from a standard */
+            standard_id?: string;
             title: string;
             /** @description The latest first */
             versions: components["schemas"]["ChecklistVersionSummary"][];
@@ -6475,6 +6545,8 @@ export interface components {
         Document: {
             /** @description What failing a critical question does; absent: flag */
             critical?: components["schemas"]["DocumentCritical"];
+            /** @description Requirements of the standard that no question checks, on purpose */
+            not_measured?: components["schemas"]["DocumentNotMeasured"][];
             /** @description Bonus points may lift a score over 100 % */
             over_100?: boolean;
             /**
@@ -6530,6 +6602,11 @@ export interface components {
              * @description The last day
              */
             until: string;
+        };
+        DocumentNotMeasured: {
+            reason: string;
+            /** @description Lineage */
+            requirement: string;
         };
         DocumentOption: {
             /**
@@ -7821,6 +7898,8 @@ export interface components {
         ImportDocument: {
             /** @description What failing a critical question does; absent: flag */
             critical?: components["schemas"]["DocumentCritical"];
+            /** @description Requirements of the standard that no question checks, on purpose */
+            not_measured?: components["schemas"]["DocumentNotMeasured"][];
             /** @description Bonus points may lift a score over 100 % */
             over_100?: boolean;
             /** @description What was left out, guessed, or worth a look */
@@ -11337,6 +11416,20 @@ export interface components {
             /** Format: int64 */
             assignments_returned: number;
         };
+        "Revise-checklist-versionRequest": {
+            /** @description Absent: that of the version before */
+            content?: components["schemas"]["Document"];
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the caller
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Absent: that of the version before
+             */
+            standard_version_id?: string;
+        };
         "Revise-standard-versionRequest": {
             /** @description 2.0 after 1.x; otherwise the editorial 1.1 */
             substantive: boolean;
@@ -12985,6 +13078,8 @@ export interface components {
             /** @description Questions that do not apply on some days: the last month's, those in force, those to come */
             exceptions: components["schemas"]["DocumentException"][];
             location: components["schemas"]["PackedLocation"];
+            /** @description Requirements of the standard that no question checks, on purpose */
+            not_measured?: components["schemas"]["DocumentNotMeasured"][];
             /** @description Bonus points may lift a score over 100 % */
             over_100?: boolean;
             /**
@@ -15131,6 +15226,72 @@ export interface operations {
             };
         };
     };
+    "retire-checklist-version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecklistVersion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "revise-checklist-version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Revise-checklist-versionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecklistVersion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "draft-standard": {
         parameters: {
             query?: never;
@@ -15328,6 +15489,37 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-checklist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Checklist"];
                 };
             };
             /** @description Error */
@@ -22061,6 +22253,37 @@ export interface operations {
                 };
                 content: {
                     "application/pdf": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-derived-checklist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Document"];
                 };
             };
             /** @description Error */
