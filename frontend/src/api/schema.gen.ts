@@ -798,6 +798,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/checklist-versions/{id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Retire checklist version */
+        post: operations["retire-checklist-version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/checklist-versions/{id}/revise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Revise checklist version */
+        post: operations["revise-checklist-version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/checklist-versions/{id}/standard": {
         parameters: {
             query?: never;
@@ -876,6 +910,23 @@ export interface paths {
         };
         /** Export checklists */
         get: operations["export-checklists"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/checklists/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get checklist */
+        get: operations["get-checklist"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3952,6 +4003,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/standard-versions/{id}/derived-checklist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get derived checklist */
+        get: operations["get-derived-checklist"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/standard-versions/{id}/edits": {
         parameters: {
             query?: never;
@@ -6132,6 +6200,8 @@ export interface components {
         Checklist: {
             /** Format: uuid */
             id: string;
+            /** @description Absent: not from a standard */
+            standard_id?: string;
             title: string;
             /** @description The latest first */
             versions: components["schemas"]["ChecklistVersionSummary"][];
@@ -6672,6 +6742,8 @@ export interface components {
         Document: {
             /** @description What failing a critical question does; absent: flag */
             critical?: components["schemas"]["DocumentCritical"];
+            /** @description Requirements of the standard that no question checks, on purpose */
+            not_measured?: components["schemas"]["DocumentNotMeasured"][];
             /** @description Bonus points may lift a score over 100 % */
             over_100?: boolean;
             /**
@@ -6727,6 +6799,11 @@ export interface components {
              * @description The last day
              */
             until: string;
+        };
+        DocumentNotMeasured: {
+            reason: string;
+            /** @description Lineage */
+            requirement: string;
         };
         DocumentOption: {
             /**
@@ -8052,6 +8129,8 @@ export interface components {
         ImportDocument: {
             /** @description What failing a critical question does; absent: flag */
             critical?: components["schemas"]["DocumentCritical"];
+            /** @description Requirements of the standard that no question checks, on purpose */
+            not_measured?: components["schemas"]["DocumentNotMeasured"][];
             /** @description Bonus points may lift a score over 100 % */
             over_100?: boolean;
             /** @description What was left out, guessed, or worth a look */
@@ -11611,6 +11690,20 @@ export interface components {
             /** Format: int64 */
             assignments_returned: number;
         };
+        "Revise-checklist-versionRequest": {
+            /** @description Absent: that of the version before */
+            content?: components["schemas"]["Document"];
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the caller
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Absent: that of the version before
+             */
+            standard_version_id?: string;
+        };
         "Revise-standard-versionRequest": {
             /** @description 2.0 after 1.x; otherwise the editorial 1.1 */
             substantive: boolean;
@@ -13259,6 +13352,8 @@ export interface components {
             /** @description Questions that do not apply on some days: the last month's, those in force, those to come */
             exceptions: components["schemas"]["DocumentException"][];
             location: components["schemas"]["PackedLocation"];
+            /** @description Requirements of the standard that no question checks, on purpose */
+            not_measured?: components["schemas"]["DocumentNotMeasured"][];
             /** @description Bonus points may lift a score over 100 % */
             over_100?: boolean;
             /**
@@ -15514,6 +15609,72 @@ export interface operations {
             };
         };
     };
+    "retire-checklist-version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecklistVersion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "revise-checklist-version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Revise-checklist-versionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecklistVersion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "draft-standard": {
         parameters: {
             query?: never;
@@ -15711,6 +15872,37 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-checklist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Checklist"];
                 };
             };
             /** @description Error */
@@ -22534,6 +22726,37 @@ export interface operations {
                 };
                 content: {
                     "application/pdf": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-derived-checklist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Document"];
                 };
             };
             /** @description Error */
