@@ -815,6 +815,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/checklist-versions/{id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Retire checklist version */
+        post: operations["retire-checklist-version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/checklist-versions/{id}/revise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Revise checklist version */
+        post: operations["revise-checklist-version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/checklist-versions/{id}/standard": {
         parameters: {
             query?: never;
@@ -893,6 +927,57 @@ export interface paths {
         };
         /** Export checklists */
         get: operations["export-checklists"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/checklists/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get checklist */
+        get: operations["get-checklist"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Compare results */
+        get: operations["compare-results"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/comparison/report.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download comparison xlsx */
+        get: operations["download-comparison-xlsx"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3935,6 +4020,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/standard-versions/{id}/derived-checklist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get derived checklist */
+        get: operations["get-derived-checklist"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/standard-versions/{id}/edits": {
         parameters: {
             query?: never;
@@ -5430,6 +5532,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/waves/{id}/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get wave map */
+        get: operations["get-wave-map"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/waves/{id}/plan": {
         parameters: {
             query?: never;
@@ -5577,6 +5696,23 @@ export interface paths {
         get?: never;
         /** Move wave */
         put: operations["move-wave"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/waves/{id}/visits.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download wave visits */
+        get: operations["download-wave-visits"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -6081,6 +6217,8 @@ export interface components {
         Checklist: {
             /** Format: uuid */
             id: string;
+            /** @description Absent: not from a standard */
+            standard_id?: string;
             title: string;
             /** @description The latest first */
             versions: components["schemas"]["ChecklistVersionSummary"][];
@@ -6162,6 +6300,100 @@ export interface components {
         };
         "Close-roundRequest": {
             reason: string;
+        };
+        ComparedRequirement: {
+            code?: string;
+            critical: boolean;
+            /** Format: int64 */
+            difference: number | null;
+            first: components["schemas"]["ComplianceFigure"];
+            /** @description Absent: not from a standard */
+            lineage?: string;
+            /** @description The versions in the sets measure different things: nothing is compared */
+            rebased: boolean;
+            second: components["schemas"]["ComplianceFigure"];
+            section: string;
+            /** @description The rates differ with p < 0.05 by the test of two proportions */
+            significant: boolean;
+            text: string;
+        };
+        ComparedSection: {
+            /** Format: int64 */
+            difference: number | null;
+            first: components["schemas"]["Figure"];
+            /** Format: int64 */
+            rebased: number;
+            second: components["schemas"]["Figure"];
+            test?: components["schemas"]["WelchTest"];
+            title: string;
+        };
+        ComparedSet: {
+            brand?: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description Visits
+             */
+            failed: number;
+            /** Format: int64 */
+            high: number | null;
+            /** @description Absent: every one */
+            location?: components["schemas"]["VisitLocation"];
+            /**
+             * Format: int64
+             * @description Visited
+             */
+            locations: number;
+            /**
+             * Format: int64
+             * @description Lower end of the 95 % interval of the mean
+             */
+            low: number | null;
+            /** Format: int64 */
+            mean: number | null;
+            /**
+             * Format: int64
+             * @description Visits with a score
+             */
+            n: number;
+            /** @description Absent: every one */
+            region?: components["schemas"]["Named"];
+            /** Format: int64 */
+            visits: number;
+            /** @description Oldest first */
+            waves: components["schemas"]["ComparedWave"][];
+        };
+        ComparedWave: {
+            /** Format: date */
+            ends_on: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: date */
+            starts_on: string;
+            title: string;
+        };
+        Comparison: {
+            /**
+             * Format: int64
+             * @description Of the means; null: nothing is compared
+             */
+            difference: number | null;
+            first: components["schemas"]["ComparedSet"];
+            /**
+             * Format: int64
+             * @description Largest share of the score's weight that the versions in the sets do not judge in the same way; 10000: all, and nothing is compared
+             */
+            rebased: number;
+            /** @description Named as in the latest version that asks */
+            requirements: components["schemas"]["ComparedRequirement"][];
+            second: components["schemas"]["ComparedSet"];
+            sections: components["schemas"]["ComparedSection"][];
+            /**
+             * Format: int64
+             * @description Visits in both sets; with any, chance cannot be told
+             */
+            shared: number;
+            /** @description Absent: whether it is chance cannot be told */
+            test?: components["schemas"]["WelchTest"];
         };
         Competitor: {
             address?: string;
@@ -6527,6 +6759,8 @@ export interface components {
         Document: {
             /** @description What failing a critical question does; absent: flag */
             critical?: components["schemas"]["DocumentCritical"];
+            /** @description Requirements of the standard that no question checks, on purpose */
+            not_measured?: components["schemas"]["DocumentNotMeasured"][];
             /** @description Bonus points may lift a score over 100 % */
             over_100?: boolean;
             /**
@@ -6582,6 +6816,11 @@ export interface components {
              * @description The last day
              */
             until: string;
+        };
+        DocumentNotMeasured: {
+            reason: string;
+            /** @description Lineage */
+            requirement: string;
         };
         DocumentOption: {
             /**
@@ -7907,6 +8146,8 @@ export interface components {
         ImportDocument: {
             /** @description What failing a critical question does; absent: flag */
             critical?: components["schemas"]["DocumentCritical"];
+            /** @description Requirements of the standard that no question checks, on purpose */
+            not_measured?: components["schemas"]["DocumentNotMeasured"][];
             /** @description Bonus points may lift a score over 100 % */
             over_100?: boolean;
             /** @description What was left out, guessed, or worth a look */
@@ -10636,10 +10877,10 @@ export interface components {
              */
             format: "pdf" | "xlsx" | "csv" | "json";
             /**
-             * @description answers: a row for each answer, as xlsx, csv or json; the others as pdf or xlsx
+             * @description answers: a row for each answer, as xlsx, csv or json; visits: of a wave, a row for each, as xlsx or csv; the others as pdf or xlsx
              * @enum {string}
              */
-            kind: "answers" | "wave" | "location" | "visit";
+            kind: "answers" | "visits" | "wave" | "location" | "visit";
             /**
              * @description Of the file; absent: of the request
              * @enum {string}
@@ -11075,7 +11316,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "answers" | "wave" | "location" | "visit";
+            kind: "answers" | "visits" | "wave" | "location" | "visit";
             /** @enum {string} */
             language: "ru" | "en";
             /** @description Of the file, when it is done */
@@ -11103,6 +11344,8 @@ export interface components {
             total: number;
         };
         ReportOrderFilter: {
+            /** @description Of visits: with the points and comments of answers */
+            detailed?: boolean;
             /**
              * Format: date
              * @description First day of visits, as the location counts them
@@ -11412,6 +11655,47 @@ export interface components {
             /** @description What was done */
             resolution: string;
         };
+        ResultMap: {
+            attribution: string;
+            items: components["schemas"]["ResultSpot"][];
+            /** @description Template of the pictures; empty: none */
+            tiles: string;
+            /**
+             * Format: int64
+             * @description Visited locations without coordinates
+             */
+            unmapped: number;
+        };
+        ResultSpot: {
+            band?: components["schemas"]["BandName"];
+            /** Format: int64 */
+            change: number | null;
+            /**
+             * Format: int64
+             * @description Visits
+             */
+            failed: number;
+            /** Format: int64 */
+            high: number | null;
+            /** Format: double */
+            lat: number;
+            location: components["schemas"]["WaveLocationName"];
+            /** Format: double */
+            lon: number;
+            /** Format: int64 */
+            low: number | null;
+            /** Format: int64 */
+            mean: number | null;
+            /** Format: int64 */
+            n: number;
+            /**
+             * Format: int64
+             * @description 0: too few visits to rank
+             */
+            rank_from: number;
+            /** Format: int64 */
+            rank_to: number;
+        };
         "Return-visitRequest": {
             /** @description What to correct, by question id */
             notes?: {
@@ -11422,6 +11706,20 @@ export interface components {
         Returned: {
             /** Format: int64 */
             assignments_returned: number;
+        };
+        "Revise-checklist-versionRequest": {
+            /** @description Absent: that of the version before */
+            content?: components["schemas"]["Document"];
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the caller
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Absent: that of the version before
+             */
+            standard_version_id?: string;
         };
         "Revise-standard-versionRequest": {
             /** @description 2.0 after 1.x; otherwise the editorial 1.1 */
@@ -13071,6 +13369,8 @@ export interface components {
             /** @description Questions that do not apply on some days: the last month's, those in force, those to come */
             exceptions: components["schemas"]["DocumentException"][];
             location: components["schemas"]["PackedLocation"];
+            /** @description Requirements of the standard that no question checks, on purpose */
+            not_measured?: components["schemas"]["DocumentNotMeasured"][];
             /** @description Bonus points may lift a score over 100 % */
             over_100?: boolean;
             /**
@@ -13390,6 +13690,20 @@ export interface components {
             /** @enum {string} */
             status: "draft" | "open" | "closed" | "archived";
             title: string;
+        };
+        WelchTest: {
+            /** Format: int64 */
+            high: number;
+            /**
+             * Format: int64
+             * @description Lower end of the 95 % interval of the difference
+             */
+            low: number;
+            /**
+             * Format: double
+             * @description Two-sided, by Welch's t test
+             */
+            p: number;
         };
         WithCodeBody: {
             /** @description Of the authenticator app, or a recovery code */
@@ -15346,6 +15660,72 @@ export interface operations {
             };
         };
     };
+    "retire-checklist-version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecklistVersion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "revise-checklist-version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Revise-checklist-versionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecklistVersion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "draft-standard": {
         parameters: {
             query?: never;
@@ -15529,6 +15909,127 @@ export interface operations {
                 search?: string;
                 page?: number;
                 limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-checklist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Checklist"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "compare-results": {
+        parameters: {
+            query?: {
+                first_wave?: string;
+                first_brand?: string;
+                first_region?: string;
+                first_location?: string;
+                /** @description Waves that ended no earlier */
+                first_from?: string;
+                /** @description Waves that began no later */
+                first_to?: string;
+                second_wave?: string;
+                second_brand?: string;
+                second_region?: string;
+                second_location?: string;
+                second_from?: string;
+                second_to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "download-comparison-xlsx": {
+        parameters: {
+            query?: {
+                first_wave?: string;
+                first_brand?: string;
+                first_region?: string;
+                first_location?: string;
+                /** @description Waves that ended no earlier */
+                first_from?: string;
+                /** @description Waves that began no later */
+                first_to?: string;
+                second_wave?: string;
+                second_brand?: string;
+                second_region?: string;
+                second_location?: string;
+                second_from?: string;
+                second_to?: string;
+                /** @description Of the file; absent: of the request */
+                language?: "ru" | "en";
             };
             header?: never;
             path?: never;
@@ -22289,6 +22790,37 @@ export interface operations {
             };
         };
     };
+    "get-derived-checklist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Document"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-standard-edits": {
         parameters: {
             query?: {
@@ -25879,6 +26411,39 @@ export interface operations {
             };
         };
     };
+    "get-wave-map": {
+        parameters: {
+            query?: {
+                region?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResultMap"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-wave-plan": {
         parameters: {
             query?: never;
@@ -26228,6 +26793,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NewWave"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "download-wave-visits": {
+        parameters: {
+            query?: {
+                /** @description Of the file; absent: of the request */
+                language?: "ru" | "en";
+                /** @description With the points and comments of answers */
+                detailed?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv; charset=utf-8": string;
                 };
             };
             /** @description Error */
