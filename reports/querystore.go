@@ -116,6 +116,22 @@ func (q query) locations(ctx context.Context, orgID, brandID string) ([]placeRow
 	return rows, database.Wrap("list locations", q.db.Conn(ctx).Raw(placesSQL, orgID, brandID).Scan(&rows).Error)
 }
 
+type pointRow struct {
+	ID       string
+	Lat, Lon float64
+}
+
+// points are the coordinates of a brand's locations by id, where they are known.
+func (q query) points(ctx context.Context, orgID, brandID string) (map[string]pointRow, error) {
+	var rows []pointRow
+	err := q.db.Conn(ctx).Raw("SELECT l.id, l.lat, l.lon FROM locations l WHERE l.org_id = ? AND l.brand_id = ? AND l.lat IS NOT NULL", orgID, brandID).Scan(&rows).Error
+	found := make(map[string]pointRow, len(rows))
+	for _, row := range rows {
+		found[row.ID] = row
+	}
+	return found, database.Wrap("list coordinates", err)
+}
+
 func (q query) organisation(ctx context.Context, orgID string) (string, error) {
 	var name string
 	return name, database.Wrap("read organisation", q.db.Conn(ctx).Raw("SELECT name FROM organisations WHERE id = ?", orgID).Scan(&name).Error)

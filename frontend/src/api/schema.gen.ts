@@ -368,6 +368,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/assignments/{id}/form-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get form link */
+        get: operations["get-form-link"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/assignments/{id}/form-links/{link_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put form link */
+        put: operations["put-form-link"];
+        post?: never;
+        /** Revoke form link */
+        delete: operations["revoke-form-link"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/assignments/{id}/messages": {
         parameters: {
             query?: never;
@@ -763,6 +798,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/checklist-versions/{id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Retire checklist version */
+        post: operations["retire-checklist-version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/checklist-versions/{id}/revise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Revise checklist version */
+        post: operations["revise-checklist-version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/checklist-versions/{id}/standard": {
         parameters: {
             query?: never;
@@ -841,6 +910,23 @@ export interface paths {
         };
         /** Export checklists */
         get: operations["export-checklists"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/checklists/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get checklist */
+        get: operations["get-checklist"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3934,6 +4020,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/standard-versions/{id}/derived-checklist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get derived checklist */
+        get: operations["get-derived-checklist"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/standard-versions/{id}/edits": {
         parameters: {
             query?: never;
@@ -5429,6 +5532,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/waves/{id}/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get wave map */
+        get: operations["get-wave-map"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/waves/{id}/plan": {
         parameters: {
             query?: never;
@@ -5576,6 +5696,23 @@ export interface paths {
         get?: never;
         /** Move wave */
         put: operations["move-wave"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/waves/{id}/visits.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download wave visits */
+        get: operations["download-wave-visits"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -6080,6 +6217,8 @@ export interface components {
         Checklist: {
             /** Format: uuid */
             id: string;
+            /** @description Absent: not from a standard */
+            standard_id?: string;
             title: string;
             /** @description The latest first */
             versions: components["schemas"]["ChecklistVersionSummary"][];
@@ -6638,6 +6777,8 @@ export interface components {
         Document: {
             /** @description What failing a critical question does; absent: flag */
             critical?: components["schemas"]["DocumentCritical"];
+            /** @description Requirements of the standard that no question checks, on purpose */
+            not_measured?: components["schemas"]["DocumentNotMeasured"][];
             /** @description Bonus points may lift a score over 100 % */
             over_100?: boolean;
             /**
@@ -6693,6 +6834,11 @@ export interface components {
              * @description The last day
              */
             until: string;
+        };
+        DocumentNotMeasured: {
+            reason: string;
+            /** @description Lineage */
+            requirement: string;
         };
         DocumentOption: {
             /**
@@ -7775,6 +7921,40 @@ export interface components {
             /** Format: int64 */
             Size: number;
         };
+        FormLink: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: uuid */
+            id: string;
+            /** @description Name; empty: the reader */
+            made_by: string;
+            /** @description Rows of the code that ODK Collect scans: 1 is dark */
+            qr: string[];
+            /** @description Of the server, for a client. Who knows it can send the visit */
+            url: string;
+            /**
+             * Format: date-time
+             * @description Up to five minutes late; absent: never
+             */
+            used_at?: string;
+        };
+        FormLinkDesk: {
+            /** Format: uuid */
+            assignment_id: string;
+            /** Format: date */
+            due_on: string;
+            /** @description Absent: none that works */
+            link?: components["schemas"]["FormLink"];
+            location: string;
+            /** @description The assignment waits for its visit: a link can be made */
+            open: boolean;
+            /** @description The reader is the shopper */
+            own: boolean;
+            /** Format: uuid */
+            wave_id: string;
+        };
         Found: {
             items: components["schemas"]["Match"][];
             /** @enum {string} */
@@ -7984,6 +8164,8 @@ export interface components {
         ImportDocument: {
             /** @description What failing a critical question does; absent: flag */
             critical?: components["schemas"]["DocumentCritical"];
+            /** @description Requirements of the standard that no question checks, on purpose */
+            not_measured?: components["schemas"]["DocumentNotMeasured"][];
             /** @description Bonus points may lift a score over 100 % */
             over_100?: boolean;
             /** @description What was left out, guessed, or worth a look */
@@ -10769,10 +10951,10 @@ export interface components {
              */
             format: "pdf" | "xlsx" | "csv" | "json";
             /**
-             * @description answers: a row for each answer, as xlsx, csv or json; the others as pdf or xlsx
+             * @description answers: a row for each answer, as xlsx, csv or json; visits: of a wave, a row for each, as xlsx or csv; the others as pdf or xlsx
              * @enum {string}
              */
-            kind: "answers" | "wave" | "location" | "visit";
+            kind: "answers" | "visits" | "wave" | "location" | "visit";
             /**
              * @description Of the file; absent: of the request
              * @enum {string}
@@ -11208,7 +11390,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "answers" | "wave" | "location" | "visit";
+            kind: "answers" | "visits" | "wave" | "location" | "visit";
             /** @enum {string} */
             language: "ru" | "en";
             /** @description Of the file, when it is done */
@@ -11236,6 +11418,8 @@ export interface components {
             total: number;
         };
         ReportOrderFilter: {
+            /** @description Of visits: with the points and comments of answers */
+            detailed?: boolean;
             /**
              * Format: date
              * @description First day of visits, as the location counts them
@@ -11545,6 +11729,47 @@ export interface components {
             /** @description What was done */
             resolution: string;
         };
+        ResultMap: {
+            attribution: string;
+            items: components["schemas"]["ResultSpot"][];
+            /** @description Template of the pictures; empty: none */
+            tiles: string;
+            /**
+             * Format: int64
+             * @description Visited locations without coordinates
+             */
+            unmapped: number;
+        };
+        ResultSpot: {
+            band?: components["schemas"]["BandName"];
+            /** Format: int64 */
+            change: number | null;
+            /**
+             * Format: int64
+             * @description Visits
+             */
+            failed: number;
+            /** Format: int64 */
+            high: number | null;
+            /** Format: double */
+            lat: number;
+            location: components["schemas"]["WaveLocationName"];
+            /** Format: double */
+            lon: number;
+            /** Format: int64 */
+            low: number | null;
+            /** Format: int64 */
+            mean: number | null;
+            /** Format: int64 */
+            n: number;
+            /**
+             * Format: int64
+             * @description 0: too few visits to rank
+             */
+            rank_from: number;
+            /** Format: int64 */
+            rank_to: number;
+        };
         "Return-visitRequest": {
             /** @description What to correct, by question id */
             notes?: {
@@ -11555,6 +11780,20 @@ export interface components {
         Returned: {
             /** Format: int64 */
             assignments_returned: number;
+        };
+        "Revise-checklist-versionRequest": {
+            /** @description Absent: that of the version before */
+            content?: components["schemas"]["Document"];
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the caller
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Absent: that of the version before
+             */
+            standard_version_id?: string;
         };
         "Revise-standard-versionRequest": {
             /** @description 2.0 after 1.x; otherwise the editorial 1.1 */
@@ -13204,6 +13443,8 @@ export interface components {
             /** @description Questions that do not apply on some days: the last month's, those in force, those to come */
             exceptions: components["schemas"]["DocumentException"][];
             location: components["schemas"]["PackedLocation"];
+            /** @description Requirements of the standard that no question checks, on purpose */
+            not_measured?: components["schemas"]["DocumentNotMeasured"][];
             /** @description Bonus points may lift a score over 100 % */
             over_100?: boolean;
             /**
@@ -14464,6 +14705,101 @@ export interface operations {
             };
         };
     };
+    "get-form-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormLinkDesk"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-form-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Made by the client */
+                link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormLinkDesk"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "revoke-form-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Made by the client */
+                link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-messages": {
         parameters: {
             query?: never;
@@ -15364,6 +15700,72 @@ export interface operations {
             };
         };
     };
+    "retire-checklist-version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecklistVersion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "revise-checklist-version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Revise-checklist-versionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecklistVersion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "draft-standard": {
         parameters: {
             query?: never;
@@ -15561,6 +15963,37 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-checklist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Checklist"];
                 };
             };
             /** @description Error */
@@ -22436,6 +22869,37 @@ export interface operations {
             };
         };
     };
+    "get-derived-checklist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Document"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-standard-edits": {
         parameters: {
             query?: {
@@ -26026,6 +26490,39 @@ export interface operations {
             };
         };
     };
+    "get-wave-map": {
+        parameters: {
+            query?: {
+                region?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResultMap"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-wave-plan": {
         parameters: {
             query?: never;
@@ -26375,6 +26872,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NewWave"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "download-wave-visits": {
+        parameters: {
+            query?: {
+                /** @description Of the file; absent: of the request */
+                language?: "ru" | "en";
+                /** @description With the points and comments of answers */
+                detailed?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv; charset=utf-8": string;
                 };
             };
             /** @description Error */
