@@ -4,5 +4,6 @@ package api
 // is known of a location.
 func (s *Server) relationRoutes() {
 	get(s, "/comparison", "compare-results", s.getComparison)
+	get(s, "/importance", "get-importance", s.getImportance)
 	download(s, "/comparison/report.xlsx", "download-comparison-xlsx", s.comparisonXLSX)
 }

@@ -119,8 +119,8 @@ func (c *Comparison) section(versions []asked, i int, section *checklists.Sectio
 // about it and what it was in the versions before. A row that is nowhere was taken.
 func (c *Comparison) requirement(versions []asked, i int, q *checklists.Question) ComparedRequirement {
 	row := ComparedRequirement{Lineage: q.Requirement, Text: q.Text, Critical: q.Critical}
-	if q.Points == 0 && len(q.Options) == 0 {
-		return row // asked for information, not judged
+	if !judged(q) {
+		return row
 	}
 	for _, v := range versions[i:] {
 		questions, rebased := v.questionsLike(q, i == 0, versions[i].before.ChecklistID)

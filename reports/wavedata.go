@@ -176,8 +176,8 @@ func (r *results) requirementRows(found map[string]map[string]questionSums) (row
 			q := &section.Questions[k]
 			now := found[r.wave.ID][q.ID]
 			critical += now.Critical
-			if q.Points == 0 && len(q.Options) == 0 {
-				continue // asked for information, not judged
+			if !judged(q) {
+				continue
 			}
 			row := RequirementRow{Question: q.ID, Lineage: q.Requirement, Code: codes[q.Requirement], Text: q.Text, Section: section.Title, Critical: q.Critical, Now: now.compliance(), Excepted: now.Excepted}
 			row.Rebased = r.previous != nil && r.lines[q.Requirement].Rebased
@@ -190,6 +190,9 @@ func (r *results) requirementRows(found map[string]map[string]questionSums) (row
 	}
 	return rows, critical
 }
+
+// judged reports whether a question is more than asked for information.
+func judged(q *checklists.Question) bool { return q.Points != 0 || len(q.Options) > 0 }
 
 func (c questionSums) compliance() Compliance {
 	return Compliance{Full: c.Full, Part: c.Part, Applied: c.Applied}

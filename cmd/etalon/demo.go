@@ -48,6 +48,7 @@ type chain struct {
 	Praise, Average, Poor []string
 	Remarks               map[string][]string // by the title of a section
 	Critical              string
+	Impression            struct{ Section, Question string }
 	Exceptions            []exceptionStory
 	Messages              []string // about two visits of the open wave, see correspond
 	ReturnReason          string   `json:"return_reason"`
@@ -230,6 +231,7 @@ func (d *demo) publishChecklist(ctx context.Context, v standards.Version, before
 		options.Previous = before.Content
 	}
 	content := checklists.Derive(v, options)
+	d.askImpression(content)
 	var draft checklists.Version
 	var err error
 	d.clock.tick(24 * time.Hour)
@@ -245,6 +247,20 @@ func (d *demo) publishChecklist(ctx context.Context, v standards.Version, before
 		return checklists.Version{}, err
 	}
 	return d.checklists.Publish(ctx, manager, draft.ID)
+}
+
+// impression is the question of how likely the shopper is to recommend the store.
+const impression = "impression"
+
+// askImpression adds a mark that is not judged to the end of the talk at the till.
+func (d *demo) askImpression(content *checklists.Checklist) {
+	last := &content.Sections[len(content.Sections)-1]
+	for i := range content.Sections {
+		if content.Sections[i].Title == d.chain.Impression.Section {
+			last = &content.Sections[i]
+		}
+	}
+	last.Questions = append(last.Questions, checklists.Question{ID: impression, Text: d.chain.Impression.Question, Kind: checklists.ScaleKind, Scale: &checklists.Scale{Min: 0, Max: 10}})
 }
 
 // importCars is the way back: a company's Excel checklist becomes the draft of a

@@ -149,8 +149,12 @@ func (d *demo) release(ctx context.Context, visit string) error {
 func (d *demo) fill(at story, list *checklists.Checklist, in *audits.Submission) float64 {
 	in.Answers, in.Comments = map[string]json.RawMessage{}, map[string]string{}
 	met, all := 0.0, 0.0
+	mark, marked := 0.0, 0.0
 	for _, section := range list.Sections {
 		for _, q := range section.Questions {
+			if q.ID == impression {
+				continue
+			}
 			if q.NA && at.random.Float64() < 0.12 {
 				in.Answers[q.ID] = json.RawMessage(`"na"`)
 				continue
@@ -159,6 +163,8 @@ func (d *demo) fill(at story, list *checklists.Checklist, in *audits.Submission)
 			in.Answers[q.ID] = answer(at.random, &q, level)
 			all++
 			met += level
+			weight := 0.05 + max(0, noise(len(q.Text), 2)) // some things matter to a shopper more than others
+			mark, marked = mark+level*weight, marked+weight
 			if remarks := d.chain.Remarks[section.Title]; level < 1 && len(remarks) > 0 && at.random.Float64() < 0.45 {
 				in.Comments[q.ID] = pick(at.random, remarks)
 			}
@@ -166,6 +172,9 @@ func (d *demo) fill(at story, list *checklists.Checklist, in *audits.Submission)
 				in.Comments[q.ID] = d.chain.Critical
 			}
 		}
+	}
+	if list.Question(impression) != nil {
+		in.Answers[impression] = number(10 * mark / max(0.05, marked))
 	}
 	return met / max(1, all)
 }

@@ -21,8 +21,8 @@ async function openComparison(open, options = {}) {
 test('a wave is compared with the one before it, and the figures are those of the server', async ({ open }) => {
   const { page, trend, told } = await openComparison(open)
   assert.equal(told.first.waves[0].id, trend.at(-3).id)
-  assert.ok((await region(page, 'Первый набор').innerText()).includes(percent(trend.at(-3).mean)))
-  assert.ok((await region(page, 'Второй набор').innerText()).includes(percent(trend.at(-2).mean)))
+  await region(page, 'Первый набор').getByText(percent(trend.at(-3).mean), { exact: true }).waitFor()
+  await region(page, 'Второй набор').getByText(percent(trend.at(-2).mean), { exact: true }).waitFor()
   const sections = await region(page, 'Разделы').innerText()
   for (const one of told.sections) assert.ok(sections.includes(percent(one.first.mean)) && sections.includes(percent(one.second.mean)), one.title)
   const rows = region(page, 'Нормы').getByRole('listitem')

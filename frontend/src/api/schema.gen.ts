@@ -1483,6 +1483,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/importance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get importance */
+        get: operations["get-importance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/journal": {
         parameters: {
             query?: never;
@@ -6499,6 +6516,24 @@ export interface components {
             amount: number;
             reason: string;
         };
+        CorrelationFigure: {
+            /** Format: double */
+            high: number;
+            /** Format: double */
+            low: number;
+            /**
+             * Format: int64
+             * @description Pairs
+             */
+            n: number;
+            /**
+             * Format: double
+             * @description Two-sided
+             */
+            p: number;
+            /** Format: double */
+            r: number;
+        };
         "Countersign-readingRequest": {
             /** @description What it rests on, such as a signed sheet and its date */
             note: string;
@@ -8164,6 +8199,62 @@ export interface components {
             /** @description The tables that were found, one a sheet */
             tables: components["schemas"]["DocumentTable"][];
             title?: string;
+        };
+        Importance: {
+            brand: string;
+            /** @description Questions whose answers are numbers, the likeliest impression first */
+            choices: components["schemas"]["ImpressionChoice"][];
+            /**
+             * Format: double
+             * @description Of the answers
+             */
+            mean: number;
+            /**
+             * Format: double
+             * @description Their mean correlation
+             */
+            mid_r: number;
+            /**
+             * Format: int64
+             * @description Divides the quadrants: the mean rate of the requirements in them
+             */
+            mid_rate: number;
+            /** @description Absent: the checklist asks for no mark; choose an amount */
+            question?: components["schemas"]["ImpressionChoice"];
+            /** @description The most important first; those in no quadrant last */
+            rows: components["schemas"]["ImportanceRow"][];
+            /**
+             * Format: int64
+             * @description With an answer to it
+             */
+            visits: number;
+            /** @description Absent: there is nothing to see */
+            wave?: components["schemas"]["Named"];
+            /** @description That are added up, the latest first */
+            waves: components["schemas"]["Named"][];
+        };
+        ImportanceRow: {
+            code?: string;
+            /** @description Absent: too few visits, or too few that differ */
+            correlation?: components["schemas"]["CorrelationFigure"];
+            critical: boolean;
+            lineage?: string;
+            /** @description In visits that answered both */
+            met: components["schemas"]["ComplianceFigure"];
+            /**
+             * @description first: important and met less often; keep: important and met more often; wait and enough: the same of the less important; untold: too few visits
+             * @enum {string}
+             */
+            quadrant: "first" | "keep" | "wait" | "enough" | "untold";
+            question: string;
+            section: string;
+            text: string;
+        };
+        ImpressionChoice: {
+            /** @description A count, a duration or another amount, where more need not be better */
+            amount: boolean;
+            id: string;
+            text: string;
         };
         Introduction: {
             /** Format: date */
@@ -17143,6 +17234,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Idea"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-importance": {
+        parameters: {
+            query?: {
+                /** @description Absent: the latest with results */
+                wave?: string;
+                /** @description Absent: that of the wave */
+                brand?: string;
+                region?: string;
+                /** @description Absent: the likeliest impression */
+                question?: string;
+                /** @description With the waves before that had the same version of the checklist, twelve at most */
+                every?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Importance"];
                 };
             };
             /** @description Error */

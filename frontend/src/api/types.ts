@@ -17,6 +17,7 @@ export type Session = Posted<'/session', 200>
 /** A language the server speaks; messages here may know more. */
 export type Language = paths['/session/language']['put']['requestBody']['content']['application/json']['language']
 export type Overview = Answer<'/overview'>
+export type Importance = Answer<'/importance'>
 export type Comparison = Answer<'/comparison'>
 export type RequirementResults = Answer<'/requirements/{id}/results'>
 export type LocationResults = Answer<'/locations/{id}/results'>

@@ -8,6 +8,7 @@ export const office: RouteDefinition = {
   '/review': later(() => import('../audits/ReviewQueue.svelte'), 'audits', 'reports', 'proof'),
   '/review/:id': later(() => import('../audits/ReviewPage.svelte'), 'audits', 'reports', 'proof'),
   '/overview': later(() => import('../overview/OverviewPage.svelte'), 'overview', 'reports', 'results', 'locations'),
+  '/importance': later(() => import('../importance/ImportancePage.svelte'), 'importance', 'overview', 'reports'),
   '/comparison': later(() => import('../comparison/ComparisonPage.svelte'), 'comparison', 'overview', 'reports'),
   '/requirements/:lineage': later(() => import('../results/RequirementPage.svelte'), 'results', 'overview', 'reports', 'audits', 'standards'),
   '/results/:location': later(() => import('../results/LocationPage.svelte'), 'results', 'overview', 'reports', 'audits'),

@@ -10,6 +10,7 @@ interface Areas {
   board: typeof import('./ru/board.json')
   checklists: typeof import('./ru/checklists.json')
   comparison: typeof import('./ru/comparison.json')
+  importance: typeof import('./ru/importance.json')
   desk: typeof import('./ru/desk.json')
   collab: typeof import('./ru/collab.json')
   editor: typeof import('./ru/editor.json')

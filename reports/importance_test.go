@@ -1,0 +1,73 @@
+package reports_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"testing"
+
+	"etalon/audits/auditstest"
+	"etalon/internal/accounts"
+	"etalon/internal/database"
+	"etalon/internal/database/databasetest"
+	"etalon/reports"
+)
+
+// marked releases a visit that met the greeting or not, after so many seconds.
+func marked(t *testing.T, w *auditstest.World, i, seconds int, greeted bool) {
+	t.Helper()
+	in := w.Submission(i)
+	in.Answers["q2"] = json.RawMessage(fmt.Sprint(seconds))
+	in.Answers["q5"] = json.RawMessage(map[bool]string{true: `"yes"`, false: `"no"`}[greeted])
+	in.Comments["q2"], in.Comments["q5"] = "Долго.", "Разговор был долгий."
+	_, err := w.Audits.Save(t.Context(), w.Actors[accounts.Shopper], in)
+	if err == nil {
+		_, err = w.Audits.Approve(t.Context(), w.Actors[accounts.Reviewer], in.VisitID, "")
+	}
+	if err == nil {
+		_, err = w.Audits.Release(t.Context(), w.Actors[accounts.ProgrammeManager], in.VisitID, "")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestService_Importance(t *testing.T) {
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		w := auditstest.New(t, db)
+		s, admin := service(t, w), w.Actors[accounts.Administrator]
+		if i, err := s.Importance(t.Context(), admin, reports.ImportanceQuery{}); err != nil || i.Wave != nil {
+			t.Errorf("before any result: %+v %v", i, err)
+		}
+		for i := range 4 {
+			marked(t, w, i, 10*(i+1), i < 2)
+		}
+		nextWave(t, w)
+		for i := range 12 {
+			marked(t, w, i, 5*i, i%3 == 0)
+		}
+		one, err := s.Importance(t.Context(), admin, reports.ImportanceQuery{QuestionID: "q2"})
+		if err != nil || one.Visits != 12 || one.Mean != 27.5 || len(one.Waves) != 1 {
+			t.Fatalf("the latest wave: %+v %v", one, err)
+		}
+		for _, row := range one.Rows {
+			if row.Question == "q5" && row.Met.Applied != 12 || row.Quadrant != reports.Untold {
+				t.Errorf("%+v", row)
+			}
+		}
+		both, err := s.Importance(t.Context(), admin, reports.ImportanceQuery{QuestionID: "q2", Every: true})
+		if err != nil || both.Visits != 16 || len(both.Waves) != 2 {
+			t.Errorf("both waves: %+v %v", both, err)
+		}
+		own, err := s.Importance(t.Context(), w.Actors[accounts.RegionalManager], reports.ImportanceQuery{QuestionID: "q2", Every: true})
+		if err != nil || own.Visits != 8 {
+			t.Errorf("their own region: %+v %v", own, err)
+		}
+		if _, err := s.Importance(t.Context(), admin, reports.ImportanceQuery{QuestionID: "q1"}); !errors.Is(err, reports.ErrNotAnImpression) {
+			t.Errorf("a yes or no: %v", err)
+		}
+		if _, err := s.Importance(t.Context(), w.Actors[accounts.Shopper], reports.ImportanceQuery{}); !errors.Is(err, accounts.ErrForbidden) {
+			t.Errorf("a shopper: %v", err)
+		}
+	})
+}
