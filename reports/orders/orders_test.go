@@ -28,6 +28,7 @@ import (
 	"etalon/internal/jobs"
 	"etalon/internal/locale"
 	"etalon/internal/locations"
+	"etalon/internal/notifications"
 	"etalon/reports"
 	"etalon/reports/orders"
 	"etalon/standards/mapping"
@@ -58,7 +59,7 @@ func (f *office) restart() {
 		DB: f.DB, Audits: f.Audits, Checklists: f.Checklists, Standards: f.Standards, Places: f.Places, Mappings: mappings,
 		Now: f.Clock(), Folder: f.t.TempDir(), Journal: f.Journal,
 	})
-	f.orders = orders.New(orders.Parts{DB: f.DB, Reports: r, Audits: f.Audits, Accounts: f.Accounts, Files: f.Files, Journal: f.Journal, Now: f.Clock()})
+	f.orders = orders.New(orders.Parts{DB: f.DB, Reports: r, Audits: f.Audits, Accounts: f.Accounts, Files: f.Files, Journal: f.Journal, Notices: f.Notices, Now: f.Clock()})
 	works := f.Audits.Works()
 	maps.Copy(works, f.orders.Works())
 	maps.Copy(works, f.Accounts.Works())
@@ -418,6 +419,53 @@ func TestService_rights(t *testing.T) {
 		f.drain()
 		if now, err := f.orders.Get(ctx, by, waiting.ID); err != nil || now.State != orders.Failed || now.Problem != accounts.ErrForbidden.Code {
 			t.Errorf("without rights the order is %s: %s (%v)", now.State, now.Problem, err)
+		}
+	})
+}
+
+// Who orders a file is told once how it ended, until they have the file; a program is not.
+func TestService_tell(t *testing.T) {
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		f := newOffice(t, db)
+		f.Released(t, 0)
+		ctx, by := t.Context(), f.Actors[accounts.RegionalManager]
+		told := func(kind notifications.Kind) (n, unread int) {
+			page, err := f.Notices.List(ctx, by, 50, 0)
+			f.must(err)
+			for _, one := range page.Items {
+				if one.Kind == kind {
+					n++
+					if one.ReadAt.IsZero() {
+						unread++
+					}
+				}
+			}
+			return n, unread
+		}
+		done := f.order(accounts.RegionalManager, orders.Order{Kind: orders.Visits, Format: orders.CSV, Filter: orders.Filter{WaveID: f.Wave.ID}})
+		f.drain()
+		f.restart()
+		f.drain()
+		if n, unread := told(notifications.ReportReady); n != 1 || unread != 1 {
+			t.Errorf("told %d times, %d unread, want once", n, unread)
+		}
+		f.take(accounts.RegionalManager, done.ID)
+		if n, unread := told(notifications.ReportReady); n != 1 || unread != 0 {
+			t.Errorf("with the file taken there are %d, %d unread", n, unread)
+		}
+		token := by
+		token.Only = []accounts.Permission{accounts.ReadResults}
+		_, err := f.orders.Put(ctx, token, orders.Order{ID: auditstest.ID(), Kind: orders.Answers, Format: orders.CSV, Language: locale.Russian})
+		f.must(err)
+		f.drain()
+		if n, _ := told(notifications.ReportReady); n != 1 {
+			t.Errorf("told %d times of what a program ordered", n-1)
+		}
+		f.order(accounts.RegionalManager, orders.Order{Kind: orders.Answers, Format: orders.CSV})
+		f.must(f.Accounts.Revoke(ctx, f.Actors[accounts.Administrator], by.AccountID, by.Grants[0].ID))
+		f.drain()
+		if n, unread := told(notifications.ReportFailed); n != 1 || unread != 1 {
+			t.Errorf("told of the failure %d times, %d unread, want once", n, unread)
 		}
 	})
 }

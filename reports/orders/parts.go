@@ -118,7 +118,7 @@ func (w *partWriter) openSheet() error {
 
 // closeSheet ends the stream of a sheet; the writer is ready for another.
 func (w *partWriter) closeSheet() error {
-	if err := w.write(sheetFoot(nil, w.sheet().Rows)); err != nil {
+	if err := w.write(sheetFoot(nil, w.table, w.sheet().Rows)); err != nil {
 		return err
 	}
 	if err := w.deflate.Close(); err != nil {
