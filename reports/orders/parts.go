@@ -63,7 +63,7 @@ func newPart(o *Order, t *table, lastRow int) (*partWriter, error) {
 
 // fact writes an answer.
 func (w *partWriter) fact(f *reports.Fact) (err error) {
-	if w.format == JSON {
+	if w.format == JSON || w.format == Parquet {
 		if w.row, err = jsonLine(w.row[:0], f); err != nil {
 			return err
 		}
