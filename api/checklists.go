@@ -16,6 +16,8 @@ type Checklist struct {
 	ID       string                    `json:"id" format:"uuid"`
 	Title    string                    `json:"title"`
 	Versions []ChecklistVersionSummary `json:"versions" doc:"The latest first"`
+
+	StandardID string `json:"standard_id,omitempty" doc:"Absent: not from a standard"`
 }
 
 // ChecklistVersionSummary is a version without its questions.
@@ -40,10 +42,15 @@ func (s *Server) listChecklists(ctx context.Context, by accounts.Actor, in *Page
 	if err != nil {
 		return nil, err
 	}
-	items := mapped(found, func(f checklists.Family) Checklist {
-		return Checklist{f.ID, f.Title, mapped(f.Versions, toChecklistVersionSummary)}
-	})
-	return &listed[Checklist]{list[Checklist]{items, total}}, nil
+	return &listed[Checklist]{list[Checklist]{mapped(found, toChecklist), total}}, nil
+}
+
+func (s *Server) getChecklist(ctx context.Context, by accounts.Actor, in *Ref) (*one[Checklist], error) {
+	f, err := s.Checklists.Family(ctx, by, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &one[Checklist]{toChecklist(f)}, nil
 }
 
 func (s *Server) createChecklist(ctx context.Context, by accounts.Actor, in *struct {
@@ -87,6 +94,47 @@ func (s *Server) editChecklistVersion(ctx context.Context, by accounts.Actor, in
 
 func (s *Server) publishChecklistVersion(ctx context.Context, by accounts.Actor, in *Ref) (*one[ChecklistVersion], error) {
 	return checklistVersion(s.Checklists.Publish(ctx, by, in.ID))
+}
+
+func (s *Server) retireChecklistVersion(ctx context.Context, by accounts.Actor, in *Ref) (*one[ChecklistVersion], error) {
+	return checklistVersion(s.Checklists.Retire(ctx, by, in.ID))
+}
+
+// reviseChecklistVersion makes the next draft, of another version of the standard
+// where one is named.
+func (s *Server) reviseChecklistVersion(ctx context.Context, by accounts.Actor, in *struct {
+	Ref
+	Body struct {
+		ID                string               `json:"id" format:"uuid" doc:"UUIDv7 made by the caller"`
+		StandardVersionID string               `json:"standard_version_id,omitempty" format:"uuid" doc:"Absent: that of the version before"`
+		Content           *checklists.Document `json:"content,omitempty" doc:"Absent: that of the version before"`
+	}
+},
+) (*one[ChecklistVersion], error) {
+	next := checklists.NextVersion{ID: in.Body.ID, From: in.ID, StandardVersionID: in.Body.StandardVersionID}
+	if next.StandardVersionID != "" {
+		if _, err := s.Standards.Version(ctx, by, next.StandardVersionID); err != nil {
+			return nil, err
+		}
+	}
+	if in.Body.Content != nil {
+		content, err := in.Body.Content.Checklist()
+		if err != nil {
+			return nil, err
+		}
+		next.Content = content
+	}
+	return checklistVersion(s.Checklists.Revise(ctx, by, next))
+}
+
+// getDerivedChecklist is what derivation makes of every requirement of a standard's
+// version, to choose from; nothing is stored.
+func (s *Server) getDerivedChecklist(ctx context.Context, by accounts.Actor, in *Ref) (*one[checklists.Document], error) {
+	source, err := s.Standards.Version(ctx, by, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &one[checklists.Document]{checklists.NewDocument(checklists.Derive(source, checklists.DeriveOptions{Every: true}))}, nil
 }
 
 // draftStandard makes the first draft of a standard from a checklist.
@@ -133,6 +181,10 @@ func checklistVersion(v checklists.Version, err error) (*one[ChecklistVersion], 
 		return nil, err
 	}
 	return &one[ChecklistVersion]{toChecklistVersion(v)}, nil
+}
+
+func toChecklist(f checklists.Family) Checklist {
+	return Checklist{f.ID, f.Title, mapped(f.Versions, toChecklistVersionSummary), f.StandardID}
 }
 
 func toChecklistVersionSummary(v checklists.Version) ChecklistVersionSummary {

@@ -156,6 +156,7 @@ func bodies(s *site, op string) any {
 		"PUT /standard-versions/{id}/handouts/{kind}":              map[string]any{"title": "Захват", "lines": []any{}, "revision": 0},
 		"POST /checklists":                                         map[string]any{"id": s.Checklist.ChecklistID, "version_id": s.Checklist.ID, "title": "Захват", "content": content},
 		"PUT /checklist-versions/{id}":                             map[string]any{"revision": 1, "content": content},
+		"POST /checklist-versions/{id}/revise":                     map[string]any{"id": auditstest.ID()},
 		"POST /checklist-versions/{id}/standard":                   map[string]any{"standard_id": auditstest.ID()},
 		"POST /waves": map[string]any{
 			"id": s.Wave.ID, "brand_id": s.Brand.ID, "checklist_version_id": s.Checklist.ID, "title": "Захват", "starts_on": "2026-09-01",

@@ -95,13 +95,17 @@ func (s *Server) routes() {
 	s.fieldworkRoutes()
 	s.payRoutes()
 	s.reportRoutes()
+	s.relationRoutes()
 
 	get(s, "/checklists", "list-checklists", s.listChecklists)
 	post(s, "/checklists", "create-checklist", s.createChecklist)
+	get(s, "/checklists/{id}", "get-checklist", s.getChecklist)
 	post(s, "/checklist-imports", "import-checklist", s.importChecklist, bodies(importLimit))
 	get(s, "/checklist-versions/{id}", "get-checklist-version", s.getChecklistVersion)
 	put(s, "/checklist-versions/{id}", "edit-checklist-version", s.editChecklistVersion)
 	post(s, "/checklist-versions/{id}/publish", "publish-checklist-version", s.publishChecklistVersion)
+	post(s, "/checklist-versions/{id}/retire", "retire-checklist-version", s.retireChecklistVersion)
+	post(s, "/checklist-versions/{id}/revise", "revise-checklist-version", s.reviseChecklistVersion)
 	post(s, "/checklist-versions/{id}/standard", "draft-standard", s.draftStandard)
 
 	get(s, "/overview", "get-overview", s.getOverview)
@@ -113,6 +117,7 @@ func (s *Server) routes() {
 	put(s, "/waves/{id}/status", "move-wave", s.moveWave)
 	post(s, "/waves/{id}/assignments", "assign", s.assign)
 	get(s, "/waves/{id}/locations", "list-wave-locations", s.listWaveLocations)
+	get(s, "/waves/{id}/map", "get-wave-map", s.getWaveMap)
 	get(s, "/assignments", "list-own-assignments", s.listAssignments)
 	get(s, "/assignments/{id}/checklist", "get-assignment-checklist", s.getAssignmentChecklist)
 

@@ -31,6 +31,7 @@ func (s *Server) standardRoutes() {
 	remove(s, "/standard-versions/{id}/mapping/{relation}", "undo-relation", s.undoRelation)
 	get(s, "/standard-versions/{id}/impact", "get-standard-impact", s.getImpact)
 	post(s, "/standard-versions/{id}/checklist", "derive-checklist", s.deriveChecklist)
+	get(s, "/standard-versions/{id}/derived-checklist", "get-derived-checklist", s.getDerivedChecklist)
 	get(s, "/standard-versions/{id}/findings", "list-findings", s.listFindings)
 	post(s, "/standard-versions/{id}/checks", "check-requirement", s.checkRequirement)
 	get(s, "/standard-versions/{id}/scores", "list-scores", s.listScores)

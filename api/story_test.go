@@ -79,6 +79,10 @@ func (s teller) writes() string {
 	s.did(accounts.ProgrammeManager, "PUT", path, map[string]any{"revision": draft["revision"], "content": form})
 	s.did(accounts.ProgrammeManager, "POST", path+"/publish", map[string]any{})
 	s.did(accounts.Administrator, "POST", path+"/standard", map[string]any{"standard_id": auditstest.ID()})
+	next := s.did(accounts.ProgrammeManager, "POST", path+"/revise", map[string]any{"id": auditstest.ID()})
+	later := "/checklist-versions/" + next["id"].(string)
+	s.did(accounts.ProgrammeManager, "POST", later+"/publish", map[string]any{})
+	s.did(accounts.ProgrammeManager, "POST", later+"/retire", map[string]any{})
 	return draft["id"].(string)
 }
 

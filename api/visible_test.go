@@ -273,7 +273,7 @@ func (c *chain) staff() {
 
 // kinds are the names of the things that a path is about, by its first word.
 var kinds = map[string]string{
-	"waves": "wave:", "visits": "visit:", "standard-versions": "standard-version:", "checklist-versions": "checklist-version:",
+	"waves": "wave:", "visits": "visit:", "standard-versions": "standard-version:", "checklist-versions": "checklist-version:", "checklists": "checklist:",
 	"locations": "location:", "accounts": "account:", "assignments": "assignment:",
 	"standards": "standard:", "group-meetings": "meeting:", "programmes": "programme:",
 	"consultations": "consultation:", "pilots": "pilot:",
@@ -349,6 +349,11 @@ func (c *chain) lists(path string) map[string]string {
 		return map[string]string{
 			"": path, "of wave:A": path + "?wave=" + c.ids["wave:A"], "of wave:B": path + "?wave=" + c.ids["wave:B"],
 			"of brand:B": path + "?brand=" + c.ids["brand:B"], "of region:A2": path + "?region=" + c.ids["region:A2"],
+		}
+	case "/comparison":
+		return map[string]string{
+			"": path, "of wave:A": path + "?second_wave=" + c.ids["wave:A"], "of wave:B": path + "?second_wave=" + c.ids["wave:B"],
+			"of location:A21": path + "?first_wave=" + c.ids["wave:A"] + "&second_wave=" + c.ids["wave:A"] + "&second_location=" + c.ids["location:A21"],
 		}
 	case "/exceptions":
 		return map[string]string{"": path, "in force": path + "?phase=in_force&on=2026-09-12"}

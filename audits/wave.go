@@ -76,11 +76,11 @@ func (s *Service) CreateWave(ctx context.Context, by accounts.Actor, w Wave) (Wa
 	if err := w.check(by); err != nil {
 		return Wave{}, err
 	}
-	version, err := s.checklists.Content(ctx, by.OrgID, w.ChecklistVersionID)
+	status, err := s.checklists.Status(ctx, by.OrgID, w.ChecklistVersionID)
 	if err != nil {
 		return Wave{}, err
 	}
-	if version.Status != checklists.Published {
+	if status != checklists.Published {
 		return Wave{}, ErrWaveInvalid.At(fault.Field{Path: "checklist_version_id", Code: "not_published"})
 	}
 	err = s.db.Tx(ctx, func(ctx context.Context) error {

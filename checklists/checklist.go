@@ -17,6 +17,9 @@ type Checklist struct {
 	Over100  bool // a visit may score more than 100 %
 	Critical CriticalPolicy
 	Sections []Section
+	// NotMeasured are requirements of the standard that the checklist leaves out on
+	// purpose.
+	NotMeasured []NotMeasured
 }
 
 // Rollup says how sections make the score of a visit.

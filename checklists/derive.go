@@ -19,6 +19,7 @@ type DeriveOptions struct {
 	// there is none; sections of other variants are left out. Empty: the ordinary
 	// sections alone.
 	Variant  string
+	Every    bool                    // every section, of whatever scenario: to choose requirements from
 	Points   map[standards.Level]int // of a level; absent: critical 5, mandatory 3, recommended 1
 	Rollup   Rollup                  // empty: RollupPoints
 	Critical CriticalPolicy          // zero: Flag, which keeps the percent and marks the visit failed
@@ -47,7 +48,10 @@ func Derive(v standards.Version, o DeriveOptions) *Checklist {
 	if c.Critical.Policy == "" {
 		c.Critical.Policy = Flag
 	}
-	chosen := inScenario(v.Sections, o.Variant)
+	chosen := v.Sections
+	if !o.Every {
+		chosen = inScenario(v.Sections, o.Variant)
+	}
 	ids := newIDBook(o)
 	sectionIDs := ids.sections(chosen, o.Previous)
 	for i, from := range chosen {

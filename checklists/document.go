@@ -24,6 +24,14 @@ type Document struct {
 	Over100  bool              `json:"over_100,omitempty" doc:"Bonus points may lift a score over 100 %"`
 	Critical *DocumentCritical `json:"critical,omitempty" doc:"What failing a critical question does; absent: flag"`
 	Sections []DocumentSection `json:"sections" maxItems:"50"`
+
+	NotMeasured []DocumentNotMeasured `json:"not_measured,omitempty" maxItems:"2000" doc:"Requirements of the standard that no question checks, on purpose"`
+}
+
+// DocumentNotMeasured is a NotMeasured.
+type DocumentNotMeasured struct {
+	Requirement string `json:"requirement" minLength:"1" maxLength:"64" doc:"Lineage"`
+	Reason      string `json:"reason" minLength:"1" maxLength:"1000"`
 }
 
 // DocumentCritical is a CriticalPolicy.

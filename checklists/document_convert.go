@@ -33,6 +33,9 @@ func (d Document) Checklist() (*Checklist, error) {
 		}
 		c.Sections = append(c.Sections, section)
 	}
+	for _, one := range d.NotMeasured {
+		c.NotMeasured = append(c.NotMeasured, NotMeasured(one))
+	}
 	p.checklist(c)
 	if err := p.err(ErrChecklistInvalid); err != nil {
 		return nil, err
@@ -102,6 +105,9 @@ func NewDocument(c *Checklist) Document {
 			section.Questions = append(section.Questions, newDocumentQuestion(&s.Questions[j]))
 		}
 		d.Sections = append(d.Sections, section)
+	}
+	for _, one := range c.NotMeasured {
+		d.NotMeasured = append(d.NotMeasured, DocumentNotMeasured(one))
 	}
 	return d
 }

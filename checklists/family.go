@@ -12,6 +12,7 @@ var (
 	ErrVersionNotFound = fault.New(fault.NotFound, "checklist_version_not_found")
 	ErrExists          = fault.New(fault.Conflict, "checklist_exists")
 	ErrPublished       = fault.New(fault.Conflict, "checklist_published")
+	ErrNotPublished    = fault.New(fault.Conflict, "checklist_not_published")
 	ErrStale           = fault.New(fault.Stale, "checklist_stale")
 	ErrDraftExists     = fault.New(fault.Conflict, "checklist_draft_exists")
 	ErrNothingScored   = fault.New(fault.Invalid, "checklist_empty")

@@ -9,8 +9,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/google/uuid"
-
 	"etalon/internal/accounts"
 	"etalon/internal/database"
 	"etalon/internal/journal"
@@ -80,28 +78,46 @@ func (s *Service) Create(ctx context.Context, by accounts.Actor, in NewFamily) (
 	return stored, nil
 }
 
-// Revise makes the next draft of a checklist. There is one draft at a time.
-func (s *Service) Revise(ctx context.Context, by accounts.Actor, checklistID, standardVersionID string, content *Checklist) (Version, error) {
+// NextVersion is a draft to be made of a checklist that has a version.
+type NextVersion struct {
+	ID                string     // made by the caller, so that a retry is harmless
+	From              string     // the version that it follows
+	StandardVersionID string     // empty: that of From
+	Content           *Checklist // nil: that of From
+}
+
+// Revise makes the next draft of a checklist. There is one draft at a time; the
+// same id again returns the draft that it made. Errors: ErrVersionNotFound,
+// ErrDraftExists, ErrChecklistInvalid.
+func (s *Service) Revise(ctx context.Context, by accounts.Actor, in NextVersion) (Version, error) {
 	if err := by.Require(accounts.WriteChecklists); err != nil {
 		return Version{}, err
 	}
 	var v Version
 	err := s.db.Tx(ctx, func(ctx context.Context) error {
-		f, err := s.store.family(ctx, by.OrgID, checklistID)
+		from, err := s.store.version(ctx, by.OrgID, in.From)
 		if err != nil {
 			return err
 		}
-		if f.Versions[0].Status == Draft {
+		f, err := s.store.family(ctx, by.OrgID, from.ChecklistID)
+		if err != nil {
+			return err
+		}
+		if latest := f.Versions[0]; latest.ID == in.ID {
+			v, err = s.store.version(ctx, by.OrgID, in.ID)
+			return err
+		} else if latest.Status == Draft {
 			return ErrDraftExists
 		}
 		v = Version{
-			ID: uuid.Must(uuid.NewV7()).String(), OrgID: by.OrgID, ChecklistID: f.ID, StandardVersionID: standardVersionID,
-			Number: f.Versions[0].Number + 1, Status: Draft, Content: content, Revision: 1, CreatedBy: by.AccountID, CreatedAt: s.now(),
+			ID: in.ID, OrgID: by.OrgID, ChecklistID: f.ID, StandardVersionID: orDefault(in.StandardVersionID, from.StandardVersionID),
+			Number: f.Versions[0].Number + 1, Status: Draft, Content: orDefault(in.Content, from.Content), Revision: 1,
+			CreatedBy: by.AccountID, CreatedAt: s.now(),
 		}
 		if err := v.seal(); err != nil {
 			return err
 		}
-		if err := s.references(ctx, by.OrgID, f.ID, content); err != nil {
+		if err := s.references(ctx, by.OrgID, f.ID, v.Content); err != nil {
 			return err
 		}
 		return s.insert(ctx, by, v, "revise")
@@ -142,6 +158,27 @@ func (s *Service) Publish(ctx context.Context, by accounts.Actor, id string) (Ve
 		v.Status, v.PublishedAt = Published, s.now()
 		return true, nil
 	})
+}
+
+// Retire takes a published version out of use: no new wave can be made with it,
+// and those that were go on. Retiring it again changes nothing.
+func (s *Service) Retire(ctx context.Context, by accounts.Actor, id string) (Version, error) {
+	v, err := s.change(ctx, by, id, "retire", func(v *Version) (bool, error) {
+		if v.Status == Retired {
+			return false, nil
+		}
+		if !slices.Contains(next[v.Status], Retired) {
+			return false, ErrNotPublished
+		}
+		v.Status = Retired
+		return true, nil
+	})
+	if err == nil {
+		s.mu.Lock()
+		delete(s.cached, id)
+		s.mu.Unlock()
+	}
+	return v, err
 }
 
 // Version returns a version with its content.
@@ -198,6 +235,12 @@ func (s *Service) Content(ctx context.Context, orgID, id string) (*Version, erro
 		s.mu.Unlock()
 	}
 	return &stored, nil
+}
+
+// Status is where a version stands now, for other services: a retired one may
+// still be in the memory of another server as published.
+func (s *Service) Status(ctx context.Context, orgID, id string) (Status, error) {
+	return s.store.status(ctx, orgID, id)
 }
 
 // change applies edit, which reports whether there is anything to write.

@@ -96,6 +96,17 @@ func (s store) version(ctx context.Context, orgID, id string) (Version, error) {
 	return v, err
 }
 
+func (s store) status(ctx context.Context, orgID, id string) (Status, error) {
+	row, err := gorm.G[versionRow](s.db.Conn(ctx)).Select("status").Where("org_id = ? AND id = ?", orgID, id).Take(ctx)
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return "", ErrVersionNotFound
+	}
+	if err != nil {
+		return "", fmt.Errorf("read status of checklist version: %w", err)
+	}
+	return Status(row.Status), nil
+}
+
 func (s store) family(ctx context.Context, orgID, id string) (Family, error) {
 	row, err := gorm.G[familyRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {

@@ -26,6 +26,8 @@ const (
 	MaxExpression = 1000
 	MaxUnit       = 16
 	MaxReferences = 6
+	MaxReason     = 1000
+	MaxUnmeasured = 2000
 )
 
 // Validate returns ErrChecklistInvalid with a field for every rule that c breaks.
@@ -105,6 +107,7 @@ func (p *problems) checklist(c *Checklist) {
 			p.judge(index(at+".questions", j), &s.Questions[j], questions)
 		}
 	}
+	p.notMeasured(c.NotMeasured)
 	if total <= MaxQuestions {
 		p.expressions(c)
 	}

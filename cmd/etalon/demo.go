@@ -239,7 +239,7 @@ func (d *demo) publishChecklist(ctx context.Context, v standards.Version, before
 			Language: string(locale.Russian), StandardID: v.StandardID, StandardVersionID: v.ID, Content: content,
 		})
 	} else {
-		draft, err = d.checklists.Revise(ctx, manager, before.ChecklistID, v.ID, content)
+		draft, err = d.checklists.Revise(ctx, manager, checklists.NextVersion{ID: newID(), From: before.ID, StandardVersionID: v.ID, Content: content})
 	}
 	if err != nil {
 		return checklists.Version{}, err

@@ -368,6 +368,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/assignments/{id}/form-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get form link */
+        get: operations["get-form-link"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/assignments/{id}/form-links/{link_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put form link */
+        put: operations["put-form-link"];
+        post?: never;
+        /** Revoke form link */
+        delete: operations["revoke-form-link"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/assignments/{id}/messages": {
         parameters: {
             query?: never;
@@ -763,6 +798,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/checklist-versions/{id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Retire checklist version */
+        post: operations["retire-checklist-version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/checklist-versions/{id}/revise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Revise checklist version */
+        post: operations["revise-checklist-version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/checklist-versions/{id}/standard": {
         parameters: {
             query?: never;
@@ -841,6 +910,57 @@ export interface paths {
         };
         /** Export checklists */
         get: operations["export-checklists"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/checklists/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get checklist */
+        get: operations["get-checklist"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Compare results */
+        get: operations["compare-results"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/comparison/report.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download comparison xlsx */
+        get: operations["download-comparison-xlsx"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3883,6 +4003,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/standard-versions/{id}/derived-checklist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get derived checklist */
+        get: operations["get-derived-checklist"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/standard-versions/{id}/edits": {
         parameters: {
             query?: never;
@@ -5378,6 +5515,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/waves/{id}/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get wave map */
+        get: operations["get-wave-map"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/waves/{id}/plan": {
         parameters: {
             query?: never;
@@ -6046,6 +6200,8 @@ export interface components {
         Checklist: {
             /** Format: uuid */
             id: string;
+            /** @description Absent: not from a standard */
+            standard_id?: string;
             title: string;
             /** @description The latest first */
             versions: components["schemas"]["ChecklistVersionSummary"][];
@@ -6127,6 +6283,100 @@ export interface components {
         };
         "Close-roundRequest": {
             reason: string;
+        };
+        ComparedRequirement: {
+            code?: string;
+            critical: boolean;
+            /** Format: int64 */
+            difference: number | null;
+            first: components["schemas"]["ComplianceFigure"];
+            /** @description Absent: not from a standard */
+            lineage?: string;
+            /** @description The versions in the sets measure different things: nothing is compared */
+            rebased: boolean;
+            second: components["schemas"]["ComplianceFigure"];
+            section: string;
+            /** @description The rates differ with p < 0.05 by the test of two proportions */
+            significant: boolean;
+            text: string;
+        };
+        ComparedSection: {
+            /** Format: int64 */
+            difference: number | null;
+            first: components["schemas"]["Figure"];
+            /** Format: int64 */
+            rebased: number;
+            second: components["schemas"]["Figure"];
+            test?: components["schemas"]["WelchTest"];
+            title: string;
+        };
+        ComparedSet: {
+            brand?: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description Visits
+             */
+            failed: number;
+            /** Format: int64 */
+            high: number | null;
+            /** @description Absent: every one */
+            location?: components["schemas"]["VisitLocation"];
+            /**
+             * Format: int64
+             * @description Visited
+             */
+            locations: number;
+            /**
+             * Format: int64
+             * @description Lower end of the 95 % interval of the mean
+             */
+            low: number | null;
+            /** Format: int64 */
+            mean: number | null;
+            /**
+             * Format: int64
+             * @description Visits with a score
+             */
+            n: number;
+            /** @description Absent: every one */
+            region?: components["schemas"]["Named"];
+            /** Format: int64 */
+            visits: number;
+            /** @description Oldest first */
+            waves: components["schemas"]["ComparedWave"][];
+        };
+        ComparedWave: {
+            /** Format: date */
+            ends_on: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: date */
+            starts_on: string;
+            title: string;
+        };
+        Comparison: {
+            /**
+             * Format: int64
+             * @description Of the means; null: nothing is compared
+             */
+            difference: number | null;
+            first: components["schemas"]["ComparedSet"];
+            /**
+             * Format: int64
+             * @description Largest share of the score's weight that the versions in the sets do not judge in the same way; 10000: all, and nothing is compared
+             */
+            rebased: number;
+            /** @description Named as in the latest version that asks */
+            requirements: components["schemas"]["ComparedRequirement"][];
+            second: components["schemas"]["ComparedSet"];
+            sections: components["schemas"]["ComparedSection"][];
+            /**
+             * Format: int64
+             * @description Visits in both sets; with any, chance cannot be told
+             */
+            shared: number;
+            /** @description Absent: whether it is chance cannot be told */
+            test?: components["schemas"]["WelchTest"];
         };
         Competitor: {
             address?: string;
@@ -6492,6 +6742,8 @@ export interface components {
         Document: {
             /** @description What failing a critical question does; absent: flag */
             critical?: components["schemas"]["DocumentCritical"];
+            /** @description Requirements of the standard that no question checks, on purpose */
+            not_measured?: components["schemas"]["DocumentNotMeasured"][];
             /** @description Bonus points may lift a score over 100 % */
             over_100?: boolean;
             /**
@@ -6547,6 +6799,11 @@ export interface components {
              * @description The last day
              */
             until: string;
+        };
+        DocumentNotMeasured: {
+            reason: string;
+            /** @description Lineage */
+            requirement: string;
         };
         DocumentOption: {
             /**
@@ -7629,6 +7886,40 @@ export interface components {
             /** Format: int64 */
             Size: number;
         };
+        FormLink: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: uuid */
+            id: string;
+            /** @description Name; empty: the reader */
+            made_by: string;
+            /** @description Rows of the code that ODK Collect scans: 1 is dark */
+            qr: string[];
+            /** @description Of the server, for a client. Who knows it can send the visit */
+            url: string;
+            /**
+             * Format: date-time
+             * @description Up to five minutes late; absent: never
+             */
+            used_at?: string;
+        };
+        FormLinkDesk: {
+            /** Format: uuid */
+            assignment_id: string;
+            /** Format: date */
+            due_on: string;
+            /** @description Absent: none that works */
+            link?: components["schemas"]["FormLink"];
+            location: string;
+            /** @description The assignment waits for its visit: a link can be made */
+            open: boolean;
+            /** @description The reader is the shopper */
+            own: boolean;
+            /** Format: uuid */
+            wave_id: string;
+        };
         Found: {
             items: components["schemas"]["Match"][];
             /** @enum {string} */
@@ -7838,6 +8129,8 @@ export interface components {
         ImportDocument: {
             /** @description What failing a critical question does; absent: flag */
             critical?: components["schemas"]["DocumentCritical"];
+            /** @description Requirements of the standard that no question checks, on purpose */
+            not_measured?: components["schemas"]["DocumentNotMeasured"][];
             /** @description Bonus points may lift a score over 100 % */
             over_100?: boolean;
             /** @description What was left out, guessed, or worth a look */
@@ -11345,6 +11638,47 @@ export interface components {
             /** @description What was done */
             resolution: string;
         };
+        ResultMap: {
+            attribution: string;
+            items: components["schemas"]["ResultSpot"][];
+            /** @description Template of the pictures; empty: none */
+            tiles: string;
+            /**
+             * Format: int64
+             * @description Visited locations without coordinates
+             */
+            unmapped: number;
+        };
+        ResultSpot: {
+            band?: components["schemas"]["BandName"];
+            /** Format: int64 */
+            change: number | null;
+            /**
+             * Format: int64
+             * @description Visits
+             */
+            failed: number;
+            /** Format: int64 */
+            high: number | null;
+            /** Format: double */
+            lat: number;
+            location: components["schemas"]["WaveLocationName"];
+            /** Format: double */
+            lon: number;
+            /** Format: int64 */
+            low: number | null;
+            /** Format: int64 */
+            mean: number | null;
+            /** Format: int64 */
+            n: number;
+            /**
+             * Format: int64
+             * @description 0: too few visits to rank
+             */
+            rank_from: number;
+            /** Format: int64 */
+            rank_to: number;
+        };
         "Return-visitRequest": {
             /** @description What to correct, by question id */
             notes?: {
@@ -11355,6 +11689,20 @@ export interface components {
         Returned: {
             /** Format: int64 */
             assignments_returned: number;
+        };
+        "Revise-checklist-versionRequest": {
+            /** @description Absent: that of the version before */
+            content?: components["schemas"]["Document"];
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the caller
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Absent: that of the version before
+             */
+            standard_version_id?: string;
         };
         "Revise-standard-versionRequest": {
             /** @description 2.0 after 1.x; otherwise the editorial 1.1 */
@@ -13004,6 +13352,8 @@ export interface components {
             /** @description Questions that do not apply on some days: the last month's, those in force, those to come */
             exceptions: components["schemas"]["DocumentException"][];
             location: components["schemas"]["PackedLocation"];
+            /** @description Requirements of the standard that no question checks, on purpose */
+            not_measured?: components["schemas"]["DocumentNotMeasured"][];
             /** @description Bonus points may lift a score over 100 % */
             over_100?: boolean;
             /**
@@ -13323,6 +13673,20 @@ export interface components {
             /** @enum {string} */
             status: "draft" | "open" | "closed" | "archived";
             title: string;
+        };
+        WelchTest: {
+            /** Format: int64 */
+            high: number;
+            /**
+             * Format: int64
+             * @description Lower end of the 95 % interval of the difference
+             */
+            low: number;
+            /**
+             * Format: double
+             * @description Two-sided, by Welch's t test
+             */
+            p: number;
         };
         WithCodeBody: {
             /** @description Of the authenticator app, or a recovery code */
@@ -14250,6 +14614,101 @@ export interface operations {
             };
         };
     };
+    "get-form-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormLinkDesk"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-form-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Made by the client */
+                link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormLinkDesk"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "revoke-form-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Made by the client */
+                link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-messages": {
         parameters: {
             query?: never;
@@ -15150,6 +15609,72 @@ export interface operations {
             };
         };
     };
+    "retire-checklist-version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecklistVersion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "revise-checklist-version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Revise-checklist-versionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecklistVersion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "draft-standard": {
         parameters: {
             query?: never;
@@ -15333,6 +15858,127 @@ export interface operations {
                 search?: string;
                 page?: number;
                 limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-checklist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Checklist"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "compare-results": {
+        parameters: {
+            query?: {
+                first_wave?: string;
+                first_brand?: string;
+                first_region?: string;
+                first_location?: string;
+                /** @description Waves that ended no earlier */
+                first_from?: string;
+                /** @description Waves that began no later */
+                first_to?: string;
+                second_wave?: string;
+                second_brand?: string;
+                second_region?: string;
+                second_location?: string;
+                second_from?: string;
+                second_to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "download-comparison-xlsx": {
+        parameters: {
+            query?: {
+                first_wave?: string;
+                first_brand?: string;
+                first_region?: string;
+                first_location?: string;
+                /** @description Waves that ended no earlier */
+                first_from?: string;
+                /** @description Waves that began no later */
+                first_to?: string;
+                second_wave?: string;
+                second_brand?: string;
+                second_region?: string;
+                second_location?: string;
+                second_from?: string;
+                second_to?: string;
+                /** @description Of the file; absent: of the request */
+                language?: "ru" | "en";
             };
             header?: never;
             path?: never;
@@ -22093,6 +22739,37 @@ export interface operations {
             };
         };
     };
+    "get-derived-checklist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Document"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-standard-edits": {
         parameters: {
             query?: {
@@ -25670,6 +26347,39 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-wave-map": {
+        parameters: {
+            query?: {
+                region?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResultMap"];
                 };
             };
             /** @description Error */

@@ -9,6 +9,7 @@ interface Areas {
   audits: typeof import('./ru/audits.json')
   board: typeof import('./ru/board.json')
   checklists: typeof import('./ru/checklists.json')
+  comparison: typeof import('./ru/comparison.json')
   desk: typeof import('./ru/desk.json')
   collab: typeof import('./ru/collab.json')
   editor: typeof import('./ru/editor.json')
