@@ -10858,9 +10858,9 @@ export interface components {
              * @description json: an object a line
              * @enum {string}
              */
-            format: "pdf" | "xlsx" | "csv" | "json";
+            format: "pdf" | "xlsx" | "csv" | "json" | "parquet";
             /**
-             * @description answers: a row for each answer, as xlsx, csv or json; visits: of a wave, a row for each, as xlsx or csv; the others as pdf or xlsx
+             * @description answers: a row for each answer, as xlsx, csv, json or parquet; visits: of a wave, a row for each, as xlsx or csv; the others as pdf or xlsx
              * @enum {string}
              */
             kind: "answers" | "visits" | "wave" | "location" | "visit";
@@ -11295,7 +11295,7 @@ export interface components {
             /** Format: date-time */
             finished_at?: string;
             /** @enum {string} */
-            format: "pdf" | "xlsx" | "csv" | "json";
+            format: "pdf" | "xlsx" | "csv" | "json" | "parquet";
             /** Format: uuid */
             id: string;
             /** @enum {string} */
