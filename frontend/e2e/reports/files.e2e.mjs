@@ -94,6 +94,7 @@ for (const { width, height, scheme } of screens) {
   test(`report files, ${width} px, ${scheme}`, async ({ open }) => {
     const page = await open({ role: 'programme_manager', path: '/report-files', width, height, scheme })
     await page.getByRole('button', { name: 'Заказать выгрузку' }).first().click()
+    await page.getByRole('dialog').getByText('Parquet', { exact: true }).click()
     await fits(page)
     await russian(page)
     if (process.env.E2E_SCREENS) await page.screenshot({ path: `${process.env.E2E_SCREENS}/files-dialog-${width}.png` })
