@@ -14,7 +14,7 @@ import (
 type ReportOrder struct {
 	ID         string            `json:"id" format:"uuid"`
 	Kind       string            `json:"kind" enum:"answers,visits,wave,location,visit"`
-	Format     string            `json:"format" enum:"pdf,xlsx,csv,json"`
+	Format     string            `json:"format" enum:"pdf,xlsx,csv,json,parquet"`
 	Language   string            `json:"language" enum:"ru,en"`
 	Filter     ReportOrderFilter `json:"filter"`
 	Title      string            `json:"title" doc:"Of what it is about, when it was ordered; empty: all that the owner sees"`
@@ -65,8 +65,8 @@ func (s *Server) getReportOrder(ctx context.Context, by accounts.Actor, in *Ref)
 func (s *Server) putReportOrder(ctx context.Context, by accounts.Actor, in *struct {
 	Ref
 	Body struct {
-		Kind     string             `json:"kind" enum:"answers,visits,wave,location,visit" doc:"answers: a row for each answer, as xlsx, csv or json; visits: of a wave, a row for each, as xlsx or csv; the others as pdf or xlsx"`
-		Format   string             `json:"format" enum:"pdf,xlsx,csv,json" doc:"json: an object a line"`
+		Kind     string             `json:"kind" enum:"answers,visits,wave,location,visit" doc:"answers: a row for each answer, as xlsx, csv, json or parquet; visits: of a wave, a row for each, as xlsx or csv; the others as pdf or xlsx"`
+		Format   string             `json:"format" enum:"pdf,xlsx,csv,json,parquet" doc:"json: an object a line"`
 		Language string             `json:"language,omitempty" enum:"ru,en" doc:"Of the file; absent: of the request"`
 		Filter   *ReportOrderFilter `json:"filter,omitempty" doc:"Absent: all that you may see"`
 	}

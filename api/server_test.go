@@ -86,7 +86,7 @@ func newSite(t *testing.T, db *database.DB) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	files := orders.New(orders.Parts{DB: db, Reports: r, Audits: w.Audits, Accounts: w.Accounts, Files: w.Files, Journal: w.Journal, Now: now})
+	files := orders.New(orders.Parts{DB: db, Reports: r, Audits: w.Audits, Accounts: w.Accounts, Files: w.Files, Journal: w.Journal, Notices: w.Notices, Now: now})
 	works := w.Audits.Works()
 	maps.Copy(works, files.Works())
 	making := jobs.New(db, now, works)

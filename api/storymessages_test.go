@@ -193,6 +193,7 @@ func TestStory_notificationSettings(t *testing.T) {
 			map[string]any{"topic": "visits", "push": true, "email": true},
 			map[string]any{"topic": "deadlines", "push": true, "email": true},
 			map[string]any{"topic": "pay", "push": true, "email": true},
+			map[string]any{"topic": "reports", "push": true, "email": true},
 			map[string]any{"topic": "work", "push": false, "email": false},
 		}
 		if diff := cmp.Diff(want, got["topics"]); diff != "" {

@@ -166,6 +166,10 @@ func benchFiles(t *testing.T, db *database.DB, kind string, add func(string, flo
 	add("export_csv_memory_5000_"+kind, flat, "MB")
 	add("export_csv_memory_20000_"+kind, peak, "MB")
 	add("export_csv_size_"+kind, float64(o.Size>>20), "MB")
+	columns, packed, peak := exportedFile(t, s, large, orders.Order{Kind: orders.Answers, Format: orders.Parquet})
+	add("export_parquet_20000x60_"+kind, rounded(packed), "s")
+	add("export_parquet_memory_"+kind, peak, "MB")
+	add("export_parquet_size_"+kind, math.Round(10*float64(columns.Size)/(1<<20))/10, "MB")
 	benchSheet(t, s, grown(t, s, 100_000/questions, questions), kind, add)
 }
 

@@ -180,7 +180,7 @@ func wire(ctx context.Context, cfg *Config, now func() time.Time) (*services, er
 	})
 	s.exams = exams.New(db, s.readings, log, now)
 	s.reports = reports.New(reports.Parts{DB: db, Audits: s.audits, Checklists: s.checklists, Standards: s.standards, Mappings: s.mappings, Handouts: s.handouts, Images: s.images, Places: s.places, Now: now, Folder: passing, Journal: log, Exams: s.exams, Readings: s.readings, Payments: s.payments})
-	s.orders = orders.New(orders.Parts{DB: db, Reports: s.reports, Audits: s.audits, Accounts: s.accounts, Files: files, Journal: log, Now: now})
+	s.orders = orders.New(orders.Parts{DB: db, Reports: s.reports, Audits: s.audits, Accounts: s.accounts, Files: files, Journal: log, Notices: s.notices, Now: now})
 	works := s.audits.Works()
 	maps.Copy(works, post.Works())
 	maps.Copy(works, s.accounts.Works())

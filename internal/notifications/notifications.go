@@ -79,6 +79,10 @@ const (
 	// Of pay, to the shopper; amounts in hundredths of currency.
 	VisitsPaid     Kind = "visits_paid"     // amount, currency, count
 	ExpenseReduced Kind = "expense_reduced" // location, asked, accepted, currency, reason
+
+	// Of the files that somebody ordered: what, format, title, to who ordered.
+	ReportReady  Kind = "report_ready"
+	ReportFailed Kind = "report_failed"
 )
 
 // Kinds lists every kind.
@@ -91,6 +95,7 @@ var Kinds = []Kind{
 	OffersMade, OfferOver, OfferDeclined, OfferUnanswered, VisitTaken, VisitGivenBack, ApplicationMade, ApplicationAccepted, ApplicationRefused,
 	VisitTomorrow, VisitDue, VisitLapsed, VisitMissed, VisitsCancelled,
 	VisitsPaid, ExpenseReduced,
+	ReportReady, ReportFailed,
 }
 
 // keep is how long a notification is kept, read or not.

@@ -10,11 +10,12 @@ const (
 	Visits    Topic = "visits"    // what was decided about a visit
 	Deadlines Topic = "deadlines" // something is due, or late
 	Pay       Topic = "pay"       // what is paid for visits and expenses
+	Reports   Topic = "reports"   // files that somebody ordered
 	Work      Topic = "work"      // something waits for the reader, or changed
 )
 
 // Topics lists the topics in the order of the settings.
-var Topics = []Topic{Messages, Offers, Visits, Deadlines, Pay, Work}
+var Topics = []Topic{Messages, Offers, Visits, Deadlines, Pay, Reports, Work}
 
 // Urgent reports whether the topic leaves the application unless its reader says
 // otherwise.
@@ -31,6 +32,7 @@ var topics = map[Kind]Topic{
 	ApplicationMade: Offers, ApplicationAccepted: Offers, ApplicationRefused: Offers,
 	VisitTomorrow: Deadlines, VisitDue: Deadlines, VisitLapsed: Deadlines, VisitMissed: Deadlines,
 	VisitsPaid: Pay, ExpenseReduced: Pay,
+	ReportReady: Reports, ReportFailed: Reports,
 }
 
 // Topic is what the kind belongs to.

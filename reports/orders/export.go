@@ -120,7 +120,7 @@ func (s *Service) join(ctx context.Context, by accounts.Actor, o *Order, t *tabl
 	if err != nil {
 		return err
 	}
-	if o.Format != XLSX {
+	if o.Format.packed() {
 		sum, _, err := s.Files.PutFrom(ctx, io.NewSectionReader(file, 0, o.progress.Size))
 		if err == nil {
 			s.finish(o, name, map[Format]string{CSV: csvType, JSON: jsonType}[o.Format], sum, o.progress.Plain)
@@ -128,11 +128,17 @@ func (s *Service) join(ctx context.Context, by accounts.Actor, o *Order, t *tabl
 		return err
 	}
 	r, w := io.Pipe()
-	go func() { w.CloseWithError(writeBook(w, file, o.progress.Sheets, t, s.Now())) }()
+	go func() {
+		if o.Format == Parquet {
+			w.CloseWithError(writeParquet(w, io.NewSectionReader(file, 0, o.progress.Size)))
+		} else {
+			w.CloseWithError(writeBook(w, file, o.progress.Sheets, t, s.Now()))
+		}
+	}()
 	sum, size, err := s.Files.PutFrom(ctx, r)
 	_ = r.Close() // ends the writer when the store failed
 	if err == nil {
-		s.finish(o, name, xlsxType, sum, size)
+		s.finish(o, name, map[Format]string{XLSX: xlsxType, Parquet: parquetType}[o.Format], sum, size)
 	}
 	return err
 }
@@ -186,5 +192,5 @@ func fileName(o *Order, wave string) string {
 		key = "reports.visits.file_name"
 	}
 	name := o.Language.Text(key, map[string]any{"Wave": wave, "Date": o.StartedAt.Format(time.DateOnly)})
-	return reports.FileName(name) + "." + map[Format]string{CSV: "csv", JSON: "jsonl", XLSX: "xlsx"}[o.Format]
+	return reports.FileName(name) + "." + map[Format]string{CSV: "csv", JSON: "jsonl", XLSX: "xlsx", Parquet: "parquet"}[o.Format]
 }

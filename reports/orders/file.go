@@ -37,6 +37,9 @@ func (s *Service) Open(ctx context.Context, by accounts.Actor, id string) (*repo
 	if _, err := s.Reports.About(ctx, by, o.Filter.subject()); err != nil {
 		return nil, ErrReach
 	}
+	if err := s.known(ctx, by, &o); err != nil {
+		return nil, err
+	}
 	content, err := s.Files.Get(o.sum)
 	if err != nil {
 		return nil, err

@@ -7,38 +7,40 @@ import (
 	"etalon/reports"
 )
 
-// line is an answer as a line of JSON, with the names that the feed of the API has.
+// line is an answer as a line of JSON or a row of Parquet, with the names that the feed
+// of the API has.
 type line struct {
-	VisitID      string  `json:"visit_id"`
-	Visit        string  `json:"visit"`
-	WaveID       string  `json:"wave_id"`
-	Wave         string  `json:"wave"`
-	LocationID   string  `json:"location_id"`
-	LocationCode string  `json:"location_code"`
-	Location     string  `json:"location"`
-	City         string  `json:"city"`
-	Region       string  `json:"region"`
-	Brand        string  `json:"brand"`
-	Day          string  `json:"day"`
-	Scenario     string  `json:"scenario"`
-	Checklist    string  `json:"checklist"`
-	Version      int     `json:"version"`
-	Section      string  `json:"section"`
-	Requirement  string  `json:"requirement"`
-	Lineage      string  `json:"lineage"`
-	QuestionID   string  `json:"question_id"`
-	Number       string  `json:"number"`
-	Question     string  `json:"question"`
-	Answer       string  `json:"answer"`
-	State        string  `json:"state"`
-	Met          string  `json:"met"`
-	Earned       float64 `json:"earned"`
-	Possible     float64 `json:"possible"`
-	Critical     bool    `json:"critical"`
-	CriticalFail bool    `json:"critical_fail"`
-	Comment      string  `json:"comment"`
-	VisitFinal   *int    `json:"visit_final"` // hundredths of a percent
-	VisitFailed  bool    `json:"visit_failed"`
+	VisitID      string  `json:"visit_id" parquet:"visit_id,dict"`
+	Visit        string  `json:"visit" parquet:"visit,dict"`
+	WaveID       string  `json:"wave_id" parquet:"wave_id,dict"`
+	Wave         string  `json:"wave" parquet:"wave,dict"`
+	LocationID   string  `json:"location_id" parquet:"location_id,dict"`
+	LocationCode string  `json:"location_code" parquet:"location_code,dict"`
+	Location     string  `json:"location" parquet:"location,dict"`
+	City         string  `json:"city" parquet:"city,dict"`
+	Region       string  `json:"region" parquet:"region,dict"`
+	Brand        string  `json:"brand" parquet:"brand,dict"`
+	Day          string  `json:"day" parquet:"-"`
+	Scenario     string  `json:"scenario" parquet:"scenario,dict"`
+	Checklist    string  `json:"checklist" parquet:"checklist,dict"`
+	Version      int     `json:"version" parquet:"version"`
+	Section      string  `json:"section" parquet:"section,dict"`
+	Requirement  string  `json:"requirement" parquet:"requirement,dict"`
+	Lineage      string  `json:"lineage" parquet:"lineage,dict"`
+	QuestionID   string  `json:"question_id" parquet:"question_id,dict"`
+	Number       string  `json:"number" parquet:"number,dict"`
+	Question     string  `json:"question" parquet:"question,dict"`
+	Answer       string  `json:"answer" parquet:"answer,dict"`
+	State        string  `json:"state" parquet:"state,dict"`
+	Met          string  `json:"met" parquet:"met,dict"`
+	Earned       float64 `json:"earned" parquet:"earned"`
+	Possible     float64 `json:"possible" parquet:"possible"`
+	Critical     bool    `json:"critical" parquet:"critical"`
+	CriticalFail bool    `json:"critical_fail" parquet:"critical_fail"`
+	Comment      string  `json:"comment" parquet:"comment,dict"`
+	VisitFinal   *int    `json:"visit_final" parquet:"visit_final,optional"` // hundredths of a percent
+	VisitFailed  bool    `json:"visit_failed" parquet:"visit_failed"`
+	Date         int32   `json:"-" parquet:"day,date"` // days since 1 January 1970
 }
 
 // jsonLine appends an answer with the end of its line.

@@ -165,8 +165,11 @@ func (s *Service) advance(ctx context.Context, o *Order, step int) error {
 	kept := false
 	err := s.DB.Tx(ctx, func(ctx context.Context) error {
 		var err error
-		if kept, err = s.store.keep(ctx, o, step, Making); err != nil || !kept || o.State != Making {
+		if kept, err = s.store.keep(ctx, o, step, Making); err != nil || !kept {
 			return err
+		}
+		if o.State != Making {
+			return s.tell(ctx, o)
 		}
 		return s.queue.Add(ctx, o.OrgID, orderKind, ticket{o.ID, o.step})
 	})
@@ -231,6 +234,9 @@ func (s *Service) giveUp(ctx context.Context, o *Order, problem string) error {
 	err := s.DB.Tx(ctx, func(ctx context.Context) error {
 		kept, err := s.store.keep(ctx, o, o.step, Waiting, Making)
 		if err != nil || !kept {
+			return err
+		}
+		if err := s.tell(ctx, o); err != nil {
 			return err
 		}
 		return s.record(ctx, accounts.ProgramID, "fail_report", o, nil, map[string]any{"problem": problem})

@@ -56,13 +56,15 @@ const (
 	XLSX Format = "xlsx"
 	CSV  Format = "csv"
 	JSON Format = "json" // an object a line
+	// Parquet is a table by columns, for programs.
+	Parquet Format = "parquet"
 )
 
 // Formats lists every format.
-var Formats = []Format{PDF, XLSX, CSV, JSON}
+var Formats = []Format{PDF, XLSX, CSV, JSON, Parquet}
 
 // formats says which files there are of a kind.
-var formats = map[Kind][]Format{Answers: {XLSX, CSV, JSON}, Visits: {XLSX, CSV}, Wave: {PDF, XLSX}, Location: {PDF, XLSX}, Visit: {PDF, XLSX}}
+var formats = map[Kind][]Format{Answers: {XLSX, CSV, JSON, Parquet}, Visits: {XLSX, CSV}, Wave: {PDF, XLSX}, Location: {PDF, XLSX}, Visit: {PDF, XLSX}}
 
 // State is how an order stands.
 type State string

@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/parquet-go/parquet-go"
 	"github.com/xuri/excelize/v2"
 
 	"etalon/audits"
@@ -28,6 +29,7 @@ import (
 	"etalon/internal/jobs"
 	"etalon/internal/locale"
 	"etalon/internal/locations"
+	"etalon/internal/notifications"
 	"etalon/reports"
 	"etalon/reports/orders"
 	"etalon/standards/mapping"
@@ -58,7 +60,7 @@ func (f *office) restart() {
 		DB: f.DB, Audits: f.Audits, Checklists: f.Checklists, Standards: f.Standards, Places: f.Places, Mappings: mappings,
 		Now: f.Clock(), Folder: f.t.TempDir(), Journal: f.Journal,
 	})
-	f.orders = orders.New(orders.Parts{DB: f.DB, Reports: r, Audits: f.Audits, Accounts: f.Accounts, Files: f.Files, Journal: f.Journal, Now: f.Clock()})
+	f.orders = orders.New(orders.Parts{DB: f.DB, Reports: r, Audits: f.Audits, Accounts: f.Accounts, Files: f.Files, Journal: f.Journal, Notices: f.Notices, Now: f.Clock()})
 	works := f.Audits.Works()
 	maps.Copy(works, f.orders.Works())
 	maps.Copy(works, f.Accounts.Works())
@@ -162,6 +164,19 @@ func rowsOf(t *testing.T, format orders.Format, data []byte) (rows [][]string) {
 			rows = append(rows, []string{one["visit"].(string), one["question_id"].(string), one["answer"].(string)})
 		}
 		return append([][]string{{"head"}}, rows...)
+	case orders.Parquet:
+		list, err := parquet.Read[struct {
+			Visit    string `parquet:"visit"`
+			Question string `parquet:"question_id"`
+			Answer   string `parquet:"answer"`
+		}](bytes.NewReader(data), int64(len(data)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, one := range list {
+			rows = append(rows, []string{one.Visit, one.Question, one.Answer})
+		}
+		return append([][]string{{"head"}}, rows...)
 	case orders.PDF:
 	}
 	return nil
@@ -181,6 +196,7 @@ func TestService_kinds(t *testing.T) {
 			{Kind: orders.Visit, Format: orders.XLSX, Filter: orders.Filter{VisitID: visit}},
 			{Kind: orders.Answers, Format: orders.CSV},
 			{Kind: orders.Answers, Format: orders.JSON},
+			{Kind: orders.Answers, Format: orders.Parquet},
 			{Kind: orders.Answers, Format: orders.XLSX, Filter: orders.Filter{WaveID: f.Wave.ID}},
 			{Kind: orders.Visits, Format: orders.CSV, Filter: orders.Filter{WaveID: f.Wave.ID}},
 			{Kind: orders.Visits, Format: orders.XLSX, Filter: orders.Filter{WaveID: f.Wave.ID, Detailed: true}},
@@ -210,7 +226,7 @@ func TestService_answers(t *testing.T) {
 		var one int
 		f.must(db.Conn(t.Context()).Raw("SELECT COUNT(*) FROM visit_answers WHERE visit_id = ?", first).Scan(&one).Error)
 		for _, visits := range []int{1, 7, 1000} {
-			for _, format := range []orders.Format{orders.CSV, orders.JSON, orders.XLSX} {
+			for _, format := range []orders.Format{orders.CSV, orders.JSON, orders.XLSX, orders.Parquet} {
 				f.orders.Small(visits, 20)
 				for role, want := range map[accounts.Role]int{accounts.BrandManager: copies + 2, accounts.RegionalManager: 19 + 2, accounts.StoreManager: 19 + 1} {
 					_, data := f.made(role, format)
@@ -251,7 +267,7 @@ func TestService_restart(t *testing.T) {
 	databasetest.Each(t, func(t *testing.T, db *database.DB) {
 		f := newOffice(t, db)
 		auditstest.Copies(t, db, f.Released(t, 0), []string{f.Locations[0].ID, f.Locations[1].ID}, 30)
-		for _, format := range []orders.Format{orders.CSV, orders.JSON, orders.XLSX} {
+		for _, format := range []orders.Format{orders.CSV, orders.JSON, orders.XLSX, orders.Parquet} {
 			f.restart()
 			f.orders.Small(4, 25)
 			_, want := f.made(accounts.BrandManager, format)
@@ -308,6 +324,34 @@ func TestService_damagedParts(t *testing.T) {
 				t.Errorf("%s: the file differs after parts were %s", format, name)
 			}
 		}
+	}
+}
+
+// A Parquet file says of every answer what the lines of JSON say, with types.
+func TestService_parquet(t *testing.T) {
+	f := newOffice(t, databasetest.SQLite(t))
+	auditstest.Copies(t, f.DB, f.Released(t, 0), []string{f.Locations[0].ID}, 30)
+	f.orders.Small(7, 25)
+	_, lines := f.made(accounts.BrandManager, orders.JSON)
+	_, data := f.made(accounts.BrandManager, orders.Parquet)
+	if want, got := rowsOf(t, orders.JSON, lines), rowsOf(t, orders.Parquet, data); !slices.EqualFunc(want, got, slices.Equal) {
+		t.Errorf("%d rows are not the %d lines", len(got)-1, len(want)-1)
+	}
+	file, err := parquet.OpenFile(bytes.NewReader(data), int64(len(data)))
+	f.must(err)
+	var first map[string]any
+	f.must(json.Unmarshal(lines[:bytes.IndexByte(lines, '\n')], &first))
+	schema := file.Schema()
+	for name := range first {
+		if _, there := schema.Lookup(name); !there {
+			t.Errorf("there is no column %s", name)
+		}
+	}
+	if len(schema.Columns()) != len(first) {
+		t.Errorf("%d columns, want %d", len(schema.Columns()), len(first))
+	}
+	if day, _ := schema.Lookup("day"); day.Node.Type().String() != "DATE" {
+		t.Errorf("the day is %v", day.Node.Type())
 	}
 }
 
@@ -418,6 +462,53 @@ func TestService_rights(t *testing.T) {
 		f.drain()
 		if now, err := f.orders.Get(ctx, by, waiting.ID); err != nil || now.State != orders.Failed || now.Problem != accounts.ErrForbidden.Code {
 			t.Errorf("without rights the order is %s: %s (%v)", now.State, now.Problem, err)
+		}
+	})
+}
+
+// Who orders a file is told once how it ended, until they have the file; a program is not.
+func TestService_tell(t *testing.T) {
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		f := newOffice(t, db)
+		f.Released(t, 0)
+		ctx, by := t.Context(), f.Actors[accounts.RegionalManager]
+		told := func(kind notifications.Kind) (n, unread int) {
+			page, err := f.Notices.List(ctx, by, 50, 0)
+			f.must(err)
+			for _, one := range page.Items {
+				if one.Kind == kind {
+					n++
+					if one.ReadAt.IsZero() {
+						unread++
+					}
+				}
+			}
+			return n, unread
+		}
+		done := f.order(accounts.RegionalManager, orders.Order{Kind: orders.Visits, Format: orders.CSV, Filter: orders.Filter{WaveID: f.Wave.ID}})
+		f.drain()
+		f.restart()
+		f.drain()
+		if n, unread := told(notifications.ReportReady); n != 1 || unread != 1 {
+			t.Errorf("told %d times, %d unread, want once", n, unread)
+		}
+		f.take(accounts.RegionalManager, done.ID)
+		if n, unread := told(notifications.ReportReady); n != 1 || unread != 0 {
+			t.Errorf("with the file taken there are %d, %d unread", n, unread)
+		}
+		token := by
+		token.Only = []accounts.Permission{accounts.ReadResults}
+		_, err := f.orders.Put(ctx, token, orders.Order{ID: auditstest.ID(), Kind: orders.Answers, Format: orders.CSV, Language: locale.Russian})
+		f.must(err)
+		f.drain()
+		if n, _ := told(notifications.ReportReady); n != 1 {
+			t.Errorf("told %d times of what a program ordered", n-1)
+		}
+		f.order(accounts.RegionalManager, orders.Order{Kind: orders.Answers, Format: orders.CSV})
+		f.must(f.Accounts.Revoke(ctx, f.Actors[accounts.Administrator], by.AccountID, by.Grants[0].ID))
+		f.drain()
+		if n, unread := told(notifications.ReportFailed); n != 1 || unread != 1 {
+			t.Errorf("told of the failure %d times, %d unread, want once", n, unread)
 		}
 	})
 }

@@ -63,7 +63,7 @@ func newPart(o *Order, t *table, lastRow int) (*partWriter, error) {
 
 // fact writes an answer.
 func (w *partWriter) fact(f *reports.Fact) (err error) {
-	if w.format == JSON {
+	if w.format == JSON || w.format == Parquet {
 		if w.row, err = jsonLine(w.row[:0], f); err != nil {
 			return err
 		}
@@ -118,7 +118,7 @@ func (w *partWriter) openSheet() error {
 
 // closeSheet ends the stream of a sheet; the writer is ready for another.
 func (w *partWriter) closeSheet() error {
-	if err := w.write(sheetFoot(nil, w.sheet().Rows)); err != nil {
+	if err := w.write(sheetFoot(nil, w.table, w.sheet().Rows)); err != nil {
 		return err
 	}
 	if err := w.deflate.Close(); err != nil {

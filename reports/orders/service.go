@@ -10,6 +10,7 @@ import (
 	"etalon/internal/database"
 	"etalon/internal/jobs"
 	"etalon/internal/journal"
+	"etalon/internal/notifications"
 	"etalon/reports"
 )
 
@@ -41,6 +42,7 @@ type Parts struct {
 	Accounts *accounts.Service
 	Files    *blob.Store
 	Journal  *journal.Journal
+	Notices  *notifications.Service
 	Now      func() time.Time
 }
 
@@ -175,6 +177,9 @@ func (s *Service) Delete(ctx context.Context, by accounts.Actor, id string) erro
 		}
 		if o.State.open() {
 			return ErrBusy
+		}
+		if err := s.known(ctx, by, &o); err != nil {
+			return err
 		}
 		return s.drop(ctx, by.AccountID, &o, Deleted, "delete_report")
 	})

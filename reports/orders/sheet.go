@@ -34,9 +34,14 @@ func sheetHead(b []byte, t *table) []byte {
 }
 
 // sheetFoot appends all of a sheet behind its last row. A table needs a row.
-func sheetFoot(b []byte, rows int) []byte {
+func sheetFoot(b []byte, t *table, rows int) []byte {
+	// A sheet with a column for every question is no page wide: it is printed in its own size.
+	fit := `fitToWidth="1" fitToHeight="0"`
+	if t.held > 0 {
+		fit = `fitToWidth="0" fitToHeight="0"`
+	}
 	b = append(b, `</sheetData><pageMargins left="0.4" right="0.4" top="0.7" bottom="0.7" header="0.3" footer="0.3"/>`+
-		`<pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="0"/>`+
+		`<pageSetup paperSize="9" orientation="landscape" `+fit+`/>`+
 		`<headerFooter><oddHeader>&amp;L&amp;A</oddHeader><oddFooter>&amp;R&amp;P / &amp;N</oddFooter></headerFooter>`...)
 	if rows > 0 {
 		b = append(b, `<tableParts count="1"><tablePart r:id="rId1"/></tableParts>`...)

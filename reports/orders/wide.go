@@ -49,9 +49,9 @@ func visitTable(of *reports.VisitTable, detailed bool, lang locale.Language) *ta
 		add(lang.Text("reports.visits.section", map[string]any{"Number": i + 1, "Title": oneLine(title)}), 14)
 	}
 	for _, q := range of.Questions {
-		head := q.Number + " " + oneLine(q.Text)
+		head := q.Number + " " + strings.TrimSuffix(oneLine(q.Text), ".")
 		if q.Unit != "" {
-			head += ", " + q.Unit
+			head += " (" + q.Unit + ")"
 		}
 		add(head, 20)
 		if detailed {

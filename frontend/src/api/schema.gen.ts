@@ -9468,7 +9468,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "visit_returned" | "visit_rejected" | "visit_approved" | "visits_waiting" | "visit_released" | "role_granted" | "role_revoked" | "invitation_accepted" | "round_opened" | "round_due" | "round_late" | "round_overdue" | "round_answered" | "finding_answered" | "revision_near" | "revision_due" | "remark_mention" | "remark_added" | "remark_resolved" | "remark_reopened" | "suggestion_made" | "suggestion_accepted" | "suggestion_declined" | "step_due_soon" | "step_late" | "meeting_ahead" | "minutes_closed" | "idea_sorted" | "pilot_planned" | "pilot_cancelled" | "pilot_reopened" | "pilot_submitted" | "message_received" | "offers_made" | "offer_over" | "offer_declined" | "offer_unanswered" | "visit_taken" | "visit_given_back" | "application_made" | "application_accepted" | "application_refused" | "visit_tomorrow" | "visit_due" | "visit_lapsed" | "visit_missed" | "visits_cancelled" | "visits_paid" | "expense_reduced";
+            kind: "visit_returned" | "visit_rejected" | "visit_approved" | "visits_waiting" | "visit_released" | "role_granted" | "role_revoked" | "invitation_accepted" | "round_opened" | "round_due" | "round_late" | "round_overdue" | "round_answered" | "finding_answered" | "revision_near" | "revision_due" | "remark_mention" | "remark_added" | "remark_resolved" | "remark_reopened" | "suggestion_made" | "suggestion_accepted" | "suggestion_declined" | "step_due_soon" | "step_late" | "meeting_ahead" | "minutes_closed" | "idea_sorted" | "pilot_planned" | "pilot_cancelled" | "pilot_reopened" | "pilot_submitted" | "message_received" | "offers_made" | "offer_over" | "offer_declined" | "offer_unanswered" | "visit_taken" | "visit_given_back" | "application_made" | "application_accepted" | "application_refused" | "visit_tomorrow" | "visit_due" | "visit_lapsed" | "visit_missed" | "visits_cancelled" | "visits_paid" | "expense_reduced" | "report_ready" | "report_failed";
             /** @description Page to look at, below # */
             link?: string;
             /** @description What fills the words of the kind */
@@ -10966,9 +10966,9 @@ export interface components {
              * @description json: an object a line
              * @enum {string}
              */
-            format: "pdf" | "xlsx" | "csv" | "json";
+            format: "pdf" | "xlsx" | "csv" | "json" | "parquet";
             /**
-             * @description answers: a row for each answer, as xlsx, csv or json; visits: of a wave, a row for each, as xlsx or csv; the others as pdf or xlsx
+             * @description answers: a row for each answer, as xlsx, csv, json or parquet; visits: of a wave, a row for each, as xlsx or csv; the others as pdf or xlsx
              * @enum {string}
              */
             kind: "answers" | "visits" | "wave" | "location" | "visit";
@@ -11403,7 +11403,7 @@ export interface components {
             /** Format: date-time */
             finished_at?: string;
             /** @enum {string} */
-            format: "pdf" | "xlsx" | "csv" | "json";
+            format: "pdf" | "xlsx" | "csv" | "json" | "parquet";
             /** Format: uuid */
             id: string;
             /** @enum {string} */

@@ -18,6 +18,8 @@ test('every kind has words with its params', () => {
   expect(said('suggestion_declined', { name: 'Анна', about: '1.1', text: 'Строго.' })).toEqual({ title: 'Ваше предложение отклонено: 1.1 (Анна)', more: 'Строго.' })
   expect(said('pilot_planned', { place: 'Кафе', date: '2026-09-20', standard: 'Касса', number: '1.0' })).toEqual({ title: 'Вас ждёт пробный визит: Кафе, 20.09.2026', more: 'Касса, версия 1.0' })
   expect(said('pilot_reopened', { place: 'Кафе', date: '2026-09-20', reason: 'Не тот магазин' }).more).toBe('Не тот магазин')
+  expect(said('report_ready', { what: 'visits', format: 'csv', title: 'Осень' })).toEqual({ title: 'Файл готов: визиты · Осень', more: 'CSV' })
+  expect(said('report_failed', { what: 'answers', format: 'csv', title: '' }).title).toBe('Файл не удалось сделать: ответы')
   expect(said('invitation_accepted', { name: 'Анна' }).title).toBe('Приглашение принято: Анна')
 })
 

@@ -100,6 +100,12 @@ export function words(notification: Pick<Notification, 'kind' | 'params'>): { ti
       }
     case 'visits_paid':
       return { title: t('notifications.visits_paid', { amount: sum(params, 'amount'), count: Number(params['count'] ?? 0) }), more: '' }
+    case 'report_ready':
+    case 'report_failed':
+      return {
+        title: t(`notifications.${kind}`, { file: [word('notifications.file', text(params['what'])), text(params['title'])].filter(Boolean).join(' · ') }),
+        more: kind === 'report_ready' ? word('notifications.format', text(params['format'])) : t('notifications.report_failed.why'),
+      }
     case 'expense_reduced':
       return { title: t('notifications.expense_reduced', { location, accepted: sum(params, 'accepted'), asked: sum(params, 'asked') }), more: text(params['reason']) }
     default:

@@ -9,7 +9,7 @@ export type Filter = NonNullable<NewReportOrder['filter']>
 
 /** The formats that a kind of file comes in, the most asked for first. */
 export const formats: Record<Kind, Format[]> = {
-  answers: ['xlsx', 'csv', 'json'],
+  answers: ['xlsx', 'csv', 'json', 'parquet'],
   visits: ['xlsx', 'csv'],
   wave: ['pdf', 'xlsx'],
   location: ['pdf', 'xlsx'],
