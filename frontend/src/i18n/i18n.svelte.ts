@@ -8,6 +8,7 @@ interface Areas {
   app: typeof import('./ru/app.json')
   audits: typeof import('./ru/audits.json')
   board: typeof import('./ru/board.json')
+  builder: typeof import('./ru/builder.json')
   checklists: typeof import('./ru/checklists.json')
   desk: typeof import('./ru/desk.json')
   collab: typeof import('./ru/collab.json')
