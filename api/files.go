@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"mime"
+	"net/http"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -17,6 +18,7 @@ import (
 	"etalon/internal/accounts"
 	"etalon/internal/locale"
 	"etalon/reports"
+	"etalon/reports/orders"
 )
 
 // FileLanguage is the language of a file; by default that of the request.
@@ -65,12 +67,7 @@ func table(s *Server, path, name string, make func(context.Context, accounts.Act
 // its first byte is sent, so that a failure is a problem and never half a report.
 // Whoever gets it, the journal says so.
 func download[I any](s *Server, path, name string, make func(context.Context, accounts.Actor, *I) (*reports.File, error), opts ...option) {
-	op := operation("GET", path, name, opts)
-	op.Security = []map[string][]string{{"session": {}}}
-	op.Responses = map[string]*huma.Response{"200": {Description: "The file", Content: map[string]*huma.MediaType{
-		mediaTypes[filepath.Ext(path)]: {Schema: &huma.Schema{Type: "string", Format: "binary"}},
-	}}}
-	huma.Register(s.api, op, func(ctx context.Context, in *I) (*huma.StreamResponse, error) {
+	huma.Register(s.api, fileOperation(path, name, opts), func(ctx context.Context, in *I) (*huma.StreamResponse, error) {
 		by, err := actorOf(ctx, false)
 		if err != nil {
 			return nil, problemOf(ctx, err)
@@ -81,11 +78,59 @@ func download[I any](s *Server, path, name string, make func(context.Context, ac
 		if err != nil {
 			return nil, problemOf(ctx, err)
 		}
-		if err := s.Reports.Exported(ctx, by, exported(name, f, callerOf(ctx))); err != nil {
+		if err := s.Reports.Exported(ctx, by, exported(name, f.Language, f.Size, callerOf(ctx))); err != nil {
 			return nil, problemOf(ctx, errors.Join(err, f.Content.Close()))
 		}
 		return &huma.StreamResponse{Body: func(c huma.Context) { send(c, f) }}, nil
 	})
+}
+
+// stream registers a download that is sent while it is made. What breaks off in the
+// middle breaks the connection: no client takes it for the whole file.
+func stream[I any](s *Server, path, name string, make func(context.Context, accounts.Actor, *I) (*orders.Stream, error)) {
+	huma.Register(s.api, fileOperation(path, name, nil), func(ctx context.Context, in *I) (*huma.StreamResponse, error) {
+		by, err := actorOf(ctx, false)
+		if err != nil {
+			return nil, problemOf(ctx, err)
+		}
+		f, err := make(ctx, by, in)
+		if err != nil {
+			return nil, problemOf(ctx, err)
+		}
+		if err := s.Reports.Exported(ctx, by, exported(name, f.Language, 0, callerOf(ctx))); err != nil {
+			return nil, problemOf(ctx, err)
+		}
+		return &huma.StreamResponse{Body: func(c huma.Context) {
+			ctx, cancel := context.WithTimeout(c.Context(), reportTimeout)
+			defer cancel()
+			c.SetHeader("Content-Type", f.MediaType)
+			c.SetHeader("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": f.Name}))
+			if err := f.Write(ctx, atOnce{c.BodyWriter()}); err != nil {
+				slog.InfoContext(ctx, "report broken off", "report", name, "err", err)
+				panic(http.ErrAbortHandler)
+			}
+		}}, nil
+	})
+}
+
+// atOnce sends on what is written to it.
+type atOnce struct{ to io.Writer }
+
+func (w atOnce) Write(b []byte) (int, error) {
+	n, err := w.to.Write(b)
+	if f, ok := w.to.(http.Flusher); ok && err == nil {
+		f.Flush()
+	}
+	return n, err
+}
+
+func fileOperation(path, name string, opts []option) huma.Operation {
+	op := operation("GET", path, name, opts)
+	op.Security = []map[string][]string{{"session": {}}}
+	op.Responses = map[string]*huma.Response{"200": {Description: "The file", Content: map[string]*huma.MediaType{
+		mediaTypes[filepath.Ext(path)]: {Schema: &huma.Schema{Type: "string", Format: "binary"}},
+	}}}
+	return op
 }
 
 // mediaTypes are those of downloads. The machine's own table is not asked: the
@@ -93,6 +138,7 @@ func download[I any](s *Server, path, name string, make func(context.Context, ac
 var mediaTypes = map[string]string{
 	".pdf":  "application/pdf",
 	".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+	".csv":  "text/csv; charset=utf-8",
 	".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 	".ics":  "text/calendar",
 	".xml":  "application/xml",
@@ -111,9 +157,9 @@ var form = []string{"language", "zone", "columns", "sort", "order", "page", "lim
 
 // exported says what a file is about: the last thing that its path names, within
 // those before it.
-func exported(name string, f *reports.File, from caller) reports.Export {
+func exported(name string, lang locale.Language, size int64, from caller) reports.Export {
 	report := strings.TrimPrefix(strings.TrimPrefix(name, "download-"), "export-")
-	e := reports.Export{Report: report, Language: string(f.Language), Size: f.Size, Asked: map[string]string{}}
+	e := reports.Export{Report: report, Language: string(lang), Size: size, Asked: map[string]string{}}
 	parts := strings.Split(strings.TrimPrefix(from.path, "/api/v1/"), "/")
 	for i := 0; i+1 < len(parts); i += 2 {
 		kind, known := kinds[parts[i]]

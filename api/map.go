@@ -7,6 +7,7 @@ import (
 
 	"etalon/internal/accounts"
 	"etalon/internal/locations"
+	"etalon/reports"
 )
 
 // MapTiles are where pages get the pictures of maps. By default there are none: a
@@ -61,4 +62,29 @@ func (s *Server) getLocationMap(ctx context.Context, by accounts.Actor, _ *none)
 		return MapSpot{p.ID, p.Code, p.Name, p.City, p.At.Lat, p.At.Lon, string(p.State)}
 	})
 	return &one[LocationMap]{LocationMap{items, unmapped, s.Tiles.URL, s.Tiles.Attribution}}, err
+}
+
+// ResultSpot is a location on the map of a wave's results.
+type ResultSpot struct {
+	WaveLocation
+	Lat float64 `json:"lat"`
+	Lon float64 `json:"lon"`
+}
+
+// ResultMap is the map of the visited locations of a wave.
+type ResultMap struct {
+	Items       []ResultSpot `json:"items"`
+	Unmapped    int          `json:"unmapped" doc:"Visited locations without coordinates"`
+	Tiles       string       `json:"tiles" doc:"Template of the pictures; empty: none"`
+	Attribution string       `json:"attribution"`
+}
+
+func (s *Server) getWaveMap(ctx context.Context, by accounts.Actor, in *struct {
+	Ref
+	Region string `query:"region" format:"uuid"`
+},
+) (*one[ResultMap], error) {
+	spots, without, err := s.Reports.Spots(ctx, by, in.ID, in.Region)
+	items := mapped(spots, func(p reports.Spot) ResultSpot { return ResultSpot{toWaveLocation(p.LocationLine), p.Lat, p.Lon} })
+	return &one[ResultMap]{ResultMap{items, without, s.Tiles.URL, s.Tiles.Attribution}}, err
 }

@@ -90,7 +90,7 @@ func (r *rates) of(caller string) *rate.Limiter {
 // unhurried refuses an address that asks too often, before anything is read.
 func (s *Server) unhurried(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		if strings.HasPrefix(c.Request().URL.Path, "/api/") {
+		if path := c.Request().URL.Path; strings.HasPrefix(path, "/api/") || strings.HasPrefix(path, "/openrosa/") {
 			if err := s.byAddress.take(accounts.Network(c.RealIP())); err != nil {
 				return err
 			}

@@ -13,7 +13,7 @@ import (
 // ReportOrder is a report file that its owner ordered.
 type ReportOrder struct {
 	ID         string            `json:"id" format:"uuid"`
-	Kind       string            `json:"kind" enum:"answers,wave,location,visit"`
+	Kind       string            `json:"kind" enum:"answers,visits,wave,location,visit"`
 	Format     string            `json:"format" enum:"pdf,xlsx,csv,json"`
 	Language   string            `json:"language" enum:"ru,en"`
 	Filter     ReportOrderFilter `json:"filter"`
@@ -43,6 +43,7 @@ type ReportOrderFilter struct {
 	VisitID    string `json:"visit_id,omitempty" format:"uuid"`
 	From       string `json:"from,omitempty" format:"date" doc:"First day of visits, as the location counts them"`
 	To         string `json:"to,omitempty" format:"date" doc:"Last day of visits"`
+	Detailed   bool   `json:"detailed,omitempty" doc:"Of visits: with the points and comments of answers"`
 }
 
 func (s *Server) listReportOrders(ctx context.Context, by accounts.Actor, in *struct {
@@ -64,7 +65,7 @@ func (s *Server) getReportOrder(ctx context.Context, by accounts.Actor, in *Ref)
 func (s *Server) putReportOrder(ctx context.Context, by accounts.Actor, in *struct {
 	Ref
 	Body struct {
-		Kind     string             `json:"kind" enum:"answers,wave,location,visit" doc:"answers: a row for each answer, as xlsx, csv or json; the others as pdf or xlsx"`
+		Kind     string             `json:"kind" enum:"answers,visits,wave,location,visit" doc:"answers: a row for each answer, as xlsx, csv or json; visits: of a wave, a row for each, as xlsx or csv; the others as pdf or xlsx"`
 		Format   string             `json:"format" enum:"pdf,xlsx,csv,json" doc:"json: an object a line"`
 		Language string             `json:"language,omitempty" enum:"ru,en" doc:"Of the file; absent: of the request"`
 		Filter   *ReportOrderFilter `json:"filter,omitempty" doc:"Absent: all that you may see"`
@@ -73,7 +74,7 @@ func (s *Server) putReportOrder(ctx context.Context, by accounts.Actor, in *stru
 ) (*one[ReportOrder], error) {
 	o := orders.Order{ID: in.ID, Kind: orders.Kind(in.Body.Kind), Format: orders.Format(in.Body.Format), Language: FileLanguage{in.Body.Language}.of(ctx)}
 	if f := in.Body.Filter; f != nil {
-		o.Filter = orders.Filter{WaveID: f.WaveID, LocationID: f.LocationID, VisitID: f.VisitID, From: dayOf(f.From), To: dayOf(f.To)}
+		o.Filter = orders.Filter{WaveID: f.WaveID, LocationID: f.LocationID, VisitID: f.VisitID, From: dayOf(f.From), To: dayOf(f.To), Detailed: f.Detailed}
 	}
 	return ordered(ctx)(s.Orders.Put(ctx, by, o))
 }
@@ -88,6 +89,15 @@ func (s *Server) deleteReportOrder(ctx context.Context, by accounts.Actor, in *R
 
 func (s *Server) openReportOrder(ctx context.Context, by accounts.Actor, id string, _ locale.Language) (*reports.File, error) {
 	return s.Orders.Open(ctx, by, id)
+}
+
+func (s *Server) waveVisits(ctx context.Context, by accounts.Actor, in *struct {
+	Ref
+	FileLanguage
+	Detailed bool `query:"detailed" doc:"With the points and comments of answers"`
+},
+) (*orders.Stream, error) {
+	return s.Orders.WaveCSV(ctx, by, in.ID, in.Detailed, in.of(ctx))
 }
 
 func ordered(ctx context.Context) func(orders.Order, error) (*one[ReportOrder], error) {
@@ -105,7 +115,7 @@ func toReportOrder(ctx context.Context) func(orders.Order) ReportOrder {
 		out := ReportOrder{
 			ID: o.ID, Kind: string(o.Kind), Format: string(o.Format), Language: string(o.Language), Title: o.Title, State: string(o.State), Stage: string(o.Stage),
 			Filter: ReportOrderFilter{
-				WaveID: o.Filter.WaveID, LocationID: o.Filter.LocationID, VisitID: o.Filter.VisitID, From: date(o.Filter.From), To: date(o.Filter.To),
+				WaveID: o.Filter.WaveID, LocationID: o.Filter.LocationID, VisitID: o.Filter.VisitID, From: date(o.Filter.From), To: date(o.Filter.To), Detailed: o.Filter.Detailed,
 			},
 			Done: o.Done, Total: o.Total, Name: o.Name, Size: o.Size, CreatedAt: o.CreatedAt, FinishedAt: moment(o.FinishedAt), ExpiresAt: moment(o.ExpiresAt),
 		}

@@ -95,6 +95,7 @@ func (s *Server) routes() {
 	s.fieldworkRoutes()
 	s.payRoutes()
 	s.reportRoutes()
+	s.relationRoutes()
 
 	get(s, "/checklists", "list-checklists", s.listChecklists)
 	post(s, "/checklists", "create-checklist", s.createChecklist)
@@ -116,6 +117,7 @@ func (s *Server) routes() {
 	put(s, "/waves/{id}/status", "move-wave", s.moveWave)
 	post(s, "/waves/{id}/assignments", "assign", s.assign)
 	get(s, "/waves/{id}/locations", "list-wave-locations", s.listWaveLocations)
+	get(s, "/waves/{id}/map", "get-wave-map", s.getWaveMap)
 	get(s, "/assignments", "list-own-assignments", s.listAssignments)
 	get(s, "/assignments/{id}/checklist", "get-assignment-checklist", s.getAssignmentChecklist)
 

@@ -10,5 +10,6 @@ func (s *Server) reportRoutes() {
 	post(s, "/report-orders/{id}/cancel", "cancel-report-order", s.cancelReportOrder)
 	remove(s, "/report-orders/{id}", "delete-report-order", s.deleteReportOrder)
 	file(s, "/report-orders/{id}/file", "download-report-order", s.openReportOrder)
+	stream(s, "/waves/{id}/visits.csv", "download-wave-visits", s.waveVisits)
 	get(s, "/facts", "list-facts", s.listFacts, func(op *huma.Operation) { op.Description = factsDescription })
 }

@@ -17,6 +17,7 @@ import (
 	"etalon/audits/board"
 	"etalon/audits/certification"
 	"etalon/audits/messages"
+	"etalon/audits/openrosa"
 	"etalon/audits/payments"
 	"etalon/audits/pilots"
 	"etalon/audits/planning"
@@ -86,6 +87,7 @@ type Parts struct {
 	Images       *images.Service     // of standards
 	References   *references.Service // photos in checklists
 	Messages     *messages.Service
+	OpenRosa     *openrosa.Service // links for ODK Collect and others
 	Push         *push.Service
 	Letters      bool // there is a mail server
 	// Groups is the work of groups, and Ideas what staff send them.
@@ -142,6 +144,7 @@ func New(p Parts) *Server {
 	group.GET("/standard-versions/:id/live", s.joinDraft)
 	group.OPTIONS("/uploads", tusOptions)
 	s.routes()
+	s.openRosaRoutes()
 	s.pages()
 	return s
 }

@@ -15,6 +15,7 @@ import (
 	"etalon/api"
 	"etalon/audits/auditstest"
 	"etalon/audits/messages"
+	"etalon/audits/openrosa"
 	"etalon/audits/pilots"
 	references "etalon/checklists/images"
 	"etalon/internal/accounts"
@@ -90,9 +91,17 @@ func newSite(t *testing.T, db *database.DB) *site {
 	maps.Copy(works, files.Works())
 	making := jobs.New(db, now, works)
 	files.Use(making)
+	shown := references.New(references.Parts{DB: db, Journal: w.Journal, Checklists: w.Checklists, Files: w.Files, Now: now})
+	links, err := openrosa.New(openrosa.Parts{
+		DB: db, Audits: w.Audits, Checklists: w.Checklists, Accounts: w.Accounts, References: shown, Secrets: box, Journal: w.Journal, Address: "https://etalon.example.ru", Now: now,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	server := api.New(api.Parts{
 		Orders:     files,
-		References: references.New(references.Parts{DB: db, Journal: w.Journal, Checklists: w.Checklists, Files: w.Files, Now: now}),
+		References: shown,
+		OpenRosa:   links,
 		Messages:   messages.New(messages.Parts{DB: db, Notices: w.Notices, Journal: w.Journal, Now: now}),
 		Push:       pushes,
 		Live:       together,

@@ -1,6 +1,8 @@
 package api_test
 
 import (
+	"crypto/md5"
+	"encoding/hex"
 	"net/http"
 	"strings"
 	"testing"
@@ -154,7 +156,29 @@ func TestStory_references(t *testing.T) {
 		if w := s.do(request{method: "GET", path: "/assignments/" + assignment + "/references/" + image, by: &other}); w.Code != http.StatusNotFound {
 			t.Errorf("another shopper: %d", w.Code)
 		}
+		s.shownByClient(assignment, image)
 	})
+}
+
+// shownByClient asserts that the form for OpenRosa clients shows the image, which they
+// know by its hash.
+func (s teller) shownByClient(assignment, image string) {
+	s.t.Helper()
+	c, _ := s.linked(s.Actors[accounts.Shopper], assignment)
+	picture := c.ask("GET", "/media/"+image+".jpg", nil, nil)
+	sum := md5.Sum(picture.Body.Bytes())
+	list := c.ask("GET", "/manifest.xml", nil, nil).Body.String()
+	for _, part := range []string{"<filename>" + image + ".jpg</filename>", "<hash>md5:" + hex.EncodeToString(sum[:]) + "</hash>", c.base + "/media/" + image + ".jpg</downloadUrl>"} {
+		if !strings.Contains(list, part) {
+			s.t.Errorf("no %s in %s", part, list)
+		}
+	}
+	if form := c.ask("GET", "/form.xml", nil, nil).Body.String(); picture.Code != 200 || !strings.Contains(form, `<value form="image">jr://images/`+image+".jpg</value>") {
+		s.t.Errorf("%d %s", picture.Code, form)
+	}
+	if w := c.ask("GET", "/media/"+auditstest.ID()+".jpg", nil, nil); w.Code != 404 {
+		s.t.Errorf("an image of another checklist: %d", w.Code)
+	}
 }
 
 // A person chooses how they are told; a device goes with its session.

@@ -350,6 +350,11 @@ func (c *chain) lists(path string) map[string]string {
 			"": path, "of wave:A": path + "?wave=" + c.ids["wave:A"], "of wave:B": path + "?wave=" + c.ids["wave:B"],
 			"of brand:B": path + "?brand=" + c.ids["brand:B"], "of region:A2": path + "?region=" + c.ids["region:A2"],
 		}
+	case "/comparison":
+		return map[string]string{
+			"": path, "of wave:A": path + "?second_wave=" + c.ids["wave:A"], "of wave:B": path + "?second_wave=" + c.ids["wave:B"],
+			"of location:A21": path + "?first_wave=" + c.ids["wave:A"] + "&second_wave=" + c.ids["wave:A"] + "&second_location=" + c.ids["location:A21"],
+		}
 	case "/exceptions":
 		return map[string]string{"": path, "in force": path + "?phase=in_force&on=2026-09-12"}
 	case "/search":

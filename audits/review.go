@@ -13,15 +13,24 @@ import (
 
 // Faults of review.
 var (
-	ErrOwnVisit       = fault.New(fault.Forbidden, "own_visit")
+	ErrOwnVisit = fault.New(fault.Forbidden, "own_visit")
+	// ErrOwnLink reports the approval of a visit by whoever made the link it came by.
+	ErrOwnLink        = fault.New(fault.Forbidden, "own_form_link")
 	ErrReasonRequired = fault.New(fault.Invalid, "reason_required")
 	// ErrTestVisit reports the release of a test visit, which is in no result.
 	ErrTestVisit = fault.New(fault.Conflict, "visit_is_test")
 )
 
-// Approve accepts a submitted visit. Nobody approves a visit they made.
+// Approve accepts a submitted visit. Nobody approves a visit they made, nor one that
+// came by a link that they made for its shopper: they could have filled it in.
 func (s *Service) Approve(ctx context.Context, by accounts.Actor, id, reason string) (Visit, error) {
-	return s.act(ctx, by, accounts.ReviewVisits, id, Approved, reason)
+	return s.actWith(ctx, by, accounts.ReviewVisits, id, Approved, reason, func(ctx context.Context, v Visit) error {
+		own, err := s.store.cameByLinkOf(ctx, v, by.AccountID)
+		if err == nil && own {
+			err = ErrOwnLink
+		}
+		return err
+	})
 }
 
 // Return gives a submitted visit back to its shopper, with the reason and what to

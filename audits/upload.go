@@ -99,11 +99,19 @@ func (u Upload) check() error {
 	if len(u.SHA256) != 64 {
 		return ErrUploadInvalid.At(fault.Field{Path: "sha256", Code: "malformed"})
 	}
-	most := map[FileKind]int64{Photo: picture.MaxBytes, ReceiptPhoto: picture.MaxBytes, SignedBy: maxSignature, Recording: maxRecording}[u.Kind]
-	if u.Size < 1 || u.Size > most {
-		return ErrFileTooBig.With(fault.Params{"Megabytes": most >> 20})
+	if u.Size < 1 || u.Size > mostBytes(u.Kind) {
+		return tooBig(u.Kind)
 	}
 	return nil
+}
+
+// mostBytes is the largest file of a kind.
+func mostBytes(k FileKind) int64 {
+	return map[FileKind]int64{Photo: picture.MaxBytes, ReceiptPhoto: picture.MaxBytes, SignedBy: maxSignature, Recording: maxRecording}[k]
+}
+
+func tooBig(k FileKind) error {
+	return ErrFileTooBig.With(fault.Params{"Megabytes": mostBytes(k) >> 20})
 }
 
 // ended is the upload of a file that is stored.

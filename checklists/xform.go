@@ -16,15 +16,16 @@ func WriteXForm(w io.Writer, c *Checklist, head FormHead) ([]ImportProblem, erro
 	x.findPaths()
 	x.add(`<?xml version="1.0" encoding="UTF-8"?>` + "\n" +
 		`<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml" xmlns:jr="http://openrosa.org/javarosa"` +
-		` xmlns:orx="http://openrosa.org/xforms" xmlns:xsd="http://www.w3.org/2001/XMLSchema">` + "\n<h:head>\n")
+		` xmlns:orx="http://openrosa.org/xforms" xmlns:odk="http://www.opendatakit.org/xforms" xmlns:xsd="http://www.w3.org/2001/XMLSchema">` + "\n<h:head>\n")
 	x.element("h:title", x.title())
 	x.add("<model>\n<instance>\n<data" + attribute("id", head.ID) + attribute("version", head.Version) + ">\n")
 	x.instance()
-	x.add("<orx:meta><orx:instanceID/></orx:meta>\n</data>\n</instance>\n")
+	x.meta()
+	x.pictures()
 	for i := range f.rows {
 		x.bind(&f.rows[i])
 	}
-	x.add(`<bind nodeset="/data/orx:meta/orx:instanceID" type="string" readonly="true()" jr:preload="uid"/>` + "\n</model>\n</h:head>\n<h:body>\n")
+	x.add("</model>\n</h:head>\n<h:body>\n")
 	for i := range f.rows {
 		x.control(&f.rows[i])
 	}
@@ -75,6 +76,7 @@ func (x *xform) findPaths() {
 			group = "/data/" + r.name
 			x.paths[r.name] = group
 		case typeEnd:
+			group = "/data"
 		default:
 			x.paths[r.name] = group + "/" + r.name
 		}
@@ -106,7 +108,7 @@ func (x *xform) path(condition string) string {
 
 var bindTypes = map[string]string{
 	typeOne: "string", typeMany: "string", typeInteger: "int", typeDecimal: "decimal", typeText: "string",
-	typeDate: "date", typeTime: "time", typeImage: "binary", typeAudio: "binary", typeGeopoint: "geopoint",
+	typeDate: "date", typeTime: "time", typeImage: "binary", typeAudio: "binary", typeGeopoint: "geopoint", typeNote: "string",
 }
 
 func (x *xform) bind(r *formRow) {
@@ -118,7 +120,7 @@ func (x *xform) bind(r *formRow) {
 		required = "true()"
 	}
 	x.add("<bind" + attribute("nodeset", x.paths[r.name]) + attribute("type", bindTypes[r.kind]) + attribute("required", x.path(required)) +
-		attribute("relevant", x.path(r.relevant)) + attribute("constraint", x.path(r.constraint)) + attribute("jr:constraintMsg", r.message) + "/>\n")
+		attribute("relevant", x.path(r.relevant)) + attribute("constraint", x.path(r.constraint)) + attribute("jr:constraintMsg", r.message) + x.visitBind(r) + "/>\n")
 }
 
 var mediaTypes = map[string]string{typeImage: "image/*", typeAudio: "audio/*"}
@@ -126,7 +128,7 @@ var mediaTypes = map[string]string{typeImage: "image/*", typeAudio: "audio/*"}
 func (x *xform) control(r *formRow) {
 	switch r.kind {
 	case typeBegin:
-		x.add("<group" + attribute("ref", x.paths[r.name]) + ">\n")
+		x.add("<group" + attribute("ref", x.paths[r.name]) + attribute("appearance", x.groupLook()) + ">\n")
 		if r.label != "" {
 			x.element("label", r.label)
 		}
@@ -140,7 +142,7 @@ func (x *xform) control(r *formRow) {
 		name = "input"
 	}
 	x.add("<" + name + attribute("ref", x.paths[r.name]) + attribute("mediatype", mediaTypes[r.kind]) + attribute("appearance", r.appearance) + ">\n")
-	x.element("label", r.label)
+	x.label(r)
 	if r.hint != "" {
 		x.element("hint", r.hint)
 	}

@@ -17,11 +17,13 @@ import (
 type formRun struct {
 	XML     string         `json:"xml"`
 	Answers map[string]any `json:"answers"`
+	Submit  bool           `json:"submit"`
 }
 
 type formState struct {
 	Status, Error      string
 	Relevant, Required []string
+	Instance           string // as it would be sent
 }
 
 // inEngine runs forms in the public engine of ODK Web Forms.
@@ -95,7 +97,7 @@ func TestXForm_Engine(t *testing.T) {
 		problems, err := checklists.WriteXForm(&out, v.Checklist, checklists.FormHead{ID: "f", Version: "1", Language: locale.English, Location: v.Location})
 		check(t, err)
 		if len(problems) == 0 {
-			runs, drawn = append(runs, formRun{out.String(), fieldAnswers(v.Checklist, v.Answers)}), append(drawn, v)
+			runs, drawn = append(runs, formRun{out.String(), fieldAnswers(v.Checklist, v.Answers), false}), append(drawn, v)
 		}
 	}
 	hidden, shown := 0, 0
@@ -157,7 +159,7 @@ func TestXForm_EveryKind(t *testing.T) {
 	if len(problems) > 0 {
 		t.Errorf("problems: %v", problems)
 	}
-	state := inEngine(t, []formRun{{out.String(), map[string]any{"q2": "o1", "q3": []string{"o1"}, "q1": "yes"}}})[0]
+	state := inEngine(t, []formRun{{out.String(), map[string]any{"q2": "o1", "q3": []string{"o1"}, "q1": "yes"}, false}})[0]
 	if state.Status != "success" {
 		t.Fatalf("%s %s\n%s", state.Status, state.Error, out.String())
 	}

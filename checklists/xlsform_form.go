@@ -19,6 +19,15 @@ type FormHead struct {
 	// Location is whom the form is made for. Conditions that read attributes of the
 	// location become constants; without it they have no counterpart.
 	Location Attributes
+	// Visit makes a form that a visit is filled in with; nil asks only what the
+	// checklist demands.
+	Visit *FormVisit
+}
+
+// FormVisit is what a form of a visit has besides its checklist: comments and photos
+// that are allowed, reference photos, a summary, and when it began and ended.
+type FormVisit struct {
+	Exceptions []DocumentException // of the location
 }
 
 // fieldForm is a checklist as XLSForm and ODK XForms see it: groups and fields with
@@ -44,7 +53,8 @@ type formRow struct {
 	relevant, required     string // XPath, with ${name} for other fields
 	constraint, appearance string
 	message                string // where the constraint does not hold
-	part                   string // of a row beside a question: na, comment or photo
+	part                   string // of a row beside a question: na, comment, photo or reference; or the summary
+	image                  string // reference photo that the row shows, by id
 	section                *Section
 	question               *Question
 }
@@ -74,6 +84,7 @@ const (
 	typeImage    = "image"
 	typeAudio    = "audio"
 	typeGeopoint = "geopoint"
+	typeNote     = "note"
 
 	signatureLook = "signature"
 )
@@ -83,6 +94,9 @@ const (
 	partNA      = "na"
 	partComment = "comment"
 	partPhoto   = "photo"
+
+	partReference = "reference"
+	partSummary   = "summary"
 )
 
 // maxFormMarks is the longest scale that is a list of choices; a longer one is a
@@ -117,6 +131,7 @@ func newFieldForm(c *Checklist, head FormHead, names map[string]string) *fieldFo
 		}
 		f.rows = append(f.rows, formRow{kind: typeEnd})
 	}
+	f.summary()
 	return f
 }
 
@@ -197,8 +212,11 @@ func (f *fieldForm) question(q *Question) {
 		row.label = q.ID
 	}
 	f.answers(&row)
-	relevant := f.condition(q.ShowIf, len(f.rows), relevantColumn)
+	relevant := both(f.condition(q.ShowIf, len(f.rows), relevantColumn), f.applies(q))
 	row.relevant = relevant
+	if f.head.Visit != nil && len(q.References) > 0 {
+		row.image = q.References[0]
+	}
 	if !q.Optional {
 		row.required = "yes"
 	} else {
@@ -214,16 +232,17 @@ func (f *fieldForm) question(q *Question) {
 			kind: typeMany, list: f.naList(), name: box, label: f.text("xlsform.na_for", q), relevant: relevant, part: partNA, question: q,
 		})
 	}
+	f.references(q, relevant)
 	f.evidence(q)
 }
 
-// evidence adds what an answer must be proved with.
+// evidence adds what an answer must be proved with, and in a visit what it may be.
 func (f *fieldForm) evidence(q *Question) {
-	name := f.names[q.ID]
-	if q.Comment == Required {
+	name, wanted := f.names[q.ID], map[bool]string{true: "yes"}
+	if f.asks(q.Comment) {
 		row := formRow{
 			kind: typeText, name: f.name(name+"_"+partComment, name+"_"+partComment), label: f.text("xlsform.comment_for", q),
-			relevant: f.filled(q), required: "yes", part: partComment, question: q,
+			relevant: f.filled(q), required: wanted[q.Comment == Required], part: partComment, question: q,
 		}
 		if q.CommentMin > 0 {
 			row.constraint = fmt.Sprintf("string-length(.) >= %d", q.CommentMin)
@@ -231,12 +250,17 @@ func (f *fieldForm) evidence(q *Question) {
 		}
 		f.rows = append(f.rows, row)
 	}
-	if q.Photo == Required && !q.Kind.HasFiles() {
+	if f.asks(q.Photo) && !q.Kind.HasFiles() {
 		f.rows = append(f.rows, formRow{
 			kind: typeImage, name: f.name(name+"_"+partPhoto, name+"_"+partPhoto), label: f.text("xlsform.photo_for", q),
-			relevant: f.filled(q), required: "yes", part: partPhoto, question: q,
+			relevant: f.filled(q), required: wanted[q.Photo == Required], part: partPhoto, question: q,
 		})
 	}
+}
+
+// asks reports whether the form has a row for what is demanded like that.
+func (f *fieldForm) asks(d Demand) bool {
+	return d == Required || f.head.Visit != nil && d != Never
 }
 
 func (f *fieldForm) text(key string, q *Question) string {

@@ -298,6 +298,8 @@ func both(first, second string) string {
 	switch {
 	case first == "":
 		return second
+	case second == "":
+		return first
 	case strings.Contains(first, " or "):
 		return "(" + first + ") and " + second
 	}

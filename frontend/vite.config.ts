@@ -1,7 +1,7 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vite'
-import { compress } from './compress'
-import { serviceWorker } from './worker'
+import { compress } from './compress.ts'
+import { serviceWorker } from './worker.ts'
 
 export default defineConfig({
   plugins: [svelte(), serviceWorker(), compress()],

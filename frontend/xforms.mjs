@@ -1,7 +1,8 @@
 // Loads XForms in the public engine of ODK Web Forms, fills them in, and says what is
 // relevant then: the Go tests compare that with the visibility of the checklist.
 // Standard input has forms as [{xml, answers: {field: value or [values]}}], standard
-// output gets [{status, error, relevant: [field], required: [field]}] in their order.
+// output gets [{status, error, relevant: [field], required: [field]}] in their order, and of
+// forms with submit: true also what would be sent: {instance: xml, files: [name], violations}.
 import { createRequire } from 'node:module'
 import { text } from 'node:stream/consumers'
 import { JSDOM } from 'jsdom'
@@ -14,6 +15,7 @@ for (const name of Object.getOwnPropertyNames(page)) {
 globalThis.window = page
 globalThis.File = page.File
 globalThis.Blob = page.Blob
+globalThis.FormData = page.FormData
 globalThis.require = createRequire(import.meta.url)
 globalThis.__dirname = import.meta.dirname
 const { loadForm } = await import('@getodk/xforms-engine')
@@ -35,10 +37,27 @@ function fill(field, value) {
   else field.setValue(field.valueType === 'decimal' ? Number(value) : field.valueType === 'int' ? BigInt(value) : value)
 }
 
-async function run({ xml, answers }) {
+/** What a client sends of the filled form. */
+async function sent(root) {
+  const { data, violations } = await root.prepareInstancePayload({ payloadType: 'monolithic' })
+  const parts = [...data[0].entries()]
+  const form = parts.find(([name]) => name === 'xml_submission_file')[1]
+  const files = parts.filter(([name]) => name !== 'xml_submission_file').map(([name]) => name)
+  return { instance: await content(form), files, violations: violations?.map((violation) => violation.reference ?? String(violation)) ?? [] }
+}
+
+const content = (file) =>
+  new Promise((resolve) => {
+    const reader = new page.FileReader()
+    reader.onload = () => resolve(reader.result)
+    reader.readAsText(file)
+  })
+
+async function run({ xml, answers, submit }) {
   const form = await loadForm(xml)
   if (form.status === 'failure') return { status: form.status, error: form.error.message, relevant: [], required: [] }
-  const all = [...fields(form.createInstance().root)].filter((field) => nameOf(field) !== 'instanceID' && nameOf(field) !== 'orx:instanceID')
+  const { root } = form.createInstance()
+  const all = [...fields(root)].filter((field) => nameOf(field) !== 'instanceID' && nameOf(field) !== 'orx:instanceID')
   // An answer may show a field whose own answer shows another: as often as there are fields.
   for (let again = true, pass = 0; again && pass <= all.length; pass++) {
     again = false
@@ -51,7 +70,7 @@ async function run({ xml, answers }) {
     for (const field of all) if (!field.currentState.relevant) field.filled = false
   }
   const those = (state) => all.filter((field) => field.currentState[state]).map(nameOf)
-  return { status: form.status, relevant: those('relevant'), required: those('required') }
+  return { status: form.status, relevant: those('relevant'), required: those('required'), ...(submit ? await sent(root) : {}) }
 }
 
 const results = []

@@ -51,31 +51,39 @@ func twoProportions(x1, n1, x2, n2 float64) float64 {
 
 // welch is the two-sided p-value of Welch's t test.
 func welch(a, b Sample) float64 {
-	va := a.Deviation() * a.Deviation() / float64(a.N)
-	vb := b.Deviation() * b.Deviation() / float64(b.N)
-	difference := math.Abs(float64(a.Sum)/float64(a.N) - float64(b.Sum)/float64(b.N))
-	if va+vb == 0 {
+	difference, spread, df := apart(a, b)
+	if spread == 0 {
 		if difference == 0 {
 			return 1
 		}
 		return 0
 	}
-	df := (va + vb) * (va + vb) / (va*va/float64(a.N-1) + vb*vb/float64(b.N-1))
-	return 2 * studentTail(difference/math.Sqrt(va+vb), df)
+	return 2 * studentTail(math.Abs(difference)/spread, df)
+}
+
+// apart is how far the mean of a is above that of b, its standard error, and the
+// degrees of freedom by Welch and Satterthwaite, which mean nothing where there is no
+// error.
+func apart(a, b Sample) (difference, spread, df float64) {
+	va := a.Deviation() * a.Deviation() / float64(a.N)
+	vb := b.Deviation() * b.Deviation() / float64(b.N)
+	difference = float64(a.Sum)/float64(a.N) - float64(b.Sum)/float64(b.N)
+	df = (va + vb) * (va + vb) / (va*va/float64(a.N-1) + vb*vb/float64(b.N-1))
+	return difference, math.Sqrt(va + vb), df
 }
 
 // studentTail is P(T > t) for t ≥ 0, by the regularised incomplete beta function.
 func studentTail(t, df float64) float64 { return beta(df/2, 0.5, df/(df+t*t)) / 2 }
 
 // studentQuantile is the t with P(T ≤ t) = p, for p > ½, to about 1e-10.
-func studentQuantile(p float64, df int) float64 {
+func studentQuantile(p, df float64) float64 {
 	low, high := 0.0, 1.0
-	for studentTail(high, float64(df)) > 1-p {
+	for studentTail(high, df) > 1-p {
 		low, high = high, high*2
 	}
 	for range 60 {
 		middle := (low + high) / 2
-		if studentTail(middle, float64(df)) > 1-p {
+		if studentTail(middle, df) > 1-p {
 			low = middle
 		} else {
 			high = middle

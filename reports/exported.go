@@ -12,7 +12,7 @@ type Export struct {
 	Report   string // name of the route, such as "wave-pdf"
 	Kind, ID string // what it is about; empty: the organisation
 	Language string
-	Size     int64             // bytes
+	Size     int64             // bytes; 0: not known when it was begun
 	Asked    map[string]string // further things and filters it was narrowed by
 }
 
@@ -22,7 +22,10 @@ func (s *Service) Exported(ctx context.Context, by accounts.Actor, e Export) err
 	if e.ID == "" {
 		e.Kind, e.ID = "organisation", by.OrgID
 	}
-	after := map[string]any{"report": e.Report, "size": e.Size}
+	after := map[string]any{"report": e.Report}
+	if e.Size > 0 {
+		after["size"] = e.Size
+	}
 	if e.Language != "" {
 		after["language"] = e.Language
 	}

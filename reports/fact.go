@@ -2,7 +2,6 @@ package reports
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"etalon/audits"
@@ -11,10 +10,9 @@ import (
 	"etalon/internal/locale"
 )
 
-// Fact is one answer of a visit that the client sees, with all that it is counted by:
-// a row of a pivot table. Nothing in it tells who the shopper was or at which hour
-// they came; the visit's own id is random.
-type Fact struct {
+// VisitFact is a visit that the client sees. Nothing in it tells who the shopper was or
+// at which hour they came; the visit's own id is random.
+type VisitFact struct {
 	VisitID, Visit           string // Visit is its number, as people quote it
 	WaveID, Wave             string
 	LocationID               string
@@ -23,20 +21,25 @@ type Fact struct {
 	Scenario                 string
 	Checklist                string // title
 	Version                  int    // of the checklist
-	SectionNumber            int    // from 1
-	Section                  string
-	QuestionID, Number       string // Number as printed, such as "3.2"
-	Question                 string
-	Requirement, Lineage     string // code and lineage; empty: not from the standard
-	Answer                   string // in words
-	State                    checklists.State
-	Met                      checklists.Met
-	Earned, Possible         float64 // points
-	Critical, CriticalFail   bool
-	Comment                  string
 	VisitRaw, VisitFinal     *checklists.Percent
 	VisitFailed              bool
 	VisitEarned, VisitPoints float64 // points of the whole visit, and those it could have had
+}
+
+// Fact is one answer of a visit, with all that it is counted by: a row of a pivot table.
+type Fact struct {
+	VisitFact
+	SectionNumber          int // from 1
+	Section                string
+	QuestionID, Number     string // Number as printed, such as "3.2"
+	Question               string
+	Requirement, Lineage   string // code and lineage; empty: not from the standard
+	Answer                 string // in words
+	State                  checklists.State
+	Met                    checklists.Met
+	Earned, Possible       float64 // points
+	Critical, CriticalFail bool
+	Comment                string
 }
 
 // FactFilter narrows facts; its zero value takes all that the actor may see.
@@ -69,8 +72,9 @@ type FactReader struct {
 	versions map[string]*factVersion
 	places   map[string]placeRow
 	waves    map[string]audits.Wave
-	texts    map[factText]string
-	row      map[string]answerLine // scratch
+	texts    map[factText]saidAnswer
+	zones    map[string]*time.Location
+	lines    []answerLine // scratch
 }
 
 // Facts begins to read the answers that the actor may see, by wave and location.
@@ -94,7 +98,7 @@ func (s *Service) Facts(ctx context.Context, by accounts.Actor, f FactFilter, la
 	}
 	return &FactReader{
 		Begun: s.now(), s: s, set: factSet{scope{orgID: by.OrgID, reach: reach}, f, days}, lang: lang, versions: map[string]*factVersion{},
-		places: map[string]placeRow{}, waves: map[string]audits.Wave{}, texts: map[factText]string{},
+		places: map[string]placeRow{}, waves: map[string]audits.Wave{}, texts: map[factText]saidAnswer{}, zones: map[string]*time.Location{},
 	}, nil
 }
 
@@ -144,26 +148,36 @@ func (r *FactReader) KeyOf(ctx context.Context, visitID string) (FactKey, error)
 
 // Read returns the facts of at most limit visits after a key.
 func (r *FactReader) Read(ctx context.Context, after FactKey, limit int) (FactPage, error) {
-	visits, err := r.s.query.factLines(ctx, r.set, after, limit)
+	visits, err := r.next(ctx, after, limit)
 	if err != nil || len(visits) == 0 {
 		return FactPage{Last: after}, err
 	}
-	if err := r.prepare(ctx, visits); err != nil {
-		return FactPage{}, err
-	}
-	answers, n, err := r.s.query.factAnswers(ctx, visitIDs(visits))
+	answers, err := r.s.query.packedAnswers(ctx, visitIDs(visits), true)
 	if err != nil {
 		return FactPage{}, err
 	}
-	last := visits[len(visits)-1]
-	page := FactPage{Visits: len(visits), More: len(visits) == limit, Last: FactKey{last.WaveID, last.LocationID, last.ID}}
-	page.Facts = make([]Fact, 0, n)
+	page := FactPage{Visits: len(visits), More: len(visits) == limit, Last: keyOf(visits)}
+	page.Facts = make([]Fact, 0, len(visits)*len(r.versions[visits[0].ChecklistVersionID].questions))
 	for _, v := range visits {
 		if page.Facts, err = r.visit(page.Facts, v, answers[v.ID]); err != nil {
 			return FactPage{}, err
 		}
 	}
 	return page, nil
+}
+
+// next reads the visits after a key and what they share.
+func (r *FactReader) next(ctx context.Context, after FactKey, limit int) ([]visitLine, error) {
+	visits, err := r.s.query.factLines(ctx, r.set, after, limit)
+	if err != nil || len(visits) == 0 {
+		return nil, err
+	}
+	return visits, r.prepare(ctx, visits)
+}
+
+func keyOf(visits []visitLine) FactKey {
+	last := visits[len(visits)-1]
+	return FactKey{last.WaveID, last.LocationID, last.ID}
 }
 
 // prepare reads what the visits share with others, each thing once.
@@ -203,110 +217,4 @@ func (r *FactReader) prepare(ctx context.Context, visits []visitLine) error {
 		r.waves[id] = w
 	}
 	return err
-}
-
-// factVersion is a checklist version with the codes of its requirements.
-type factVersion struct {
-	*checklists.Version
-	codes   map[string]string
-	numbers [][]string // as printed, by section and question
-}
-
-func (s *Service) factVersion(ctx context.Context, orgID, id string) (*factVersion, error) {
-	version, err := s.checklists.Content(ctx, orgID, id)
-	if err != nil {
-		return nil, err
-	}
-	v := &factVersion{Version: version, codes: map[string]string{}}
-	for i, section := range version.Content.Sections {
-		numbers := make([]string, len(section.Questions))
-		for k := range section.Questions {
-			numbers[k] = fmt.Sprintf("%d.%d", i+1, k+1)
-		}
-		v.numbers = append(v.numbers, numbers)
-	}
-	if version.StandardVersionID == "" {
-		return v, nil
-	}
-	standard, err := s.standards.Version(ctx, accounts.Program(orgID), version.StandardVersionID)
-	if err != nil {
-		return nil, err
-	}
-	for _, section := range standard.Sections {
-		for _, q := range section.Requirements {
-			v.codes[q.Lineage] = q.Code
-		}
-	}
-	return v, nil
-}
-
-// factText is an answer that many visits give in the same words.
-type factText struct {
-	question *checklists.Question
-	state    checklists.State
-	value    string
-}
-
-const (
-	factTexts    = 20_000 // kept at most
-	factTextSize = 64     // bytes of a stored answer that is worth keeping
-)
-
-// visit appends the facts of a visit, in the order of its checklist.
-func (r *FactReader) visit(facts []Fact, v visitLine, answers []answerLine) ([]Fact, error) {
-	version, p := r.versions[v.ChecklistVersionID], r.places[v.LocationID]
-	exceptions, err := audits.ParseExceptions(v.Exceptions)
-	if err != nil {
-		return nil, err
-	}
-	var excepted map[string]string
-	if len(exceptions) > 0 {
-		excepted = exceptedWhy(r.lang, exceptions)
-	}
-	shared := Fact{
-		VisitID: v.ID, Visit: visitNumber(p.Code, v.Ordinal), WaveID: v.WaveID, Wave: r.waves[v.WaveID].Title, LocationID: v.LocationID,
-		Place: p.place(), Day: dayIn(v.StartedAt, p.TimeZone), Scenario: v.Scenario, Checklist: version.Content.Title, Version: version.Number,
-		VisitRaw: v.Raw, VisitFinal: v.Final, VisitFailed: v.Failed,
-		VisitEarned: float64(v.EarnedMillionths) / 1e6, VisitPoints: float64(v.PossibleMillionths) / 1e6,
-	}
-	if r.row == nil {
-		r.row = map[string]answerLine{}
-	}
-	clear(r.row)
-	for _, a := range answers {
-		r.row[a.QuestionID] = a
-	}
-	for i := range version.Content.Sections {
-		section := &version.Content.Sections[i]
-		for k := range section.Questions {
-			q := &section.Questions[k]
-			if a, ok := r.row[q.ID]; ok {
-				f := shared
-				f.SectionNumber, f.Section, f.Number = i+1, section.Title, version.numbers[i][k]
-				r.answer(&f, version, q, a, excepted[q.ID])
-				facts = append(facts, f)
-			}
-		}
-	}
-	return facts, nil
-}
-
-func (r *FactReader) answer(f *Fact, version *factVersion, q *checklists.Question, a answerLine, excepted string) {
-	f.QuestionID, f.Question, f.Lineage, f.Requirement = q.ID, q.Text, q.Requirement, version.codes[q.Requirement]
-	f.State, f.Met, f.Critical, f.CriticalFail, f.Comment = checklists.State(a.State), a.met(), q.Critical, a.Critical, a.Comment
-	f.Earned, f.Possible = a.points()
-	f.Answer = answerOr(excepted, r.text(version, q, f.State, a.Value))
-}
-
-// text is the answer in words, which are looked for once where many give the same.
-func (r *FactReader) text(version *factVersion, q *checklists.Question, state checklists.State, value string) string {
-	key := factText{q, state, value}
-	if text, known := r.texts[key]; known {
-		return text
-	}
-	text := answerText(r.lang, q, state, parsedAnswer(version.Content, q.ID, value))
-	if len(value) <= factTextSize && len(r.texts) < factTexts {
-		r.texts[key] = text
-	}
-	return text
 }

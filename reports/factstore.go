@@ -2,7 +2,6 @@ package reports
 
 import (
 	"context"
-	"database/sql"
 	"strings"
 	"time"
 
@@ -81,6 +80,9 @@ func (q query) factKey(ctx context.Context, orgID, visitID string) (FactKey, err
 	return keys[0], nil
 }
 
+const factLineColumns = `SELECT v.id, v.wave_id, v.location_id, v.checklist_version_id, a.scenario, v.started_at,
+	v.raw, v.final, v.earned_millionths, v.possible_millionths, v.failed, v.exceptions`
+
 // factLines reads the next visits after a key. Keys follow the index by wave and
 // location, so that the last page costs what the first does.
 func (q query) factLines(ctx context.Context, s factSet, after FactKey, limit int) ([]visitLine, error) {
@@ -88,34 +90,64 @@ func (q query) factLines(ctx context.Context, s factSet, after FactKey, limit in
 	if after != (FactKey{}) {
 		where, args = where+" AND (v.wave_id, v.location_id, v.id) > (?, ?, ?)", append(args, after.WaveID, after.LocationID, after.VisitID)
 	}
-	var rows []visitLine
-	err := q.db.Conn(ctx).Raw(visitLineColumns+visitLineFrom+"WHERE "+where+" ORDER BY v.wave_id, v.location_id, v.id LIMIT ?", append(args, limit)...).Scan(&rows).Error
-	return rows, database.Wrap("read visits", err)
-}
-
-// factAnswers reads the answers of visits.
-func (q query) factAnswers(ctx context.Context, visits []string) (of map[string][]answerLine, n int, err error) {
-	rows, err := q.db.Conn(ctx).Raw("SELECT visit_id, question_id, state, value, comment, earned, possible, critical, met FROM visit_answers WHERE visit_id IN ?", visits).Rows()
+	// Within one wave SQLite finds where to begin by the location alone.
+	if after.LocationID != "" && s.filter.WaveID != "" {
+		where, args = where+" AND v.location_id >= ?", append(args, after.LocationID)
+	}
+	rows, err := q.db.Conn(ctx).Raw(factLineColumns+visitLineFrom+"WHERE "+where+" ORDER BY v.wave_id, v.location_id, v.id LIMIT ?", append(args, limit)...).Rows()
 	if err != nil {
-		return nil, 0, database.Wrap("read answers", err)
+		return nil, database.Wrap("read visits", err)
 	}
 	defer func() { _ = rows.Close() }()
-	of = make(map[string][]answerLine, len(visits))
-	// Millions of rows pass here: they are scanned by hand, without reflection.
+	// A page of visits is read a thousand times: by hand, without reflection.
+	lines := make([]visitLine, 0, limit)
 	for rows.Next() {
-		var a answerLine
-		var met sql.NullInt64
-		if err := rows.Scan(&a.VisitID, &a.QuestionID, &a.State, &a.Value, &a.Comment, &a.Earned, &a.Possible, &a.Critical, &met); err != nil {
-			return nil, 0, database.Wrap("read answer", err)
+		var v visitLine
+		if err := rows.Scan(&v.ID, &v.WaveID, &v.LocationID, &v.ChecklistVersionID, &v.Scenario, &v.StartedAt,
+			&v.Raw, &v.Final, &v.EarnedMillionths, &v.PossibleMillionths, &v.Failed, &v.Exceptions); err != nil {
+			return nil, database.Wrap("read visit", err)
 		}
-		if met.Valid {
-			m := int(met.Int64)
-			a.Met = &m
-		}
-		of[a.VisitID] = append(of[a.VisitID], a)
-		n++
+		lines = append(lines, v)
 	}
-	return of, n, database.Wrap("read answers", rows.Err())
+	if err := rows.Err(); err != nil {
+		return nil, database.Wrap("read visits", err)
+	}
+	return lines, q.count(ctx, s.orgID, lines)
+}
+
+// count numbers visits as visitLineColumns does, all those of a location at once:
+// counting for each visit anew costs the square of them.
+func (q query) count(ctx context.Context, orgID string, lines []visitLine) error {
+	var places []string
+	for i := range lines { // those of a location stand together
+		if id := lines[i].LocationID; len(places) == 0 || places[len(places)-1] != id {
+			places = append(places, id)
+		}
+	}
+	if len(places) == 0 {
+		return nil
+	}
+	rows, err := q.db.Conn(ctx).Raw(`SELECT string_agg(CAST(id AS TEXT), ' ' ORDER BY created_at, id) FROM visits WHERE org_id = ? AND location_id IN ? GROUP BY location_id`, orgID, places).Rows()
+	if err != nil {
+		return database.Wrap("number visits", err)
+	}
+	defer func() { _ = rows.Close() }()
+	numbers := map[string]int{}
+	for rows.Next() {
+		var ids string
+		if err := rows.Scan(&ids); err != nil {
+			return database.Wrap("number visits", err)
+		}
+		n := 0
+		for id := range strings.FieldsSeq(ids) {
+			n++
+			numbers[id] = n
+		}
+	}
+	for i := range lines {
+		lines[i].Ordinal = numbers[lines[i].ID]
+	}
+	return database.Wrap("number visits", rows.Err())
 }
 
 const placesByIDSQL = `SELECT l.id, l.region_id, l.code, l.name, l.city, l.address, l.time_zone, r.name AS region, b.name AS brand

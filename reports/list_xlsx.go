@@ -60,17 +60,20 @@ func (s *Service) ListXLSX(ctx context.Context, by accounts.Actor, lang locale.L
 	if l.Zone == nil {
 		l.Zone = time.UTC
 	}
+	return s.tables(ctx, by, lang, l.Title, func(b *book) { b.list(l) })
+}
+
+// tables makes a workbook that is about no single wave.
+func (s *Service) tables(ctx context.Context, by accounts.Actor, lang locale.Language, title string, body func(*book)) (*File, error) {
 	organisation, err := s.query.organisation(ctx, by.OrgID)
 	if err != nil {
 		return nil, err
 	}
 	meta := &Meta{Organisation: organisation, Language: lang, GeneratedAt: s.now()}
-	if meta.GenerationID, err = generation(l.Title, by.OrgID, meta.GeneratedAt); err != nil {
+	if meta.GenerationID, err = generation(title, by.OrgID, meta.GeneratedAt); err != nil {
 		return nil, err
 	}
-	return s.file(ctx, lang, l.Title, xlsxType, func(w io.Writer) error {
-		return write(w, meta, l.Title, func(b *book) { b.list(l) })
-	})
+	return s.file(ctx, lang, title, xlsxType, func(w io.Writer) error { return write(w, meta, title, body) })
 }
 
 func (b *book) list(l List) {

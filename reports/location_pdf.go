@@ -114,11 +114,11 @@ func (d *document) locationWaves(r *LocationReport) {
 	}
 	columns := []column{
 		{head: d.t("wave_word"), share: 0.2},
-		{share: 0.2, axis: a},
+		{share: 0.18, axis: a},
 		{head: d.t("mean"), share: 0.1, align: right},
 		{head: d.t("interval"), share: 0.13, align: right},
 		{head: "n", share: 0.05, align: right},
-		{head: d.t("change"), share: 0.1, align: right},
+		{head: d.t("change"), share: 0.12, align: right},
 		{head: d.t("region"), share: 0.11, align: right},
 		{head: d.t("chain"), share: 0.11, align: right},
 	}

@@ -68,8 +68,10 @@ func (r *results) zone() *time.Location {
 // dayIn is the day of a moment in a zone, at its midnight. Reports travel further
 // than those who may know at which hour somebody came: no time of day is in them,
 // also not behind the date of a cell.
-func dayIn(t time.Time, zone string) time.Time {
-	t = t.In(zoneOf(zone))
+func dayIn(t time.Time, zone string) time.Time { return dayAt(t, zoneOf(zone)) }
+
+func dayAt(t time.Time, zone *time.Location) time.Time {
+	t = t.In(zone)
 	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, t.Location())
 }
 

@@ -45,10 +45,14 @@ func (r *results) linesBefore(lineages []string) (before []string, rebased bool)
 
 // questionsOn are the questions of the wave that check one of some requirements.
 func (r *results) questionsOn(lineages []string) []*checklists.Question {
+	return questionsOn(r.version.Content, lineages)
+}
+
+func questionsOn(c *checklists.Checklist, lineages []string) []*checklists.Question {
 	var list []*checklists.Question
-	for i := range r.version.Content.Sections {
-		for k := range r.version.Content.Sections[i].Questions {
-			q := &r.version.Content.Sections[i].Questions[k]
+	for i := range c.Sections {
+		for k := range c.Sections[i].Questions {
+			q := &c.Sections[i].Questions[k]
 			if q.Requirement != "" && slices.Contains(lineages, q.Requirement) {
 				list = append(list, q)
 			}

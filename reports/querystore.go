@@ -17,7 +17,9 @@ type query struct{ db *database.DB }
 type scope struct {
 	orgID  string
 	reach  audits.Reach
-	region string // empty: every region; of the tally only
+	region string // empty: every region; of the tally only, as location is
+	// location is the only one; empty: every location.
+	location string
 	// within are waves of which the tally counts nothing outside the reach: their
 	// locations need not be looked up.
 	within []string
@@ -112,6 +114,22 @@ FROM locations l JOIN regions r ON r.id = l.region_id JOIN brands b ON b.id = l.
 func (q query) locations(ctx context.Context, orgID, brandID string) ([]placeRow, error) {
 	var rows []placeRow
 	return rows, database.Wrap("list locations", q.db.Conn(ctx).Raw(placesSQL, orgID, brandID).Scan(&rows).Error)
+}
+
+type pointRow struct {
+	ID       string
+	Lat, Lon float64
+}
+
+// points are the coordinates of a brand's locations by id, where they are known.
+func (q query) points(ctx context.Context, orgID, brandID string) (map[string]pointRow, error) {
+	var rows []pointRow
+	err := q.db.Conn(ctx).Raw("SELECT l.id, l.lat, l.lon FROM locations l WHERE l.org_id = ? AND l.brand_id = ? AND l.lat IS NOT NULL", orgID, brandID).Scan(&rows).Error
+	found := make(map[string]pointRow, len(rows))
+	for _, row := range rows {
+		found[row.ID] = row
+	}
+	return found, database.Wrap("list coordinates", err)
 }
 
 func (q query) organisation(ctx context.Context, orgID string) (string, error) {

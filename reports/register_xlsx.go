@@ -2,7 +2,6 @@ package reports
 
 import (
 	"context"
-	"io"
 	"strconv"
 	"time"
 
@@ -23,18 +22,8 @@ func (s *Service) PayRegisterXLSX(ctx context.Context, by accounts.Actor, id str
 	if err != nil {
 		return nil, err
 	}
-	organisation, err := s.query.organisation(ctx, by.OrgID)
-	if err != nil {
-		return nil, err
-	}
-	meta := &Meta{Organisation: organisation, Language: lang, GeneratedAt: s.now()}
 	title := lang.Text("reports.pay.title", map[string]any{"Number": register.Number})
-	if meta.GenerationID, err = generation(title, by.OrgID, meta.GeneratedAt); err != nil {
-		return nil, err
-	}
-	return s.file(ctx, lang, title, xlsxType, func(w io.Writer) error {
-		return write(w, meta, title, func(b *book) { b.register(title, register, lines) })
-	})
+	return s.tables(ctx, by, lang, title, func(b *book) { b.register(title, register, lines) })
 }
 
 // The columns of the visits that formulas name.

@@ -82,7 +82,7 @@ func (q query) ofQuestions(ctx context.Context, s scope, asked []asking) (map[st
 	}
 	where, args := s.asked(asked)
 	from := "tally_questions"
-	if s.region == "" && s.holds(waves) {
+	if !s.narrowed() && s.holds(waves) {
 		from = "tally_totals"
 		where, args = ofAsked(asked, "t.wave_id", "t.question_id")
 		where, args = "t.org_id = ? AND "+where, append([]any{s.orgID}, args...)

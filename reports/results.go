@@ -239,10 +239,12 @@ func (r *results) questionBefore(q *checklists.Question) string {
 }
 
 // codes maps the lineage of a requirement to its printed code.
-func (r *results) codes() map[string]string {
+func (r *results) codes() map[string]string { return codesIn(r.standard) }
+
+func codesIn(v *standards.Version) map[string]string {
 	codes := map[string]string{}
-	if r.standard != nil {
-		for _, s := range r.standard.Sections {
+	if v != nil {
+		for _, s := range v.Sections {
 			for _, q := range s.Requirements {
 				codes[q.Lineage] = q.Code
 			}

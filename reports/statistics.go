@@ -45,7 +45,7 @@ func (s Sample) Interval() (Interval, bool) {
 	if s.N < 2 {
 		return Interval{}, false
 	}
-	return s.within(studentQuantile(0.975, s.N-1)), true
+	return s.within(studentQuantile(0.975, float64(s.N-1))), true
 }
 
 // within is the interval by the quantile of Student's t, for two scores or more.
@@ -101,6 +101,27 @@ func (s Sample) Changed(before Sample) bool {
 	return welch(s, before) < 0.05
 }
 
+// Difference is how far one mean is above another: its 95 % interval and the two-sided
+// p-value by Welch's t test.
+type Difference struct {
+	Interval
+	P float64
+}
+
+// Above tells how far the mean is above another one; false where one of them has fewer
+// than two scores.
+func (s Sample) Above(o Sample) (Difference, bool) {
+	if s.N < 2 || o.N < 2 {
+		return Difference{}, false
+	}
+	difference, spread, df := apart(s, o)
+	half := 0.0
+	if spread > 0 {
+		half = studentQuantile(0.975, df) * spread
+	}
+	return Difference{Interval{percent(difference - half), percent(difference + half)}, welch(s, o)}, true
+}
+
 // Histogram counts visits by steps of five points of percent; the last bin holds
 // 95 % and more.
 type Histogram [20]int
@@ -139,7 +160,7 @@ func Ranks(samples []Sample, minimum int) []Rank {
 			continue
 		}
 		if _, known := quantiles[s.N]; !known {
-			quantiles[s.N] = studentQuantile(0.975, s.N-1)
+			quantiles[s.N] = studentQuantile(0.975, float64(s.N-1))
 		}
 		i := s.within(quantiles[s.N])
 		intervals[k], lows, highs = &i, append(lows, i.Low), append(highs, i.High)

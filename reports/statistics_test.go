@@ -23,7 +23,7 @@ func TestStudentQuantile(t *testing.T) {
 		1: 12.706, 2: 4.303, 3: 3.182, 4: 2.776, 5: 2.571, 6: 2.447, 7: 2.365, 8: 2.306, 9: 2.262, 10: 2.228,
 		15: 2.131, 20: 2.086, 25: 2.060, 30: 2.042, 40: 2.021, 60: 2.000, 80: 1.990, 100: 1.984, 120: 1.980,
 	} {
-		near(t, "t(0.975)", studentQuantile(0.975, df), want, 0.0005)
+		near(t, "t(0.975)", studentQuantile(0.975, float64(df)), want, 0.0005)
 	}
 	near(t, "t(0.975, 1e6)", studentQuantile(0.975, 1_000_000), normal975, 1e-4)
 	near(t, "t(0.95, 10)", studentQuantile(0.95, 10), 1.8125, 0.0001)
@@ -172,5 +172,22 @@ func TestHistogram(t *testing.T) {
 	}
 	if h[0] != 2 || h[1] != 1 || h[18] != 1 || h[19] != 3 {
 		t.Errorf("%v", h)
+	}
+}
+
+// The interval of a difference and its p-value are those of R 4.2.2:
+// t.test(c(88.2, 92.75, 79.99, 95, 85.5, 90.01), c(70.25, 81.5, 90, 66.67, 75.1)).
+func TestSample_Above(t *testing.T) {
+	low, high := sampleOf(7025, 8150, 9000, 6667, 7510), sampleOf(8820, 9275, 7999, 9500, 8550, 9001)
+	got, ok := high.Above(low)
+	if want := (Interval{46, 2329}); !ok || got.Interval != want {
+		t.Errorf("interval %v, want %v", got.Interval, want)
+	}
+	near(t, "p", got.P, 0.04376795341, 1e-8)
+	if _, ok := high.Above(sampleOf(7000)); ok {
+		t.Error("one visit has a spread")
+	}
+	if got, ok := sampleOf(8000, 8000).Above(sampleOf(7000, 7000)); !ok || got != (Difference{Interval{1000, 1000}, 0}) {
+		t.Errorf("without spread %+v", got)
 	}
 }

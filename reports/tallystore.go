@@ -25,9 +25,7 @@ func (s scope) holds(waves []string) bool {
 // tallyReach is what else holds for rows of the tally within the scope; no waves mean
 // any.
 func (s scope) tallyReach(waves []string) (condition string, args []any) {
-	if s.region != "" {
-		condition, args = " AND t.location_id IN (SELECT l.id FROM locations l WHERE l.org_id = ? AND l.region_id = ?)", []any{s.orgID, s.region}
-	}
+	condition, args = s.placed()
 	if s.holds(waves) {
 		return condition, args
 	}
@@ -38,6 +36,21 @@ func (s scope) tallyReach(waves []string) (condition string, args []any) {
 	}
 	return condition + " AND " + within, append(args, withinArgs...)
 }
+
+// placed is the condition on rows t of the tally that they are of the region and the
+// location.
+func (s scope) placed() (condition string, args []any) {
+	if s.region != "" {
+		condition, args = " AND t.location_id IN (SELECT l.id FROM locations l WHERE l.org_id = ? AND l.region_id = ?)", []any{s.orgID, s.region}
+	}
+	if s.location != "" {
+		condition, args = condition+" AND t.location_id = ?", append(args, s.location)
+	}
+	return condition, args
+}
+
+// narrowed reports whether only some of the locations within reach are asked for.
+func (s scope) narrowed() bool { return s.region != "" || s.location != "" }
 
 // sums is a sample as SQL returns it.
 type sums struct {
@@ -175,7 +188,7 @@ func (q query) byQuestion(ctx context.Context, s scope, waves []string, location
 	switch {
 	case locationID != everywhere:
 		where, args = where+" AND t.location_id = ?", append(args, locationID)
-	case s.region == "" && s.holds(waves):
+	case !s.narrowed() && s.holds(waves):
 		from = "tally_totals" // a fiftieth of the rows
 	}
 	var rows []questionSums

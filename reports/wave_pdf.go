@@ -41,7 +41,7 @@ func (d *document) waveHeadline(r *WaveReport) {
 		s.beside = append(s.beside, d.t("wave.interval", map[string]any{"Interval": d.interval(i, ok) + d.percentSign()}))
 	}
 	if r.Wave.Planned > 0 {
-		s.beside = append(s.beside, d.t("wave.planned", map[string]any{"Visits": d.count("visits_of", r.Wave.Planned)}))
+		s.beside = append(s.beside, d.t("wave.planned", map[string]any{"Visits": d.count("visits", r.Wave.Planned)}))
 	}
 	top, height := d.headline(s)
 	if len(r.History) > 1 {
@@ -167,11 +167,11 @@ func (d *document) waveSections(r *WaveReport) {
 	}
 	columns := []column{
 		{head: d.t("section"), share: 0.27},
-		{head: d.t("score_percent"), share: 0.22},
+		{head: d.t("score_percent"), share: 0.21},
 		{head: d.t("mean"), share: 0.11, align: right},
 		{head: d.t("interval"), share: 0.13, align: right},
 		{head: "n", share: 0.06, align: right},
-		{head: d.t("change"), share: 0.11, align: right},
+		{head: d.t("change"), share: 0.12, align: right},
 		{head: d.t("pooled"), share: 0.1, align: right},
 	}
 	d.chapter(d.t("sections"), d.opening(columns, rows)+gapHuge)

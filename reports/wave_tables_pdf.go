@@ -52,10 +52,10 @@ func (d *document) requirementTable(title string, all []RequirementRow) {
 	columns := []column{
 		{head: d.t("code"), share: 0.08},
 		{head: d.t("requirement"), share: 0.36},
-		{share: 0.22, axis: a},
+		{share: 0.2, axis: a},
 		{head: d.t("compliance"), share: 0.12, align: right},
 		{head: d.t("met_of"), share: 0.12, align: right},
-		{head: d.t("change"), share: 0.1, align: right},
+		{head: d.t("change"), share: 0.12, align: right},
 	}
 	if title != "" {
 		d.section(title, d.opening(columns, rows))

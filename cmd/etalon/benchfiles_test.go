@@ -1,8 +1,11 @@
 package main
 
 import (
+	"bufio"
 	"io"
 	"math"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"strconv"
 	"testing"
@@ -11,6 +14,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"etalon/audits/auditstest"
+	"etalon/internal/accounts"
 	"etalon/internal/database"
 	"etalon/internal/database/databasetest"
 	"etalon/internal/locale"
@@ -19,7 +23,7 @@ import (
 )
 
 // wiredOn builds the services on a database like db, in a folder of the test's.
-func wiredOn(t *testing.T, db *database.DB) *services {
+func wiredOn(t *testing.T, db *database.DB) (*services, *Config) {
 	t.Helper()
 	cfg := &Config{Data: t.TempDir()}
 	if db.Postgres() {
@@ -30,7 +34,7 @@ func wiredOn(t *testing.T, db *database.DB) *services {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.close() })
-	return s
+	return s, cfg
 }
 
 // grown is an organisation with n released visits of so many questions.
@@ -56,11 +60,12 @@ func grown(t *testing.T, s *services, n, questions int) *fieldPlan {
 }
 
 // exportedFile orders the answers of a plan and makes the file.
-func exportedFile(t *testing.T, s *services, plan *fieldPlan, format orders.Format) (orders.Order, time.Duration, float64) {
+func exportedFile(t *testing.T, s *services, plan *fieldPlan, o orders.Order) (orders.Order, time.Duration, float64) {
 	t.Helper()
+	o.ID, o.Language = newID(), locale.Russian
 	begun := time.Now()
 	stop, peak := watchHeap()
-	o, err := s.orders.Put(t.Context(), plan.manager, orders.Order{ID: newID(), Kind: orders.Answers, Format: format, Language: locale.Russian})
+	o, err := s.orders.Put(t.Context(), plan.manager, o)
 	if err == nil {
 		err = s.queue.Drain(t.Context())
 	}
@@ -75,14 +80,86 @@ func exportedFile(t *testing.T, s *services, plan *fieldPlan, format orders.Form
 	return o, took, float64(*peak >> 20)
 }
 
-// benchFiles makes exports of 5,000 and 20,000 visits of 60 questions (P3), as CSV by
-// jobs, and a sheet of 100,000 rows beside a bare StreamWriter (P4).
+// sentFile takes the visits of a plan's wave over HTTP as a client does, and returns
+// when the first row began to arrive and when all was there.
+func sentFile(t *testing.T, plan *fieldPlan, visits int, url, cookie string) (first, all time.Duration, peak float64) {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), "GET", url+"/api/v1/waves/"+plan.wave.ID+"/visits.csv", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Cookie", "etalon_session="+cookie)
+	stop, most := watchHeap()
+	begun := time.Now()
+	answer, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = answer.Body.Close() }()
+	lines := bufio.NewScanner(answer.Body)
+	lines.Buffer(make([]byte, 1<<16), 1<<20)
+	n := 0
+	for lines.Scan() {
+		if n++; n == 2 {
+			first = time.Since(begun)
+		}
+	}
+	all = time.Since(begun)
+	stop()
+	if err := lines.Err(); err != nil || answer.StatusCode != http.StatusOK || n != visits+1 {
+		t.Fatalf("%s, %d lines: %v", answer.Status, n, err)
+	}
+	return first, all, float64(*most >> 20)
+}
+
+// benchVisits takes waves of 5,000 and 20,000 visits of 60 questions as CSV, a row a
+// visit (P3): sent at once, three times each, and made by jobs.
+func benchVisits(t *testing.T, s *services, cfg *Config, small, large *fieldPlan, kind string, add func(string, float64, string)) {
+	t.Helper()
+	server := httptest.NewServer(s.handler(cfg))
+	defer server.Close()
+	quickest := func(plan *fieldPlan, visits int) (first, all time.Duration, peak float64) {
+		link, err := s.accounts.DemoLink(t.Context(), accounts.Program(plan.orgID), plan.manager.AccountID, time.Hour)
+		if err != nil {
+			t.Fatal(err)
+		}
+		session, _, err := s.accounts.SignInByLink(t.Context(), link, "127.0.0.1", "bench")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range 3 {
+			f, a, p := sentFile(t, plan, visits, server.URL, session.Token)
+			if peak = max(peak, p); i == 0 || a < all {
+				first, all = f, a
+			}
+		}
+		return first, all, peak
+	}
+	_, few, flat := quickest(small, 5000)
+	first, many, peak := quickest(large, 20000)
+	add("visits_csv_5000x60_"+kind, rounded(few), "s")
+	add("visits_csv_20000x60_"+kind, rounded(many), "s")
+	add("visits_csv_first_row_"+kind, math.Round(first.Seconds()*1e4)/10, "ms")
+	add("visits_csv_growth_"+kind, math.Round(100*many.Seconds()/few.Seconds())/100, "times for 4 times the visits")
+	add("visits_csv_memory_5000_"+kind, flat, "MB")
+	add("visits_csv_memory_20000_"+kind, peak, "MB")
+	for _, format := range []orders.Format{orders.CSV, orders.XLSX} {
+		_, ordered, peak := exportedFile(t, s, large, orders.Order{Kind: orders.Visits, Format: format, Filter: orders.Filter{WaveID: large.wave.ID}})
+		add("visits_ordered_"+string(format)+"_20000x60_"+kind, rounded(ordered), "s")
+		add("visits_ordered_"+string(format)+"_memory_"+kind, peak, "MB")
+	}
+}
+
+// benchFiles makes exports of 5,000 and 20,000 visits of 60 questions, a row a visit
+// and a row an answer, and a sheet of 100,000 rows beside a bare StreamWriter (P4).
 func benchFiles(t *testing.T, db *database.DB, kind string, add func(string, float64, string)) {
 	const questions = 60
-	s := wiredOn(t, db)
+	s, cfg := wiredOn(t, db)
 	small, large := grown(t, s, 5000, questions), grown(t, s, 20000, questions)
-	_, few, flat := exportedFile(t, s, small, orders.CSV)
-	o, many, peak := exportedFile(t, s, large, orders.CSV)
+	benchVisits(t, s, cfg, small, large, kind, add)
+	answers := orders.Order{Kind: orders.Answers, Format: orders.CSV}
+	_, few, flat := exportedFile(t, s, small, answers)
+	o, many, peak := exportedFile(t, s, large, answers)
 	add("export_csv_5000x60_"+kind, rounded(few), "s")
 	add("export_csv_20000x60_"+kind, rounded(many), "s")
 	add("export_csv_growth_"+kind, math.Round(100*many.Seconds()/few.Seconds())/100, "times for 4 times the visits")
@@ -111,7 +188,7 @@ func benchSheet(t *testing.T, s *services, plan *fieldPlan, kind string, add fun
 	bare := time.Since(begun)
 	rows := len(page.Facts)
 	page.Facts = nil
-	o, own, peak := exportedFile(t, s, plan, orders.XLSX)
+	o, own, peak := exportedFile(t, s, plan, orders.Order{Kind: orders.Answers, Format: orders.XLSX})
 	add("sheet_rows_"+kind, float64(rows), "rows")
 	add("sheet_100000_"+kind, rounded(own), "s")
 	add("sheet_bare_100000_"+kind, rounded(bare), "s")

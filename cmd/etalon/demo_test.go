@@ -49,6 +49,7 @@ func TestRun_demo(t *testing.T) {
 	checkRank(t, folder)
 	checkWorkbook(t, folder)
 	checkGroup(t, folder)
+	checkNumbers(t, folder)
 	if code, _, errs := program(t, "demo", "--out", folder); code != 1 || errs == "" {
 		t.Errorf("a second demo over the first: code %d, %q", code, errs)
 	}

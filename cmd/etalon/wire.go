@@ -15,6 +15,7 @@ import (
 	"etalon/audits/board"
 	"etalon/audits/certification"
 	"etalon/audits/messages"
+	"etalon/audits/openrosa"
 	"etalon/audits/payments"
 	"etalon/audits/pilots"
 	"etalon/audits/planning"
@@ -66,6 +67,7 @@ type services struct {
 	images     *images.Service     // of standards
 	references *references.Service // photos in checklists
 	messages   *messages.Service
+	openrosa   *openrosa.Service // links for ODK Collect and others
 	push       *push.Service
 	post       *mail.Service
 	address    string          // of the application, without a slash at its end
@@ -153,6 +155,11 @@ func wire(ctx context.Context, cfg *Config, now func() time.Time) (*services, er
 	s.references = references.New(references.Parts{DB: db, Journal: log, Checklists: s.checklists, Files: files, Now: now})
 	s.messages = messages.New(messages.Parts{DB: db, Notices: s.notices, Journal: log, Now: now})
 	s.post, s.address = post, address
+	if s.openrosa, err = openrosa.New(openrosa.Parts{
+		DB: db, Audits: s.audits, Checklists: s.checklists, Accounts: s.accounts, References: s.references, Secrets: box, Journal: log, Address: address, Now: now,
+	}); err != nil {
+		return nil, errors.Join(err, files.Close(), db.Close())
+	}
 	if s.push, err = push.New(push.Parts{DB: db, Notices: s.notices, Secrets: box, Client: push.Client(), Subject: address, Now: now}); err != nil {
 		return nil, errors.Join(err, files.Close(), db.Close())
 	}
@@ -207,7 +214,7 @@ func (s *services) handler(cfg *Config) *api.Server {
 		Provider: provider, Rate: cfg.Rate,
 		DB: s.db, Accounts: s.accounts, Places: s.places, Standards: s.standards, Quality: s.quality, Remarks: s.remarks, Checklists: s.checklists, Shoppers: s.shoppers, Audits: s.audits,
 		Reports: s.reports, Orders: s.orders, Archive: archive.New(s.db, s.journal), Notices: s.notices, Pages: frontend.Files(), Secure: cfg.secure(), TrustProxy: cfg.Proxy,
-		Expectations: s.wishes, Images: s.images, References: s.references, Messages: s.messages, Push: s.push, Letters: s.post.Sends(), Mappings: s.mappings, Handouts: s.handouts, Rounds: s.rounds, Pilots: s.pilots, Programmes: s.programmes, Planning: s.planning, Board: s.board, Quizzes: s.quizzes, Payments: s.payments, Groups: s.groups, Ideas: s.ideas, Readings: s.readings, Exams: s.exams, Live: s.live,
+		Expectations: s.wishes, Images: s.images, References: s.references, Messages: s.messages, OpenRosa: s.openrosa, Push: s.push, Letters: s.post.Sends(), Mappings: s.mappings, Handouts: s.handouts, Rounds: s.rounds, Pilots: s.pilots, Programmes: s.programmes, Planning: s.planning, Board: s.board, Quizzes: s.quizzes, Payments: s.payments, Groups: s.groups, Ideas: s.ideas, Readings: s.readings, Exams: s.exams, Live: s.live,
 		Tiles: api.MapTiles{URL: cfg.Tiles, Attribution: cfg.Credit},
 	})
 }

@@ -62,6 +62,7 @@ var imports = map[string][]string{
 	"checklists":                     upon("standards", "internal/workbook"),
 	"checklists/images":              upon("checklists", "internal/blob", "internal/picture"),
 	"audits/messages":                upon("audits", "internal/notifications"),
+	"audits/openrosa":                upon("audits", "checklists", "checklists/images", "internal/secrets"),
 	"audits/pilots":                  upon("audits/shoppers", "checklists", "standards", "internal/notifications"),
 	"audits/shoppers":                upon("internal/blob", "internal/picture", "internal/workbook"),
 	"audits/programmes":              upon("audits/shoppers"),

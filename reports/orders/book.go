@@ -8,8 +8,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"etalon/internal/locale"
 )
 
 // sheetPart is a sheet as it lies in the file of parts: one compressed stream, that
@@ -22,9 +20,9 @@ type sheetPart struct {
 }
 
 // writeBook writes a workbook of the finished sheets in parts.
-func writeBook(w io.Writer, parts io.ReaderAt, sheets []sheetPart, lang locale.Language, at time.Time) error {
+func writeBook(w io.Writer, parts io.ReaderAt, sheets []sheetPart, t *table, at time.Time) error {
 	z := zip.NewWriter(w)
-	for _, p := range bookParts(sheets, lang, at) {
+	for _, p := range bookParts(sheets, t, at) {
 		part, err := z.CreateHeader(&zip.FileHeader{Name: p.name, Method: zip.Deflate, Modified: at.UTC()})
 		if err != nil {
 			return err
@@ -59,17 +57,17 @@ const (
 type bookPart struct{ name, text string }
 
 // bookParts are all parts of a workbook but its sheets.
-func bookParts(sheets []sheetPart, lang locale.Language, at time.Time) []bookPart {
+func bookParts(sheets []sheetPart, t *table, at time.Time) []bookPart {
 	var types, list, rels strings.Builder
 	var parts []bookPart
 	for i, s := range sheets {
 		n := strconv.Itoa(i + 1)
 		fmt.Fprintf(&types, `<Override PartName="/xl/worksheets/sheet%s.xml" ContentType="%sworksheet+xml"/>`, n, spreadsheetML)
-		fmt.Fprintf(&list, `<sheet name="%s" sheetId="%s" r:id="rId%s"/>`, escape(nil, sheetName(lang, i)), n, n)
+		fmt.Fprintf(&list, `<sheet name="%s" sheetId="%s" r:id="rId%s"/>`, escape(nil, sheetName(t, i)), n, n)
 		fmt.Fprintf(&rels, `<Relationship Id="rId%s" Type="%s/worksheet" Target="worksheets/sheet%s.xml"/>`, n, officeRels, n)
 		if s.Rows > 0 {
 			fmt.Fprintf(&types, `<Override PartName="/xl/tables/table%s.xml" ContentType="%stable+xml"/>`, n, spreadsheetML)
-			parts = append(parts, bookPart{"xl/tables/table" + n + ".xml", tableXML(i+1, s.Rows, lang)}, bookPart{
+			parts = append(parts, bookPart{"xl/tables/table" + n + ".xml", tableXML(i+1, s.Rows, t)}, bookPart{
 				"xl/worksheets/_rels/sheet" + n + ".xml.rels",
 				`<Relationships` + relsSpace + `><Relationship Id="rId1" Type="` + officeRels + `/table" Target="../tables/table` + n + `.xml"/></Relationships>`,
 			})
@@ -102,12 +100,13 @@ const stylesXML = `<styleSheet` + mainSpace + `><fonts count="2"><font><sz val="
 	`<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>`
 
 // tableXML makes the rows of a sheet a table, with filters in its head.
-func tableXML(n, rows int, lang locale.Language) string {
+func tableXML(n, rows int, t *table) string {
 	var b bytes.Buffer
-	area := "A1:" + columnName(len(columns)) + strconv.Itoa(rows+1)
-	fmt.Fprintf(&b, `<table%s id="%d" name="answers_%d" displayName="answers_%d" ref="%s" totalsRowShown="0"><autoFilter ref="%s"/><tableColumns count="%d">`, mainSpace, n, n, n, area, area, len(columns))
-	for i, head := range heads(lang) {
-		fmt.Fprintf(&b, `<tableColumn id="%d" name="%s"/>`, i+1, strings.ReplaceAll(string(escape(nil, head)), `"`, "&quot;"))
+	area := "A1:" + columnName(len(t.columns)) + strconv.Itoa(rows+1)
+	fmt.Fprintf(&b, `<table%s id="%d" name="%s_%d" displayName="%s_%d" ref="%s" totalsRowShown="0"><autoFilter ref="%s"/><tableColumns count="%d">`,
+		mainSpace, n, t.name, n, t.name, n, area, area, len(t.columns))
+	for i, c := range t.columns {
+		fmt.Fprintf(&b, `<tableColumn id="%d" name="%s"/>`, i+1, strings.ReplaceAll(string(escape(nil, c.head)), `"`, "&quot;"))
 	}
 	b.WriteString(`</tableColumns><tableStyleInfo name="TableStyleLight1" showFirstColumn="0" showLastColumn="0" showRowStripes="1" showColumnStripes="0"/></table>`)
 	return b.String()
@@ -121,10 +120,9 @@ func columnName(n int) string {
 	return name
 }
 
-func sheetName(lang locale.Language, i int) string {
-	name := lang.Text("reports.sheet.answers")
-	if i > 0 {
-		name += " " + strconv.Itoa(i+1)
+func sheetName(t *table, i int) string {
+	if i == 0 {
+		return t.sheet
 	}
-	return name
+	return t.sheet + " " + strconv.Itoa(i+1)
 }

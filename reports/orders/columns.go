@@ -12,26 +12,39 @@ import (
 type cellKind uint8
 
 const (
-	textCell cellKind = iota
+	emptyCell cellKind = iota
+	textCell
 	numberCell
 	percentCell // hundredths of a percent
 	dayCell
 )
 
-// cell is a value of a row; one that is not there is empty.
+// cell is a value of a row.
 type cell struct {
+	kind   cellKind
 	text   string
 	number float64
 	day    time.Time
-	there  bool
+}
+
+// table is what a file has rows of.
+type table struct {
+	name    string // of the sheet's table, in Latin letters
+	sheet   string // what the sheet is called
+	held    int    // columns that stay in sight
+	columns []tableColumn
+}
+
+type tableColumn struct {
+	head  string
+	width int // characters, in a sheet
 }
 
 // column is a column of the table of answers. The key of its head is its id behind
 // "reports.facts.".
 type column struct {
 	id    string
-	kind  cellKind
-	width int // characters, in a sheet
+	width int
 	value func(*reports.Fact, *words) cell
 }
 
@@ -53,15 +66,28 @@ func wordsOf(lang locale.Language) *words {
 	}
 }
 
-func text(s string) cell              { return cell{text: s, there: s != ""} }
-func number(n float64) cell           { return cell{number: n, there: true} }
-func (w *words) mark(there bool) cell { return cell{text: w.yes, there: there} }
+func number(n float64) cell { return cell{kind: numberCell, number: n} }
+func day(at time.Time) cell { return cell{kind: dayCell, day: at} }
+
+func text(s string) cell {
+	if s == "" {
+		return cell{}
+	}
+	return cell{kind: textCell, text: s}
+}
+
+func (w *words) mark(there bool) cell {
+	if !there {
+		return cell{}
+	}
+	return text(w.yes)
+}
 
 func percent(p *checklists.Percent) cell {
 	if p == nil {
 		return cell{}
 	}
-	return number(float64(*p))
+	return cell{kind: percentCell, number: float64(*p)}
 }
 
 // share is how far a requirement was met: 1, 0.5 or 0, whose mean is the compliance.
@@ -80,41 +106,50 @@ func share(m checklists.Met) cell {
 
 // columns is the table of answers: what is counted by, then what is counted.
 var columns = []column{
-	{"visit", textCell, 14, func(f *reports.Fact, _ *words) cell { return text(f.Visit) }},
-	{"wave", textCell, 22, func(f *reports.Fact, _ *words) cell { return text(f.Wave) }},
-	{"location_code", textCell, 12, func(f *reports.Fact, _ *words) cell { return text(f.Place.Code) }},
-	{"location", textCell, 32, func(f *reports.Fact, _ *words) cell { return text(f.Place.Name) }},
-	{"city", textCell, 18, func(f *reports.Fact, _ *words) cell { return text(f.Place.City) }},
-	{"region", textCell, 18, func(f *reports.Fact, _ *words) cell { return text(f.Place.Region) }},
-	{"brand", textCell, 18, func(f *reports.Fact, _ *words) cell { return text(f.Place.Brand) }},
-	{"day", dayCell, 12, func(f *reports.Fact, _ *words) cell { return cell{day: f.Day, there: true} }},
-	{"scenario", textCell, 28, func(f *reports.Fact, _ *words) cell { return text(f.Scenario) }},
-	{"checklist", textCell, 28, func(f *reports.Fact, _ *words) cell { return text(f.Checklist) }},
-	{"version", numberCell, 8, func(f *reports.Fact, _ *words) cell { return number(float64(f.Version)) }},
-	{"section", textCell, 24, func(f *reports.Fact, _ *words) cell { return text(f.Section) }},
-	{"requirement", textCell, 12, func(f *reports.Fact, _ *words) cell { return text(f.Requirement) }},
-	{"number", textCell, 10, func(f *reports.Fact, _ *words) cell { return text(f.Number) }},
-	{"question", textCell, 50, func(f *reports.Fact, _ *words) cell { return text(f.Question) }},
-	{"answer", textCell, 20, func(f *reports.Fact, _ *words) cell { return text(f.Answer) }},
-	{"state", textCell, 15, func(f *reports.Fact, w *words) cell { return text(w.state[f.State]) }},
-	{"met", textCell, 12, func(f *reports.Fact, w *words) cell { return text(w.met[f.Met]) }},
-	{"share", numberCell, 10, func(f *reports.Fact, _ *words) cell { return share(f.Met) }},
-	{"earned", numberCell, 11, func(f *reports.Fact, _ *words) cell { return number(f.Earned) }},
-	{"possible", numberCell, 11, func(f *reports.Fact, _ *words) cell { return number(f.Possible) }},
-	{"critical", textCell, 13, func(f *reports.Fact, w *words) cell { return w.mark(f.Critical) }},
-	{"critical_fail", textCell, 13, func(f *reports.Fact, w *words) cell { return w.mark(f.CriticalFail) }},
-	{"comment", textCell, 50, func(f *reports.Fact, _ *words) cell { return text(f.Comment) }},
-	{"visit_final", percentCell, 12, func(f *reports.Fact, _ *words) cell { return percent(f.VisitFinal) }},
-	{"visit_failed", textCell, 12, func(f *reports.Fact, w *words) cell { return w.mark(f.VisitFailed) }},
-	{"visit_id", textCell, 36, func(f *reports.Fact, _ *words) cell { return text(f.VisitID) }},
-	{"question_id", textCell, 14, func(f *reports.Fact, _ *words) cell { return text(f.QuestionID) }},
-	{"lineage", textCell, 36, func(f *reports.Fact, _ *words) cell { return text(f.Lineage) }},
+	{"visit", 14, func(f *reports.Fact, _ *words) cell { return text(f.Visit) }},
+	{"wave", 22, func(f *reports.Fact, _ *words) cell { return text(f.Wave) }},
+	{"location_code", 12, func(f *reports.Fact, _ *words) cell { return text(f.Place.Code) }},
+	{"location", 32, func(f *reports.Fact, _ *words) cell { return text(f.Place.Name) }},
+	{"city", 18, func(f *reports.Fact, _ *words) cell { return text(f.Place.City) }},
+	{"region", 18, func(f *reports.Fact, _ *words) cell { return text(f.Place.Region) }},
+	{"brand", 18, func(f *reports.Fact, _ *words) cell { return text(f.Place.Brand) }},
+	{"day", 12, func(f *reports.Fact, _ *words) cell { return day(f.Day) }},
+	{"scenario", 28, func(f *reports.Fact, _ *words) cell { return text(f.Scenario) }},
+	{"checklist", 28, func(f *reports.Fact, _ *words) cell { return text(f.Checklist) }},
+	{"version", 8, func(f *reports.Fact, _ *words) cell { return number(float64(f.Version)) }},
+	{"section", 24, func(f *reports.Fact, _ *words) cell { return text(f.Section) }},
+	{"requirement", 12, func(f *reports.Fact, _ *words) cell { return text(f.Requirement) }},
+	{"number", 10, func(f *reports.Fact, _ *words) cell { return text(f.Number) }},
+	{"question", 50, func(f *reports.Fact, _ *words) cell { return text(f.Question) }},
+	{"answer", 20, func(f *reports.Fact, _ *words) cell { return text(f.Answer) }},
+	{"state", 15, func(f *reports.Fact, w *words) cell { return text(w.state[f.State]) }},
+	{"met", 12, func(f *reports.Fact, w *words) cell { return text(w.met[f.Met]) }},
+	{"share", 10, func(f *reports.Fact, _ *words) cell { return share(f.Met) }},
+	{"earned", 11, func(f *reports.Fact, _ *words) cell { return number(f.Earned) }},
+	{"possible", 11, func(f *reports.Fact, _ *words) cell { return number(f.Possible) }},
+	{"critical", 13, func(f *reports.Fact, w *words) cell { return w.mark(f.Critical) }},
+	{"critical_fail", 13, func(f *reports.Fact, w *words) cell { return w.mark(f.CriticalFail) }},
+	{"comment", 50, func(f *reports.Fact, _ *words) cell { return text(f.Comment) }},
+	{"visit_final", 12, func(f *reports.Fact, _ *words) cell { return percent(f.VisitFinal) }},
+	{"visit_failed", 12, func(f *reports.Fact, w *words) cell { return w.mark(f.VisitFailed) }},
+	{"visit_id", 36, func(f *reports.Fact, _ *words) cell { return text(f.VisitID) }},
+	{"question_id", 14, func(f *reports.Fact, _ *words) cell { return text(f.QuestionID) }},
+	{"lineage", 36, func(f *reports.Fact, _ *words) cell { return text(f.Lineage) }},
 }
 
-func heads(lang locale.Language) []string {
-	list := make([]string, len(columns))
-	for i, c := range columns {
-		list[i] = lang.Text("reports.facts." + c.id)
+// answerTable is the table of answers in a language.
+func answerTable(lang locale.Language) *table {
+	t := &table{name: "answers", sheet: lang.Text("reports.sheet.answers")}
+	for _, c := range columns {
+		t.columns = append(t.columns, tableColumn{lang.Text("reports.facts." + c.id), c.width})
 	}
-	return list
+	return t
+}
+
+// factCells appends the row of an answer.
+func factCells(row []cell, f *reports.Fact, w *words) []cell {
+	for i := range columns {
+		row = append(row, columns[i].value(f, w))
+	}
+	return row
 }

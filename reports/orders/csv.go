@@ -2,51 +2,42 @@ package orders
 
 import (
 	"strconv"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"etalon/internal/locale"
-	"etalon/reports"
 )
 
 // csvFile writes lines as the Excel of a language reads them by a double click: in
 // UTF-8 with a byte order mark, in Russian with semicolons and decimal commas.
-type csvFile struct {
-	separator, point byte
-	words            *words
-}
+type csvFile struct{ separator, point byte }
 
 func newCSV(lang locale.Language) csvFile {
 	if lang == locale.English {
-		return csvFile{',', '.', wordsOf(lang)}
+		return csvFile{',', '.'}
 	}
-	return csvFile{';', ',', wordsOf(lang)}
+	return csvFile{';', ','}
 }
 
 // head appends the first line.
-func (c csvFile) head(b []byte, lang locale.Language) []byte {
+func (c csvFile) head(b []byte, t *table) []byte {
 	b = append(b, "\uFEFF"...)
-	for i, head := range heads(lang) {
+	for i := range t.columns {
 		if i > 0 {
 			b = append(b, c.separator)
 		}
-		b = c.text(b, head)
+		b = c.text(b, t.columns[i].head)
 	}
 	return append(b, "\r\n"...)
 }
 
-// fact appends the line of an answer.
-func (c csvFile) fact(b []byte, f *reports.Fact) []byte {
-	for i := range columns {
+// row appends the line of a row.
+func (c csvFile) row(b []byte, cells []cell) []byte {
+	for i := range cells {
 		if i > 0 {
 			b = append(b, c.separator)
 		}
-		v := columns[i].value(f, c.words)
-		if !v.there {
-			continue
-		}
-		switch columns[i].kind {
+		switch v := &cells[i]; v.kind {
+		case emptyCell:
 		case textCell:
 			b = c.text(b, v.text)
 		case numberCell:
@@ -76,30 +67,48 @@ func (c csvFile) number(b []byte, n float64) []byte {
 // text appends a text so that a spreadsheet does not compute it, quoted where need be.
 func (c csvFile) text(b []byte, s string) []byte {
 	safe := harmless(s)
-	if !safe || strings.IndexByte(s, c.separator) >= 0 || strings.ContainsAny(s, "\"\r\n\t,;") {
-		b = append(b, '"')
-		if !safe {
-			b = append(b, '\'')
-		}
-		for i := range len(s) {
-			if s[i] == '"' {
-				b = append(b, '"')
-			}
-			b = append(b, s[i])
-		}
-		return append(b, '"')
+	if safe && !quoted(s) {
+		return append(b, s...)
 	}
-	return append(b, s...)
+	b = append(b, '"')
+	if !safe {
+		b = append(b, '\'')
+	}
+	for i := range len(s) {
+		if s[i] == '"' {
+			b = append(b, '"')
+		}
+		b = append(b, s[i])
+	}
+	return append(b, '"')
+}
+
+// quoted reports whether the text has a sign that separates something, for a reader
+// with any separator.
+func quoted(s string) bool {
+	for i := range len(s) {
+		switch s[i] {
+		case '"', '\r', '\n', '\t', ',', ';':
+			return true
+		}
+	}
+	return false
 }
 
 // harmless reports whether no spreadsheet takes the text for a formula. Wide forms of
 // the signs are signs to some; blanks before one do not hide it.
 func harmless(s string) bool {
-	s = strings.TrimLeft(s, " \u00a0\ufeff")
-	r, _ := utf8.DecodeRuneInString(s)
-	switch r {
-	case '=', '+', '-', '@', '\t', '\r', '\n', 0, '|', '＝', '＋', '－', '＠':
-		return false
+	if s == "" || s[0] >= '0' && s[0] <= '9' || s[0] >= 'A' && s[0] <= 'Z' || s[0] >= 'a' && s[0] <= 'z' {
+		return true // nearly all of what is not in Russian
+	}
+	for _, r := range s {
+		switch r {
+		case ' ', '\u00a0', '\ufeff':
+			continue
+		case '=', '+', '-', '@', '\t', '\r', '\n', 0, '|', '＝', '＋', '－', '＠':
+			return false
+		}
+		return true
 	}
 	return true
 }

@@ -1,14 +1,15 @@
 package orders
 
 import (
-	"compress/flate"
-	"compress/gzip"
 	"context"
 	"errors"
 	"hash/crc32"
 	"io"
 	"log/slog"
 	"time"
+
+	"github.com/klauspost/compress/flate"
+	"github.com/klauspost/compress/gzip"
 
 	"etalon/internal/accounts"
 	"etalon/reports"
@@ -28,28 +29,32 @@ const (
 	xlsxType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 )
 
-// writePart writes the answers of the next visits to the file of parts, or makes one
-// file of them when all are there.
+// writePart writes the next visits to the file of parts, or makes one file of them
+// when all are there.
 func (s *Service) writePart(ctx context.Context, by accounts.Actor, o *Order) error {
-	f := o.Filter
-	// What is released while the file is made is not in it: its total stands still.
-	facts, err := s.Reports.Facts(ctx, by, reports.FactFilter{WaveID: f.WaveID, LocationID: f.LocationID, From: f.From, To: f.To, Until: o.StartedAt}, o.Language)
+	from, err := s.sourceOf(ctx, by, o)
 	if err != nil {
 		return err
 	}
-	if err := s.goOn(ctx, o, facts); err != nil {
+	if err := s.goOn(ctx, o, from.facts); err != nil {
 		return err
 	}
 	if o.progress.Complete {
-		return s.join(ctx, by, o)
+		return s.join(ctx, by, o, from.table)
 	}
-	w, err := newPart(o, s.lastRow)
+	w, err := newPart(o, from.table, s.lastRow)
 	if err != nil {
 		return err
 	}
-	key, visits, last, err := s.writeVisits(ctx, w, facts, o.progress.After)
-	if err != nil {
-		return err
+	key, visits, last := o.progress.After, 0, false
+	for p, err := range from.pages(ctx, key, s.visits, pageVisits) {
+		if err == nil {
+			err = p.write(w)
+		}
+		if err != nil {
+			return err
+		}
+		key, visits, last = p.last, visits+p.visits, !p.more
 	}
 	packed, to, err := w.end(last)
 	if err != nil {
@@ -88,53 +93,11 @@ func (s *Service) goOn(ctx context.Context, o *Order, facts *reports.FactReader)
 	return nil
 }
 
-// writeVisits writes the visits of one part. The next ones are read meanwhile.
-func (s *Service) writeVisits(ctx context.Context, w *partWriter, facts *reports.FactReader, after reports.FactKey) (key reports.FactKey, visits int, last bool, err error) {
-	type read struct {
-		page reports.FactPage
-		err  error
-	}
-	ctx, stop := context.WithCancel(ctx)
-	pages := make(chan read)
-	go func() {
-		defer close(pages)
-		at, more := after, true
-		for n := 0; more && n < s.visits; {
-			page, err := facts.Read(ctx, at, min(pageVisits, s.visits-n))
-			select {
-			case pages <- read{page, err}:
-			case <-ctx.Done():
-				return
-			}
-			at, more = page.Last, page.More && err == nil
-			n += page.Visits
-		}
-	}()
-	defer func() {
-		stop()
-		for range pages { // the reader ends before the part does
-		}
-	}()
-	key = after
-	for r := range pages {
-		if r.err != nil {
-			return key, visits, false, r.err
-		}
-		for i := range r.page.Facts {
-			if err := w.fact(&r.page.Facts[i]); err != nil {
-				return key, visits, false, err
-			}
-		}
-		key, visits, last = r.page.Last, visits+r.page.Visits, !r.page.More
-	}
-	return key, visits, last, ctx.Err()
-}
-
 // errParts says that the file of parts is not what was written.
 var errParts = errors.New("report orders: parts are damaged")
 
 // join makes one file of the parts and puts it into the store.
-func (s *Service) join(ctx context.Context, by accounts.Actor, o *Order) error {
+func (s *Service) join(ctx context.Context, by accounts.Actor, o *Order, t *table) error {
 	parts, err := s.Files.OpenIncoming(o.ID)
 	if err != nil {
 		return err
@@ -165,7 +128,7 @@ func (s *Service) join(ctx context.Context, by accounts.Actor, o *Order) error {
 		return err
 	}
 	r, w := io.Pipe()
-	go func() { w.CloseWithError(writeBook(w, file, o.progress.Sheets, o.Language, s.Now())) }()
+	go func() { w.CloseWithError(writeBook(w, file, o.progress.Sheets, t, s.Now())) }()
 	sum, size, err := s.Files.PutFrom(ctx, r)
 	_ = r.Close() // ends the writer when the store failed
 	if err == nil {
@@ -214,6 +177,14 @@ func (s *Service) nameOf(ctx context.Context, by accounts.Actor, o *Order) (stri
 		}
 		title = wave.Title
 	}
-	name := o.Language.Text("reports.facts.file_name", map[string]any{"Wave": title, "Date": o.StartedAt.Format(time.DateOnly)})
-	return reports.FileName(name) + "." + map[Format]string{CSV: "csv", JSON: "jsonl", XLSX: "xlsx"}[o.Format], nil
+	return fileName(o, title), nil
+}
+
+func fileName(o *Order, wave string) string {
+	key := "reports.facts.file_name"
+	if o.Kind == Visits {
+		key = "reports.visits.file_name"
+	}
+	name := o.Language.Text(key, map[string]any{"Wave": wave, "Date": o.StartedAt.Format(time.DateOnly)})
+	return reports.FileName(name) + "." + map[Format]string{CSV: "csv", JSON: "jsonl", XLSX: "xlsx"}[o.Format]
 }

@@ -1,11 +1,12 @@
 package orders
 
 import (
-	"compress/gzip"
 	"context"
 	"errors"
 	"io"
 	"log/slog"
+
+	"github.com/klauspost/compress/gzip"
 
 	"etalon/internal/accounts"
 	"etalon/reports"

@@ -107,7 +107,7 @@ func (s *Service) part(ctx context.Context, o *Order) error {
 	if err != nil {
 		return err
 	}
-	if o.Kind == Answers {
+	if o.Kind.rows() {
 		return s.writePart(ctx, by, o)
 	}
 	return s.document(ctx, by, o)

@@ -35,13 +35,17 @@ type Kind string
 // The kinds.
 const (
 	Answers  Kind = "answers" // a row for each answer
+	Visits   Kind = "visits"  // of one wave, a row for each
 	Wave     Kind = "wave"
 	Location Kind = "location" // one location in one wave
 	Visit    Kind = "visit"
 )
 
 // Kinds lists every kind.
-var Kinds = []Kind{Answers, Wave, Location, Visit}
+var Kinds = []Kind{Answers, Visits, Wave, Location, Visit}
+
+// rows reports whether files of the kind are tables that are made in parts.
+func (k Kind) rows() bool { return k == Answers || k == Visits }
 
 // Format is the form of a file.
 type Format string
@@ -58,7 +62,7 @@ const (
 var Formats = []Format{PDF, XLSX, CSV, JSON}
 
 // formats says which files there are of a kind.
-var formats = map[Kind][]Format{Answers: {XLSX, CSV, JSON}, Wave: {PDF, XLSX}, Location: {PDF, XLSX}, Visit: {PDF, XLSX}}
+var formats = map[Kind][]Format{Answers: {XLSX, CSV, JSON}, Visits: {XLSX, CSV}, Wave: {PDF, XLSX}, Location: {PDF, XLSX}, Visit: {PDF, XLSX}}
 
 // State is how an order stands.
 type State string
@@ -91,6 +95,7 @@ const (
 type Filter struct {
 	WaveID, LocationID, VisitID string    // empty: every one
 	From, To                    time.Time // days of visits; zero: every one
+	Detailed                    bool      // Visits have points and comments too
 }
 
 func (f Filter) subject() reports.Subject {
@@ -129,7 +134,7 @@ type Order struct {
 func (o *Order) same(other *Order) bool {
 	return o.AccountID == other.AccountID && o.Kind == other.Kind && o.Format == other.Format && o.Language == other.Language &&
 		o.Filter.WaveID == other.Filter.WaveID && o.Filter.LocationID == other.Filter.LocationID && o.Filter.VisitID == other.Filter.VisitID &&
-		o.Filter.From.Equal(other.Filter.From) && o.Filter.To.Equal(other.Filter.To)
+		o.Filter.From.Equal(other.Filter.From) && o.Filter.To.Equal(other.Filter.To) && o.Filter.Detailed == other.Filter.Detailed
 }
 
 // check returns ErrInvalid with every field that is wrong.
@@ -146,8 +151,8 @@ func (o *Order) check() error {
 		bad("language", "unknown")
 	}
 	f := o.Filter
-	needs := map[string]bool{"wave_id": o.Kind == Wave || o.Kind == Location, "location_id": o.Kind == Location, "visit_id": o.Kind == Visit}
-	has := map[string]bool{"wave_id": o.Kind != Visit, "location_id": o.Kind == Location || o.Kind == Answers, "visit_id": o.Kind == Visit}
+	needs := map[string]bool{"wave_id": o.Kind == Wave || o.Kind == Location || o.Kind == Visits, "location_id": o.Kind == Location, "visit_id": o.Kind == Visit}
+	has := map[string]bool{"wave_id": o.Kind != Visit, "location_id": o.Kind == Location || o.Kind.rows(), "visit_id": o.Kind == Visit}
 	for _, part := range []struct{ path, value string }{{"wave_id", f.WaveID}, {"location_id", f.LocationID}, {"visit_id", f.VisitID}} {
 		switch {
 		case part.value == "" && needs[part.path]:
@@ -158,7 +163,10 @@ func (o *Order) check() error {
 			bad(part.path, "not_an_id")
 		}
 	}
-	if o.Kind != Answers && (!f.From.IsZero() || !f.To.IsZero()) {
+	if f.Detailed && o.Kind != Visits {
+		bad("detailed", "report_filter")
+	}
+	if !o.Kind.rows() && (!f.From.IsZero() || !f.To.IsZero()) {
 		bad("from", "report_filter")
 	}
 	if !f.From.IsZero() && !f.To.IsZero() && f.To.Before(f.From) {

@@ -127,8 +127,8 @@ func (f *office) take(role accounts.Role, id string) (orders.Order, []byte) {
 	return o, data
 }
 
-// table reads a file of answers, with its head.
-func table(t *testing.T, format orders.Format, data []byte) (rows [][]string) {
+// rowsOf reads a file of answers, with its head.
+func rowsOf(t *testing.T, format orders.Format, data []byte) (rows [][]string) {
 	t.Helper()
 	switch format {
 	case orders.CSV:
@@ -182,6 +182,8 @@ func TestService_kinds(t *testing.T) {
 			{Kind: orders.Answers, Format: orders.CSV},
 			{Kind: orders.Answers, Format: orders.JSON},
 			{Kind: orders.Answers, Format: orders.XLSX, Filter: orders.Filter{WaveID: f.Wave.ID}},
+			{Kind: orders.Visits, Format: orders.CSV, Filter: orders.Filter{WaveID: f.Wave.ID}},
+			{Kind: orders.Visits, Format: orders.XLSX, Filter: orders.Filter{WaveID: f.Wave.ID, Detailed: true}},
 		} {
 			made := f.order(accounts.BrandManager, o)
 			f.drain()
@@ -189,7 +191,7 @@ func TestService_kinds(t *testing.T) {
 			if done.Name == "" || len(data) < 100 || done.ExpiresAt.Sub(f.At) != orders.Keep {
 				t.Errorf("%s %s: %q, %d bytes, until %v", o.Kind, o.Format, done.Name, len(data), done.ExpiresAt)
 			}
-			if o.Kind == orders.Answers && (done.Done != 1 || done.Total != 1) {
+			if (o.Kind == orders.Answers || o.Kind == orders.Visits) && (done.Done != 1 || done.Total != 1) {
 				t.Errorf("%s %s: %d of %d", o.Kind, o.Format, done.Done, done.Total)
 			}
 		}
@@ -212,7 +214,7 @@ func TestService_answers(t *testing.T) {
 				f.orders.Small(visits, 20)
 				for role, want := range map[accounts.Role]int{accounts.BrandManager: copies + 2, accounts.RegionalManager: 19 + 2, accounts.StoreManager: 19 + 1} {
 					_, data := f.made(role, format)
-					rows := table(t, format, data)
+					rows := rowsOf(t, format, data)
 					if got := len(rows) - 1; got != want*one {
 						t.Errorf("%s in parts of %d visits: %s has %d rows, want %d", format, visits, role, got, want*one)
 					}
@@ -228,7 +230,7 @@ func TestService_rowLimits(t *testing.T) {
 	empty := f.order(accounts.BrandManager, orders.Order{Kind: orders.Answers, Format: orders.XLSX})
 	f.drain()
 	_, data := f.take(accounts.BrandManager, empty.ID)
-	if rows := table(t, orders.XLSX, data); len(rows) != 1 {
+	if rows := rowsOf(t, orders.XLSX, data); len(rows) != 1 {
 		t.Errorf("of nothing there are %d rows, want a head", len(rows))
 	}
 	visit := f.Released(t, 0)
@@ -237,7 +239,7 @@ func TestService_rowLimits(t *testing.T) {
 	for _, lastRow := range []int{2, one, one + 1, one + 2} {
 		f.orders.Small(1, lastRow)
 		_, data := f.made(accounts.BrandManager, orders.XLSX)
-		if rows := table(t, orders.XLSX, data); len(rows)-1 != one {
+		if rows := rowsOf(t, orders.XLSX, data); len(rows)-1 != one {
 			t.Errorf("sheets of %d rows hold %d of %d answers", lastRow, len(rows)-1, one)
 		}
 	}
@@ -273,7 +275,7 @@ func TestService_restart(t *testing.T) {
 				f.orders.Small(4, 25)
 			}
 			_, got := f.take(accounts.BrandManager, o.ID)
-			if !slices.EqualFunc(table(t, format, want), table(t, format, got), slices.Equal) {
+			if !slices.EqualFunc(rowsOf(t, format, want), rowsOf(t, format, got), slices.Equal) {
 				t.Errorf("%s: the file differs after restarts", format)
 			}
 			if size, err := f.Files.Incoming(o.ID); size != 0 || err != nil {
@@ -302,7 +304,7 @@ func TestService_damagedParts(t *testing.T) {
 			f.must(damage(o.ID))
 			f.drain()
 			_, got := f.take(accounts.BrandManager, o.ID)
-			if !slices.EqualFunc(table(t, format, want), table(t, format, got), slices.Equal) {
+			if !slices.EqualFunc(rowsOf(t, format, want), rowsOf(t, format, got), slices.Equal) {
 				t.Errorf("%s: the file differs after parts were %s", format, name)
 			}
 		}
@@ -327,7 +329,7 @@ func TestService_formulas(t *testing.T) {
 	f.must(f.DB.Conn(t.Context()).Exec("UPDATE visit_answers SET comment = ? WHERE visit_id = ? AND question_id = 'q2'", typed, visit).Error)
 	for format, want := range map[orders.Format]string{orders.CSV: "'" + typed, orders.XLSX: typed} {
 		_, data := f.made(accounts.BrandManager, format)
-		rows := table(t, format, data)
+		rows := rowsOf(t, format, data)
 		at := slices.Index(rows[0], "Комментарий")
 		found := slices.ContainsFunc(rows, func(row []string) bool { return len(row) > at && row[at] == want })
 		if !found {
@@ -364,6 +366,8 @@ func TestService_Put(t *testing.T) {
 			"of somebody else":         {f.Actors[accounts.RegionalManager], o, orders.ErrExists},
 			"a shopper":                {f.Actors[accounts.Shopper], o, accounts.ErrForbidden},
 			"another organisation":     {foreign.Actors[accounts.BrandManager], o, audits.ErrWaveNotFound},
+			"visits of every wave":     {by, orders.Order{ID: auditstest.ID(), Kind: orders.Visits, Format: orders.CSV, Language: locale.Russian}, orders.ErrInvalid},
+			"answers in detail":        {by, orders.Order{ID: auditstest.ID(), Kind: orders.Answers, Format: orders.CSV, Language: locale.Russian, Filter: orders.Filter{Detailed: true}}, orders.ErrInvalid},
 			"no such format":           {by, orders.Order{ID: auditstest.ID(), Kind: orders.Wave, Format: orders.CSV, Language: locale.Russian, Filter: o.Filter}, orders.ErrInvalid},
 			"no wave":                  {by, orders.Order{ID: auditstest.ID(), Kind: orders.Wave, Format: orders.PDF, Language: locale.Russian}, orders.ErrInvalid},
 			"an id that is not of now": {by, orders.Order{ID: auditstest.RandomID(), Kind: orders.Answers, Format: orders.CSV, Language: locale.Russian}, orders.ErrInvalid},

@@ -2,12 +2,12 @@ package orders
 
 import (
 	"bytes"
-	"compress/flate"
-	"compress/gzip"
 	"hash/crc32"
 	"io"
 
-	"etalon/internal/locale"
+	"github.com/klauspost/compress/flate"
+	"github.com/klauspost/compress/gzip"
+
 	"etalon/reports"
 )
 
@@ -29,19 +29,21 @@ const partLevel = flate.BestSpeed
 // nothing of it before its own end.
 type partWriter struct {
 	format  Format
-	lang    locale.Language
 	lastRow int
+	table   *table
 	words   *words
 	csv     csvFile
 	to      progress
 	packed  bytes.Buffer
 	gzip    *gzip.Writer
+	out     io.Writer // of rows that are in no sheet
 	deflate *flate.Writer
 	row     []byte // scratch
+	cells   []cell // scratch
 }
 
-func newPart(o *Order, lastRow int) (*partWriter, error) {
-	w := &partWriter{format: o.Format, lang: o.Language, lastRow: lastRow, words: wordsOf(o.Language), csv: newCSV(o.Language), to: o.progress}
+func newPart(o *Order, t *table, lastRow int) (*partWriter, error) {
+	w := &partWriter{format: o.Format, lastRow: lastRow, table: t, words: wordsOf(o.Language), csv: newCSV(o.Language), to: o.progress}
 	w.to.Sheets = append([]sheetPart(nil), o.progress.Sheets...)
 	var err error
 	if o.Format == XLSX {
@@ -50,41 +52,51 @@ func newPart(o *Order, lastRow int) (*partWriter, error) {
 		}
 		return w, err
 	}
-	if w.gzip, err = gzip.NewWriterLevel(&w.packed, partLevel); err == nil && w.to.Plain == 0 && o.Format == CSV {
-		err = w.write(w.csv.head(nil, o.Language))
+	if w.gzip, err = gzip.NewWriterLevel(&w.packed, partLevel); err != nil {
+		return nil, err
+	}
+	if w.out = w.gzip; w.to.Plain == 0 && o.Format == CSV {
+		err = w.write(w.csv.head(nil, t))
 	}
 	return w, err
 }
 
 // fact writes an answer.
 func (w *partWriter) fact(f *reports.Fact) (err error) {
-	w.row = w.row[:0]
-	switch w.format {
-	case XLSX:
-		if w.sheet().Rows+1 >= w.lastRow { // with its head
-			if err := w.closeSheet(); err != nil {
-				return err
-			}
-			if err := w.openSheet(); err != nil {
-				return err
-			}
-		}
-		w.row = sheetRow(w.row, f, w.words)
-		w.sheet().Rows++
-	case JSON:
-		if w.row, err = jsonLine(w.row, f); err != nil {
+	if w.format == JSON {
+		if w.row, err = jsonLine(w.row[:0], f); err != nil {
 			return err
 		}
-	case CSV, PDF:
-		w.row = w.csv.fact(w.row, f)
+		w.to.Rows++
+		return w.write(w.row)
 	}
+	w.cells = factCells(w.cells[:0], f, w.words)
+	return w.tableRow(w.cells)
+}
+
+// tableRow writes a row of the table.
+func (w *partWriter) tableRow(cells []cell) error {
 	w.to.Rows++
+	if w.format != XLSX {
+		w.row = w.csv.row(w.row[:0], cells)
+		return w.write(w.row)
+	}
+	if w.sheet().Rows+1 >= w.lastRow { // with its head
+		if err := w.closeSheet(); err != nil {
+			return err
+		}
+		if err := w.openSheet(); err != nil {
+			return err
+		}
+	}
+	w.sheet().Rows++
+	w.row = sheetRow(w.row[:0], cells)
 	return w.write(w.row)
 }
 
 // write packs bytes and counts them.
 func (w *partWriter) write(data []byte) error {
-	var to io.Writer = w.gzip
+	to := w.out
 	if w.format == XLSX {
 		to = w.deflate
 		s := w.sheet()
@@ -101,7 +113,7 @@ func (w *partWriter) sheet() *sheetPart { return &w.to.Sheets[len(w.to.Sheets)-1
 
 func (w *partWriter) openSheet() error {
 	w.to.Sheets = append(w.to.Sheets, sheetPart{At: w.to.Size + int64(w.packed.Len())})
-	return w.write(sheetHead(nil, w.lang))
+	return w.write(sheetHead(nil, w.table))
 }
 
 // closeSheet ends the stream of a sheet; the writer is ready for another.

@@ -1,12 +1,10 @@
 package orders
 
 import (
+	"fmt"
 	"strconv"
 	"time"
 	"unicode/utf8"
-
-	"etalon/internal/locale"
-	"etalon/reports"
 )
 
 // sheetRows is how many rows a sheet of Excel has; what does not fit goes on in a
@@ -14,19 +12,23 @@ import (
 const sheetRows = 1 << 20
 
 // sheetHead appends all of a sheet before its first row: the head stays in sight.
-func sheetHead(b []byte, lang locale.Language) []byte {
+func sheetHead(b []byte, t *table) []byte {
+	pane := `ySplit="1" topLeftCell="A2" activePane="bottomLeft"`
+	if t.held > 0 {
+		pane = fmt.Sprintf(`xSplit="%d" ySplit="1" topLeftCell="%s2" activePane="bottomRight"`, t.held, columnName(t.held+1))
+	}
 	b = append(b, `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>`+"\n"+
 		`<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">`+
 		`<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>`+
-		`<sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><cols>`...)
-	for i, c := range columns {
+		`<sheetViews><sheetView workbookViewId="0"><pane `+pane+` state="frozen"/></sheetView></sheetViews><cols>`...)
+	for i, c := range t.columns {
 		n := strconv.Itoa(i + 1)
 		b = append(b, `<col min="`+n+`" max="`+n+`" width="`+strconv.Itoa(c.width)+`" customWidth="1"/>`...)
 	}
 	b = append(b, `</cols><sheetData><row>`...)
-	for _, head := range heads(lang) {
+	for _, c := range t.columns {
 		b = append(b, `<c s="1" t="inlineStr"><is><t>`...)
-		b = append(escape(b, head), `</t></is></c>`...)
+		b = append(escape(b, c.head), `</t></is></c>`...)
 	}
 	return append(b, `</row>`...)
 }
@@ -42,17 +44,14 @@ func sheetFoot(b []byte, rows int) []byte {
 	return append(b, `</worksheet>`...)
 }
 
-// sheetRow appends an answer as a row, with the formats that stylesXML lists. Texts are
-// texts: nothing is ever a formula.
-func sheetRow(b []byte, f *reports.Fact, w *words) []byte {
+// sheetRow appends a row, with the formats that stylesXML lists. Texts are texts:
+// nothing is ever a formula.
+func sheetRow(b []byte, cells []cell) []byte {
 	b = append(b, `<row>`...)
-	for i := range columns {
-		v := columns[i].value(f, w)
-		if !v.there {
+	for i := range cells {
+		switch v := &cells[i]; v.kind {
+		case emptyCell:
 			b = append(b, `<c/>`...)
-			continue
-		}
-		switch columns[i].kind {
 		case textCell:
 			b = append(b, `<c t="inlineStr"><is><t xml:space="preserve">`...)
 			b = append(escape(b, v.text), `</t></is></c>`...)

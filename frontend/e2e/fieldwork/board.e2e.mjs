@@ -107,8 +107,11 @@ test('the coordinator offers a visit, takes the offer back, and repeats one that
   await page.getByRole('button', { name: /^Повторить визит/ }).first().click()
   await dialog.getByLabel('Надбавка').fill('300')
   await dialog.getByLabel('Почему повторяем').fill('Точка снова открыта')
-  await dialog.getByRole('button', { name: 'Повторить визит' }).click()
+  await dialog.getByRole('button', { name: 'Повторить и предложить' }).click()
   await page.getByText(/^Повторный визит на доске/).waitFor()
+  await dialog.getByRole('button', { name: /^Предложить ?: / }).first().click()
+  await page.getByText(/^Визит предложен: /).last().waitFor()
+  await dialog.waitFor({ state: 'hidden' })
   await page.getByText('Уже повторён').first().waitFor()
 })
 

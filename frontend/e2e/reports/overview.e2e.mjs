@@ -76,3 +76,24 @@ for (const screen of screens) {
     await accessible(page)
   })
 }
+
+test('the map shows the score of each location, and leads to its results', async ({ open }) => {
+  const page = await openOver(open)
+  const wave = new URL(page.url().replace('#/', '')).searchParams.get('wave')
+  const told = await must(page, 'GET', `/waves/${wave}/map`)
+  assert.ok(told.items.length > 10)
+  await page.getByRole('heading', { name: 'На карте' }).scrollIntoViewIfNeeded()
+  const marks = page.locator('.map-score')
+  await marks.first().waitFor()
+  const shown = (await marks.locator('.spoken').allInnerTexts()).reduce((sum, name) => sum + Number(/^(\d+) точ/.exec(name)?.[1] ?? 1), 0)
+  assert.equal(shown, told.items.length)
+  const [one] = await must(page, 'GET', `/waves/${wave}/map?region=${told.items[0].location.region.id}`).then(({ items }) => items)
+  await page.goto(page.url().replace(/#.*/, `#/overview?wave=${wave}&region=${one.location.region.id}`))
+  await page.getByRole('heading', { name: /^Обзор: / }).waitFor()
+  await page.getByRole('heading', { name: 'На карте' }).scrollIntoViewIfNeeded()
+  await marks.first().waitFor()
+  // A place where several stand is opened as often as it takes to tell them apart.
+  while ((await page.getByRole('dialog').count()) === 0) await marks.first().press('Enter')
+  await page.getByRole('dialog').getByRole('link').first().click()
+  await page.waitForURL(/#\/results\//)
+})

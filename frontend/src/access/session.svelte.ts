@@ -13,7 +13,6 @@ export type Permission =
   | 'write_standards'
   | 'lead_standards'
   | 'publish_standards'
-  | 'lead_standards'
   | 'publish_alone'
   | 'read_checklists'
   | 'write_checklists'

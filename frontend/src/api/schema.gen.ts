@@ -368,6 +368,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/assignments/{id}/form-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get form link */
+        get: operations["get-form-link"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/assignments/{id}/form-links/{link_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put form link */
+        put: operations["put-form-link"];
+        post?: never;
+        /** Revoke form link */
+        delete: operations["revoke-form-link"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/assignments/{id}/messages": {
         parameters: {
             query?: never;
@@ -892,6 +927,40 @@ export interface paths {
         };
         /** Get checklist */
         get: operations["get-checklist"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Compare results */
+        get: operations["compare-results"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/comparison/report.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download comparison xlsx */
+        get: operations["download-comparison-xlsx"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5446,6 +5515,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/waves/{id}/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get wave map */
+        get: operations["get-wave-map"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/waves/{id}/plan": {
         parameters: {
             query?: never;
@@ -5593,6 +5679,23 @@ export interface paths {
         get?: never;
         /** Move wave */
         put: operations["move-wave"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/waves/{id}/visits.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download wave visits */
+        get: operations["download-wave-visits"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -6180,6 +6283,100 @@ export interface components {
         };
         "Close-roundRequest": {
             reason: string;
+        };
+        ComparedRequirement: {
+            code?: string;
+            critical: boolean;
+            /** Format: int64 */
+            difference: number | null;
+            first: components["schemas"]["ComplianceFigure"];
+            /** @description Absent: not from a standard */
+            lineage?: string;
+            /** @description The versions in the sets measure different things: nothing is compared */
+            rebased: boolean;
+            second: components["schemas"]["ComplianceFigure"];
+            section: string;
+            /** @description The rates differ with p < 0.05 by the test of two proportions */
+            significant: boolean;
+            text: string;
+        };
+        ComparedSection: {
+            /** Format: int64 */
+            difference: number | null;
+            first: components["schemas"]["Figure"];
+            /** Format: int64 */
+            rebased: number;
+            second: components["schemas"]["Figure"];
+            test?: components["schemas"]["WelchTest"];
+            title: string;
+        };
+        ComparedSet: {
+            brand?: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description Visits
+             */
+            failed: number;
+            /** Format: int64 */
+            high: number | null;
+            /** @description Absent: every one */
+            location?: components["schemas"]["VisitLocation"];
+            /**
+             * Format: int64
+             * @description Visited
+             */
+            locations: number;
+            /**
+             * Format: int64
+             * @description Lower end of the 95 % interval of the mean
+             */
+            low: number | null;
+            /** Format: int64 */
+            mean: number | null;
+            /**
+             * Format: int64
+             * @description Visits with a score
+             */
+            n: number;
+            /** @description Absent: every one */
+            region?: components["schemas"]["Named"];
+            /** Format: int64 */
+            visits: number;
+            /** @description Oldest first */
+            waves: components["schemas"]["ComparedWave"][];
+        };
+        ComparedWave: {
+            /** Format: date */
+            ends_on: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: date */
+            starts_on: string;
+            title: string;
+        };
+        Comparison: {
+            /**
+             * Format: int64
+             * @description Of the means; null: nothing is compared
+             */
+            difference: number | null;
+            first: components["schemas"]["ComparedSet"];
+            /**
+             * Format: int64
+             * @description Largest share of the score's weight that the versions in the sets do not judge in the same way; 10000: all, and nothing is compared
+             */
+            rebased: number;
+            /** @description Named as in the latest version that asks */
+            requirements: components["schemas"]["ComparedRequirement"][];
+            second: components["schemas"]["ComparedSet"];
+            sections: components["schemas"]["ComparedSection"][];
+            /**
+             * Format: int64
+             * @description Visits in both sets; with any, chance cannot be told
+             */
+            shared: number;
+            /** @description Absent: whether it is chance cannot be told */
+            test?: components["schemas"]["WelchTest"];
         };
         Competitor: {
             address?: string;
@@ -7688,6 +7885,40 @@ export interface components {
             IsSet: boolean;
             /** Format: int64 */
             Size: number;
+        };
+        FormLink: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: uuid */
+            id: string;
+            /** @description Name; empty: the reader */
+            made_by: string;
+            /** @description Rows of the code that ODK Collect scans: 1 is dark */
+            qr: string[];
+            /** @description Of the server, for a client. Who knows it can send the visit */
+            url: string;
+            /**
+             * Format: date-time
+             * @description Up to five minutes late; absent: never
+             */
+            used_at?: string;
+        };
+        FormLinkDesk: {
+            /** Format: uuid */
+            assignment_id: string;
+            /** Format: date */
+            due_on: string;
+            /** @description Absent: none that works */
+            link?: components["schemas"]["FormLink"];
+            location: string;
+            /** @description The assignment waits for its visit: a link can be made */
+            open: boolean;
+            /** @description The reader is the shopper */
+            own: boolean;
+            /** Format: uuid */
+            wave_id: string;
         };
         Found: {
             items: components["schemas"]["Match"][];
@@ -10629,10 +10860,10 @@ export interface components {
              */
             format: "pdf" | "xlsx" | "csv" | "json";
             /**
-             * @description answers: a row for each answer, as xlsx, csv or json; the others as pdf or xlsx
+             * @description answers: a row for each answer, as xlsx, csv or json; visits: of a wave, a row for each, as xlsx or csv; the others as pdf or xlsx
              * @enum {string}
              */
-            kind: "answers" | "wave" | "location" | "visit";
+            kind: "answers" | "visits" | "wave" | "location" | "visit";
             /**
              * @description Of the file; absent: of the request
              * @enum {string}
@@ -11068,7 +11299,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "answers" | "wave" | "location" | "visit";
+            kind: "answers" | "visits" | "wave" | "location" | "visit";
             /** @enum {string} */
             language: "ru" | "en";
             /** @description Of the file, when it is done */
@@ -11096,6 +11327,8 @@ export interface components {
             total: number;
         };
         ReportOrderFilter: {
+            /** @description Of visits: with the points and comments of answers */
+            detailed?: boolean;
             /**
              * Format: date
              * @description First day of visits, as the location counts them
@@ -11404,6 +11637,47 @@ export interface components {
         "Resolve-round-findingRequest": {
             /** @description What was done */
             resolution: string;
+        };
+        ResultMap: {
+            attribution: string;
+            items: components["schemas"]["ResultSpot"][];
+            /** @description Template of the pictures; empty: none */
+            tiles: string;
+            /**
+             * Format: int64
+             * @description Visited locations without coordinates
+             */
+            unmapped: number;
+        };
+        ResultSpot: {
+            band?: components["schemas"]["BandName"];
+            /** Format: int64 */
+            change: number | null;
+            /**
+             * Format: int64
+             * @description Visits
+             */
+            failed: number;
+            /** Format: int64 */
+            high: number | null;
+            /** Format: double */
+            lat: number;
+            location: components["schemas"]["WaveLocationName"];
+            /** Format: double */
+            lon: number;
+            /** Format: int64 */
+            low: number | null;
+            /** Format: int64 */
+            mean: number | null;
+            /** Format: int64 */
+            n: number;
+            /**
+             * Format: int64
+             * @description 0: too few visits to rank
+             */
+            rank_from: number;
+            /** Format: int64 */
+            rank_to: number;
         };
         "Return-visitRequest": {
             /** @description What to correct, by question id */
@@ -13400,6 +13674,20 @@ export interface components {
             status: "draft" | "open" | "closed" | "archived";
             title: string;
         };
+        WelchTest: {
+            /** Format: int64 */
+            high: number;
+            /**
+             * Format: int64
+             * @description Lower end of the 95 % interval of the difference
+             */
+            low: number;
+            /**
+             * Format: double
+             * @description Two-sided, by Welch's t test
+             */
+            p: number;
+        };
         WithCodeBody: {
             /** @description Of the authenticator app, or a recovery code */
             code: string;
@@ -14314,6 +14602,101 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Expense"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-form-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormLinkDesk"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-form-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Made by the client */
+                link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormLinkDesk"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "revoke-form-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Made by the client */
+                link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -15520,6 +15903,96 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Checklist"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "compare-results": {
+        parameters: {
+            query?: {
+                first_wave?: string;
+                first_brand?: string;
+                first_region?: string;
+                first_location?: string;
+                /** @description Waves that ended no earlier */
+                first_from?: string;
+                /** @description Waves that began no later */
+                first_to?: string;
+                second_wave?: string;
+                second_brand?: string;
+                second_region?: string;
+                second_location?: string;
+                second_from?: string;
+                second_to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "download-comparison-xlsx": {
+        parameters: {
+            query?: {
+                first_wave?: string;
+                first_brand?: string;
+                first_region?: string;
+                first_location?: string;
+                /** @description Waves that ended no earlier */
+                first_from?: string;
+                /** @description Waves that began no later */
+                first_to?: string;
+                second_wave?: string;
+                second_brand?: string;
+                second_region?: string;
+                second_location?: string;
+                second_from?: string;
+                second_to?: string;
+                /** @description Of the file; absent: of the request */
+                language?: "ru" | "en";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description Error */
@@ -25887,6 +26360,39 @@ export interface operations {
             };
         };
     };
+    "get-wave-map": {
+        parameters: {
+            query?: {
+                region?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResultMap"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-wave-plan": {
         parameters: {
             query?: never;
@@ -26236,6 +26742,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NewWave"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "download-wave-visits": {
+        parameters: {
+            query?: {
+                /** @description Of the file; absent: of the request */
+                language?: "ru" | "en";
+                /** @description With the points and comments of answers */
+                detailed?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv; charset=utf-8": string;
                 };
             };
             /** @description Error */

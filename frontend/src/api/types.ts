@@ -17,6 +17,7 @@ export type Session = Posted<'/session', 200>
 /** A language the server speaks; messages here may know more. */
 export type Language = paths['/session/language']['put']['requestBody']['content']['application/json']['language']
 export type Overview = Answer<'/overview'>
+export type Comparison = Answer<'/comparison'>
 export type RequirementResults = Answer<'/requirements/{id}/results'>
 export type LocationResults = Answer<'/locations/{id}/results'>
 export type WaveSummary = Row<'/waves'>
@@ -109,6 +110,8 @@ export type LocationBody = paths['/locations/{id}']['put']['requestBody']['conte
 export type LocationAttribute = Row<'/location-attributes'>
 export type LocationMap = Answer<'/locations/map'>
 export type MapSpot = LocationMap['items'][number]
+export type ResultMap = Answer<'/waves/{id}/map'>
+export type ResultSpot = ResultMap['items'][number]
 export type Rival = Row<'/locations/{id}/competitors'>
 export type CompetitorRow = Row<'/competitors'>
 export type LocationImport = Posted<'/location-imports', 200>

@@ -2,6 +2,8 @@
 // waits until it is asked for, or until every window of the application was closed.
 
 const hour = 3_600_000
+/** ms until all of the application is fetched for later: the screen that is being opened goes first. */
+const screenFirst = 3000
 
 class Worker {
   /** A new version is ready and waits. */
@@ -16,6 +18,8 @@ class Worker {
     const container = navigator.serviceWorker as ServiceWorkerContainer | undefined
     if (!container || !import.meta.env.PROD || this.#started) return
     this.#started = true
+    if (!container.controller) await new Promise((done) => setTimeout(done, screenFirst))
+    if (!navigator.onLine) await new Promise((done) => addEventListener('online', done, { once: true }))
     try {
       const registration = await container.register('/sw.js', { updateViaCache: 'none' })
       this.#registration = registration

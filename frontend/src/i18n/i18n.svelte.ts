@@ -10,6 +10,7 @@ interface Areas {
   board: typeof import('./ru/board.json')
   builder: typeof import('./ru/builder.json')
   checklists: typeof import('./ru/checklists.json')
+  comparison: typeof import('./ru/comparison.json')
   desk: typeof import('./ru/desk.json')
   collab: typeof import('./ru/collab.json')
   editor: typeof import('./ru/editor.json')

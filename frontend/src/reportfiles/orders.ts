@@ -10,6 +10,7 @@ export type Filter = NonNullable<NewReportOrder['filter']>
 /** The formats that a kind of file comes in, the most asked for first. */
 export const formats: Record<Kind, Format[]> = {
   answers: ['xlsx', 'csv', 'json'],
+  visits: ['xlsx', 'csv'],
   wave: ['pdf', 'xlsx'],
   location: ['pdf', 'xlsx'],
   visit: ['pdf', 'xlsx'],

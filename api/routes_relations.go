@@ -1,0 +1,8 @@
+package api
+
+// relationRoutes are the paths of results set against each other and against what else
+// is known of a location.
+func (s *Server) relationRoutes() {
+	get(s, "/comparison", "compare-results", s.getComparison)
+	download(s, "/comparison/report.xlsx", "download-comparison-xlsx", s.comparisonXLSX)
+}
