@@ -1,6 +1,6 @@
 // A checklist is written, tried on the phone beside it, checked, published, revised and compared.
 import { accessible, assert, fits, russian, screens, settled, test } from '../harness.mjs'
-import { must, uuid } from '../visits.mjs'
+import { must, uuid, uuid7 } from '../visits.mjs'
 
 const question = (id, text, more = {}) => ({ id, kind: 'yes_no', text, ...more })
 const content = {
@@ -10,7 +10,8 @@ const content = {
 
 /** A draft made through the API, opened in the builder. */
 async function opened(open, body = content, options = {}) {
-  const page = await open({ role: 'administrator', path: '/', ...options })
+  const page = await open({ role: 'administrator', path: '/checklists', ...options })
+  await page.getByRole('link', { name: /^Версия/ }).first().waitFor()
   const version = uuid()
   await must(page, 'POST', '/checklists', { id: uuid(), version_id: version, title: body.title, content: body })
   await page.goto(page.url().replace(/#.*/, `#/checklist-versions/${version}/edit`))
@@ -99,6 +100,7 @@ test('a condition is built of rows, said as text, and its mistakes are named at 
   await page.reload()
   await page.getByText('Знак 17: вопроса «q7» нет.').first().waitFor() // kept on the device
   await page.getByRole('button', { name: '2. Вам ответили?', exact: true }).click()
+  await page.getByText('Текстом', { exact: true }).click()
   await page.getByLabel('Условие', { exact: true }).fill("q1 == 'yes' and q1 == 'no'")
   await page.getByText('Этот вопрос не будет показан никогда: условие не может стать верным.').waitFor()
   await page.getByLabel('Условие', { exact: true }).fill('answered(q2)')
@@ -128,12 +130,12 @@ test(
 )
 
 test('a standard is asked in full, left out with a reason, and its next version proposes changes', async ({ open }) => {
-  const page = await open({ role: 'administrator', path: '/' })
-  const [standard, id] = [uuid(), uuid()]
+  const page = await open({ role: 'administrator', path: '/checklists' })
+  const [standard, id] = [uuid7(), uuid7()]
   const norm = (code, statement) => ({ code, statement, level: 'mandatory', measure: { kind: 'yes_no' } })
   const first = await must(page, 'POST', '/standards', { id: standard, title: 'Стандарт кофейни', content: { sections: [{ title: 'Вход', requirements: [norm('1.1', 'Гостя замечают'), norm('1.2', 'Гостю отвечают')] }] } })
   await must(page, 'POST', `/standard-versions/${first.id}/publish`, { effective_on: '2026-01-10' })
-  const made = await must(page, 'POST', `/standard-versions/${first.id}/checklist`, { id: uuid(), version_id: id, title: 'По стандарту' })
+  const made = await must(page, 'POST', `/standard-versions/${first.id}/checklist`, { id: uuid7(), version_id: id, title: 'По стандарту' })
   await page.goto(page.url().replace(/#.*/, `#/checklist-versions/${id}/edit`))
   await line(page, 'Гостю отвечают').click()
   await page.getByRole('button', { name: 'Удалить', exact: true }).click()
@@ -148,7 +150,9 @@ test('a standard is asked in full, left out with a reason, and its next version 
   const next = await must(page, 'POST', `/standard-versions/${first.id}/revise`, { substantive: true })
   const [kept, gone] = next.content.sections[0].requirements
   const sections = [{ ...next.content.sections[0], requirements: [{ ...kept, statement: 'Гостя замечают первыми' }, gone, norm('1.3', 'Гостя провожают')] }]
-  await must(page, 'PUT', `/standard-versions/${next.id}`, { revision: next.revision, content: { ...next.content, sections } })
+  const put = await must(page, 'PUT', `/standard-versions/${next.id}`, { revision: next.revision, content: { ...next.content, sections } })
+  const added = put.content.sections[0].requirements[2].lineage
+  await must(page, 'PUT', `/standard-versions/${next.id}/mapping/${uuid7()}`, { kind: 'new', before: [], after: [added] })
   await must(page, 'POST', `/standard-versions/${next.id}/publish`, { effective_on: '2026-02-10' })
   await page.goto(page.url().replace(/#.*/, `#/checklist-versions/${made.id}/standard`))
   await page.getByText('2 предложения').waitFor()
@@ -185,7 +189,7 @@ for (const screen of screens) {
     await good()
     if (screen.width < 500) {
       await page.getByRole('button', { name: 'Попробовать' }).click()
-      await page.getByRole('dialog').getByText('Вас заметили?').waitFor()
+      await page.getByRole('dialog').getByRole('heading', { name: 'Вас заметили?' }).waitFor()
       await settled(page)
       await good()
     }

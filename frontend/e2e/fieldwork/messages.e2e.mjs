@@ -1,7 +1,7 @@
 // A manager shows in a checklist how it should look and asks for words; the shopper sees it and both
 // write to each other, also without a network.
 import { accessible, assert, fits, russian, screens, settled, test } from '../harness.mjs'
-import { must, photo, uuid } from '../visits.mjs'
+import { must, photo, uuid, uuid7 } from '../visits.mjs'
 import { phone, planned } from './phone.mjs'
 
 const content = {
@@ -103,9 +103,3 @@ test('a choice is kept', async ({ open }) => {
   assert.ok(await choice.isChecked())
   await choice.uncheck()
 })
-
-/** An id of images: they tell their time. */
-function uuid7() {
-  const time = Date.now().toString(16).padStart(12, '0')
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${uuid().slice(15)}`
-}

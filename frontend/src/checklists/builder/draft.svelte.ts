@@ -135,7 +135,9 @@ export class ChecklistDraft {
     this.refused = undefined
     clearTimeout(this.#keeping)
     this.#keeping = setTimeout(this.#keep, keepAfter)
-    if (this.state !== 'closed') this.#later(soon)
+    if (this.state === 'closed') return
+    this.state = 'sending'
+    this.#later(soon)
   }
 
   #keep = (): void => {
