@@ -1,5 +1,5 @@
 // What the parts of the builder share: the draft, what was found in it, and the question that is open.
-import { getContext, setContext } from 'svelte'
+import { getContext, setContext, untrack } from 'svelte'
 import type { LocationAttribute, Question, Requirement } from '../../api/types'
 import type { Checklist } from '../../engine'
 import type { ChecklistDraft } from './draft.svelte'
@@ -17,6 +17,8 @@ export interface Norm {
   question: Question | undefined
 }
 
+const nothing: Finding[] = []
+
 export class Desk {
   /** The open question. */
   open = $state('')
@@ -29,6 +31,7 @@ export class Desk {
   readonly all: Finding[] = $derived.by(() => [...refusedOf(this.draft.content, this.draft.refused), ...this.#found])
   readonly wrong = $derived(this.all.filter((one) => one.wrong))
   readonly advised = $derived(this.all.filter((one) => !one.wrong))
+  readonly #byId = $derived(grouped(this.all))
   readonly #byPlace = $derived(new Map([...this.wrong].reverse().map((one) => [`${one.id} ${one.field}`, one.words])))
   readonly numbers: ReadonlyMap<string, number> = $derived.by(() => new Map(questionsOf(this.draft.content).map(({ id }, i) => [id, i + 1])))
 
@@ -38,7 +41,7 @@ export class Desk {
     $effect(() => {
       const { content } = this.draft
       if (!content) return
-      const timer = setTimeout(() => this.#read(), this.checklist ? quiet : 0)
+      const timer = setTimeout(() => this.#read(), untrack(() => this.checklist) ? quiet : 0) // reading again is for changes alone
       return () => clearTimeout(timer)
     })
   }
@@ -53,7 +56,7 @@ export class Desk {
   /** What is wrong with a field; empty when nothing is. */
   at = (id: string, field: string): string => this.#byPlace.get(`${id} ${field}`) ?? ''
 
-  of = (id: string): Finding[] => this.all.filter((one) => one.id === id)
+  of = (id: string): Finding[] => this.#byId.get(id) ?? nothing
 
   /** Opens a question and brings it to the screen. */
   show(id: string): void {
@@ -64,6 +67,12 @@ export class Desk {
       node?.querySelector<HTMLElement>('textarea, input, button')?.focus({ preventScroll: true })
     })
   }
+}
+
+function grouped(all: readonly Finding[]): ReadonlyMap<string, Finding[]> {
+  const map = new Map<string, Finding[]>()
+  for (const one of all) map.set(one.id, [...(map.get(one.id) ?? []), one])
+  return map
 }
 
 export const provideDesk = (desk: Desk): Desk => setContext(key, desk)

@@ -19,8 +19,6 @@ export class Trial implements Asked {
   standing: ReadonlyMap<string, Standing> = $state.raw(new Map())
   result = $state.raw<Result>()
   attributes = $state.raw<Attributes>({})
-  /** How long the last answer took to be judged, in ms. */
-  took = 0
   checklist: Checklist = $state.raw() as Checklist
   #files = $state.raw<FileEntry[]>([])
   readonly #blobs = new Map<string, Blob>()
@@ -129,7 +127,6 @@ export class Trial implements Asked {
   }
 
   #judge(): void {
-    const start = performance.now()
     const raw = Object.fromEntries(this.answers)
     const next = standings(this.checklist, raw, this.attributes)
     for (const [id, { state, missing, problem }] of next) {
@@ -139,6 +136,5 @@ export class Trial implements Asked {
     this.standing = next
     const answers: ReadonlyMap<string, Answer> = answersOf(this.checklist, raw)
     this.result = score(this.checklist, answers, this.attributes)
-    this.took = performance.now() - start
   }
 }
