@@ -16,8 +16,8 @@ export function questionFields(question: Question): Fields {
     threshold: exact(rest.threshold) === '1' ? undefined : exact(rest.threshold),
     photo: rest.photo === 'optional' ? undefined : rest.photo,
     comment: rest.comment === 'optional' ? undefined : rest.comment,
-    points: kind === 'multiple' || (points ?? usual) === usual ? undefined : points,
-    required: (required ?? scored) === scored ? undefined : required,
+    points: kind === 'multiple' ? undefined : (points ?? usual), // always told: its default depends on the kind
+    required: required ?? scored,
     options: options?.map(({ credit, ...option }) => bare({ ...option, credit: exact(credit) === '0' ? undefined : exact(credit) })),
     bands: bands?.map((band) => bare({ upto: exact(band.upto), credit: exact(band.credit) })),
     scale: scale && bare({ ...scale, credits: scale.credits?.map(exact) }),

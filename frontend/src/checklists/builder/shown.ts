@@ -9,8 +9,14 @@ type Band = NonNullable<Question['bands']>[number]
 
 const share = (credit: string | undefined): string => `${creditShown(credit ?? '0', i18n.language !== 'en')} %`
 
+const yesOrNo = new Set(['na', 'bonus', 'penalty', 'turned', 'required', 'over_100'])
+const defaults: Readonly<Record<string, string>> = { threshold: '1', weight: '1', rollup: 'points', photo: 'optional', comment: 'optional' }
+
 export function shownField(field: string, value: unknown): string {
-  if (value === undefined || value === null || value === '') return field === 'photo' || field === 'comment' ? word('question.demand', 'optional') : none
+  const absent = value === undefined || value === null || value === ''
+  if (absent && yesOrNo.has(field)) return t('builder.no')
+  if (absent && defaults[field] !== undefined) return shownField(field, defaults[field])
+  if (absent) return none
   if (typeof value === 'boolean') return t(value ? 'builder.yes' : 'builder.no')
   switch (field) {
     case 'kind':
