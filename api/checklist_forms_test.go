@@ -55,6 +55,14 @@ func TestChecklistForms(t *testing.T) {
 		if !bytes.Equal(got, want) {
 			t.Errorf("got %s\nwant %s", got, want)
 		}
+		own := s.as(accounts.ProgrammeManager, "GET", path+"/checklist.xlsx", nil)
+		in = s.upload(accounts.ProgrammeManager, "/checklist-imports", "checklist.xlsx", own.Body.Bytes())
+		if err := json.Unmarshal(in.Body.Bytes(), &back); err != nil || own.Code != 200 || in.Code != 200 {
+			t.Fatal(own.Code, in.Code, in.Body, err)
+		}
+		if got, _ := json.Marshal(back["sections"]); !bytes.Equal(got, want) {
+			t.Errorf("from our own layout: got %s\nwant %s", got, want)
+		}
 		if form := s.as(accounts.ProgrammeManager, "GET", path+"/xform.xml", nil); form.Code != 200 || !strings.Contains(form.Body.String(), "/data/s1/q1 = &#39;no&#39;") {
 			t.Error(form.Code, form.Body)
 		}

@@ -188,6 +188,7 @@ func (s *Server) routes() {
 	download(s, "/standard-versions/{id}/report.pdf", "download-standard-pdf", s.standardPDF)
 	file(s, "/checklist-versions/{id}/report.pdf", "download-checklist-pdf", s.Reports.ChecklistPDF)
 	file(s, "/checklist-versions/{id}/xlsform.xlsx", "download-checklist-xlsform", s.Reports.ChecklistXLSForm)
+	file(s, "/checklist-versions/{id}/checklist.xlsx", "download-checklist-book", s.Reports.ChecklistBook)
 	file(s, "/checklist-versions/{id}/xform.xml", "download-checklist-xform", s.Reports.ChecklistXForm)
 }
 

@@ -122,6 +122,9 @@ func Import(r io.ReaderAt, size int64) (*Imported, error) {
 		}
 		return m.importForm(survey)
 	}
+	if own := ownBook(b); own != nil {
+		return m.importBook(own)
+	}
 	if err := m.findTables(); err != nil {
 		return nil, err
 	}

@@ -27,6 +27,16 @@ func (s *Service) ChecklistXLSForm(ctx context.Context, by accounts.Actor, versi
 	})
 }
 
+// ChecklistBook writes a checklist version in our own layout, with the words of lang.
+// Errors: checklists.ErrVersionNotFound.
+func (s *Service) ChecklistBook(ctx context.Context, by accounts.Actor, versionID string, lang locale.Language) (*File, error) {
+	v, err := s.checklists.Version(ctx, by, versionID)
+	if err != nil {
+		return nil, err
+	}
+	return s.file(ctx, lang, v.Content.Title, xlsxType, func(w io.Writer) error { return checklists.WriteBook(w, v.Content, lang) })
+}
+
 // ChecklistXForm writes a checklist version as the XForm of ODK clients.
 // Errors: checklists.ErrVersionNotFound.
 func (s *Service) ChecklistXForm(ctx context.Context, by accounts.Actor, versionID string, lang locale.Language) (*File, error) {

@@ -1,4 +1,4 @@
-import { accessible, assert, downloaded, fits, isPDF, russian, screens, test } from '../harness.mjs'
+import { accessible, assert, downloaded, fits, isPDF, isWorkbook, russian, screens, test } from '../harness.mjs'
 import { workbook } from './workbook.mjs'
 
 const sheet = [
@@ -47,6 +47,32 @@ test('a workbook becomes a draft checklist, and the checklist a draft standard',
   await page.waitForURL(/standard-versions/)
   await page.getByRole('heading', { level: 3 }).first().waitFor()
   await page.getByText('Черновик', { exact: true }).waitFor()
+})
+
+test('a checklist goes out as XLSForm and as Excel, and comes back from either', async ({ open }) => {
+  const page = await open({ role: 'administrator', path: '/checklists' })
+  await page.getByRole('link', { name: /^Версия/ }).first().click()
+  const question = await page.locator('main li').first().innerText()
+  const files = []
+  for (const name of [/^XLSForm/, /^Excel/]) {
+    const file = await downloaded(page, () => page.getByRole('button', { name }).click())
+    isWorkbook(file)
+    files.push(file)
+  }
+  assert.notDeepEqual(files[0].bytes, files[1].bytes)
+  for (const [at, { bytes }] of files.entries()) {
+    const again = await openImport(open)
+    await choose(again, 'чек-лист.xlsx', bytes)
+    await again.getByRole('heading', { name: 'Строка за строкой' }).waitFor()
+    assert.ok(question.length > 0 && (await again.getByText('Не вошло').count()) === 0)
+    await again.getByLabel('Название чек-листа').fill(`Обратно ${Date.now()}`)
+    await accessible(again)
+    if (at > 0) await russian(again) // the sheets of an XLSForm have English names
+    await again.getByRole('button', { name: 'Сохранить черновик' }).click()
+    await again.waitForURL(/checklist-versions/)
+    await again.getByText(question.split('\n')[0].slice(0, 30)).first().waitFor()
+    await again.close()
+  }
 })
 
 test(

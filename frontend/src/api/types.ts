@@ -31,6 +31,7 @@ export type VisitProof = Answer<'/visits/{id}/proof'>
 export type ReportedQuestion = VisitReport['sections'][number]['questions'][number]
 export type Assignment = Row<'/assignments'>
 export type Message = Row<'/assignments/{id}/messages'>
+export type FormLinkDesk = Answer<'/assignments/{id}/form-link'>
 export type MessageThread = Row<'/message-threads'>
 export type NotificationSettings = Answer<'/notification-settings'>
 export type PayList = Answer<'/pay'>

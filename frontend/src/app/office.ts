@@ -20,6 +20,7 @@ export const office: RouteDefinition = {
   '/waves/:id/schedule': later(() => import('../planning/SchedulePage.svelte'), 'planning', 'reports'),
   '/waves/:id/board': later(() => import('../board/DeskPage.svelte'), 'board', 'desk', 'planning', 'reports'),
   '/waves/:id/progress': later(() => import('../planning/ProgressPage.svelte'), 'planning', 'reports'),
+  '/assignments/:assignment/form-link': later(() => import('../formlinks/FormLinkPage.svelte'), 'filling'),
   '/messages': later(() => import('../messages/Threads.svelte'), 'messages'),
   '/messages/:id': later(() => import('../messages/ThreadPage.svelte'), 'messages'),
   '/programmes': later(() => import('../planning/Programmes.svelte'), 'planning'),

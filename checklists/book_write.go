@@ -1,0 +1,189 @@
+package checklists
+
+import (
+	"io"
+
+	"github.com/xuri/excelize/v2"
+
+	"etalon/internal/locale"
+	"etalon/internal/workbook"
+)
+
+// WriteBook writes c in our own layout, which Import gives back as it was.
+func WriteBook(w io.Writer, c *Checklist, language locale.Language) error {
+	book := excelize.NewFile()
+	defer book.Close() //nolint:errcheck // a workbook in memory
+	b := bookWriter{book: book, language: language, at: bookKeys}
+	if err := b.styles(); err != nil {
+		return err
+	}
+	d := NewDocument(c)
+	if err := b.questions(&d); err != nil {
+		return err
+	}
+	if err := b.settings(&d); err != nil {
+		return err
+	}
+	return book.Write(w)
+}
+
+type bookWriter struct {
+	book                 *excelize.File
+	language             locale.Language
+	sheet                string
+	at                   int // the last row that is written, from 1
+	head, cells, section int // styles
+}
+
+func (b *bookWriter) styles() error {
+	top := &excelize.Alignment{Vertical: "top", WrapText: true}
+	const text = 49 // Excel's format "@": what is typed stays as it is, 1/2 no date
+	var err error
+	if b.cells, err = b.book.NewStyle(&excelize.Style{Alignment: top, NumFmt: text}); err != nil {
+		return err
+	}
+	fog := excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"EEF1F5"}}
+	if b.section, err = b.book.NewStyle(&excelize.Style{Alignment: top, NumFmt: text, Font: &excelize.Font{Family: "Calibri", Size: 11, Bold: true}, Fill: fog}); err != nil {
+		return err
+	}
+	b.head, err = b.book.NewStyle(&excelize.Style{Alignment: top, Font: &excelize.Font{Family: "Calibri", Size: 11, Bold: true, Color: "FFFFFF"}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"2F3B52"}}})
+	return err
+}
+
+// open makes a sheet with its headings and their names.
+func (b *bookWriter) open(name string, keys []string, widths []float64) error {
+	b.sheet, b.at = name, bookKeys
+	labels := make([]any, len(keys))
+	names := make([]any, len(keys))
+	for i, key := range keys {
+		labels[i], names[i] = b.language.Text("book.column."+key), key
+		column, err := excelize.ColumnNumberToName(i + 1)
+		if err != nil {
+			return err
+		}
+		if err := b.book.SetColWidth(name, column, column, widths[i]); err != nil {
+			return err
+		}
+	}
+	if err := b.book.SetSheetRow(name, "A1", &labels); err != nil {
+		return err
+	}
+	if err := b.book.SetSheetRow(name, "A2", &names); err != nil {
+		return err
+	}
+	if err := b.book.SetCellStyle(name, "A1", workbook.Address(len(keys)-1, 1), b.head); err != nil {
+		return err
+	}
+	if err := b.book.SetRowVisible(name, bookKeys, false); err != nil {
+		return err
+	}
+	return b.book.SetPanes(name, &excelize.Panes{Freeze: true, XSplit: 2, YSplit: bookKeys, TopLeftCell: "C3", ActivePane: "bottomRight"})
+}
+
+func (b *bookWriter) questions(d *Document) error {
+	name := b.language.Text("book.sheet.questions")
+	if err := b.book.SetSheetName("Sheet1", name); err != nil {
+		return err
+	}
+	keys, widths := make([]string, len(bookColumns)), make([]float64, len(bookColumns))
+	for i, c := range bookColumns {
+		keys[i], widths[i] = c.key, c.width
+	}
+	if err := b.open(name, keys, widths); err != nil {
+		return err
+	}
+	for i := range d.Sections {
+		s := &d.Sections[i]
+		if err := writeBookRow(b, bookSection, bookSectionExtras, s, s.Title); err != nil {
+			return err
+		}
+		for j := range s.Questions {
+			q := &s.Questions[j]
+			if err := writeBookRow(b, bookQuestion, bookQuestionExtras, q, q.Text); err != nil {
+				return err
+			}
+			for k := range q.Options {
+				if err := writeBookRow(b, bookOption, optionExtras, &q.Options[k], q.Options[k].Text); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return b.lists()
+}
+
+func writeBookRow[T any](b *bookWriter, kind string, extras []extra[T], of *T, text string) error {
+	b.at++
+	values := map[string]string{bookRow: kind}
+	for _, e := range extras {
+		values[e.column] = e.get(of)
+	}
+	values["etalon_text"] = differs(text, "")
+	if hint := values["etalon_hint"]; hint != "" {
+		values["etalon_hint"] = differs(hint, "")
+	}
+	style := b.cells
+	if kind == bookSection {
+		style = b.section
+	}
+	for i, c := range bookColumns {
+		if value := values[c.key]; value != "" {
+			if err := b.book.SetCellValue(b.sheet, workbook.Address(i, b.at), bookCell(c.key, bookText(bookWords, c.key, value, b.language))); err != nil {
+				return err
+			}
+		}
+	}
+	return b.book.SetCellStyle(b.sheet, workbook.Address(0, b.at), workbook.Address(len(bookColumns)-1, b.at), style)
+}
+
+// lists offer the words of a column where there are few.
+func (b *bookWriter) lists() error {
+	const most = 3
+	for i, c := range bookColumns {
+		codes := bookWords[c.key]
+		if len(codes) == 0 || len(codes) > most || b.at == bookKeys {
+			continue
+		}
+		words := make([]string, len(codes))
+		for j, code := range codes {
+			words[j] = bookText(bookWords, c.key, code, b.language)
+		}
+		v := excelize.NewDataValidation(true)
+		v.Sqref = workbook.Address(i, bookKeys+1) + ":" + workbook.Address(i, b.at)
+		if err := v.SetDropList(words); err != nil {
+			return err
+		}
+		if err := b.book.AddDataValidation(b.sheet, v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *bookWriter) settings(d *Document) error {
+	name := b.language.Text("book.sheet.settings")
+	if _, err := b.book.NewSheet(name); err != nil {
+		return err
+	}
+	if err := b.open(name, []string{bookValue, "etalon_setting", "etalon_set"}, []float64{4, 40, 40}); err != nil {
+		return err
+	}
+	if err := b.book.SetColVisible(name, "A", false); err != nil {
+		return err
+	}
+	for _, e := range checklistExtras {
+		b.at++
+		value := e.get(d)
+		if e.column == "etalon_title" {
+			value = differs(value, "")
+		}
+		row := []any{e.column, b.language.Text("book.setting." + e.column), bookCell(e.column, bookText(settingWords, e.column, value, b.language))}
+		if err := b.book.SetSheetRow(name, workbook.Address(0, b.at), &row); err != nil {
+			return err
+		}
+		if err := b.book.SetCellStyle(name, workbook.Address(0, b.at), workbook.Address(2, b.at), b.cells); err != nil {
+			return err
+		}
+	}
+	return nil
+}
