@@ -6,6 +6,12 @@ import { assert } from './harness.mjs'
 /** A random UUID, as devices make them for visits and photos. */
 export const uuid = () => randomUUID()
 
+/** An id that tells its time, as images and standards have. */
+export function uuid7() {
+  const time = Date.now().toString(16).padStart(12, '0')
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${uuid().slice(15)}`
+}
+
 /** Asks the API from within the page. */
 export function ask(page, method, path, body, type = 'application/json') {
   return page.evaluate(

@@ -1,7 +1,7 @@
 // A manager shows in a checklist how it should look and asks for words; the shopper sees it and both
 // write to each other, also without a network.
 import { accessible, assert, fits, russian, screens, settled, test } from '../harness.mjs'
-import { must, photo, uuid } from '../visits.mjs'
+import { must, photo, uuid, uuid7 } from '../visits.mjs'
 import { phone, planned } from './phone.mjs'
 
 const content = {
@@ -13,15 +13,16 @@ test('a draft is given an example and the length of a comment', async ({ open })
   const page = await open({ role: 'administrator', path: '/' })
   const version = uuid()
   await must(page, 'POST', '/checklists', { id: uuid(), version_id: version, title: content.title, content })
-  await page.goto(page.url().replace(/#.*/, `#/checklist-versions/${version}`))
-  await page.getByRole('button', { name: 'Комментарий и образцы' }).click()
-  const drawer = page.getByRole('dialog')
+  await page.goto(page.url().replace(/#.*/, `#/checklist-versions/${version}/edit`))
+  await page.getByRole('button', { name: /Витрина собрана/ }).click()
+  const drawer = page.locator('#edit-window')
   const bytes = Buffer.from(await photo(page), 'base64')
   await drawer.locator('input[type=file]').setInputFiles({ name: 'window.jpg', mimeType: 'image/jpeg', buffer: bytes })
   await drawer.getByRole('img', { name: 'Образец 1' }).waitFor()
   await drawer.getByLabel('Не короче, знаков').fill('30')
   await accessible(page)
-  await drawer.getByRole('button', { name: 'Сохранить' }).click()
+  await page.getByText('Сохранено', { exact: true }).waitFor()
+  await page.goto(page.url().replace(/\/edit$/, ''))
   await page.getByText('Комментарий от 30 знаков').waitFor()
   await page.getByRole('img', { name: 'Образец 1' }).waitFor()
 })
@@ -102,9 +103,3 @@ test('a choice is kept', async ({ open }) => {
   assert.ok(await choice.isChecked())
   await choice.uncheck()
 })
-
-/** An id of images: they tell their time. */
-function uuid7() {
-  const time = Date.now().toString(16).padStart(12, '0')
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${uuid().slice(15)}`
-}

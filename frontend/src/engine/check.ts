@@ -21,14 +21,19 @@ export function readCondition(r: Reader, name: string, kinds: Kinds): Expression
     return null
   }
   try {
-    const e = parse(source)
-    condition(e, kinds)
-    return e
+    return checkCondition(source, kinds)
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error
     r.wrong(name, error.code)
     return null
   }
+}
+
+/** Reads a condition and checks its names and types; throws an ExpressionError. */
+export function checkCondition(source: string, kinds: Kinds): Expression {
+  const e = parse(source)
+  condition(e, kinds)
+  return e
 }
 
 /** Throws unless e is true or false. */

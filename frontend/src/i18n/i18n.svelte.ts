@@ -8,6 +8,7 @@ interface Areas {
   app: typeof import('./ru/app.json')
   audits: typeof import('./ru/audits.json')
   board: typeof import('./ru/board.json')
+  builder: typeof import('./ru/builder.json')
   checklists: typeof import('./ru/checklists.json')
   comparison: typeof import('./ru/comparison.json')
   importance: typeof import('./ru/importance.json')
