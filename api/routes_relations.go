@@ -5,5 +5,6 @@ package api
 func (s *Server) relationRoutes() {
 	get(s, "/comparison", "compare-results", s.getComparison)
 	get(s, "/importance", "get-importance", s.getImportance)
+	get(s, "/waves/{id}/spread", "get-wave-spread", s.getSpread)
 	download(s, "/comparison/report.xlsx", "download-comparison-xlsx", s.comparisonXLSX)
 }

@@ -1,4 +1,5 @@
 import { accessible, assert, downloaded, fits, isPDF, isWorkbook, russian, screens, settled, test } from '../harness.mjs'
+import { must } from '../visits.mjs'
 
 /** Opens the newest wave that is over: the one that goes on has few results. */
 async function openWave(open, options = {}) {
@@ -50,6 +51,17 @@ test('a wave shows one number, how sure it is and how it moved', async ({ open }
   const scores = sections.flatMap((section) => section.match(/\d+,\d\d(?=\s%)/) ?? []).map(amount)
   assert.ok(scores.length > 3)
   assert.deepEqual(scores, [...scores].sort((a, b) => a - b), 'the weakest section is not first')
+})
+
+test('a wave says what its scores differ by, and how many visits it takes', async ({ open }) => {
+  const page = await openWave(open)
+  const told = await must(page, 'GET', `/waves/${page.url().match(/waves\/([0-9a-f-]+)/)[1]}/spread`)
+  const card = page.getByRole('region', { name: 'Откуда различия в оценках' })
+  const parts = card.getByRole('listitem')
+  await parts.first().waitFor()
+  assert.equal(told.told, true)
+  for (const [i, part] of ['location', 'shopper', 'occasion'].entries()) assert.ok((await parts.nth(i).innerText()).includes(`${Math.round(told[part].share / 100)}\u00a0%`))
+  assert.ok((await card.innerText()).includes(told.visits_needed > 0 ? `${told.visits_needed} визит` : 'Точки почти не отличаются'))
 })
 
 test('locations are sorted by the server, both ways, and the order survives a reload', async ({ open }) => {

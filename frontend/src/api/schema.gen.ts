@@ -5703,6 +5703,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/waves/{id}/spread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get wave spread */
+        get: operations["get-wave-spread"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/waves/{id}/status": {
         parameters: {
             query?: never;
@@ -12415,6 +12432,45 @@ export interface components {
             revision: number;
             /** @enum {string} */
             status: "new" | "later" | "declined";
+        };
+        Spread: {
+            /**
+             * Format: double
+             * @description Share of the differences between the locations' means that is theirs, 0 to 1, with the visits that they have
+             */
+            dependability: number;
+            /** @description What stays the same at a location */
+            location: components["schemas"]["SpreadShare"];
+            /** Format: int64 */
+            locations: number;
+            /** @description What changes from visit to visit */
+            occasion: components["schemas"]["SpreadShare"];
+            /** @description What stays the same of a shopper */
+            shopper: components["schemas"]["SpreadShare"];
+            /** @description There are enough visits, locations and shoppers to tell the parts apart; without it they are zero */
+            told: boolean;
+            /**
+             * Format: int64
+             * @description With a score
+             */
+            visits: number;
+            /**
+             * Format: int64
+             * @description From how many visits on a location's mean has a dependability of 0.8; 0: locations do not differ, or more than 99
+             */
+            visits_needed: number;
+        };
+        SpreadShare: {
+            /**
+             * Format: int64
+             * @description Standard deviation of scores
+             */
+            deviation: number;
+            /**
+             * Format: int64
+             * @description Of the variance
+             */
+            share: number;
         };
         StaffImport: {
             applied: boolean;
@@ -26888,6 +26944,39 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-wave-spread": {
+        parameters: {
+            query?: {
+                region?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Spread"];
                 };
             };
             /** @description Error */

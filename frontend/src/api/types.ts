@@ -112,6 +112,7 @@ export type LocationBody = paths['/locations/{id}']['put']['requestBody']['conte
 export type LocationAttribute = Row<'/location-attributes'>
 export type LocationMap = Answer<'/locations/map'>
 export type MapSpot = LocationMap['items'][number]
+export type Spread = Answer<'/waves/{id}/spread'>
 export type ResultMap = Answer<'/waves/{id}/map'>
 export type ResultSpot = ResultMap['items'][number]
 export type Rival = Row<'/locations/{id}/competitors'>
