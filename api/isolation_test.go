@@ -348,7 +348,7 @@ func TestRoutes_otherOrganisation(t *testing.T) {
 		ids := map[string]string{
 			"report-orders": order.ID,
 			"staff":         member, "readings": reading, "own-readings": reading, "exam-attempts": attempt,
-			"waves": s.Wave.ID, "programmes": s.programmeID(), "visits": visit, "standard-versions": version, "checklist-versions": s.Checklist.ID,
+			"waves": s.Wave.ID, "programmes": s.programmeID(), "visits": visit, "standard-versions": version, "checklist-versions": s.Checklist.ID, "checklists": s.Checklist.ChecklistID,
 			"brands": s.Brand.ID, "regions": s.Regions[0].ID, "competitors": s.competitor(),
 			"exceptions": exception,
 			"locations":  s.Locations[0].ID, "accounts": s.Other.AccountID, "assignments": s.Assignments[0].ID, "photos": auditstest.ID(), "uploads": auditstest.RandomID(),

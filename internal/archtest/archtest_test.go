@@ -74,7 +74,7 @@ var imports = map[string][]string{
 	"audits":                         upon("audits/shoppers", "audits/tally", "checklists", "internal/blob", "internal/jobs", "internal/notifications", "internal/picture"),
 	"audits/auditstest":              upon("audits", "audits/tally", "audits/board", "audits/certification", "audits/payments", "audits/planning", "audits/programmes", "audits/shoppers", "checklists", "standards", "internal/blob", "internal/jobs", "internal/mail", "internal/notifications"),
 	"reports":                        upon("audits", "audits/payments", "checklists", "standards", "standards/exams", "standards/handouts", "standards/mapping", "standards/readings", "internal/docx", "internal/picture", "internal/richtext", "standards/images"),
-	"reports/orders":                 upon("reports", "audits", "checklists", "internal/blob", "internal/jobs"),
+	"reports/orders":                 upon("reports", "audits", "checklists", "internal/blob", "internal/jobs", "internal/notifications"),
 	"api":                            {"*"},
 	"cmd/etalon":                     {"*"},
 }
@@ -95,7 +95,7 @@ var confined = map[string]func(file string) bool{
 	"github.com/bep/":             in("internal/picture/"),
 	"github.com/go-pdf/fpdf":      in("reports/"),
 	"github.com/xuri/excelize/v2": func(f string) bool {
-		return strings.HasPrefix(f, "reports/") || strings.HasPrefix(f, "checklists/importer") || strings.HasPrefix(f, "checklists/xlsform_")
+		return strings.HasPrefix(f, "reports/") || strings.HasPrefix(f, "checklists/importer") || strings.HasPrefix(f, "checklists/xlsform_") || strings.HasPrefix(f, "checklists/book")
 	},
 }
 

@@ -193,5 +193,9 @@ for (const screen of screens) {
       await settled(page)
       await good()
     }
+    await page.goto(page.url().replace(/#.*/, '#/checklists/new'))
+    await page.getByLabel('Сценарий визита').waitFor()
+    await settled(page)
+    await good()
   })
 }

@@ -45,6 +45,7 @@ var Verbs = []string{
 	"refuse_application", "take_job", "withdraw_application", "withdraw_offer",
 	"answer_pilot", "begin_pilot", "cancel_pilot", "plan_pilot", "reopen_pilot", "submit_pilot",
 	"begin_quiz", "claim_expense", "close_pay_register", "correct_pay", "decide_expense", "excluded", "finish_quiz", "forgive_attempts", "gather_pay",
+	"make_form_link", "revoke_form_link",
 	"cancel_report", "delete_report", "expire_report", "fail_report", "order_report",
 	"pay_lines", "rejected", "remove_pay_line", "tax_receipt", "withdraw_expense", "write_quiz",
 }
