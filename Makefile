@@ -70,7 +70,7 @@ size: $(DIST) ## Measure the JavaScript of the shopper's first screens against i
 # is compiled once. The packages are those whose tests share anything between
 # goroutines; scoring and rendering are pure and slow under it.
 race: postgres
-	@CGO_ENABLED=1 go test -race -short ./internal/... ./audits ./standards ./standards/live ./api ./cmd/... 2>&1 | grep -v "no test files"
+	@CGO_ENABLED=1 go test -race -short ./internal/{accounts,blob,database,jobs,mail,oidc,push,secrets}/... ./audits ./standards ./standards/live ./api ./cmd/... 2>&1 | grep -v "no test files"
 
 generate: frontend/node_modules/.package-lock.json ## Write api/openapi.yaml and the front end's types from the code
 	@go run ./cmd/etalon openapi > api/openapi.yaml.new && mv api/openapi.yaml.new api/openapi.yaml
