@@ -21,10 +21,17 @@ import (
 )
 
 // Each runs test on a fresh SQLite database and on a fresh PostgreSQL database.
-// Where PostgreSQL cannot be had, it says so loudly and fails under CI.
+// Where PostgreSQL cannot be had, it says so loudly and fails under CI. The race detector
+// (-short) is content with PostgreSQL: there people do work at the same time, and SQLite,
+// which is Go itself, takes most of its time under the detector.
 func Each(t *testing.T, test func(t *testing.T, db *database.DB)) {
 	t.Helper()
-	t.Run("sqlite", func(t *testing.T) { test(t, SQLite(t)) })
+	t.Run("sqlite", func(t *testing.T) {
+		if _, err := postgres(); err == nil && testing.Short() {
+			t.Skip("PostgreSQL is enough to find races")
+		}
+		test(t, SQLite(t))
+	})
 	t.Run("postgres", func(t *testing.T) { test(t, Postgres(t)) })
 }
 
