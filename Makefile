@@ -68,9 +68,11 @@ size: $(DIST) ## Measure the JavaScript of the shopper's first screens against i
 
 # The race detector needs cgo, and through GORM's SQLite dialect a C driver that
 # is compiled once. The packages are those whose tests share anything between
-# goroutines; scoring and rendering are pure and slow under it.
+# goroutines; scoring and rendering are pure and slow under it. Of the API those tests
+# in which several ask at once: elsewhere one request follows another.
 race: postgres
-	@CGO_ENABLED=1 go test -race -short ./internal/{accounts,blob,database,jobs,mail,oidc,push,secrets}/... ./audits ./standards ./standards/live ./api ./cmd/... 2>&1 | grep -v "no test files"
+	@CGO_ENABLED=1 go test -race -short ./internal/{accounts,blob,database,jobs,mail,oidc,push,secrets}/... ./audits ./standards ./standards/live ./cmd/... 2>&1 | grep -v "no test files"
+	@CGO_ENABLED=1 go test -race -short -run '^Test(Server|OpenRosa|SaveVisit|Uploads|Rates|Live)' ./api
 
 generate: frontend/node_modules/.package-lock.json ## Write api/openapi.yaml and the front end's types from the code
 	@go run ./cmd/etalon openapi > api/openapi.yaml.new && mv api/openapi.yaml.new api/openapi.yaml
