@@ -1,7 +1,6 @@
 package checklists_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"math/big"
@@ -20,32 +19,13 @@ var visitHead = checklists.FormHead{ID: "f", Version: "1", Language: locale.Russ
 // What the engine of ODK Web Forms sends of a filled form are the answers that it was
 // filled in with.
 func TestReadInstance_engine(t *testing.T) {
-	random := visits()
-	var runs []formRun
-	var drawn []visit
-	for i := 0; len(runs) < 80 && i < 2000; i++ {
-		v := random.Example(i)
-		if len(questions(v.Checklist)) == 0 {
-			continue
-		}
-		for id, a := range v.Answers {
-			if q := v.Checklist.Question(id); q.Kind == checklists.Duration && a.Number != nil { // whole seconds
-				v.Answers[id] = checklists.Answer{Number: new(big.Rat).SetInt(new(big.Int).Quo(a.Number.Num(), a.Number.Denom()))}
+	runs, drawn := randomForms(t, 80, visitHead)
+	for i := range runs {
+		runs[i].Submit = true
+		for id := range runs[i].Answers {
+			if q := drawn[i].Checklist.Question(id); q != nil && q.Kind.HasFiles() {
+				runs[i].Answers[id] = id + ".jpg"
 			}
-		}
-		head := visitHead
-		head.Location = v.Location
-		var out bytes.Buffer
-		problems, err := checklists.WriteXForm(&out, v.Checklist, head)
-		check(t, err)
-		if len(problems) == 0 {
-			answers := fieldAnswers(v.Checklist, v.Answers)
-			for id := range answers {
-				if q := v.Checklist.Question(id); q != nil && q.Kind.HasFiles() {
-					answers[id] = id + ".jpg"
-				}
-			}
-			runs, drawn = append(runs, formRun{out.String(), answers, true}), append(drawn, v)
 		}
 	}
 	compared, kinds := 0, map[checklists.Kind]int{}

@@ -77,13 +77,12 @@ func fieldAnswers(c *checklists.Checklist, answers checklists.Answers) map[strin
 	return all
 }
 
-// What the engine shows after random answers is what the checklist shows, wherever
-// every condition has a counterpart.
-func TestXForm_Engine(t *testing.T) {
+// randomForms are n random checklists as forms without problems, each with random
+// answers, and what they were made of.
+func randomForms(t *testing.T, n int, head checklists.FormHead) (runs []formRun, drawn []visit) {
+	t.Helper()
 	random := visits()
-	var runs []formRun
-	var drawn []visit
-	for i := 0; len(runs) < 120 && i < 2000; i++ {
+	for i := 0; len(runs) < n && i < 2000; i++ {
 		v := random.Example(i)
 		if len(questions(v.Checklist)) == 0 {
 			continue
@@ -93,13 +92,21 @@ func TestXForm_Engine(t *testing.T) {
 				v.Answers[id] = checklists.Answer{Number: new(big.Rat).SetInt(new(big.Int).Quo(a.Number.Num(), a.Number.Denom()))}
 			}
 		}
+		head.Location = v.Location
 		var out bytes.Buffer
-		problems, err := checklists.WriteXForm(&out, v.Checklist, checklists.FormHead{ID: "f", Version: "1", Language: locale.English, Location: v.Location})
+		problems, err := checklists.WriteXForm(&out, v.Checklist, head)
 		check(t, err)
 		if len(problems) == 0 {
 			runs, drawn = append(runs, formRun{out.String(), fieldAnswers(v.Checklist, v.Answers), false}), append(drawn, v)
 		}
 	}
+	return runs, drawn
+}
+
+// What the engine shows after random answers is what the checklist shows, wherever
+// every condition has a counterpart.
+func TestXForm_Engine(t *testing.T) {
+	runs, drawn := randomForms(t, 120, checklists.FormHead{ID: "f", Version: "1", Language: locale.English})
 	hidden, shown := 0, 0
 	for i, state := range inEngine(t, runs) {
 		if state.Status != "success" {

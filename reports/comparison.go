@@ -75,15 +75,12 @@ type ComparedRequirement struct {
 // is the wave before the second, where that names one. Errors: audits.ErrWaveNotFound,
 // ErrPeriodTooLong, accounts.ErrForbidden.
 func (s *Service) Compare(ctx context.Context, by accounts.Actor, first, second SetQuery) (*Comparison, error) {
-	if err := by.Require(accounts.ReadResults); err != nil {
-		return nil, err
-	}
-	reach, err := s.audits.ReachOf(ctx, by, accounts.ReadResults)
+	everything, err := s.scopeOf(ctx, by, "")
 	if err != nil {
 		return nil, err
 	}
 	c := &Comparison{}
-	if c.Sets[1], err = s.set(ctx, by, reach, second); err != nil {
+	if c.Sets[1], err = s.set(ctx, by, everything, second); err != nil {
 		return nil, err
 	}
 	if first == (SetQuery{}) && len(c.Sets[1].Waves) == 1 {
@@ -92,7 +89,7 @@ func (s *Service) Compare(ctx context.Context, by accounts.Actor, first, second 
 			return nil, err
 		}
 	}
-	if c.Sets[0], err = s.set(ctx, by, reach, first); err != nil {
+	if c.Sets[0], err = s.set(ctx, by, everything, first); err != nil {
 		return nil, err
 	}
 	if c.Shared, err = s.query.shared(ctx, &c.Sets[0], &c.Sets[1]); err != nil {
@@ -115,9 +112,9 @@ func (s *Service) seenBefore(ctx context.Context, by accounts.Actor, w audits.Wa
 }
 
 // set reads one of the two.
-func (s *Service) set(ctx context.Context, by accounts.Actor, reach audits.Reach, q SetQuery) (ComparedSet, error) {
-	c := ComparedSet{BrandID: q.BrandID, RegionID: q.RegionID, LocationID: q.LocationID}
-	c.scope = scope{orgID: by.OrgID, reach: reach, region: q.RegionID, location: q.LocationID}
+func (s *Service) set(ctx context.Context, by accounts.Actor, within scope, q SetQuery) (ComparedSet, error) {
+	within.region, within.location = q.RegionID, q.LocationID
+	c := ComparedSet{BrandID: q.BrandID, RegionID: q.RegionID, LocationID: q.LocationID, scope: within}
 	err := s.setWaves(ctx, by, q, &c)
 	if err == nil {
 		err = s.query.nameSet(ctx, &c)
@@ -125,7 +122,7 @@ func (s *Service) set(ctx context.Context, by accounts.Actor, reach audits.Reach
 	if err != nil || len(c.Waves) == 0 {
 		return c, err
 	}
-	ids := c.waveIDs()
+	ids := waveIDs(c.Waves)
 	if c.scope, err = s.query.known(ctx, c.scope, c.BrandID, ids); err != nil {
 		return c, err
 	}
@@ -137,14 +134,6 @@ func (s *Service) set(ctx context.Context, by accounts.Actor, reach audits.Reach
 	}
 	c.answers, err = s.query.byQuestion(ctx, c.scope, ids, everywhere)
 	return c, err
-}
-
-func (c *ComparedSet) waveIDs() []string {
-	ids := make([]string, len(c.Waves))
-	for i, w := range c.Waves {
-		ids[i] = w.ID
-	}
-	return ids
 }
 
 // setWaves finds the waves of a set.

@@ -43,7 +43,7 @@ func (q query) nameSet(ctx context.Context, c *ComparedSet) error {
 
 // extent counts the visits and locations of a set and sums the scores.
 func (q query) extent(ctx context.Context, c *ComparedSet) error {
-	where, args := c.scope.tallied(c.waveIDs())
+	where, args := c.scope.tallied(waveIDs(c.Waves))
 	var row struct {
 		Locations, Visits, Failed int
 		N                         int
@@ -59,8 +59,8 @@ func (q query) extent(ctx context.Context, c *ComparedSet) error {
 
 // shared counts the visits that are in both sets.
 func (q query) shared(ctx context.Context, a, b *ComparedSet) (int, error) {
-	other := b.waveIDs()
-	waves := slices.DeleteFunc(a.waveIDs(), func(id string) bool { return !slices.Contains(other, id) })
+	other := waveIDs(b.Waves)
+	waves := slices.DeleteFunc(waveIDs(a.Waves), func(id string) bool { return !slices.Contains(other, id) })
 	if len(waves) == 0 {
 		return 0, nil
 	}

@@ -72,14 +72,10 @@ const (
 // Importance returns how requirements go along with an impression. Errors:
 // audits.ErrWaveNotFound, ErrNotAnImpression, accounts.ErrForbidden.
 func (s *Service) Importance(ctx context.Context, by accounts.Actor, q ImportanceQuery) (*Importance, error) {
-	if err := by.Require(accounts.ReadResults); err != nil {
-		return nil, err
-	}
-	reach, err := s.audits.ReachOf(ctx, by, accounts.ReadResults)
+	within, err := s.scopeOf(ctx, by, q.RegionID)
 	if err != nil {
 		return nil, err
 	}
-	within := scope{orgID: by.OrgID, reach: reach, region: q.RegionID}
 	waves, err := s.trendOf(ctx, by, within, OverviewQuery{WaveID: q.WaveID, BrandID: q.BrandID})
 	if err != nil || len(waves) == 0 {
 		return &Importance{}, err
@@ -100,21 +96,13 @@ func (s *Service) Importance(ctx context.Context, by accounts.Actor, q Importanc
 	if i.Question, err = chosenImpression(i.Choices, q.QuestionID); err != nil || i.Question == nil {
 		return i, err
 	}
-	found, err := s.query.alongside(ctx, within, i.waveIDs(), i.Question.ID)
+	found, err := s.query.alongside(ctx, within, waveIDs(i.Waves), i.Question.ID)
 	if err != nil {
 		return nil, err
 	}
 	i.fill(r, found)
 	i.divide()
 	return i, nil
-}
-
-func (i *Importance) waveIDs() []string {
-	ids := make([]string, len(i.Waves))
-	for k, w := range i.Waves {
-		ids[k] = w.ID
-	}
-	return ids
 }
 
 // impressions are the questions whose answers are numbers: those that only ask for a

@@ -20,16 +20,7 @@ func marked(t *testing.T, w *auditstest.World, i, seconds int, greeted bool) {
 	in.Answers["q2"] = json.RawMessage(fmt.Sprint(seconds))
 	in.Answers["q5"] = json.RawMessage(map[bool]string{true: `"yes"`, false: `"no"`}[greeted])
 	in.Comments["q2"], in.Comments["q5"] = "Долго.", "Разговор был долгий."
-	_, err := w.Audits.Save(t.Context(), w.Actors[accounts.Shopper], in)
-	if err == nil {
-		_, err = w.Audits.Approve(t.Context(), w.Actors[accounts.Reviewer], in.VisitID, "")
-	}
-	if err == nil {
-		_, err = w.Audits.Release(t.Context(), w.Actors[accounts.ProgrammeManager], in.VisitID, "")
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
+	w.Release(t, in)
 }
 
 func TestService_Importance(t *testing.T) {

@@ -52,19 +52,19 @@ func (s *Service) location(ctx context.Context, by accounts.Actor, waveID, locat
 	if report.Requirements, err = s.requirements(ctx, r, locationID, nil); err != nil {
 		return nil, err
 	}
-	if report.CriticalFails, err = s.criticalFails(ctx, r, r.waveIDs(), locationID); err != nil {
+	if report.CriticalFails, err = s.criticalFails(ctx, r, waveIDs(r.history), locationID); err != nil {
 		return nil, err
 	}
-	report.Visits = s.visitRows(ctx, r, r.waveIDs(), locationID)
-	report.Answers = s.answerRows(ctx, r, r.waveIDs(), locationID, lang)
+	report.Visits = s.visitRows(ctx, r, waveIDs(r.history), locationID)
+	report.Answers = s.answerRows(ctx, r, waveIDs(r.history), locationID, lang)
 	if report.FailPhotos, err = s.failPhotos(ctx, r, waveID, locationID); err != nil {
 		return nil, err
 	}
-	if report.Exceptions, err = s.exceptions(ctx, r, r.waveIDs(), locationID, lang); err != nil {
+	if report.Exceptions, err = s.exceptions(ctx, r, waveIDs(r.history), locationID, lang); err != nil {
 		return nil, err
 	}
 	report.Photo = s.photos(ctx)
-	return report, s.stamp(ctx, r, &report.Meta, "location "+locationID, r.waveIDs())
+	return report, s.stamp(ctx, r, &report.Meta, "location "+locationID, waveIDs(r.history))
 }
 
 // locationWaves places the location in each wave of the history. Only waves with
@@ -105,7 +105,7 @@ func (r *results) locationWaves(locationID string) []LocationWave {
 
 // locationSections follows the sections of the wave's checklist over the waves.
 func (s *Service) locationSections(ctx context.Context, r, whole *results, locationID string) ([]LocationSection, error) {
-	found, err := s.query.bySection(ctx, r.scope, r.waveIDs(), locationID)
+	found, err := s.query.bySection(ctx, r.scope, waveIDs(r.history), locationID)
 	if err != nil {
 		return nil, err
 	}

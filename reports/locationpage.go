@@ -68,11 +68,11 @@ func (s *Service) LocationPage(ctx context.Context, by accounts.Actor, locationI
 		return nil, err
 	}
 	if waveID == "" {
-		reach, err := s.audits.ReachOf(ctx, by, accounts.ReadResults)
+		within, err := s.scopeOf(ctx, by, "")
 		if err != nil {
 			return nil, err
 		}
-		if waveID, err = s.query.lastWaveAt(ctx, scope{orgID: by.OrgID, reach: reach}, locationID); err != nil {
+		if waveID, err = s.query.lastWaveAt(ctx, within, locationID); err != nil {
 			return nil, err
 		}
 		if waveID == "" {
@@ -83,7 +83,7 @@ func (s *Service) LocationPage(ctx context.Context, by accounts.Actor, locationI
 	if err != nil {
 		return nil, err
 	}
-	if r.byLocation, err = s.query.byLocation(ctx, r.scope, r.waveIDs(), locationID); err != nil {
+	if r.byLocation, err = s.query.byLocation(ctx, r.scope, waveIDs(r.history), locationID); err != nil {
 		return nil, err
 	}
 	if _, seen := r.byLocation[waveID][locationID]; !seen {
@@ -134,11 +134,11 @@ func (r *results) rankOf(locationID string) (found Rank, of int) {
 func (s *Service) fillLocationTrend(ctx context.Context, r, whole *results, steps []*results, p *LocationPage) error {
 	within := whole.scope
 	within.region = p.RegionID
-	chain, err := s.query.byWave(ctx, whole.scope, r.waveIDs())
+	chain, err := s.query.byWave(ctx, whole.scope, waveIDs(r.history))
 	if err != nil {
 		return err
 	}
-	region, err := s.query.byWave(ctx, within, r.waveIDs())
+	region, err := s.query.byWave(ctx, within, waveIDs(r.history))
 	if err != nil {
 		return err
 	}
@@ -194,7 +194,7 @@ func (s *Service) fillLocationSections(ctx context.Context, r, whole *results, p
 
 // fillLocationFails fills in the requirements that were broken, and the critical fails.
 func (s *Service) fillLocationFails(ctx context.Context, r *results, steps []*results, p *LocationPage) error {
-	found, err := s.query.byQuestion(ctx, r.scope, r.waveIDs(), p.ID)
+	found, err := s.query.byQuestion(ctx, r.scope, waveIDs(r.history), p.ID)
 	if err != nil {
 		return err
 	}
@@ -208,7 +208,7 @@ func (s *Service) fillLocationFails(ctx context.Context, r *results, steps []*re
 	}
 	slices.SortStableFunc(p.Requirements, func(a, b LocationRequirement) int { return surestFirst(a.All, b.All) })
 	p.Requirements = p.Requirements[:min(brokenRequirements, len(p.Requirements))]
-	fails, err := s.criticalFails(ctx, r, r.waveIDs(), p.ID)
+	fails, err := s.criticalFails(ctx, r, waveIDs(r.history), p.ID)
 	if err != nil {
 		return err
 	}

@@ -80,14 +80,10 @@ const longestTrend = 60
 // Overview returns the results of a brand. Errors: audits.ErrWaveNotFound,
 // accounts.ErrForbidden.
 func (s *Service) Overview(ctx context.Context, by accounts.Actor, q OverviewQuery) (*Overview, error) {
-	if err := by.Require(accounts.ReadResults); err != nil {
-		return nil, err
-	}
-	reach, err := s.audits.ReachOf(ctx, by, accounts.ReadResults)
+	narrow, err := s.scopeOf(ctx, by, q.RegionID)
 	if err != nil {
 		return nil, err
 	}
-	narrow := scope{orgID: by.OrgID, reach: reach, region: q.RegionID}
 	waves, err := s.trendOf(ctx, by, narrow, q)
 	if err != nil || len(waves) == 0 {
 		return &Overview{}, err
@@ -158,11 +154,7 @@ func (s *Service) trendOf(ctx context.Context, by accounts.Actor, within scope, 
 
 // fillTrend fills in the waves in time, and what of them is of the last one.
 func (s *Service) fillTrend(ctx context.Context, r *results, within scope, waves []audits.Wave, o *Overview) error {
-	ids := make([]string, len(waves))
-	for i, w := range waves {
-		ids[i] = w.ID
-	}
-	totals, err := s.query.byWave(ctx, within, ids)
+	totals, err := s.query.byWave(ctx, within, waveIDs(waves))
 	if err != nil {
 		return err
 	}

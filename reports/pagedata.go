@@ -61,10 +61,7 @@ func (s *Service) Waves(ctx context.Context, by accounts.Actor, search string, l
 	if err != nil || len(waves) == 0 {
 		return nil, total, err
 	}
-	ids := make([]string, len(waves))
-	for i, w := range waves {
-		ids[i] = w.ID
-	}
+	ids := waveIDs(waves)
 	reach, err := s.audits.ReachOf(ctx, by, accounts.ReadResults)
 	if err != nil {
 		return nil, 0, err

@@ -33,16 +33,7 @@ func TestPages_agreeWithFiles(t *testing.T) {
 				delete(in.Answers, "q2")
 				delete(in.Comments, "q2")
 			}
-			_, err := w.Audits.Save(t.Context(), w.Actors[accounts.Shopper], in)
-			if err == nil {
-				_, err = w.Audits.Approve(t.Context(), w.Actors[accounts.Reviewer], in.VisitID, "")
-			}
-			if err == nil {
-				_, err = w.Audits.Release(t.Context(), w.Actors[accounts.ProgrammeManager], in.VisitID, "")
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
+			w.Release(t, in)
 		}
 		by, place := w.Actors[accounts.RegionalManager], w.Locations[0].ID
 		file, err := s.wave(t.Context(), by, w.Wave.ID, locale.Russian)

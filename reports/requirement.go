@@ -97,14 +97,10 @@ const brokenPlaces = 10
 // Requirement returns the results of a requirement. Errors: ErrRequirementNotFound,
 // audits.ErrWaveNotFound, accounts.ErrForbidden.
 func (s *Service) Requirement(ctx context.Context, by accounts.Actor, q RequirementQuery) (*RequirementPage, error) {
-	if err := by.Require(accounts.ReadResults); err != nil {
-		return nil, err
-	}
-	reach, err := s.audits.ReachOf(ctx, by, accounts.ReadResults)
+	within, err := s.scopeOf(ctx, by, q.RegionID)
 	if err != nil {
 		return nil, err
 	}
-	within := scope{orgID: by.OrgID, reach: reach, region: q.RegionID}
 	p, err := s.requirementTrend(ctx, within, q)
 	if err != nil {
 		return nil, err

@@ -57,18 +57,15 @@ func (s *Service) compared(ctx context.Context, by accounts.Actor, waveID string
 
 // around reads the wave, the waves before it and their checklists.
 func (s *Service) around(ctx context.Context, by accounts.Actor, waveID string) (*results, error) {
-	if err := by.Require(accounts.ReadResults); err != nil {
+	within, err := s.scopeOf(ctx, by, "")
+	if err != nil {
 		return nil, err
 	}
 	wave, err := s.audits.Wave(ctx, by, waveID)
 	if err != nil {
 		return nil, err
 	}
-	reach, err := s.audits.ReachOf(ctx, by, accounts.ReadResults)
-	if err != nil {
-		return nil, err
-	}
-	r := &results{orgID: by.OrgID, scope: scope{orgID: by.OrgID, reach: reach}, wave: wave}
+	r := &results{orgID: by.OrgID, scope: within, wave: wave}
 	if r.history, err = s.audits.History(ctx, wave, historyLength); err != nil {
 		return nil, err
 	}
@@ -115,7 +112,7 @@ func (s *Service) readVersions(ctx context.Context, r *results) (err error) {
 }
 
 func (s *Service) readSums(ctx context.Context, r *results) (err error) {
-	if err := s.readLocations(ctx, r, r.waveIDs()); err != nil {
+	if err := s.readLocations(ctx, r, waveIDs(r.history)); err != nil {
 		return err
 	}
 	r.bySection, err = s.query.bySection(ctx, r.scope, r.currentIDs())
@@ -148,10 +145,18 @@ func inner[V any](m map[string]map[string]V, key string) map[string]V {
 	return m[key]
 }
 
-// waveIDs are the waves of the history.
-func (r *results) waveIDs() []string {
-	ids := make([]string, len(r.history))
-	for i, w := range r.history {
+// scopeOf is what the actor sees of results, in a region or everywhere for "".
+func (s *Service) scopeOf(ctx context.Context, by accounts.Actor, regionID string) (scope, error) {
+	if err := by.Require(accounts.ReadResults); err != nil {
+		return scope{}, err
+	}
+	reach, err := s.audits.ReachOf(ctx, by, accounts.ReadResults)
+	return scope{orgID: by.OrgID, reach: reach, region: regionID}, err
+}
+
+func waveIDs(waves []audits.Wave) []string {
+	ids := make([]string, len(waves))
+	for i, w := range waves {
 		ids[i] = w.ID
 	}
 	return ids
@@ -159,7 +164,7 @@ func (r *results) waveIDs() []string {
 
 // currentIDs are the wave and the one before it.
 func (r *results) currentIDs() []string {
-	ids := r.waveIDs()
+	ids := waveIDs(r.history)
 	return ids[max(0, len(ids)-2):]
 }
 

@@ -43,16 +43,7 @@ func released(t *testing.T, w *auditstest.World, i int, good bool) {
 		delete(in.Answers, "q2")
 		delete(in.Comments, "q2")
 	}
-	_, err := w.Audits.Save(t.Context(), w.Actors[accounts.Shopper], in)
-	if err == nil {
-		_, err = w.Audits.Approve(t.Context(), w.Actors[accounts.Reviewer], in.VisitID, "")
-	}
-	if err == nil {
-		_, err = w.Audits.Release(t.Context(), w.Actors[accounts.ProgrammeManager], in.VisitID, "")
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
+	w.Release(t, in)
 }
 
 func TestService_Locations(t *testing.T) {

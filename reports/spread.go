@@ -42,17 +42,14 @@ type pairSums struct {
 // Spread splits the variance of a wave's scores, those of a region or all. Errors:
 // audits.ErrWaveNotFound, accounts.ErrForbidden.
 func (s *Service) Spread(ctx context.Context, by accounts.Actor, waveID, regionID string) (Spread, error) {
-	if err := by.Require(accounts.ReadResults); err != nil {
+	within, err := s.scopeOf(ctx, by, regionID)
+	if err != nil {
 		return Spread{}, err
 	}
 	if _, err := s.audits.Wave(ctx, by, waveID); err != nil {
 		return Spread{}, err
 	}
-	reach, err := s.audits.ReachOf(ctx, by, accounts.ReadResults)
-	if err != nil {
-		return Spread{}, err
-	}
-	pairs, err := s.query.pairs(ctx, scope{orgID: by.OrgID, reach: reach, region: regionID}, waveID)
+	pairs, err := s.query.pairs(ctx, within, waveID)
 	return spreadOf(pairs), err
 }
 

@@ -47,7 +47,7 @@ func (s *Service) waveCounts(ctx context.Context, r *results, report *WaveReport
 	planned := map[string]int{}
 	var err error
 	if r.whole() { // a plan beyond the actor's locations is not theirs to see
-		if planned, err = s.query.planned(ctx, r.orgID, r.waveIDs()); err != nil {
+		if planned, err = s.query.planned(ctx, r.orgID, waveIDs(r.history)); err != nil {
 			return err
 		}
 	}

@@ -271,6 +271,13 @@ func (w *World) Submission(i int) audits.Submission {
 func (w *World) Released(tb testing.TB, i int) string {
 	tb.Helper()
 	in := w.Submission(i)
+	w.Release(tb, in)
+	return in.VisitID
+}
+
+// Release hands a visit in and leads it to release.
+func (w *World) Release(tb testing.TB, in audits.Submission) {
+	tb.Helper()
 	_, err := w.Audits.Save(tb.Context(), w.Actors[accounts.Shopper], in)
 	if err == nil {
 		_, err = w.Audits.Approve(tb.Context(), w.Actors[accounts.Reviewer], in.VisitID, "")
@@ -281,5 +288,4 @@ func (w *World) Released(tb testing.TB, i int) string {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return in.VisitID
 }
