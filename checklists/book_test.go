@@ -103,3 +103,19 @@ func TestWriteBook_edited(t *testing.T) {
 		t.Errorf("%v, want the row", err)
 	}
 }
+
+// A text that takes several lines has room for them, in programs too that do not fit rows
+// to their text.
+func TestWriteBook_readable(t *testing.T) {
+	c := filledChecklist()
+	c.Sections[0].Questions[0].Text = strings.Repeat("Сотрудник поздоровался и представился. ", 5)
+	f, err := excelize.OpenReader(bytes.NewReader(ownBook(t, c, locale.Russian)))
+	check(t, err)
+	section, err := f.GetRowHeight("Чек-лист", 3)
+	check(t, err)
+	question, err := f.GetRowHeight("Чек-лист", 4)
+	check(t, err)
+	if question < 4*section {
+		t.Errorf("195 letters have %v points, a title %v", question, section)
+	}
+}

@@ -50,13 +50,18 @@ func (b *bookWriter) styles() error {
 	return err
 }
 
+// boldShare is how much of a text that fits a width fits it in bold.
+const boldShare = 0.8
+
 // open makes a sheet with its headings and their names.
 func (b *bookWriter) open(name string, keys []string, widths []float64) error {
 	b.sheet, b.at = name, bookKeys
 	labels := make([]any, len(keys))
 	names := make([]any, len(keys))
+	lines := 1
 	for i, key := range keys {
-		labels[i], names[i] = b.language.Text("book.column."+key), key
+		label := b.language.Text("book.column." + key)
+		labels[i], names[i], lines = label, key, max(lines, workbook.Lines(label, widths[i]*boldShare))
 		column, err := excelize.ColumnNumberToName(i + 1)
 		if err != nil {
 			return err
@@ -74,10 +79,29 @@ func (b *bookWriter) open(name string, keys []string, widths []float64) error {
 	if err := b.book.SetCellStyle(name, "A1", workbook.Address(len(keys)-1, 1), b.head); err != nil {
 		return err
 	}
+	if err := b.book.SetRowHeight(name, 1, float64(lines)*workbook.LineHeight); err != nil {
+		return err
+	}
 	if err := b.book.SetRowVisible(name, bookKeys, false); err != nil {
 		return err
 	}
+	const columnsOfPage = 14
+	if err := b.printing(name, 1+(len(keys)-1)/columnsOfPage); err != nil {
+		return err
+	}
 	return b.book.SetPanes(name, &excelize.Panes{Freeze: true, XSplit: 2, YSplit: bookKeys, TopLeftCell: "C3", ActivePane: "bottomRight"})
+}
+
+// printing lays the columns of a sheet on so many pages, each with the headings.
+func (b *bookWriter) printing(name string, wide int) error {
+	landscape, a4, free, fit := "landscape", 9, 0, true
+	if err := b.book.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
+		return err
+	}
+	if err := b.book.SetPageLayout(name, &excelize.PageLayoutOptions{Size: &a4, Orientation: &landscape, FitToWidth: &wide, FitToHeight: &free}); err != nil {
+		return err
+	}
+	return b.book.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: "'" + name + "'!$A:$B,'" + name + "'!$1:$1", Scope: name})
 }
 
 func (b *bookWriter) questions(d *Document) error {
@@ -126,12 +150,18 @@ func writeBookRow[T any](b *bookWriter, kind string, extras []extra[T], of *T, t
 	if kind == bookSection {
 		style = b.section
 	}
+	lines := 1
 	for i, c := range bookColumns {
 		if value := values[c.key]; value != "" {
-			if err := b.book.SetCellValue(b.sheet, workbook.Address(i, b.at), bookCell(c.key, bookText(bookWords, c.key, value, b.language))); err != nil {
+			value = bookText(bookWords, c.key, value, b.language)
+			lines = max(lines, workbook.Lines(value, c.width))
+			if err := b.book.SetCellValue(b.sheet, workbook.Address(i, b.at), bookCell(c.key, value)); err != nil {
 				return err
 			}
 		}
+	}
+	if err := b.book.SetRowHeight(b.sheet, b.at, float64(lines)*workbook.LineHeight); err != nil {
+		return err
 	}
 	return b.book.SetCellStyle(b.sheet, workbook.Address(0, b.at), workbook.Address(len(bookColumns)-1, b.at), style)
 }

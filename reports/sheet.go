@@ -1,12 +1,12 @@
 package reports
 
 import (
-	"math"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
+
+	"etalon/internal/workbook"
 )
 
 // field is a column of a data sheet.
@@ -101,7 +101,7 @@ func (b *book) table(name string, columns []field) *sheet {
 		heads[i] = excelize.Cell{StyleID: b.looks[l], Value: headText(c.head)}
 	}
 	b.try(s.out.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}))
-	b.try(s.out.SetRow("A1", heads, excelize.RowOpts{Height: 3 * textLine}))
+	b.try(s.out.SetRow("A1", heads, excelize.RowOpts{Height: 3 * workbook.LineHeight}))
 	b.try(b.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: quoteSheet(name) + "!$1:$1", Scope: name}))
 	s.row = 1
 	return s
@@ -127,28 +127,15 @@ func (s *sheet) add(values ...any) {
 			values[i] = excelize.Cell{StyleID: s.b.looks[s.columns[i].look], Formula: v.text, Value: v.value}
 		case string:
 			if s.columns[i].look == wrapLook {
-				lines = max(lines, wrappedLines(v, s.columns[i].width))
+				lines = max(lines, workbook.Lines(v, s.columns[i].width))
 			}
 		}
 	}
 	if lines > 1 {
-		s.b.try(s.out.SetRow("A"+strconv.Itoa(s.row), values, excelize.RowOpts{Height: float64(lines) * textLine}))
+		s.b.try(s.out.SetRow("A"+strconv.Itoa(s.row), values, excelize.RowOpts{Height: float64(lines) * workbook.LineHeight}))
 		return
 	}
 	s.b.try(s.out.SetRow("A"+strconv.Itoa(s.row), values))
-}
-
-// textLine is the height of a line of text, in points.
-const textLine = 14.0
-
-// wrappedLines estimates the lines a text takes in a column of so many
-// characters; a streamed row does not fit itself to its text.
-func wrappedLines(text string, width float64) int {
-	lines := 0
-	for line := range strings.SplitSeq(text, "\n") {
-		lines += max(1, int(math.Ceil(float64(utf8.RuneCountInString(line))/(width*0.95))))
-	}
-	return min(lines, 12)
 }
 
 // numeric reports whether the look sets its cells to the right.

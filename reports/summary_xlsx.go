@@ -4,6 +4,8 @@ import (
 	"strconv"
 
 	"github.com/xuri/excelize/v2"
+
+	"etalon/internal/workbook"
 )
 
 // figureRow is a labelled number of a summary.
@@ -295,11 +297,11 @@ func (p page) texts(label string, lines ...string) {
 			continue
 		}
 		p.row++
-		high := max(wrappedLines(line, methodWidth), wrappedLines(label, 40))
+		high := max(workbook.Lines(line, methodWidth), workbook.Lines(label, 40))
 		p.b.try(p.out.SetRow("A"+strconv.Itoa(p.row), []any{
 			excelize.Cell{StyleID: p.b.looks[labelLook], Value: cellText(label)},
 			excelize.Cell{StyleID: p.b.looks[wrapLook], Value: cellText(line)},
-		}, excelize.RowOpts{Height: float64(high) * textLine}))
+		}, excelize.RowOpts{Height: float64(high) * workbook.LineHeight}))
 	}
 }
 

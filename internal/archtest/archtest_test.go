@@ -73,7 +73,7 @@ var imports = map[string][]string{
 	"audits/tally":                   upon(),
 	"audits":                         upon("audits/shoppers", "audits/tally", "checklists", "internal/blob", "internal/jobs", "internal/notifications", "internal/picture"),
 	"audits/auditstest":              upon("audits", "audits/tally", "audits/board", "audits/certification", "audits/payments", "audits/planning", "audits/programmes", "audits/shoppers", "checklists", "standards", "internal/blob", "internal/jobs", "internal/mail", "internal/notifications"),
-	"reports":                        upon("audits", "audits/payments", "checklists", "standards", "standards/exams", "standards/handouts", "standards/mapping", "standards/readings", "internal/docx", "internal/picture", "internal/richtext", "standards/images"),
+	"reports":                        upon("audits", "audits/payments", "checklists", "standards", "standards/exams", "standards/handouts", "standards/mapping", "standards/readings", "internal/docx", "internal/picture", "internal/richtext", "internal/workbook", "standards/images"),
 	"reports/orders":                 upon("reports", "audits", "checklists", "internal/blob", "internal/jobs", "internal/notifications"),
 	"api":                            {"*"},
 	"cmd/etalon":                     {"*"},
