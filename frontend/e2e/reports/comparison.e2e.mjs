@@ -11,8 +11,12 @@ async function openComparison(open, options = {}) {
   await page.getByRole('heading', { name: 'Обзор', level: 1 }).waitFor()
   const { trend } = await must(page, 'GET', '/overview?limit=1')
   const second = trend.at(-2).id
+  // While the other wave is on its way, nothing leads to the comparison of the one before.
+  const held = new Promise((resolve) => void page.route(/overview\?.*wave=/, resolve, { times: 1 }))
   await page.getByLabel('Волна', { exact: true }).selectOption(second)
-  await page.waitForURL(/wave=/)
+  const request = await held
+  await page.getByRole('button', { name: 'Сравнить', disabled: true }).waitFor()
+  await request.continue()
   await page.getByRole('link', { name: 'Сравнить' }).click()
   await page.getByRole('heading', { name: 'Разница оценок' }).waitFor()
   return { page, trend, second, told: await must(page, 'GET', `/comparison?second_wave=${second}`) }
