@@ -44,11 +44,15 @@ test('an empty checklist is written, saved by itself, taken back, published and 
   const [one, two] = (await stored(page, version)).sections[0].questions
   assert.deepEqual(one.options.map(({ text, credit }) => [text, credit]), [['Сотрудник', '1'], ['Никто', '1/3']])
   assert.deepEqual([two.text, two.bands], ['Сколько вы ждали?', [{ upto: '30', credit: '1' }, { credit: '0' }]])
-  // Moved by keyboard, deleted, and brought back.
+  // Moved by keyboard, deleted, brought back, deleted again and brought back.
   await line(page, 'Сколько вы ждали?').press('Alt+ArrowUp')
   await line(page, '1. Сколько вы ждали?').waitFor()
   await page.getByRole('button', { name: 'Удалить', exact: true }).click()
   assert.equal(await line(page, 'Сколько вы ждали?').count(), 0)
+  await page.getByRole('button', { name: 'Отменить правку' }).click()
+  await line(page, '1. Сколько вы ждали?').waitFor()
+  await page.getByRole('button', { name: 'Вернуть правку' }).click()
+  await line(page, 'Сколько вы ждали?').waitFor({ state: 'detached' })
   await page.getByRole('button', { name: 'Отменить правку' }).click()
   await line(page, '1. Сколько вы ждали?').waitFor()
   await page.getByRole('button', { name: 'Опубликовать' }).click()
