@@ -22,7 +22,7 @@ type Mailing struct {
 // MailingText is what people change of a mailing.
 type MailingText struct {
 	BrandID      string          `json:"brand_id" format:"uuid"`
-	Title        string          `json:"title" minLength:"1" maxLength:"120" example:"Итоги недели для регионов"`
+	Title        string          `json:"title" maxLength:"120" example:"Итоги недели для регионов"`
 	Blocks       []string        `json:"blocks" maxItems:"20" example:"[\"figure\",\"ranking\"]" doc:"In their order: figure, trend, distribution, sections, regions, worst_requirements, best_requirements, requirements, ranking, heat, critical_fails, photos, comments; data is every visit and answer of a workbook. How everything was computed always follows"`
 	Regions      []string        `json:"regions" maxItems:"200" doc:"Ids; none: every region"`
 	WaveID       string          `json:"wave_id,omitempty" format:"uuid" doc:"Absent: the newest with results"`

@@ -73,7 +73,7 @@ func awardsPDF(w io.Writer, meta *Meta, name, wave string, lines []LocationLine,
 		for _, l := range lines {
 			d.landscape()
 			d.ornament()
-			d.y = gapHuge * 1.6
+			d.y = gapHuge * 2.2
 			if there {
 				height := logoHeight * 1.4
 				width := min(height*ratio, d.inner()/2)
@@ -81,7 +81,7 @@ func awardsPDF(w io.Writer, meta *Meta, name, wave string, lines []LocationLine,
 				d.skip(height + gap)
 			} else {
 				d.centred(d.meta.Organisation, lead.in(grey))
-				d.skip(gapLarge)
+				d.skip(gapHuge)
 			}
 			d.award(wave, l, ranked)
 		}
@@ -117,11 +117,11 @@ func (d *document) award(wave string, l LocationLine, ranked int) {
 		}
 	}
 	d.centred(strings.Join(where, " · "), lead.in(grey))
-	d.skip(gap)
+	d.skip(gapLarge)
 	d.centred(d.t("award.for", map[string]any{"Wave": wave, "Period": d.period(d.meta.From, d.meta.To)}), lead)
 	d.skip(gapSmall)
 	mean := l.Scores.Mean()
-	d.centred(d.percent(&mean), style{size: 44, bold: true, ink: ink})
+	d.centred(d.percent(&mean), giant)
 	if i := d.meta.BandOf(mean); i >= 0 {
 		band := d.meta.Bands[i]
 		s := lead.strong().in(toneInk(band.Tone))
