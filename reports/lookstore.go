@@ -22,7 +22,7 @@ type lookRow struct {
 func (lookRow) TableName() string { return "report_looks" }
 
 func (q query) look(ctx context.Context, orgID string) (OwnLook, error) {
-	row, err := gorm.G[lookRow](q.db.Conn(ctx)).Where("org_id = ?", orgID).Take(ctx)
+	row, err := database.Of[lookRow](q.db.Conn(ctx)).Where("org_id = ?", orgID).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return OwnLook{}, nil
 	}

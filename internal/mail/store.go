@@ -87,7 +87,7 @@ func (s store) fates(ctx context.Context, orgID string, ids []string) (map[strin
 	if len(ids) == 0 {
 		return found, nil
 	}
-	rows, err := gorm.G[letterRow](s.db.Conn(ctx)).Select("id", "state", "error").Where("org_id = ? AND id IN ?", orgID, ids).Find(ctx)
+	rows, err := database.Of[letterRow](s.db.Conn(ctx)).Select("id, state, error").Where("org_id = ? AND id IN ?", orgID, ids).Find(ctx)
 	for _, r := range rows {
 		found[r.ID] = Fate{r.State == Failed, r.Error}
 	}

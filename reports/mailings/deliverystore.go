@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"etalon/internal/database"
@@ -85,7 +84,7 @@ func (s store) nextPart(ctx context.Context, sd *Sending, after int) (int, error
 
 // ofPart lists the deliveries of a part that are due.
 func (s store) ofPart(ctx context.Context, sd *Sending, part int) ([]Delivery, error) {
-	rows, err := gorm.G[deliveryRow](s.db.Conn(ctx)).Where("org_id = ? AND sending_id = ? AND part = ? AND state = ?", sd.OrgID, sd.ID, part, string(Due)).Order("account_id").Find(ctx)
+	rows, err := database.Of[deliveryRow](s.db.Conn(ctx)).Where("org_id = ? AND sending_id = ? AND part = ? AND state = ?", sd.OrgID, sd.ID, part, string(Due)).Order("account_id").Find(ctx)
 	if err != nil {
 		return nil, database.Wrap("list deliveries of a part", err)
 	}
@@ -105,7 +104,7 @@ func deliveriesOf(rows []deliveryRow) ([]Delivery, error) {
 
 // ofLetter finds the delivery that a letter belongs to; the zero one for none.
 func (s store) ofLetter(ctx context.Context, orgID, letterID string) (Delivery, error) {
-	rows, err := gorm.G[deliveryRow](s.db.Conn(ctx)).Where("org_id = ? AND letter_id = ?", orgID, letterID).Limit(1).Find(ctx)
+	rows, err := database.Of[deliveryRow](s.db.Conn(ctx)).Where("org_id = ? AND letter_id = ?", orgID, letterID).Limit(1).Find(ctx)
 	if err != nil || len(rows) == 0 {
 		return Delivery{}, database.Wrap("read delivery", err)
 	}

@@ -289,7 +289,7 @@ func TestService_killed(t *testing.T) {
 			_, err := d.mailings.Send(t.Context(), by, m.ID, id)
 			d.must(err)
 		}
-		t.Run("between the steps", func(t *testing.T) {
+		t.Run("between the steps", func(*testing.T) {
 			for range 3 {
 				d.oneJob()
 			}

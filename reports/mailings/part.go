@@ -163,7 +163,12 @@ func (s *Service) files(ctx context.Context, by accounts.Actor, sd *Sending, m *
 // give puts the files into the recipient's own list and writes a letter.
 func (s *Service) give(ctx context.Context, sd *Sending, m *Mailing, r reader, files []made, wave string) error {
 	d := r.delivery
-	d.State, d.SentAt, d.Attached = Sent, s.Now(), !m.ByLink && s.Mail.Sends()
+	// Who has not set up the second factor that is asked of them takes nothing by mail.
+	enrolled, err := s.Accounts.Enrolled(ctx, sd.OrgID, d.AccountID)
+	if err != nil {
+		return err
+	}
+	d.State, d.SentAt, d.Attached = Sent, s.Now(), !m.ByLink && s.Mail.Sends() && enrolled
 	size := int64(0)
 	for _, f := range files {
 		size += f.file.Size

@@ -36,8 +36,7 @@ func (s *Service) Send(ctx context.Context, by accounts.Actor, mailingID, id str
 	}
 	sd := Sending{ID: id, ByID: by.AccountID, Occasion: ByHand, key: string(ByHand) + ":" + id}
 	err = s.DB.Tx(ctx, func(ctx context.Context) error {
-		_, err := s.begin(ctx, m, sd)
-		return err
+		return s.begin(ctx, m, sd)
 	})
 	if err != nil {
 		return Sending{}, err
@@ -51,7 +50,7 @@ func (s *Service) Send(ctx context.Context, by accounts.Actor, mailingID, id str
 }
 
 // begin keeps a sending and orders its first step, once for each occasion.
-func (s *Service) begin(ctx context.Context, m Mailing, sd Sending) (bool, error) {
+func (s *Service) begin(ctx context.Context, m Mailing, sd Sending) error {
 	sd.OrgID, sd.MailingID, sd.State, sd.CreatedAt, sd.content = m.OrgID, m.ID, Waiting, s.Now(), m.Content
 	if sd.DueAt.IsZero() {
 		sd.DueAt = sd.CreatedAt
@@ -62,18 +61,18 @@ func (s *Service) begin(ctx context.Context, m Mailing, sd Sending) (bool, error
 	if sd.ID == "" {
 		id, err := uuid.NewV7()
 		if err != nil {
-			return false, err
+			return err
 		}
 		sd.ID = id.String()
 	}
 	inserted, err := s.store.insertSending(ctx, sd)
 	if err != nil || !inserted {
-		return false, err
+		return err
 	}
 	if err := s.queue.Add(ctx, sd.OrgID, sendingKind, ticket{sd.ID, 0}); err != nil {
-		return false, err
+		return err
 	}
-	return true, s.Journal.Record(ctx, journal.Entry{
+	return s.Journal.Record(ctx, journal.Entry{
 		OrgID: sd.OrgID, AccountID: sd.ByID, Verb: "send", SubjectKind: "mailing", SubjectID: m.ID, After: map[string]any{"occasion": string(sd.Occasion), "recipients": len(m.Recipients)},
 	})
 }
@@ -97,7 +96,7 @@ func (s *Service) Attend(ctx context.Context) error {
 	}
 	for i, m := range complete {
 		sd := Sending{Occasion: OnReleased, WaveID: waves[i], key: string(OnReleased) + ":" + waves[i]}
-		if err := s.DB.Tx(ctx, func(ctx context.Context) error { _, err := s.begin(ctx, m, sd); return err }); err != nil {
+		if err := s.DB.Tx(ctx, func(ctx context.Context) error { return s.begin(ctx, m, sd) }); err != nil {
 			return err
 		}
 	}
@@ -112,8 +111,7 @@ func (s *Service) onTime(ctx context.Context, m Mailing) error {
 	if err != nil || !forwarded {
 		return err
 	}
-	_, err = s.begin(ctx, m, Sending{Occasion: ByClock, DueAt: m.NextAt, key: string(ByClock) + ":" + m.NextAt.UTC().Format("2006-01-02T15:04")})
-	return err
+	return s.begin(ctx, m, Sending{Occasion: ByClock, DueAt: m.NextAt, key: string(ByClock) + ":" + m.NextAt.UTC().Format("2006-01-02T15:04")})
 }
 
 // waveMoved begins what is sent when a wave is closed, in the transaction of the move.
@@ -127,7 +125,7 @@ func (s *Service) waveMoved(ctx context.Context, w audits.Wave) error {
 	}
 	for _, m := range list {
 		sd := Sending{Occasion: OnClosing, WaveID: w.ID, key: string(OnClosing) + ":" + w.ID + ":" + strconv.Itoa(w.Revision)}
-		if _, err := s.begin(ctx, m, sd); err != nil {
+		if err := s.begin(ctx, m, sd); err != nil {
 			return err
 		}
 	}

@@ -64,7 +64,7 @@ func (s store) insertSending(ctx context.Context, sd Sending) (bool, error) {
 }
 
 func (s store) sending(ctx context.Context, orgID, id string) (Sending, error) {
-	row, err := gorm.G[sendingRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Take(ctx)
+	row, err := database.Of[sendingRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return Sending{}, ErrSendingNotFound
 	}
@@ -106,7 +106,7 @@ func (s store) reopen(ctx context.Context, sd *Sending, whole bool) (int, error)
 
 // sendings returns a page of a mailing's sendings with their counts, the latest first.
 func (s store) sendings(ctx context.Context, orgID, mailingID string, limit, offset int) ([]Sending, int, error) {
-	found := gorm.G[sendingRow](s.db.Conn(ctx)).Where("org_id = ? AND mailing_id = ?", orgID, mailingID)
+	found := database.Of[sendingRow](s.db.Conn(ctx)).Where("org_id = ? AND mailing_id = ?", orgID, mailingID)
 	total, err := found.Count(ctx, "*")
 	if err != nil {
 		return nil, 0, database.Wrap("count sendings", err)

@@ -143,7 +143,7 @@ func (m *Mailing) plan(now time.Time) {
 }
 
 func (m *Mailing) same(o Mailing) bool {
-	return reflect.DeepEqual(m.Content.kept(), o.Content.kept()) && bytes.Equal(m.Logo, o.Logo) && m.Enabled == o.Enabled && m.Archived == o.Archived
+	return reflect.DeepEqual(m.kept(), o.kept()) && bytes.Equal(m.Logo, o.Logo) && m.Enabled == o.Enabled && m.Archived == o.Archived
 }
 
 // written is the mailing as the journal has it.

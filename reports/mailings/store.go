@@ -109,7 +109,7 @@ func (s store) update(ctx context.Context, m Mailing, revision int) error {
 }
 
 func (s store) mailing(ctx context.Context, orgID, id string) (Mailing, error) {
-	row, err := gorm.G[mailingRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Take(ctx)
+	row, err := database.Of[mailingRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return Mailing{}, ErrNotFound
 	}
@@ -121,7 +121,7 @@ func (s store) mailing(ctx context.Context, orgID, id string) (Mailing, error) {
 
 // list returns a page of the mailings of brands, of all for none, without logos.
 func (s store) list(ctx context.Context, orgID string, brands []string, search string, limit, offset int) ([]Mailing, int, error) {
-	found := gorm.G[mailingRow](s.db.Conn(ctx)).Where("org_id = ?", orgID)
+	found := database.Of[mailingRow](s.db.Conn(ctx)).Where("org_id = ?", orgID)
 	if brands != nil {
 		found = found.Where("brand_id IN ?", brands)
 	}
@@ -142,7 +142,7 @@ func (s store) list(ctx context.Context, orgID string, brands []string, search s
 
 // due lists mailings of every organisation whose time has come.
 func (s store) due(ctx context.Context, now time.Time, limit int) ([]Mailing, error) {
-	rows, err := gorm.G[mailingRow](s.db.Conn(ctx)).Omit("logo").Where("next_at <= ?", now).Order("next_at, id").Limit(limit).Find(ctx)
+	rows, err := database.Of[mailingRow](s.db.Conn(ctx)).Omit("logo").Where("next_at <= ?", now).Order("next_at, id").Limit(limit).Find(ctx)
 	if err != nil {
 		return nil, database.Wrap("list due mailings", err)
 	}
@@ -158,7 +158,7 @@ func (s store) forward(ctx context.Context, m Mailing, next time.Time) (bool, er
 
 // watching lists the mailings of a brand that wait for a move of a wave.
 func (s store) watching(ctx context.Context, orgID, brandID string, on Occasion) ([]Mailing, error) {
-	rows, err := gorm.G[mailingRow](s.db.Conn(ctx)).Omit("logo").Where("org_id = ? AND brand_id = ? AND watch = ?", orgID, brandID, string(on)).Order("id").Find(ctx)
+	rows, err := database.Of[mailingRow](s.db.Conn(ctx)).Omit("logo").Where("org_id = ? AND brand_id = ? AND watch = ?", orgID, brandID, string(on)).Order("id").Find(ctx)
 	if err != nil {
 		return nil, database.Wrap("list watching mailings", err)
 	}
