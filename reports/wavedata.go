@@ -146,10 +146,10 @@ func (r *results) regionRows() []RegionRow {
 		}
 		rows = append(rows, row)
 	}
-	samples, before := make([]Sample, len(rows)), map[string]Sample{}
+	samples, before, shifted := make([]Sample, len(rows)), map[string]Sample{}, r.rebased().total
 	for i, row := range rows {
 		samples[i] = row.Scores
-		if row.Previous != nil {
+		if row.Previous != nil && shifted < allRebased {
 			before[row.ID] = *row.Previous
 		}
 	}
@@ -160,9 +160,10 @@ func (r *results) regionRows() []RegionRow {
 	return rows
 }
 
-// ranksBefore are the places that locations held in the wave before, by id.
+// ranksBefore are the places that locations held in the wave before, by id, unless that
+// judged nothing in the same way.
 func (r *results) ranksBefore() map[string]Rank {
-	if r.previous == nil {
+	if r.previous == nil || r.rebased().total == allRebased {
 		return nil
 	}
 	samples := map[string]Sample{}

@@ -435,5 +435,23 @@ func TestService_rightsChanged(t *testing.T) {
 		if got := slices.Sorted(maps.Keys(d.post.received(t))); !cmp.Equal(got, []string{"administrator", "brand_manager", "programme_manager"}) {
 			t.Errorf("letters to %v", got)
 		}
+		t.Run("what failed is sent again, and to nobody else", func(t *testing.T) {
+			by := d.Actors[accounts.ProgrammeManager]
+			list, _, err := d.mailings.Sendings(t.Context(), by, m.ID, 1, 0)
+			d.must(err)
+			grant := d.Actors[accounts.RegionalManager].Grants[0]
+			d.must(d.DB.Conn(t.Context()).Exec("INSERT INTO grants (id, org_id, account_id, role, scope_kind, scope_id) VALUES (?, ?, ?, ?, ?, ?)",
+				auditstest.ID(), d.Org, d.id(accounts.RegionalManager), string(grant.Role), string(grant.Scope.Kind), grant.Scope.ID).Error)
+			for range 2 {
+				d.must(d.mailings.Again(t.Context(), by, list[0].ID))
+				d.drain()
+			}
+			if got := d.outcome(m); got["regional_manager"] != "sent 1" {
+				t.Errorf("%v", got)
+			}
+			if got := len(d.post.received(t)); got != 4 {
+				t.Errorf("%d letters", got)
+			}
+		})
 	})
 }
