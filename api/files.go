@@ -67,7 +67,18 @@ func table(s *Server, path, name string, make func(context.Context, accounts.Act
 // its first byte is sent, so that a failure is a problem and never half a report.
 // Whoever gets it, the journal says so.
 func download[I any](s *Server, path, name string, make func(context.Context, accounts.Actor, *I) (*reports.File, error), opts ...option) {
-	huma.Register(s.api, fileOperation(path, name, opts), func(ctx context.Context, in *I) (*huma.StreamResponse, error) {
+	asFile(s, fileOperation(path, name, opts), name, make)
+}
+
+// sample registers a path that answers what is posted to it with a file.
+func sample[I any](s *Server, path, name string, make func(context.Context, accounts.Actor, *I) (*reports.File, error)) {
+	op := fileOperation(path, name, nil)
+	op.Method = http.MethodPost
+	asFile(s, op, name, make)
+}
+
+func asFile[I any](s *Server, op huma.Operation, name string, make func(context.Context, accounts.Actor, *I) (*reports.File, error)) {
+	huma.Register(s.api, op, func(ctx context.Context, in *I) (*huma.StreamResponse, error) {
 		by, err := actorOf(ctx, false)
 		if err != nil {
 			return nil, problemOf(ctx, err)

@@ -13,7 +13,7 @@ import (
 // ReportOrder is a report file that its owner ordered.
 type ReportOrder struct {
 	ID         string            `json:"id" format:"uuid"`
-	Kind       string            `json:"kind" enum:"answers,visits,wave,location,visit"`
+	Kind       string            `json:"kind" enum:"answers,visits,wave,location,visit,mailed" doc:"mailed: somebody sent it"`
 	Format     string            `json:"format" enum:"pdf,xlsx,csv,json,parquet"`
 	Language   string            `json:"language" enum:"ru,en"`
 	Filter     ReportOrderFilter `json:"filter"`

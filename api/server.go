@@ -33,6 +33,7 @@ import (
 	"etalon/internal/oidc"
 	"etalon/internal/push"
 	"etalon/reports"
+	"etalon/reports/mailings"
 	"etalon/reports/orders"
 	"etalon/standards"
 	"etalon/standards/exams"
@@ -80,6 +81,7 @@ type Parts struct {
 	Audits     *audits.Service
 	Reports    *reports.Service
 	Orders     *orders.Service // of report files
+	Mailings   *mailings.Service
 	Archive    *archive.Service
 	Notices    *notifications.Service
 	// Expectations are what customers expect of the service of a standard.

@@ -28,6 +28,7 @@ import (
 	"etalon/internal/push"
 	"etalon/internal/secrets"
 	"etalon/reports"
+	"etalon/reports/mailings"
 	"etalon/reports/orders"
 	"etalon/standards/exams"
 	"etalon/standards/expectations"
@@ -87,10 +88,13 @@ func newSite(t *testing.T, db *database.DB) *site {
 		t.Fatal(err)
 	}
 	files := orders.New(orders.Parts{DB: db, Reports: r, Audits: w.Audits, Accounts: w.Accounts, Files: w.Files, Journal: w.Journal, Notices: w.Notices, Now: now})
+	post := mailings.New(mailings.Parts{DB: db, Reports: r, Orders: files, Audits: w.Audits, Accounts: w.Accounts, Mail: w.Mail, Journal: w.Journal, Address: "https://etalon.example.ru", Now: now})
 	works := w.Audits.Works()
 	maps.Copy(works, files.Works())
+	maps.Copy(works, post.Works())
 	making := jobs.New(db, now, works)
 	files.Use(making)
+	post.Use(making)
 	shown := references.New(references.Parts{DB: db, Journal: w.Journal, Checklists: w.Checklists, Files: w.Files, Now: now})
 	links, err := openrosa.New(openrosa.Parts{
 		DB: db, Audits: w.Audits, Checklists: w.Checklists, Accounts: w.Accounts, References: shown, Secrets: box, Journal: w.Journal, Address: "https://etalon.example.ru", Now: now,
@@ -100,6 +104,7 @@ func newSite(t *testing.T, db *database.DB) *site {
 	}
 	server := api.New(api.Parts{
 		Orders:     files,
+		Mailings:   post,
 		References: shown,
 		OpenRosa:   links,
 		Messages:   messages.New(messages.Parts{DB: db, Notices: w.Notices, Journal: w.Journal, Now: now}),

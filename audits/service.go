@@ -31,6 +31,7 @@ type Service struct {
 	notices    *notifications.Service
 	now        func() time.Time
 	receiving  chan struct{} // one place for each photo in memory
+	waveMoved  func(context.Context, Wave) error
 }
 
 // Parts are what a Service works with.

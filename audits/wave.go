@@ -132,6 +132,9 @@ func (w *Wave) check(by accounts.Actor) error {
 	return nil
 }
 
+// OnWaveMove has call told of moves of waves, in their transaction.
+func (s *Service) OnWaveMove(call func(context.Context, Wave) error) { s.waveMoved = call }
+
 // MoveWave opens, closes, reopens or archives a wave.
 func (s *Service) MoveWave(ctx context.Context, by accounts.Actor, id string, to WaveStatus, reason string) (Wave, error) {
 	var moved Wave
@@ -150,6 +153,11 @@ func (s *Service) MoveWave(ctx context.Context, by accounts.Actor, id string, to
 			return err
 		}
 		moved.Status, moved.Revision = to, w.Revision+1
+		if s.waveMoved != nil {
+			if err := s.waveMoved(ctx, moved); err != nil {
+				return err
+			}
+		}
 		return s.journal.Record(ctx, journal.Entry{
 			OrgID: by.OrgID, AccountID: by.AccountID, Verb: string(to),
 			SubjectKind: "wave", SubjectID: id, Reason: reason, Before: w.Status, After: to,

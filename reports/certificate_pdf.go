@@ -16,11 +16,10 @@ func (s *Service) CertificatePDF(ctx context.Context, by accounts.Actor, attempt
 	if err != nil {
 		return nil, err
 	}
-	organisation, err := s.query.organisation(ctx, by.OrgID)
-	if err != nil {
+	meta := &Meta{Language: lang, GeneratedAt: s.now(), GenerationID: c.Attempt.Certificate}
+	if err := s.branded(ctx, by.OrgID, meta); err != nil {
 		return nil, err
 	}
-	meta := &Meta{Organisation: organisation, Language: lang, GeneratedAt: s.now(), GenerationID: c.Attempt.Certificate}
 	name := lang.Text("reports.certificate.file", map[string]any{"Name": c.Attempt.Name})
 	return s.file(ctx, lang, name, pdfType, func(w io.Writer) error { return certificatePDF(w, meta, name, c) })
 }

@@ -22,7 +22,7 @@ func (s *Service) ChangesPDF(ctx context.Context, by accounts.Actor, versionID, 
 	if !pair.After.PublishedAt.IsZero() {
 		r.CutOff = pair.After.PublishedAt
 	}
-	if r.Organisation, err = s.query.organisation(ctx, by.OrgID); err != nil {
+	if err = s.branded(ctx, by.OrgID, &r.Meta); err != nil {
 		return nil, err
 	}
 	if r.GenerationID, err = generation("changes", lang, pair.Before.Content().Hash(), pair.After.Content().Hash()); err != nil {

@@ -34,7 +34,7 @@ func (s *Service) ChecklistPDF(ctx context.Context, by accounts.Actor, versionID
 		Meta:      Meta{Language: lang, Checklists: []ChecklistRef{checklistRef(&v)}, GeneratedAt: s.now(), CutOff: v.CreatedAt},
 		Checklist: v.Content, Version: fmt.Sprint(v.Number), Codes: map[string]string{},
 	}
-	if r.Organisation, err = s.query.organisation(ctx, by.OrgID); err != nil {
+	if err = s.branded(ctx, by.OrgID, &r.Meta); err != nil {
 		return nil, err
 	}
 	if v.StandardVersionID != "" {
@@ -80,7 +80,7 @@ func (s *Service) standardDocument(ctx context.Context, by accounts.Actor, versi
 	if !v.PublishedAt.IsZero() {
 		r.CutOff = v.PublishedAt
 	}
-	if r.Organisation, err = s.query.organisation(ctx, by.OrgID); err != nil {
+	if err = s.branded(ctx, by.OrgID, &r.Meta); err != nil {
 		return nil, err
 	}
 	r.GenerationID, err = generation("standard", lang, v.ID, v.Revision, v.Content().Hash(), text)

@@ -116,7 +116,7 @@ func (s *Service) Handout(ctx context.Context, by accounts.Actor, versionID stri
 		return nil, err
 	}
 	r := &HandoutSheet{Meta: Meta{Language: lang, GeneratedAt: s.now(), CutOff: v.CreatedAt}, Standard: standard, Version: v, Handout: h, Size: order.Size}
-	if r.Organisation, err = s.query.organisation(ctx, by.OrgID); err != nil {
+	if err = s.branded(ctx, by.OrgID, &r.Meta); err != nil {
 		return nil, err
 	}
 	if r.GenerationID, err = generation("handout", lang, v.ID, h, v.Content().Hash()); err != nil {

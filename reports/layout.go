@@ -36,6 +36,7 @@ const (
 	stripHeight  = 9.0
 	plotHeight   = 42.0
 	trendHeight  = 26.0
+	figureHeight = 92.0 // of the score with what explains it
 	cardHeight   = 24.0
 	heatHeight   = 5.2
 	logoHeight   = 11.0

@@ -57,7 +57,7 @@ func (s *Service) location(ctx context.Context, by accounts.Actor, waveID, locat
 	}
 	report.Visits = s.visitRows(ctx, r, waveIDs(r.history), locationID)
 	report.Answers = s.answerRows(ctx, r, waveIDs(r.history), locationID, lang)
-	if report.FailPhotos, err = s.failPhotos(ctx, r, waveID, locationID); err != nil {
+	if report.FailPhotos, err = s.failPhotos(ctx, r, waveID, locationID, failPhotos); err != nil {
 		return nil, err
 	}
 	if report.Exceptions, err = s.exceptions(ctx, r, waveIDs(r.history), locationID, lang); err != nil {
@@ -142,9 +142,10 @@ func sectionLike(v *checklists.Version, section *checklists.Section) string {
 	return ""
 }
 
-// failPhotos lists photos of answers of the wave that did not meet their requirement.
-func (s *Service) failPhotos(ctx context.Context, r *results, waveID, locationID string) ([]FailPhoto, error) {
-	rows, err := s.query.photosOfFails(ctx, r.scope, waveID, locationID, failPhotos)
+// failPhotos lists photos of answers of the wave that did not meet their requirement,
+// at a location or everywhere.
+func (s *Service) failPhotos(ctx context.Context, r *results, waveID, locationID string, limit int) ([]FailPhoto, error) {
+	rows, err := s.query.photosOfFails(ctx, r.scope, waveID, locationID, limit)
 	if err != nil {
 		return nil, err
 	}
@@ -154,8 +155,8 @@ func (s *Service) failPhotos(ctx context.Context, r *results, waveID, locationID
 			for k, q := range section.Questions {
 				if q.ID == row.QuestionID {
 					list = append(list, FailPhoto{
-						ID: row.SHA256, Number: fmt.Sprintf("%d.%d", i+1, k+1), Text: q.Text,
-						Date: dayIn(row.StartedAt, r.places[locationID].TimeZone),
+						Place: r.places[row.LocationID].place(), ID: row.SHA256, Number: fmt.Sprintf("%d.%d", i+1, k+1), Text: q.Text,
+						Date: dayIn(row.StartedAt, r.places[row.LocationID].TimeZone),
 					})
 				}
 			}

@@ -38,7 +38,7 @@ func (s *Service) stamp(ctx context.Context, r *results, m *Meta, kind string, w
 	if err != nil {
 		return err
 	}
-	if m.Organisation, err = s.query.organisation(ctx, r.orgID); err != nil {
+	if err = s.branded(ctx, r.orgID, m); err != nil {
 		return err
 	}
 	m.CutOff = cutOff

@@ -18,6 +18,8 @@ type scope struct {
 	orgID  string
 	reach  audits.Reach
 	region string // empty: every region; of the tally only, as location is
+	// regions are the only ones; none: every region.
+	regions []string
 	// location is the only one; empty: every location.
 	location string
 	// within are waves of which the tally counts nothing outside the reach: their
@@ -33,6 +35,9 @@ func (s scope) where(extra string, args ...any) (string, []any) {
 	reach, reachArgs := s.reach.SQL("v", "l")
 	condition := "v.org_id = ? AND v.status IN ? AND " + reach
 	all := append([]any{s.orgID, audits.Seen}, reachArgs...)
+	if len(s.regions) > 0 {
+		condition, all = condition+" AND l.region_id IN ?", append(all, s.regions)
+	}
 	if extra != "" {
 		condition += " AND " + extra
 	}
@@ -60,6 +65,15 @@ func (q query) criticals(ctx context.Context, s scope, waves []string, locationI
 	err := q.db.Conn(ctx).Raw(visitLineColumns+", c.question_id, c.comment"+visitLineFrom+"JOIN visit_answers c ON c.visit_id = v.id WHERE "+where+
 		" ORDER BY v.started_at, v.id, c.question_id LIMIT "+fmt.Sprint(criticalLimit), args...).Scan(&rows).Error
 	return rows, database.Wrap("list critical fails", err)
+}
+
+// commented lists the latest comments on what failed in a wave.
+func (q query) commented(ctx context.Context, s scope, waveID string, limit int) ([]criticalRow, error) {
+	where, args := s.where("v.wave_id = ? AND c.met < 2 AND c.comment <> ''", waveID)
+	var rows []criticalRow
+	err := q.db.Conn(ctx).Raw(visitLineColumns+", c.question_id, c.comment"+visitLineFrom+"JOIN visit_answers c ON c.visit_id = v.id WHERE "+where+
+		" ORDER BY c.met, v.started_at DESC, v.id, c.question_id LIMIT ?", append(args, limit)...).Scan(&rows).Error
+	return rows, database.Wrap("list comments on fails", err)
 }
 
 // exceptions reads what visits keep of the exceptions that counted for them.

@@ -174,6 +174,7 @@ type LocationSection struct {
 
 // FailPhoto is a photo of something that failed.
 type FailPhoto struct {
+	Place            Place  // of a wave's report
 	ID, Number, Text string // of the question
 	Date             time.Time
 }
@@ -195,6 +196,11 @@ type WaveReport struct {
 	CriticalFails []CriticalFail
 	Visits        iter.Seq2[VisitRow, error]
 	Answers       iter.Seq2[AnswerRow, error] // in the order of Visits, by section
+
+	// Of composed reports only.
+	FailPhotos []FailPhoto
+	Photo      PhotoFunc
+	Comments   []CriticalFail // what shoppers wrote where something failed; critical or not
 }
 
 // WaveSummary is a wave in numbers.
@@ -244,6 +250,8 @@ type RegionRow struct {
 	Failed    int // visits
 	Scores    Sample
 	Previous  *Sample
+	// Rank is the place among the regions, and Before that in the wave before.
+	Rank, Before Rank
 }
 
 // LocationRow is a location in a wave. Sections runs along WaveReport.Sections;
@@ -255,6 +263,7 @@ type LocationRow struct {
 	Failed   int // visits
 	Critical int // critical fails
 	Sections []*checklists.Percent
+	Before   Rank // the place in the wave before
 }
 
 // CriticalFail is a critical question failed in a visit.

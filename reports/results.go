@@ -37,8 +37,9 @@ const historyLength = 12
 
 // results reads what files on a wave share, in a number of statements that does not
 // depend on how much there is.
-func (s *Service) results(ctx context.Context, by accounts.Actor, waveID string) (*results, error) {
-	r, err := s.around(ctx, by, waveID)
+// Regions narrow what is seen; none: every region.
+func (s *Service) results(ctx context.Context, by accounts.Actor, waveID string, regions ...string) (*results, error) {
+	r, err := s.around(ctx, by, waveID, regions...)
 	if err != nil {
 		return nil, err
 	}
@@ -47,8 +48,8 @@ func (s *Service) results(ctx context.Context, by accounts.Actor, waveID string)
 
 // compared reads what pages of a wave share: its locations and those of the wave
 // before, and none of their sections.
-func (s *Service) compared(ctx context.Context, by accounts.Actor, waveID string) (*results, error) {
-	r, err := s.around(ctx, by, waveID)
+func (s *Service) compared(ctx context.Context, by accounts.Actor, waveID string, regions ...string) (*results, error) {
+	r, err := s.around(ctx, by, waveID, regions...)
 	if err != nil {
 		return nil, err
 	}
@@ -56,11 +57,12 @@ func (s *Service) compared(ctx context.Context, by accounts.Actor, waveID string
 }
 
 // around reads the wave, the waves before it and their checklists.
-func (s *Service) around(ctx context.Context, by accounts.Actor, waveID string) (*results, error) {
+func (s *Service) around(ctx context.Context, by accounts.Actor, waveID string, regions ...string) (*results, error) {
 	within, err := s.scopeOf(ctx, by, "")
 	if err != nil {
 		return nil, err
 	}
+	within.regions = regions
 	wave, err := s.audits.Wave(ctx, by, waveID)
 	if err != nil {
 		return nil, err
@@ -135,7 +137,7 @@ func (s *Service) readLocations(ctx context.Context, r *results, waves []string)
 
 // whole reports whether the actor sees every location of the wave's brand.
 func (r *results) whole() bool {
-	return r.scope.all() || slices.Contains(r.scope.reach.Places.BrandIDs, r.wave.BrandID)
+	return len(r.scope.regions) == 0 && (r.scope.all() || slices.Contains(r.scope.reach.Places.BrandIDs, r.wave.BrandID))
 }
 
 func inner[V any](m map[string]map[string]V, key string) map[string]V {

@@ -179,8 +179,16 @@ func visitIDs(batch []visitLine) []string {
 // criticalFails lists the critical questions failed in waves.
 func (s *Service) criticalFails(ctx context.Context, r *results, waves []string, locationID string) ([]CriticalFail, error) {
 	rows, err := s.query.criticals(ctx, r.scope, waves, locationID)
-	if err != nil || len(rows) == 0 {
+	if err != nil {
 		return nil, err
+	}
+	return s.failsOf(ctx, r, rows)
+}
+
+// failsOf puts failed answers in words.
+func (s *Service) failsOf(ctx context.Context, r *results, rows []criticalRow) ([]CriticalFail, error) {
+	if len(rows) == 0 {
+		return nil, nil
 	}
 	codes := r.codes()
 	versions := versionsOf{s, r.orgID, map[string]*checklists.Version{}}

@@ -200,13 +200,17 @@ func (q query) previousScore(ctx context.Context, s scope, v audits.Visit) (*che
 type failPhoto struct {
 	SHA256     string `gorm:"column:sha256"`
 	QuestionID string
+	LocationID string
 	StartedAt  time.Time
 }
 
 func (q query) photosOfFails(ctx context.Context, s scope, waveID, locationID string, limit int) ([]failPhoto, error) {
-	where, args := s.where("v.wave_id = ? AND v.location_id = ? AND c.met < 2", waveID, locationID)
+	where, args := s.where("v.wave_id = ? AND c.met < 2", waveID)
+	if locationID != everywhere {
+		where, args = where+" AND v.location_id = ?", append(args, locationID)
+	}
 	var rows []failPhoto
-	err := q.db.Conn(ctx).Raw("SELECT p.sha256, p.question_id, v.started_at"+visitsFrom+
+	err := q.db.Conn(ctx).Raw("SELECT p.sha256, p.question_id, v.started_at, v.location_id"+visitsFrom+
 		"JOIN visit_answers c ON c.visit_id = v.id JOIN photos p ON p.visit_id = v.id AND p.question_id = c.question_id AND p.kind = 'photo' WHERE "+where+
 		" ORDER BY c.met, v.started_at, p.id LIMIT ?", append(args, limit)...).Scan(&rows).Error
 	return rows, database.Wrap("list photos of fails", err)

@@ -1,7 +1,9 @@
 package reports
 
 import (
+	"maps"
 	"math"
+	"slices"
 
 	"etalon/checklists"
 )
@@ -146,6 +148,24 @@ func (m *Meta) BandOf(p checklists.Percent) int {
 
 // Rank is the range of places a location may hold; zeros are "not ranked".
 type Rank struct{ From, To int }
+
+// ranksBy is Ranks of samples with names.
+func ranksBy(samples map[string]Sample, minimum int) map[string]Rank {
+	names := slices.Sorted(maps.Keys(samples))
+	list, ranks := make([]Sample, len(names)), make(map[string]Rank, len(names))
+	for i, name := range names {
+		list[i] = samples[name]
+	}
+	for i, rank := range Ranks(list, minimum) {
+		ranks[names[i]] = rank
+	}
+	return ranks
+}
+
+// apart reports whether none of the places of two ranges is the same.
+func (r Rank) apart(other Rank) bool {
+	return r.From > 0 && other.From > 0 && (r.To < other.From || other.To < r.From)
+}
 
 // Ranks gives every sample its rank range: From is one more than the samples
 // surely better (their interval lies wholly above), To leaves below those surely

@@ -200,7 +200,7 @@ func (wb *waveBook) bandTable(p page) {
 func (wb *waveBook) charts(p page) {
 	sections := quoteSheet(sheetName(wb.t("sheet.sections"), 1))
 	last := strconv.Itoa(1 + len(wb.r.Sections))
-	if len(wb.r.Sections) > 0 {
+	if wb.charted && len(wb.r.Sections) > 0 {
 		wb.chart(p.name, "E5", &excelize.Chart{
 			Type:  excelize.Col,
 			Title: chartTitle(wb.t("chart.sections")),

@@ -43,6 +43,9 @@ func (s scope) placed() (condition string, args []any) {
 	if s.region != "" {
 		condition, args = " AND t.location_id IN (SELECT l.id FROM locations l WHERE l.org_id = ? AND l.region_id = ?)", []any{s.orgID, s.region}
 	}
+	if len(s.regions) > 0 {
+		condition, args = condition+" AND t.location_id IN (SELECT l.id FROM locations l WHERE l.org_id = ? AND l.region_id IN ?)", append(args, s.orgID, s.regions)
+	}
 	if s.location != "" {
 		condition, args = condition+" AND t.location_id = ?", append(args, s.location)
 	}
@@ -50,7 +53,7 @@ func (s scope) placed() (condition string, args []any) {
 }
 
 // narrowed reports whether only some of the locations within reach are asked for.
-func (s scope) narrowed() bool { return s.region != "" || s.location != "" }
+func (s scope) narrowed() bool { return s.region != "" || len(s.regions) > 0 || s.location != "" }
 
 // sums is a sample as SQL returns it.
 type sums struct {

@@ -57,7 +57,7 @@ func (s *Service) TrainingListPDF(ctx context.Context, by accounts.Actor, versio
 		Meta: Meta{Language: lang, GeneratedAt: s.now(), CutOff: s.now()}, Standard: o.Standard, Version: o.Version,
 		Deadline: o.Introduction.Deadline, Exam: board.Exam,
 	}
-	if r.Organisation, err = s.query.organisation(ctx, by.OrgID); err != nil {
+	if err = s.branded(ctx, by.OrgID, &r.Meta); err != nil {
 		return nil, err
 	}
 	if r.People, err = s.trainees(ctx, by, versionID, q); err != nil {

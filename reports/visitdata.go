@@ -50,7 +50,7 @@ func (s *Service) visit(ctx context.Context, by accounts.Actor, visitID string, 
 		}
 	}
 	report.Zone, report.N, report.CutOff = zoneOf(p.TimeZone), 1, latest(v)
-	if report.Organisation, err = s.query.organisation(ctx, by.OrgID); err != nil {
+	if err = s.branded(ctx, by.OrgID, &report.Meta); err != nil {
 		return nil, err
 	}
 	report.Exceptions = exceptionRows(lang, [][]audits.Exception{v.Exceptions})

@@ -8,25 +8,7 @@ import (
 
 // WavePDF prints a wave: its score and what explains it, then the distribution,
 // the sections, regions, requirements and locations, and how all was computed.
-func WavePDF(w io.Writer, r *WaveReport) error {
-	title := r.Language.Text("reports.wave.title", map[string]any{"Wave": r.Wave.Name})
-	return render(w, &r.Meta, title, func(d *document) {
-		d.masthead(d.t("wave.kind"))
-		d.heading(r.Wave.Name, d.period(r.Wave.From, r.Wave.To), d.orAll(r.Filter))
-		d.waveHeadline(r)
-		d.waveCards(r)
-		d.waveContents(r)
-		d.turn()
-		d.waveDistribution(r)
-		d.waveSections(r)
-		d.waveRegions(r)
-		d.waveRequirements(r)
-		d.waveRanking(r)
-		d.waveHeat(r)
-		d.waveCritical(r.CriticalFails)
-		d.method(d.waveStatistics(r)...)
-	})
-}
+func WavePDF(w io.Writer, r *WaveReport) error { return composedPDF(w, r, "", wholeWave) }
 
 func (d *document) waveHeadline(r *WaveReport) {
 	s := score{label: d.t("wave.score")}
@@ -111,7 +93,7 @@ func (d *document) failures(r *WaveReport) card {
 }
 
 // waveContents fills the rest of the cover: the comparability note and the contents.
-func (d *document) waveContents(r *WaveReport) {
+func (d *document) waveContents(r *WaveReport, chapters int) {
 	if r.Change != nil {
 		d.note(d.t("wave.comparability", map[string]any{
 			"From": r.Change.From, "To": r.Change.To, "Added": r.Change.Added,
@@ -121,18 +103,7 @@ func (d *document) waveContents(r *WaveReport) {
 	d.skip(gapSmall)
 	d.text(marginSide, head3.baseline(d.y), d.t("contents"), head3)
 	d.skip(head3.lead() + gapHair)
-	d.reserve(waveChapters(r))
-}
-
-// waveChapters counts the chapters that WavePDF will print.
-func waveChapters(r *WaveReport) int {
-	n := 5 // distribution, sections, requirements, ranking, method
-	for _, there := range []bool{len(r.Regions) > 0, r.heat(), len(r.CriticalFails) > 0, len(r.Exceptions) > 0} {
-		if there {
-			n++
-		}
-	}
-	return n
+	d.reserve(chapters)
 }
 
 // note prints a remark on a pale ground.
@@ -254,6 +225,7 @@ func (d *document) waveRegions(r *WaveReport) {
 	for _, region := range r.Regions {
 		i, ok := region.Scores.Interval()
 		rows = append(rows, row{cells: []cell{
+			d.placeCell(region.Rank, region.Before),
 			{text: region.Name, note: d.count("locations", region.Locations)},
 			{draw: a.rangeDrawing(region.Scores, d.accent)},
 			{text: d.mean(region.Scores), style: small.strong()},
@@ -264,13 +236,14 @@ func (d *document) waveRegions(r *WaveReport) {
 		}})
 	}
 	columns := []column{
-		{head: d.t("region"), share: 0.22},
-		{share: 0.24, axis: a},
-		{head: d.t("mean"), share: 0.11, align: right},
-		{head: d.t("interval"), share: 0.13, align: right},
+		{head: d.t("rank"), share: 0.11},
+		{head: d.t("region"), share: 0.19},
+		{share: 0.2, axis: a},
+		{head: d.t("mean"), share: 0.1, align: right},
+		{head: d.t("interval"), share: 0.12, align: right},
 		{head: "n", share: 0.06, align: right},
-		{head: d.t("change"), share: 0.12, align: right},
-		{head: d.t("failed"), share: 0.12, align: right},
+		{head: d.t("change"), share: 0.11, align: right},
+		{head: d.t("failed"), share: 0.11, align: right},
 	}
 	d.chapter(d.t("regions"), d.opening(columns, rows))
 	d.table(columns, rows)

@@ -15,25 +15,34 @@ const (
 )
 
 func (d *document) waveRequirements(r *WaveReport) {
-	applied := make([]RequirementRow, 0, len(r.Requirements))
-	for _, q := range r.Requirements {
-		if q.Now.Applied > 0 {
-			applied = append(applied, q)
-		}
-	}
-	byRate := slices.Clone(applied)
-	slices.SortStableFunc(byRate, func(a, b RequirementRow) int {
-		return cmp.Compare(a.Now.successes()/float64(a.Now.Applied), b.Now.successes()/float64(b.Now.Applied))
-	})
+	byRate := r.byRate()
 	d.chapter(d.t("requirements"), 3*gapHuge)
 	d.paragraph(d.t("wave.requirements_note"), caption)
 	if len(byRate) > 2*listed {
 		d.requirementTable(d.t("wave.worst", map[string]any{"Count": listed}), byRate[:listed])
-		best := slices.Clone(byRate[len(byRate)-listed:])
-		slices.Reverse(best)
-		d.requirementTable(d.t("wave.best", map[string]any{"Count": listed}), best)
+		d.requirementTable(d.t("wave.best", map[string]any{"Count": listed}), reversed(byRate[len(byRate)-listed:]))
 	}
 	d.requirementTable(d.t("wave.all_requirements"), r.Requirements)
+}
+
+// byRate are the requirements that applied, the least met first.
+func (r *WaveReport) byRate() []RequirementRow {
+	var list []RequirementRow
+	for _, q := range r.Requirements {
+		if q.Now.Applied > 0 {
+			list = append(list, q)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b RequirementRow) int {
+		return cmp.Compare(a.Now.successes()/float64(a.Now.Applied), b.Now.successes()/float64(b.Now.Applied))
+	})
+	return list
+}
+
+func reversed[T any](list []T) []T {
+	list = slices.Clone(list)
+	slices.Reverse(list)
+	return list
 }
 
 // requirementTable prints compliance, under a title of its own where there is one.
@@ -149,6 +158,26 @@ func (r *WaveReport) ranked() (order []LocationRow, ranks []Rank) {
 	return order, ranks
 }
 
+// placeCell is a rank range with the one of the wave before below it, where there was
+// one; a sign marks that no place is in both.
+func (d *document) placeCell(now, before Rank) cell {
+	c := cell{text: rankText(now), style: small.strong()}
+	if before.From == 0 {
+		return c
+	}
+	c.note = d.t("rank_before", map[string]any{"Rank": rankText(before)})
+	if now.apart(before) {
+		mark, colour := upSign, toneFill(Good)
+		if now.From > before.From {
+			mark, colour = downSign, toneFill(Poor)
+		}
+		c.draw = func(d *document, x, y, _, _ float64) {
+			d.sign(mark, x+small.strong().width(rankText(now))+gapSmall, y+cellPad+small.lead()/2, colour)
+		}
+	}
+	return c
+}
+
 // rankText is a rank range such as "3–7".
 func rankText(r Rank) string {
 	if r.From == 0 {
@@ -180,9 +209,9 @@ func (d *document) waveRanking(r *WaveReport) {
 		rows = append(rows, d.rankRow(a, l, ranks[i], r.Rebased))
 	}
 	columns := []column{
-		{head: d.t("rank"), share: 0.09},
-		{head: d.t("location"), share: 0.33},
-		{share: 0.28, axis: a},
+		{head: d.t("rank"), share: 0.12},
+		{head: d.t("location"), share: 0.32},
+		{share: 0.26, axis: a},
 		{head: d.t("mean"), share: 0.11, align: right},
 		{head: "n", share: 0.06, align: right},
 		{head: d.t("change"), share: 0.13, align: right},
@@ -205,7 +234,7 @@ func (d *document) rankRow(a *axis, l LocationRow, rank Rank, rebased checklists
 		where += " · " + d.count("failed_visits", l.Failed)
 	}
 	return row{cells: []cell{
-		{text: rankText(rank), style: small.strong()},
+		d.placeCell(rank, l.Before),
 		{text: l.Name, note: where},
 		{draw: a.rangeDrawing(l.Scores, d.accent)},
 		{text: d.mean(l.Scores), style: small.strong()},
@@ -215,6 +244,11 @@ func (d *document) rankRow(a *axis, l LocationRow, rank Rank, rebased checklists
 }
 
 func (d *document) waveCritical(all []CriticalFail) {
+	d.fails(d.t("critical_fails_title"), "", all)
+}
+
+// fails prints answers that failed, with what was written about them.
+func (d *document) fails(title, note string, all []CriticalFail) {
 	if len(all) == 0 {
 		return
 	}
@@ -231,7 +265,11 @@ func (d *document) waveCritical(all []CriticalFail) {
 		{head: d.t("location"), share: 0.27},
 		{head: d.t("question"), share: 0.58},
 	}
-	d.chapter(d.t("critical_fails_title"), d.opening(columns, rows))
+	d.chapter(title, d.opening(columns, rows))
+	if note != "" {
+		d.paragraph(note, caption)
+		d.skip(gapHair)
+	}
 	d.table(columns, rows)
 }
 

@@ -9,10 +9,7 @@ import (
 // WaveXLSX writes a wave as a workbook: a summary with charts, tables of
 // sections, regions, requirements and locations, and the data they are computed
 // from by live formulas.
-func WaveXLSX(w io.Writer, r *WaveReport) error {
-	title := r.Language.Text("reports.wave.title", map[string]any{"Wave": r.Wave.Name})
-	return write(w, &r.Meta, title, func(b *book) { b.wave(r, title) })
-}
+func WaveXLSX(w io.Writer, r *WaveReport) error { return composedXLSX(w, r, "", wholeWave) }
 
 // waveBook is a wave's workbook being written: where its data lie.
 type waveBook struct {
@@ -24,17 +21,12 @@ type waveBook struct {
 	ranks    []Rank
 	regionOf int // column of the visits with the number of the region
 	placeOf  int
+	charted  bool // there is a sheet of the sections
 }
 
-func (b *book) wave(r *WaveReport, title string) {
-	// Sheets stand in the order they are made; the data are written first, because
-	// the formulas must know their rows.
-	for _, name := range []string{"summary", "sections", "regions", "requirements", "ranking", "method"} {
-		_, err := b.file.NewSheet(sheetName(b.t("sheet."+name), 1))
-		b.try(err)
-	}
-	wb := &waveBook{book: b, r: r}
-	wb.order, wb.ranks = r.ranked()
+// writeData writes the visits and answers of the wave.
+func (wb *waveBook) writeData() {
+	r := wb.r
 	sections := make([]string, len(r.Sections))
 	for i, s := range r.Sections {
 		sections[i] = s.Title
@@ -46,12 +38,6 @@ func (b *book) wave(r *WaveReport, title string) {
 		}
 	}
 	wb.writeVisits(sections, codes)
-	wb.sections()
-	wb.regions()
-	wb.requirements()
-	wb.ranking()
-	wb.method(wb.statistics())
-	wb.summary(title)
 }
 
 // writeVisits writes the visits and their answers. The answers come first in time
@@ -190,6 +176,8 @@ func (wb *waveBook) regions() {
 		{wb.t("change"), 12, pointsLook},
 		{wb.t("column.significant"), 13, plainLook},
 		{wb.t("failed"), 12, numberLook},
+		{wb.t("rank"), 9, plainLook},
+		{wb.t("column.rank_before"), 14, plainLook},
 	})
 	for i, row := range wb.r.Regions {
 		low, high := bounds(row.Scores.Interval())
@@ -199,7 +187,7 @@ func (wb *waveBook) regions() {
 			live(wb.visits, wb.visits.countKey(wb.regionOf, i+1), row.Scores.N),
 			low, high, before, wb.shifted(wb.r.Rebased, before, difference("D", "H", s.row+1, mean, before)),
 			wb.mark(moved(row.Scores, row.Previous, wb.r.Rebased)),
-			live(wb.visits, wb.failedIn(wb.regionOf, i+1), row.Failed))
+			live(wb.visits, wb.failedIn(wb.regionOf, i+1), row.Failed), rankText(row.Rank), rankText(row.Before))
 	}
 	s.foot(wb.scoreFoot()...)
 	s.bars(4)
@@ -301,6 +289,7 @@ func (wb *waveBook) ranking() {
 		{wb.t("column.significant"), 13, plainLook},
 		{wb.t("failed"), 12, numberLook},
 		{wb.t("column.critical_fails"), 13, numberLook},
+		{wb.t("column.rank_before"), 14, plainLook},
 	})
 	for i, l := range wb.order {
 		low, high := bounds(l.Scores.Interval())
@@ -310,7 +299,7 @@ func (wb *waveBook) ranking() {
 			live(wb.visits, wb.visits.countKey(wb.placeOf, i+1), l.Scores.N),
 			low, high, before, wb.shifted(wb.r.Rebased, before, difference("G", "K", s.row+1, mean, before)),
 			wb.mark(moved(l.Scores, l.Previous, wb.r.Rebased)),
-			live(wb.visits, wb.failedIn(wb.placeOf, i+1), l.Failed), l.Critical)
+			live(wb.visits, wb.failedIn(wb.placeOf, i+1), l.Failed), l.Critical, rankText(l.Before))
 	}
 	s.foot(wb.scoreFoot()...)
 	s.bars(7)

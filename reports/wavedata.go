@@ -3,6 +3,8 @@ package reports
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"etalon/audits"
 	"etalon/checklists"
@@ -12,34 +14,60 @@ import (
 
 // wave assembles the report on a wave from the rows that the actor may see.
 func (s *Service) wave(ctx context.Context, by accounts.Actor, waveID string, lang locale.Language) (*WaveReport, error) {
-	r, err := s.results(ctx, by, waveID)
+	report, _, err := s.waveIn(ctx, by, waveID, lang)
+	return report, err
+}
+
+// waveIn is wave, narrowed to regions where there are some.
+func (s *Service) waveIn(ctx context.Context, by accounts.Actor, waveID string, lang locale.Language, regions ...string) (*WaveReport, *results, error) {
+	r, err := s.results(ctx, by, waveID, regions...)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	report := &WaveReport{Meta: s.meta(r, lang)}
-	report.Filter = lang.Text("reports.filter_within", map[string]any{"Wave": r.wave.Title})
+	report.Filter = r.filterText(lang)
+	return report, r, s.fillWave(ctx, r, lang, report)
+}
+
+// filterText says what of the wave is in a report.
+func (r *results) filterText(lang locale.Language) string {
 	if r.whole() {
-		report.Filter = lang.Text("reports.filter_all", map[string]any{"Wave": r.wave.Title})
+		return lang.Text("reports.filter_all", map[string]any{"Wave": r.wave.Title})
 	}
+	var names []string
+	for _, id := range r.order {
+		if p := r.places[id]; slices.Contains(r.scope.regions, p.RegionID) && !slices.Contains(names, p.Region) {
+			names = append(names, p.Region)
+		}
+	}
+	if len(names) > 0 {
+		slices.Sort(names)
+		return lang.Text("reports.filter_regions", map[string]any{"Wave": r.wave.Title, "Regions": strings.Join(names, ", ")})
+	}
+	return lang.Text("reports.filter_within", map[string]any{"Wave": r.wave.Title})
+}
+
+func (s *Service) fillWave(ctx context.Context, r *results, lang locale.Language, report *WaveReport) (err error) {
+	waveID := r.wave.ID
 	if err := s.waveCounts(ctx, r, report); err != nil {
-		return nil, err
+		return err
 	}
 	report.Sections = r.sectionRows()
 	report.Regions = r.regionRows()
 	if report.Requirements, err = s.requirements(ctx, r, "", report); err != nil {
-		return nil, err
+		return err
 	}
 	if report.CriticalFails, err = s.criticalFails(ctx, r, []string{waveID}, ""); err != nil {
-		return nil, err
+		return err
 	}
 	report.Locations = r.locationRows(report.CriticalFails)
 	report.Change, report.Rebased = r.versionChange(), r.rebased().total
 	report.Visits = s.visitRows(ctx, r, []string{waveID}, "")
 	report.Answers = s.answerRows(ctx, r, []string{waveID}, "", lang)
 	if report.Exceptions, err = s.exceptions(ctx, r, []string{waveID}, "", lang); err != nil {
-		return nil, err
+		return err
 	}
-	return report, s.stamp(ctx, r, &report.Meta, "wave", []string{waveID})
+	return s.stamp(ctx, r, &report.Meta, "wave", []string{waveID})
 }
 
 // waveCounts fills the summaries, the histogram and the bands.
@@ -118,7 +146,31 @@ func (r *results) regionRows() []RegionRow {
 		}
 		rows = append(rows, row)
 	}
+	samples, before, shifted := make([]Sample, len(rows)), map[string]Sample{}, r.rebased().total
+	for i, row := range rows {
+		samples[i] = row.Scores
+		if row.Previous != nil && shifted < allRebased {
+			before[row.ID] = *row.Previous
+		}
+	}
+	was := ranksBy(before, r.wave.MinimumVisits)
+	for i, rank := range Ranks(samples, r.wave.MinimumVisits) {
+		rows[i].Rank, rows[i].Before = rank, was[rows[i].ID]
+	}
 	return rows
+}
+
+// ranksBefore are the places that locations held in the wave before, by id, unless that
+// judged nothing in the same way.
+func (r *results) ranksBefore() map[string]Rank {
+	if r.previous == nil || r.rebased().total == allRebased {
+		return nil
+	}
+	samples := map[string]Sample{}
+	for id, row := range r.byLocation[r.previous.ID] {
+		samples[id] = row.Sums.sample()
+	}
+	return ranksBy(samples, r.previous.MinimumVisits)
 }
 
 func (r *results) locationRows(fails []CriticalFail) []LocationRow {
@@ -127,9 +179,10 @@ func (r *results) locationRows(fails []CriticalFail) []LocationRow {
 		critical[f.Place.Code]++
 	}
 	var rows []LocationRow
+	was := r.ranksBefore()
 	for _, id := range r.visited(r.wave.ID) {
 		now := r.byLocation[r.wave.ID][id]
-		row := LocationRow{Place: r.places[id].place(), Scores: now.Sums.sample(), Failed: now.Failed, Critical: critical[r.places[id].Code]}
+		row := LocationRow{Place: r.places[id].place(), Scores: now.Sums.sample(), Failed: now.Failed, Critical: critical[r.places[id].Code], Before: was[id]}
 		if r.previous != nil {
 			if before, ok := r.byLocation[r.previous.ID][id]; ok {
 				sample := before.Sums.sample()

@@ -89,7 +89,7 @@ func TestWaveXLSX(t *testing.T) {
 	r := w.waveReport()
 	f := openBook(t, printPDF(t, func(out io.Writer) error { return WaveXLSX(out, r) }))
 	t.Run("the sheets stand in reading order", func(t *testing.T) {
-		want := "Сводка Разделы Регионы Требования Рейтинг Методика Визиты Ответы"
+		want := "Сводка Разделы Регионы Требования Рейтинг Критические нарушения Методика Визиты Ответы"
 		if got := strings.Join(f.GetSheetList(), " "); got != want {
 			t.Errorf("%s, want %s", got, want)
 		}
@@ -264,7 +264,7 @@ func TestXLSX_Overflow(t *testing.T) {
 	r := w.waveReport()
 	var out bytes.Buffer
 	b := &book{file: excelize.NewFile(), meta: &r.Meta, lang: r.Language, lastRow: 151}
-	if err := b.write(&out, "x", func(b *book) { b.wave(r, "x") }); err != nil {
+	if err := b.write(&out, "x", func(b *book) { b.composed(r, "x", wholeWave) }); err != nil {
 		t.Fatal(err)
 	}
 	f := openBook(t, out.Bytes())

@@ -23,6 +23,7 @@ func (s *services) attend(ctx context.Context, work *sync.WaitGroup) {
 		})
 	}
 	work.Go(func() { every(ctx, time.Minute, "attend the board", s.board.Attend) })
+	work.Go(func() { every(ctx, time.Minute, "send reports", s.mailings.Attend) })
 	work.Go(func() { every(ctx, time.Hour, "remind of rounds", s.rounds.Remind) })
 	work.Go(func() { every(ctx, time.Hour, "remind of revisions", s.rounds.RemindOfRevisions) })
 	work.Go(func() { every(ctx, 10*time.Minute, "attend groups", s.groups.Attend) })

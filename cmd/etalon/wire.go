@@ -38,6 +38,7 @@ import (
 	"etalon/internal/push"
 	"etalon/internal/secrets"
 	"etalon/reports"
+	"etalon/reports/mailings"
 	"etalon/reports/orders"
 	"etalon/standards"
 	"etalon/standards/exams"
@@ -92,6 +93,7 @@ type services struct {
 	payments   *payments.Service
 	reports    *reports.Service
 	orders     *orders.Service // of report files
+	mailings   *mailings.Service
 	notices    *notifications.Service
 	journal    *journal.Journal
 }
@@ -181,14 +183,17 @@ func wire(ctx context.Context, cfg *Config, now func() time.Time) (*services, er
 	s.exams = exams.New(db, s.readings, log, now)
 	s.reports = reports.New(reports.Parts{DB: db, Audits: s.audits, Checklists: s.checklists, Standards: s.standards, Mappings: s.mappings, Handouts: s.handouts, Images: s.images, Places: s.places, Now: now, Folder: passing, Journal: log, Exams: s.exams, Readings: s.readings, Payments: s.payments})
 	s.orders = orders.New(orders.Parts{DB: db, Reports: s.reports, Audits: s.audits, Accounts: s.accounts, Files: files, Journal: log, Notices: s.notices, Now: now})
+	s.mailings = mailings.New(mailings.Parts{DB: db, Reports: s.reports, Orders: s.orders, Audits: s.audits, Accounts: s.accounts, Mail: post, Journal: log, Address: address, Now: now})
 	works := s.audits.Works()
 	maps.Copy(works, post.Works())
 	maps.Copy(works, s.accounts.Works())
 	maps.Copy(works, s.orders.Works())
+	maps.Copy(works, s.mailings.Works())
 	s.queue = jobs.New(db, now, works)
 	s.audits.Use(s.queue)
 	post.Use(s.queue)
 	s.orders.Use(s.queue)
+	s.mailings.Use(s.queue)
 	s.accounts.Use(accounts.Letters{Mail: post, Queue: s.queue, Address: address})
 	return s, nil
 }
@@ -213,7 +218,7 @@ func (s *services) handler(cfg *Config) *api.Server {
 	return api.New(api.Parts{
 		Provider: provider, Rate: cfg.Rate,
 		DB: s.db, Accounts: s.accounts, Places: s.places, Standards: s.standards, Quality: s.quality, Remarks: s.remarks, Checklists: s.checklists, Shoppers: s.shoppers, Audits: s.audits,
-		Reports: s.reports, Orders: s.orders, Archive: archive.New(s.db, s.journal), Notices: s.notices, Pages: frontend.Files(), Secure: cfg.secure(), TrustProxy: cfg.Proxy,
+		Reports: s.reports, Orders: s.orders, Mailings: s.mailings, Archive: archive.New(s.db, s.journal), Notices: s.notices, Pages: frontend.Files(), Secure: cfg.secure(), TrustProxy: cfg.Proxy,
 		Expectations: s.wishes, Images: s.images, References: s.references, Messages: s.messages, OpenRosa: s.openrosa, Push: s.push, Letters: s.post.Sends(), Mappings: s.mappings, Handouts: s.handouts, Rounds: s.rounds, Pilots: s.pilots, Programmes: s.programmes, Planning: s.planning, Board: s.board, Quizzes: s.quizzes, Payments: s.payments, Groups: s.groups, Ideas: s.ideas, Readings: s.readings, Exams: s.exams, Live: s.live,
 		Tiles: api.MapTiles{URL: cfg.Tiles, Attribution: cfg.Credit},
 	})

@@ -68,6 +68,8 @@ const (
 	// IntroduceStandards is keeping the list of the staff, and following who has read
 	// a published version and how they did in the exam.
 	IntroduceStandards Permission = "introduce_standards"
+	// SendReports is putting reports together that others get, each of what they see.
+	SendReports Permission = "send_reports"
 )
 
 // Permissions lists every permission.
@@ -75,7 +77,7 @@ var Permissions = []Permission{
 	ReadStandards, ReadDrafts, WriteStandards, PublishStandards, LeadStandards, PublishAlone, ReadChecklists,
 	WriteChecklists, ReadPlaces, ManagePlaces, ManagePeople, ReadWaves, ManageWaves, FillVisits, ReviewVisits,
 	ReadResults, ReadUnreleased, SeeShoppers, ReadJournal,
-	ManageExceptions, RequestExceptions, ManageShoppers, ManageIntegrations, IntroduceStandards,
+	ManageExceptions, RequestExceptions, ManageShoppers, ManageIntegrations, IntroduceStandards, SendReports,
 }
 
 // rights is what a role may do, and the kinds of scope in which it can be granted.
@@ -90,7 +92,7 @@ var table = map[Role]rights{
 		ReadStandards, ReadDrafts, WriteStandards, PublishStandards, LeadStandards, PublishAlone,
 		ReadChecklists, WriteChecklists, ReadPlaces, ManagePlaces, ManagePeople, ReadWaves, ManageWaves, ReviewVisits,
 		ReadResults, ReadUnreleased, SeeShoppers, ReadJournal,
-		ManageExceptions, ManageShoppers, ManageIntegrations, IntroduceStandards,
+		ManageExceptions, ManageShoppers, ManageIntegrations, IntroduceStandards, SendReports,
 	}},
 	GroupLeader:  {[]ScopeKind{Organisation, Standard}, []Permission{ReadStandards, ReadDrafts, WriteStandards, LeadStandards, ReadChecklists, IntroduceStandards}},
 	SectionOwner: {[]ScopeKind{Organisation, Standard}, []Permission{ReadStandards, ReadDrafts, WriteStandards}},
@@ -100,7 +102,7 @@ var table = map[Role]rights{
 	ProgrammeManager: {[]ScopeKind{Organisation, Brand}, []Permission{
 		ReadStandards, ReadChecklists, WriteChecklists, ReadPlaces,
 		ReadWaves, ManageWaves, ReadResults, ReadUnreleased, SeeShoppers,
-		ManageExceptions, ManageShoppers,
+		ManageExceptions, ManageShoppers, SendReports,
 	}},
 	Reviewer: {[]ScopeKind{Organisation, Wave}, []Permission{
 		ReadStandards, ReadChecklists, ReadPlaces, ReadWaves, ReviewVisits,
@@ -109,12 +111,17 @@ var table = map[Role]rights{
 	Shopper:         {[]ScopeKind{Own}, []Permission{FillVisits}},
 	StoreManager:    {[]ScopeKind{Location}, []Permission{ReadStandards, ReadPlaces, ReadResults, RequestExceptions, IntroduceStandards}},
 	RegionalManager: {[]ScopeKind{Region}, []Permission{ReadStandards, ReadPlaces, ReadResults, RequestExceptions}},
-	BrandManager:    {[]ScopeKind{Brand}, []Permission{ReadStandards, ReadPlaces, ReadResults, RequestExceptions}},
+	BrandManager:    {[]ScopeKind{Brand}, []Permission{ReadStandards, ReadPlaces, ReadResults, RequestExceptions, SendReports}},
 	Employee:        {[]ScopeKind{Own}, []Permission{ReadStandards}},
 	program:         {nil, Permissions},
 }
 
 func (r Role) allows(p Permission) bool { return slices.Contains(table[r].may, p) }
+
+// RolesWith lists the roles that can be granted and hold p.
+func RolesWith(p Permission) []Role {
+	return slices.DeleteFunc(slices.Clone(Roles), func(r Role) bool { return !r.allows(p) })
+}
 
 // grantable reports whether r is a role that can be granted in scopes of kind k.
 func (r Role) grantable(k ScopeKind) bool { return slices.Contains(table[r].in, k) }

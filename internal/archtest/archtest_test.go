@@ -75,6 +75,7 @@ var imports = map[string][]string{
 	"audits/auditstest":              upon("audits", "audits/tally", "audits/board", "audits/certification", "audits/payments", "audits/planning", "audits/programmes", "audits/shoppers", "checklists", "standards", "internal/blob", "internal/jobs", "internal/mail", "internal/notifications"),
 	"reports":                        upon("audits", "audits/payments", "checklists", "standards", "standards/exams", "standards/handouts", "standards/mapping", "standards/readings", "internal/docx", "internal/picture", "internal/richtext", "internal/workbook", "standards/images"),
 	"reports/orders":                 upon("reports", "audits", "checklists", "internal/blob", "internal/jobs", "internal/notifications"),
+	"reports/mailings":               upon("reports", "reports/orders", "audits", "internal/jobs", "internal/mail"),
 	"api":                            {"*"},
 	"cmd/etalon":                     {"*"},
 }

@@ -5,6 +5,7 @@
 package mail
 
 import (
+	"io"
 	"strings"
 	"time"
 	"unicode"
@@ -39,11 +40,12 @@ const (
 	Reading         Kind = "reading"          // a standard to read; params Organisation, Standard, Deadline
 	ReadingReminder Kind = "reading_reminder" // the same, shortly before the deadline
 	Minutes         Kind = "minutes"          // of a meeting; params Meeting, Standard, When, Place
+	Report          Kind = "report"           // files of reports, attached or to fetch; params Title, Wave, Visits
 	Unread          Kind = "unread"           // notifications that stayed unread: counted, with a page; params Count
 )
 
 // Kinds lists the kinds of letter.
-var Kinds = []Kind{Invitation, PasswordReset, PasswordChanged, EmailChange, EmailChanged, Reading, ReadingReminder, Minutes, Unread}
+var Kinds = []Kind{Invitation, PasswordReset, PasswordChanged, EmailChange, EmailChanged, Reading, ReadingReminder, Minutes, Report, Unread}
 
 // Address is whom a letter is for.
 type Address struct{ Email, Name string }
@@ -57,6 +59,7 @@ type Link struct {
 
 // Draft is what a letter is made of.
 type Draft struct {
+	ID       string // of the letter; empty: one is made
 	To       Address
 	Language string
 	Kind     Kind
@@ -72,6 +75,18 @@ type Draft struct {
 type Counted struct {
 	Key   string
 	Count int
+}
+
+// Attachment is a file that goes with a letter.
+type Attachment struct {
+	Name, MediaType string
+	Content         io.ReadCloser
+}
+
+// Fate is what became of a letter.
+type Fate struct {
+	Failed bool
+	Error  string // what the mail server answered last
 }
 
 // Part is a part of a letter with a heading, in the words of those who wrote it.

@@ -25,6 +25,13 @@ type Service struct {
 	now      func() time.Time
 	settings Settings
 	queue    *jobs.Queue
+	files    func(ctx context.Context, orgID, letterID string) ([]Attachment, error) // of reports
+}
+
+// OnReport sets who knows the files of a letter about a report. They are asked for when
+// the letter leaves, so that its reader gets none that they may not have any more.
+func (s *Service) OnReport(files func(ctx context.Context, orgID, letterID string) ([]Attachment, error)) {
+	s.files = files
 }
 
 // New returns the outbox kept in db. Use gives it the queue, whose works are the
@@ -55,12 +62,15 @@ func (s *Service) Send(ctx context.Context, orgID string, d Draft) error {
 	if err != nil {
 		return err
 	}
-	id, err := uuid.NewV7()
-	if err != nil {
-		return err
+	if d.ID == "" {
+		id, err := uuid.NewV7()
+		if err != nil {
+			return err
+		}
+		d.ID = id.String()
 	}
 	row := letterRow{
-		ID: id.String(), OrgID: orgID, ToAddress: d.To.Email, ToName: oneLine(d.To.Name), Language: string(language(d.Language)),
+		ID: d.ID, OrgID: orgID, ToAddress: d.To.Email, ToName: oneLine(d.To.Name), Language: string(language(d.Language)),
 		Kind: d.Kind, Subject: c.subject, Text: c.text, HTML: c.html, State: Kept, CreatedAt: s.now(),
 	}
 	if d.Link.ID != "" {
@@ -128,6 +138,11 @@ func (s *Service) Again(ctx context.Context, orgID, id string) error {
 	})
 }
 
+// States returns what became of letters, by id. The caller has checked who asks.
+func (s *Service) States(ctx context.Context, orgID string, ids []string) (map[string]Fate, error) {
+	return s.store.fates(ctx, orgID, ids)
+}
+
 // Sweep forgets links that have expired and removes old letters. It returns how
 // many letters it changed.
 func (s *Service) Sweep(ctx context.Context) (int, error) {
@@ -151,7 +166,13 @@ func (s *Service) deliver(ctx context.Context, orgID string, payload json.RawMes
 	if row.ended(s.now()) {
 		return s.store.set(ctx, row, map[string]any{"state": Failed, "error": ""})
 	}
-	failure := s.settings.post(ctx, row)
+	var files []Attachment
+	if row.Kind == Report && s.files != nil {
+		if files, err = s.files(ctx, orgID, row.ID); err != nil {
+			return err
+		}
+	}
+	failure := s.settings.post(ctx, row, files)
 	switch {
 	case failure == nil:
 		// Nobody but the addressee may have the link from here on.

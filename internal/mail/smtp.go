@@ -17,11 +17,21 @@ import (
 // timeout bounds a connection to the mail server, and each answer of it.
 const timeout = 30 * time.Second
 
-// post hands a letter to the mail server.
-func (s Settings) post(ctx context.Context, r letterRow) error {
+// post hands a letter to the mail server, and closes its files.
+func (s Settings) post(ctx context.Context, r letterRow, files []Attachment) (err error) {
+	defer func() {
+		for _, f := range files {
+			err = errors.Join(err, f.Content.Close())
+		}
+	}()
 	message, err := s.message(r)
 	if err != nil {
 		return err
+	}
+	for _, f := range files {
+		if err := message.AttachReader(f.Name, f.Content, gomail.WithFileContentType(gomail.ContentType(f.MediaType))); err != nil {
+			return err
+		}
 	}
 	client, err := s.client()
 	if err != nil {

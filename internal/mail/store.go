@@ -81,6 +81,19 @@ func (s store) list(ctx context.Context, orgID string, q Query) ([]letterRow, in
 	return rows, int(total), database.Wrap("list letters", err)
 }
 
+// fates reads what became of letters, by id.
+func (s store) fates(ctx context.Context, orgID string, ids []string) (map[string]Fate, error) {
+	found := make(map[string]Fate, len(ids))
+	if len(ids) == 0 {
+		return found, nil
+	}
+	rows, err := database.Of[letterRow](s.db.Conn(ctx)).Select("id, state, error").Where("org_id = ? AND id IN ?", orgID, ids).Find(ctx)
+	for _, r := range rows {
+		found[r.ID] = Fate{r.State == Failed, r.Error}
+	}
+	return found, database.Wrap("read fates of letters", err)
+}
+
 // lock reads a letter and holds it until the transaction ends.
 func (s store) lock(ctx context.Context, orgID, id string) (letterRow, error) {
 	row, err := database.Of[letterRow](s.db.Conn(ctx), clause.Locking{Strength: "UPDATE"}).Where("org_id = ? AND id = ?", orgID, id).Take(ctx)

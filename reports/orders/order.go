@@ -39,10 +39,11 @@ const (
 	Wave     Kind = "wave"
 	Location Kind = "location" // one location in one wave
 	Visit    Kind = "visit"
+	Mailed   Kind = "mailed" // not ordered: somebody sent it
 )
 
 // Kinds lists every kind.
-var Kinds = []Kind{Answers, Visits, Wave, Location, Visit}
+var Kinds = []Kind{Answers, Visits, Wave, Location, Visit, Mailed}
 
 // rows reports whether files of the kind are tables that are made in parts.
 func (k Kind) rows() bool { return k == Answers || k == Visits }

@@ -32,6 +32,7 @@ export type Permission =
   | 'manage_shoppers'
   | 'manage_integrations'
   | 'introduce_standards'
+  | 'send_reports'
 
 /** What a person is to the programme (internal/accounts/role.go). */
 export type Role =

@@ -13,14 +13,16 @@ export interface Progress {
 /**
  * Fetches a file and hands it to the browser to save under the server's name.
  * @param path below the root of the API, such as "/visits/ID/report.pdf"
+ * @param posted what the file is made of, where the server does not have it
  * @throws Problem when the server refuses; AbortError when signal gives up
  */
-export async function download(path: string, signal: AbortSignal, onProgress: (p: Progress) => void): Promise<void> {
+export async function download(path: string, signal: AbortSignal, onProgress: (p: Progress) => void, posted?: unknown): Promise<void> {
   const reader = new URLSearchParams({ language: i18n.language })
   // Moments in the file of a list have no zone of their own: they are written in the reader's.
   if (path.includes('/export.xlsx')) reader.set('zone', zone())
   const response = await fetchNoticing(`${root}${path}${path.includes('?') ? '&' : '?'}${reader}`, {
-    headers: { 'Accept-Language': i18n.language },
+    headers: { 'Accept-Language': i18n.language, ...(posted ? { 'Content-Type': 'application/json' } : {}) },
+    ...(posted ? { method: 'POST', body: JSON.stringify(posted) } : {}),
     signal,
   })
   if (!response.ok) throw refused(response.status, await response.json().catch(() => undefined))

@@ -643,6 +643,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/brands/{id}/mailing-recipients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List mailing recipients */
+        get: operations["list-mailing-recipients"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/briefings": {
         parameters: {
             query?: never;
@@ -2030,6 +2047,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/mailing-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview mailing */
+        post: operations["preview-mailing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mailing-sendings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get mailing sending */
+        get: operations["get-mailing-sending"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mailing-sendings/{id}/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send mailing again */
+        post: operations["send-mailing-again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mailings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List mailings */
+        get: operations["list-mailings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mailings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get mailing */
+        get: operations["get-mailing"];
+        /** Put mailing */
+        put: operations["put-mailing"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mailings/{id}/sendings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List mailing sendings */
+        get: operations["list-mailing-sendings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mailings/{id}/sendings/{sending_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put mailing sending */
+        put: operations["put-mailing-sending"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/message-threads": {
         parameters: {
             query?: never;
@@ -2936,6 +3073,24 @@ export interface paths {
         post?: never;
         /** Delete remark */
         delete: operations["delete-remark"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/report-look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get report look */
+        get: operations["get-report-look"];
+        /** Put report look */
+        put: operations["put-report-look"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -5493,6 +5648,23 @@ export interface paths {
         put?: never;
         /** Cancel assignments */
         post: operations["cancel-assignments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/waves/{id}/certificates.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download location certificates */
+        get: operations["download-location-certificates"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -8661,6 +8833,21 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        ListMailing: {
+            items: components["schemas"]["Mailing"][];
+            /** Format: int64 */
+            total: number;
+        };
+        ListMailingRecipient: {
+            items: components["schemas"]["MailingRecipient"][];
+            /** Format: int64 */
+            total: number;
+        };
+        ListMailingSending: {
+            items: components["schemas"]["MailingSending"][];
+            /** Format: int64 */
+            total: number;
+        };
         ListMessageThread: {
             items: components["schemas"]["MessageThread"][];
             /** Format: int64 */
@@ -9186,6 +9373,224 @@ export interface components {
             /** Format: date */
             starts_on: string;
             title: string;
+        };
+        Mailing: {
+            archived?: boolean;
+            /**
+             * @description In their order: figure, trend, distribution, sections, regions, worst_requirements, best_requirements, requirements, ranking, heat, critical_fails, photos, comments; data is every visit and answer of a workbook. How everything was computed always follows
+             * @example [
+             *       "figure",
+             *       "ranking"
+             *     ]
+             */
+            blocks: string[];
+            /** Format: uuid */
+            brand_id: string;
+            /** @description Files are never attached, but wait among the recipient's report files */
+            by_link: boolean;
+            /**
+             * Format: int64
+             * @description For so many of the best locations; 0: none
+             */
+            certificates: number;
+            /** @description The schedule counts */
+            enabled: boolean;
+            /**
+             * Format: date
+             * @description The newest wave that ends no earlier
+             */
+            from?: string;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            language: "ru" | "en";
+            look: components["schemas"]["MailingLook"];
+            /**
+             * Format: date-time
+             * @description By the clock; absent: not known beforehand, or never
+             */
+            next_at?: string;
+            pdf: boolean;
+            /** @description For the journal */
+            reason?: string;
+            /** @description Ids of accounts; each gets what they see */
+            recipients: string[];
+            /** @description Ids; none: every region */
+            regions: string[];
+            /**
+             * Format: int64
+             * @description That the edit started from; 0: a new mailing
+             */
+            revision: number;
+            schedule: components["schemas"]["MailingSchedule"];
+            /** @example Итоги недели для регионов */
+            title: string;
+            /**
+             * Format: date
+             * @description The newest wave that begins no later
+             */
+            to?: string;
+            /** Format: date-time */
+            updated_at: string;
+            /**
+             * Format: uuid
+             * @description Absent: the newest with results
+             */
+            wave_id?: string;
+            xlsx: boolean;
+        };
+        MailingDeliveries: {
+            items: components["schemas"]["MailingDelivery"][];
+            sending: components["schemas"]["MailingSending"];
+        };
+        MailingDelivery: {
+            attached: boolean;
+            /** @description What the mail server said */
+            error?: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description no_visits, no_rights, account_closed, rights_changed, or the code of a fault */
+            reason?: string;
+            /** Format: date-time */
+            sent_at?: string;
+            /** @enum {string} */
+            state: "waiting" | "sent" | "none" | "failed" | "refused";
+            /**
+             * Format: int64
+             * @description In their report
+             */
+            visits: number;
+        };
+        MailingLook: {
+            /** @example #1f4f8f */
+            accent?: string;
+            /** @description PNG or JPEG of up to 256 KB, as base64; not in lists */
+            logo?: string;
+            /** @description A look of its own, instead of the organisation's */
+            own: boolean;
+        };
+        MailingRecipient: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            roles: components["schemas"]["MailingRole"][];
+        };
+        MailingRole: {
+            /**
+             * @description Of the scope
+             * @enum {string}
+             */
+            kind: "organisation" | "brand" | "region" | "location" | "wave";
+            role: string;
+            /** @description Name of the brand, region, location or wave; empty: all */
+            scope: string;
+        };
+        MailingSchedule: {
+            /**
+             * Format: int64
+             * @description monthly: the last day where a month has fewer
+             */
+            day?: number;
+            /** @enum {string} */
+            every: "never" | "weekly" | "monthly" | "wave_closed" | "wave_released";
+            /** Format: int64 */
+            hour?: number;
+            /**
+             * Format: int64
+             * @description weekly: 1 is Monday
+             */
+            weekday?: number;
+            /** @example Europe/Moscow */
+            zone?: string;
+        };
+        MailingSending: {
+            /** @description Name of who asked for it; empty: the clock, or a wave */
+            by: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            due_at: string;
+            /** Format: int64 */
+            failed: number;
+            /** Format: date-time */
+            finished_at?: string;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description Had nothing to be shown
+             */
+            none: number;
+            /** @enum {string} */
+            occasion: "by_hand" | "clock" | "closed" | "released";
+            /** @description Why nobody got anything */
+            problem?: components["schemas"]["OrderProblem"];
+            /**
+             * Format: int64
+             * @description To so many
+             */
+            sent: number;
+            /** @enum {string} */
+            state: "waiting" | "making" | "done" | "failed";
+            /** @description That it is about; empty: not chosen */
+            wave: string;
+        };
+        MailingText: {
+            archived?: boolean;
+            /**
+             * @description In their order: figure, trend, distribution, sections, regions, worst_requirements, best_requirements, requirements, ranking, heat, critical_fails, photos, comments; data is every visit and answer of a workbook. How everything was computed always follows
+             * @example [
+             *       "figure",
+             *       "ranking"
+             *     ]
+             */
+            blocks: string[];
+            /** Format: uuid */
+            brand_id: string;
+            /** @description Files are never attached, but wait among the recipient's report files */
+            by_link: boolean;
+            /**
+             * Format: int64
+             * @description For so many of the best locations; 0: none
+             */
+            certificates: number;
+            /** @description The schedule counts */
+            enabled: boolean;
+            /**
+             * Format: date
+             * @description The newest wave that ends no earlier
+             */
+            from?: string;
+            /** @enum {string} */
+            language: "ru" | "en";
+            look: components["schemas"]["MailingLook"];
+            pdf: boolean;
+            /** @description For the journal */
+            reason?: string;
+            /** @description Ids of accounts; each gets what they see */
+            recipients: string[];
+            /** @description Ids; none: every region */
+            regions: string[];
+            /**
+             * Format: int64
+             * @description That the edit started from; 0: a new mailing
+             */
+            revision: number;
+            schedule: components["schemas"]["MailingSchedule"];
+            /** @example Итоги недели для регионов */
+            title: string;
+            /**
+             * Format: date
+             * @description The newest wave that begins no later
+             */
+            to?: string;
+            /**
+             * Format: uuid
+             * @description Absent: the newest with results
+             */
+            wave_id?: string;
+            xlsx: boolean;
         };
         MainTextChange: {
             /** @description Those with other words */
@@ -11454,6 +11859,20 @@ export interface components {
              */
             revision: number;
         };
+        ReportLook: {
+            /**
+             * @description Absent: the product's own
+             * @example #1f4f8f
+             */
+            accent?: string;
+            /** @description PNG or JPEG of up to 256 KB, as base64; absent: the name of the organisation stands instead */
+            logo?: string;
+            /**
+             * Format: int64
+             * @description That the edit started from; 0: none was set
+             */
+            revision: number;
+        };
         ReportOrder: {
             /** Format: date-time */
             created_at: string;
@@ -11474,8 +11893,11 @@ export interface components {
             format: "pdf" | "xlsx" | "csv" | "json" | "parquet";
             /** Format: uuid */
             id: string;
-            /** @enum {string} */
-            kind: "answers" | "visits" | "wave" | "location" | "visit";
+            /**
+             * @description mailed: somebody sent it
+             * @enum {string}
+             */
+            kind: "answers" | "visits" | "wave" | "location" | "visit" | "mailed";
             /** @enum {string} */
             language: "ru" | "en";
             /** @description Of the file, when it is done */
@@ -15462,6 +15884,42 @@ export interface operations {
             };
         };
     };
+    "list-mailing-recipients": {
+        parameters: {
+            query?: {
+                /** @description Part of a name, or of the name of a scope */
+                search?: string;
+                page?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListMailingRecipient"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-briefings": {
         parameters: {
             query?: never;
@@ -18585,6 +19043,267 @@ export interface operations {
             };
         };
     };
+    "preview-mailing": {
+        parameters: {
+            query?: {
+                /** @description As a workbook instead of a PDF */
+                workbook?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailingText"];
+            };
+        };
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-mailing-sending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailingDeliveries"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "send-mailing-again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-mailings": {
+        parameters: {
+            query?: {
+                search?: string;
+                page?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListMailing"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-mailing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mailing"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-mailing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailingText"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mailing"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-mailing-sendings": {
+        parameters: {
+            query?: {
+                page?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListMailingSending"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-mailing-sending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                sending_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailingSending"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-message-threads": {
         parameters: {
             query?: {
@@ -20617,6 +21336,68 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-report-look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportLook"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-report-look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportLook"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportLook"];
+                };
             };
             /** @description Error */
             default: {
@@ -26544,6 +27325,44 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "download-location-certificates": {
+        parameters: {
+            query?: {
+                /** @description Of the file; absent: of the request */
+                language?: "ru" | "en";
+                /** @description Of the best; 0: all from the score on */
+                top?: number;
+                /** @description Percent, at least */
+                from?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
             };
             /** @description Error */
             default: {
