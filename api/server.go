@@ -33,6 +33,7 @@ import (
 	"etalon/internal/oidc"
 	"etalon/internal/push"
 	"etalon/reports"
+	"etalon/reports/figures"
 	"etalon/reports/orders"
 	"etalon/standards"
 	"etalon/standards/exams"
@@ -79,7 +80,8 @@ type Parts struct {
 	Shoppers   *shoppers.Service
 	Audits     *audits.Service
 	Reports    *reports.Service
-	Orders     *orders.Service // of report files
+	Figures    *figures.Service // of the business
+	Orders     *orders.Service  // of report files
 	Archive    *archive.Service
 	Notices    *notifications.Service
 	// Expectations are what customers expect of the service of a standard.

@@ -19,6 +19,7 @@ import (
 	"etalon/internal/database/databasetest"
 	"etalon/internal/locale"
 	"etalon/reports"
+	"etalon/reports/figures"
 	"etalon/standards/mapping"
 )
 
@@ -29,8 +30,12 @@ func service(t *testing.T, w *auditstest.World) *reports.Service {
 	return reports.New(reports.Parts{
 		DB: w.DB, Audits: w.Audits, Checklists: w.Checklists, Standards: w.Standards, Places: w.Places,
 		Mappings: mapping.New(w.DB, w.Journal, w.Standards, func() time.Time { return w.At }),
-		Now:      func() time.Time { return w.At }, Folder: t.TempDir(), Journal: w.Journal,
+		Now:      func() time.Time { return w.At }, Folder: t.TempDir(), Journal: w.Journal, Figures: business(w),
 	})
+}
+
+func business(w *auditstest.World) *figures.Service {
+	return figures.New(w.DB, w.Places, w.Journal, func() time.Time { return w.At })
 }
 
 // released makes a released visit at the location with index i, whose answer to

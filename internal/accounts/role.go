@@ -68,6 +68,10 @@ const (
 	// IntroduceStandards is keeping the list of the staff, and following who has read
 	// a published version and how they did in the exam.
 	IntroduceStandards Permission = "introduce_standards"
+	// ReadFigures is seeing what a company measures of its own business by location:
+	// sales, complaints; ManageFigures is defining, importing and correcting it.
+	ReadFigures   Permission = "read_figures"
+	ManageFigures Permission = "manage_figures"
 )
 
 // Permissions lists every permission.
@@ -76,6 +80,7 @@ var Permissions = []Permission{
 	WriteChecklists, ReadPlaces, ManagePlaces, ManagePeople, ReadWaves, ManageWaves, FillVisits, ReviewVisits,
 	ReadResults, ReadUnreleased, SeeShoppers, ReadJournal,
 	ManageExceptions, RequestExceptions, ManageShoppers, ManageIntegrations, IntroduceStandards,
+	ReadFigures, ManageFigures,
 }
 
 // rights is what a role may do, and the kinds of scope in which it can be granted.
@@ -90,7 +95,7 @@ var table = map[Role]rights{
 		ReadStandards, ReadDrafts, WriteStandards, PublishStandards, LeadStandards, PublishAlone,
 		ReadChecklists, WriteChecklists, ReadPlaces, ManagePlaces, ManagePeople, ReadWaves, ManageWaves, ReviewVisits,
 		ReadResults, ReadUnreleased, SeeShoppers, ReadJournal,
-		ManageExceptions, ManageShoppers, ManageIntegrations, IntroduceStandards,
+		ManageExceptions, ManageShoppers, ManageIntegrations, IntroduceStandards, ReadFigures, ManageFigures,
 	}},
 	GroupLeader:  {[]ScopeKind{Organisation, Standard}, []Permission{ReadStandards, ReadDrafts, WriteStandards, LeadStandards, ReadChecklists, IntroduceStandards}},
 	SectionOwner: {[]ScopeKind{Organisation, Standard}, []Permission{ReadStandards, ReadDrafts, WriteStandards}},
@@ -100,16 +105,16 @@ var table = map[Role]rights{
 	ProgrammeManager: {[]ScopeKind{Organisation, Brand}, []Permission{
 		ReadStandards, ReadChecklists, WriteChecklists, ReadPlaces,
 		ReadWaves, ManageWaves, ReadResults, ReadUnreleased, SeeShoppers,
-		ManageExceptions, ManageShoppers,
+		ManageExceptions, ManageShoppers, ReadFigures, ManageFigures,
 	}},
 	Reviewer: {[]ScopeKind{Organisation, Wave}, []Permission{
 		ReadStandards, ReadChecklists, ReadPlaces, ReadWaves, ReviewVisits,
 		ReadResults, ReadUnreleased, SeeShoppers,
 	}},
 	Shopper:         {[]ScopeKind{Own}, []Permission{FillVisits}},
-	StoreManager:    {[]ScopeKind{Location}, []Permission{ReadStandards, ReadPlaces, ReadResults, RequestExceptions, IntroduceStandards}},
-	RegionalManager: {[]ScopeKind{Region}, []Permission{ReadStandards, ReadPlaces, ReadResults, RequestExceptions}},
-	BrandManager:    {[]ScopeKind{Brand}, []Permission{ReadStandards, ReadPlaces, ReadResults, RequestExceptions}},
+	StoreManager:    {[]ScopeKind{Location}, []Permission{ReadStandards, ReadPlaces, ReadResults, RequestExceptions, IntroduceStandards, ReadFigures}},
+	RegionalManager: {[]ScopeKind{Region}, []Permission{ReadStandards, ReadPlaces, ReadResults, RequestExceptions, ReadFigures}},
+	BrandManager:    {[]ScopeKind{Brand}, []Permission{ReadStandards, ReadPlaces, ReadResults, RequestExceptions, ReadFigures}},
 	Employee:        {[]ScopeKind{Own}, []Permission{ReadStandards}},
 	program:         {nil, Permissions},
 }

@@ -32,6 +32,8 @@ export type Permission =
   | 'manage_shoppers'
   | 'manage_integrations'
   | 'introduce_standards'
+  | 'read_figures'
+  | 'manage_figures'
 
 /** What a person is to the programme (internal/accounts/role.go). */
 export type Role =
