@@ -115,6 +115,11 @@ func (s *Service) Relation(ctx context.Context, by accounts.Actor, q RelationQue
 	if err := r.choose(q.KindID); err != nil || r.Kind == nil {
 		return r, err
 	}
+	if q.WaveID == "" && q.From.IsZero() && q.To.IsZero() {
+		if q.WaveID, err = s.latestCovered(ctx, by, within, *r.Kind, q); err != nil {
+			return nil, err
+		}
+	}
 	now, before, err := s.relationSets(ctx, by, within, q)
 	if err != nil || len(now.Waves) == 0 {
 		return r, err
@@ -125,6 +130,31 @@ func (s *Service) Relation(ctx context.Context, by accounts.Actor, q RelationQue
 		r.Past = monthsOf(RelationQuery{From: before.from, To: before.to}, before.Waves, q.Lag)
 	}
 	return r, s.fillRelation(ctx, by, r, now, before)
+}
+
+// latestCovered is the latest wave with results whose months have the figure; empty: none.
+func (s *Service) latestCovered(ctx context.Context, by accounts.Actor, within scope, k figures.Kind, q RelationQuery) (string, error) {
+	last, err := s.figures.Latest(ctx, by, k.ID)
+	if err != nil || last == 0 {
+		return "", err
+	}
+	asked := OverviewQuery{BrandID: q.BrandID}
+	if asked.BrandID == "" {
+		if asked.BrandID, err = s.query.latestBrand(ctx, within, asked); err != nil || asked.BrandID == "" {
+			return "", err
+		}
+	}
+	ids, err := s.query.wavesInTime(ctx, within, asked, audits.Wave{}, longestTrend)
+	if err != nil {
+		return "", err
+	}
+	known, err := s.audits.WavesOf(ctx, by.OrgID, ids)
+	for _, id := range ids {
+		if figures.MonthOf(known[id].EndsOn)+figures.Month(q.Lag) <= last {
+			return id, err
+		}
+	}
+	return "", err
 }
 
 func (r *Relation) choose(id string) error {

@@ -9,7 +9,6 @@ import (
 
 	"etalon/internal/accounts"
 	"etalon/internal/fault"
-	"etalon/internal/locations"
 )
 
 // Faults of values.
@@ -105,9 +104,14 @@ func (s *Service) ByLocation(ctx context.Context, by accounts.Actor, kindID stri
 	return s.store.byLocation(ctx, within, kindID, from, until)
 }
 
-// Known lists the locations where the actor sees figures.
-func (s *Service) Known(ctx context.Context, by accounts.Actor) (locations.Filter, error) {
-	return s.places.Visible(ctx, by, accounts.ReadFigures)
+// Latest is the last month that has a value of the kind at a location where the actor
+// sees figures; 0: there is none.
+func (s *Service) Latest(ctx context.Context, by accounts.Actor, kindID string) (Month, error) {
+	within, err := s.places.Visible(ctx, by, accounts.ReadFigures)
+	if err != nil {
+		return 0, err
+	}
+	return s.store.latest(ctx, within, kindID)
 }
 
 // Set keeps a value of a location and month, or takes it away with nil. The same value

@@ -169,6 +169,17 @@ func (s store) byLocation(ctx context.Context, within locations.Filter, kindID s
 	return found, database.Wrap("read figures", rows.Err())
 }
 
+func (s store) latest(ctx context.Context, within locations.Filter, kindID string) (Month, error) {
+	where, args := within.SQL("l")
+	var month *Month
+	err := s.db.Conn(ctx).Raw("SELECT MAX(v.month) FROM figure_values v JOIN locations l ON l.id = v.location_id WHERE "+where+" AND v.org_id = ? AND v.kind_id = ?",
+		append(args, within.OrgID, kindID)...).Scan(&month).Error
+	if err != nil || month == nil {
+		return 0, database.Wrap("read last month of figures", err)
+	}
+	return *month, nil
+}
+
 // present calls each for every value of the kinds in a period.
 func (s store) present(ctx context.Context, orgID string, kinds []string, from, until Month, each func(kindID, locationID string, month Month, v kept)) error {
 	rows, err := s.db.Conn(ctx).Raw("SELECT kind_id, location_id, month, amount, batch_id FROM figure_values WHERE org_id = ? AND kind_id IN ? AND month BETWEEN ? AND ?", orgID, kinds, from, until).Rows()

@@ -35,6 +35,7 @@ const all: Place[] = [
   { href: '/programmes', name: 'place.programmes', icon: 'calendar', group: 'work', needs: ['manage_waves'] },
   { href: '/messages', name: 'place.messages', icon: 'chat', group: 'work', needs: ['manage_waves'] },
   { href: '/payments', name: 'place.payments', icon: 'list', group: 'work', needs: ['manage_waves'] },
+  { href: '/figures', name: 'place.figures', icon: 'chart', group: 'work', needs: ['read_figures'] },
   { href: '/report-files', name: 'place.reportFiles', icon: 'download', group: 'work', needs: ['read_results'] },
   { href: '/locations', name: 'place.locations', icon: 'pin', group: 'people', holds: ['/competitors', '/exceptions'], needs: ['read_places'] },
   { href: '/staff', name: 'place.staff', icon: 'people', group: 'people', needs: ['introduce_standards'] },
