@@ -364,6 +364,7 @@ func TestRoutes_otherOrganisation(t *testing.T) {
 			"pay-registers": s.registerID(), "briefings": s.programmeID(), "requirements": auditstest.Lineage,
 			"remark-threads": group.thread, "remarks": group.remark, "suggestions": group.suggestion,
 			"plan-steps": step, "group-meetings": meeting, "group-proposals": proposal, "ideas": idea,
+			"bonus-schemes": s.bonusID("scheme"), "bonus-tables": s.bonusID("table"),
 			"figures": s.figureID(), "figure-kinds": s.figureID(),
 			"sessions": auditstest.ID(), "api-tokens": s.tokenID(),
 		}
@@ -441,7 +442,7 @@ func fingerprint(t *testing.T, db *database.DB, org string) string {
 		"location_exceptions", "version_rounds", "round_participants", "round_findings", "revision_dates",
 		"plan_steps", "group_rhythms", "group_meetings", "group_proposals", "idea_banks", "ideas",
 		"staff_members", "introductions", "readings", "reading_links", "exams", "exam_questions", "exam_attempts", "exam_answers",
-		"figure_kinds", "figure_values", "figure_batches", "figure_past",
+		"figure_kinds", "figure_values", "figure_batches", "figure_past", "bonus_schemes", "bonus_tables", "bonus_lines",
 		"shoppers", "shopper_ratings", "shopper_documents", "shopper_exclusions",
 		"letters", "account_links",
 		"section_owners", "position_owners", "remark_threads", "remarks", "remark_texts", "remark_mentions", "suggestions",

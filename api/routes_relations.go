@@ -8,6 +8,21 @@ func (s *Server) relationRoutes() {
 	get(s, "/waves/{id}/spread", "get-wave-spread", s.getSpread)
 	download(s, "/comparison/report.xlsx", "download-comparison-xlsx", s.comparisonXLSX)
 	s.figureRoutes()
+	s.bonusRoutes()
+}
+
+// bonusRoutes are the paths of bonuses of locations.
+func (s *Server) bonusRoutes() {
+	get(s, "/bonus-schemes", "list-bonus-schemes", s.listBonusSchemes)
+	put(s, "/bonus-schemes/{id}", "put-bonus-scheme", s.putBonusScheme)
+	post(s, "/bonus-previews", "try-bonus", s.tryBonus)
+	get(s, "/bonus-tables", "list-bonus-tables", s.listBonusTables)
+	get(s, "/bonus-tables/{id}", "get-bonus-table", s.getBonusTable)
+	put(s, "/bonus-tables/{id}", "open-bonus-table", s.openBonusTable)
+	post(s, "/bonus-tables/{id}/refill", "refill-bonus-table", s.refillBonusTable)
+	put(s, "/bonus-tables/{id}/locations/{location_id}", "correct-bonus", s.correctBonus)
+	post(s, "/bonus-tables/{id}/close", "close-bonus-table", s.closeBonusTable)
+	file(s, "/bonus-tables/{id}/table.xlsx", "download-bonus-xlsx", s.Reports.BonusXLSX)
 }
 
 // figureRoutes are the paths of business figures.

@@ -33,6 +33,7 @@ import (
 	"etalon/internal/oidc"
 	"etalon/internal/push"
 	"etalon/reports"
+	"etalon/reports/bonus"
 	"etalon/reports/figures"
 	"etalon/reports/orders"
 	"etalon/standards"
@@ -81,6 +82,7 @@ type Parts struct {
 	Audits     *audits.Service
 	Reports    *reports.Service
 	Figures    *figures.Service // of the business
+	Bonuses    *bonus.Service   // of locations
 	Orders     *orders.Service  // of report files
 	Archive    *archive.Service
 	Notices    *notifications.Service

@@ -28,6 +28,7 @@ import (
 	"etalon/internal/push"
 	"etalon/internal/secrets"
 	"etalon/reports"
+	"etalon/reports/bonus"
 	"etalon/reports/figures"
 	"etalon/reports/orders"
 	"etalon/standards/exams"
@@ -58,7 +59,9 @@ type site struct {
 	people  *introduction.Service
 	exams   *exams.Service
 	figures *figures.Service
-	orders  *jobs.Queue // makes the report files that were ordered
+	bonuses *bonus.Service
+	earned  map[string]string // ids of a scheme and a table of a bonus
+	orders  *jobs.Queue       // makes the report files that were ordered
 }
 
 func newSite(t *testing.T, db *database.DB) *site {
@@ -73,9 +76,10 @@ func newSite(t *testing.T, db *database.DB) *site {
 	mappings := mapping.New(db, w.Journal, w.Standards, now)
 	w.Standards.OnPublish(mappings.Freeze)
 	short := handouts.New(db, w.Journal, w.Standards, now)
+	earned := bonus.New(db, w.Journal, now)
 	business := figures.New(db, w.Places, w.Journal, now)
 	r := reports.New(reports.Parts{
-		Images: pictures, Figures: business,
+		Images: pictures, Figures: business, Bonuses: earned,
 		DB: db, Audits: w.Audits, Checklists: w.Checklists, Standards: w.Standards, Mappings: mappings, Handouts: short, Places: w.Places,
 		Now: now, Folder: t.TempDir(), Journal: w.Journal, Exams: examined, Readings: people, Payments: w.Payments,
 	})
@@ -129,9 +133,10 @@ func newSite(t *testing.T, db *database.DB) *site {
 		Rounds:     rounds.New(db, w.Journal, w.Standards, w.Notices, func() time.Time { return w.At }),
 		Handouts:   short,
 		Figures:    business,
+		Bonuses:    earned,
 		Reports:    r, Archive: archive.New(db, w.Journal), Notices: w.Notices, Pages: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}},
 	})
-	return &site{World: w, figures: business, t: t, server: server, tokens: map[string]string{}, people: people, exams: examined, orders: making}
+	return &site{World: w, figures: business, bonuses: earned, t: t, server: server, tokens: map[string]string{}, people: people, exams: examined, orders: making}
 }
 
 // newEmptySite serves a database in which nobody has an account.

@@ -9,19 +9,95 @@ import (
 	"etalon/internal/accounts"
 	"etalon/internal/database"
 	"etalon/internal/database/databasetest"
+	"etalon/reports/bonus"
 	"etalon/reports/figures"
 )
 
 const figureCSV = "Код;Месяц;Продажи;Жалобы\nL11;2026-09;1 000 000,50;2\nL12;2026-09;900000;0\n"
 
-func figureBodies(_ *site, op string) (any, bool) {
+func figureBodies(s *site, op string) (any, bool) {
 	body, ok := map[string]any{
 		"PUT /figure-kinds/{id}":                            map[string]any{"name_ru": "Захват", "name_en": "", "unit": "money", "aggregate": "sum", "better": "more", "revision": 1},
 		"PUT /figures/{id}/locations/{location_id}/{month}": map[string]any{"value": "1"},
 		"POST /figure-imports":                              newForm("показатели.csv", []byte(figureCSV), nil),
 		"POST /figure-imports/apply":                        newForm("показатели.csv", []byte(figureCSV), nil),
+		"PUT /bonus-schemes/{id}":                           map[string]any{"brand_id": s.Brand.ID, "title": "Захват", "rules": bonusRules(1), "revision": 1},
+		"POST /bonus-previews":                              map[string]any{"brand_id": s.Brand.ID, "wave_id": s.Wave.ID, "rules": bonusRules(1)},
+		"PUT /bonus-tables/{id}":                            map[string]any{"scheme_id": auditstest.ID(), "wave_id": s.Wave.ID},
+		"PUT /bonus-tables/{id}/locations/{location_id}":    map[string]any{"amount": 100, "reason": "Захват"},
 	}[op]
 	return body, ok
+}
+
+func bonusRules(base int) map[string]any {
+	return map[string]any{
+		"currency": "RUB", "base": base, "steps": []any{map[string]any{"from": 5000, "share": 10_000}}, "minimum": 1, "below": 0, "critical_zero": true,
+		"rise_by": 0, "rise_share": 0, "low": 0, "high": 0, "cap": 0, "round": 100,
+	}
+}
+
+// bonusID is that of a scheme of the site, or of a table of it for the wave with a visit.
+func (s *site) bonusID(what string) string {
+	s.t.Helper()
+	if s.earned[what] != "" {
+		return s.earned[what]
+	}
+	by, made := s.Actors[accounts.Administrator], map[string]string{"scheme": auditstest.ID(), "table": auditstest.ID()}
+	s.earned = made
+	_, err := s.bonuses.PutScheme(s.t.Context(), by, bonus.Scheme{ID: made["scheme"], BrandID: s.Brand.ID, Title: "Сервис", Rules: bonus.Rules{
+		Currency: "RUB", Base: 100, Steps: []bonus.Step{{From: 0, Share: 10_000}}, Minimum: 1, Round: 100,
+	}}, 0)
+	if err == nil {
+		_, err = s.bonuses.Open(s.t.Context(), by, bonus.Table{ID: made["table"], BrandID: s.Brand.ID, SchemeID: made["scheme"], SchemeRevision: 1, Title: "Сервис", WaveID: s.Wave.ID},
+			[]bonus.Line{{LocationID: s.Locations[0].ID, Outcome: bonus.Outcome{Amount: 100}}})
+	}
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return made[what]
+}
+
+// The way of a bonus through the contract: tried, put down, calculated, corrected, closed
+// and taken away.
+func TestStory_bonus(t *testing.T) {
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		s := newSite(t, db)
+		s.Released(t, 0)
+		ask := func(method, path string, body any) map[string]any {
+			t.Helper()
+			w := s.as(accounts.ProgrammeManager, method, path, body)
+			if w.Code != 200 {
+				t.Fatalf("%s %s: %d %s", method, path, w.Code, w.Body)
+			}
+			return decode[map[string]any](t, w)
+		}
+		tried := ask("POST", "/bonus-previews", map[string]any{"brand_id": s.Brand.ID, "rules": bonusRules(3_000_000)})
+		if items, _ := tried["items"].([]any); len(items) != 1 {
+			t.Fatalf("%v", tried)
+		}
+		scheme, table := auditstest.ID(), "/bonus-tables/"+auditstest.ID()
+		ask("PUT", "/bonus-schemes/"+scheme, map[string]any{"brand_id": s.Brand.ID, "title": "Сервис", "rules": bonusRules(3_000_000), "revision": 0})
+		for range 2 {
+			if made := ask("PUT", table, map[string]any{"scheme_id": scheme, "wave_id": s.Wave.ID}); made["total"] != 3_000_000.0 || made["number"] != 1.0 {
+				t.Errorf("%v", made)
+			}
+		}
+		ask("POST", table+"/refill", map[string]any{})
+		fixed := ask("PUT", table+"/locations/"+s.Locations[0].ID, map[string]any{"amount": 2_000_000, "reason": "Пересменка"})
+		items, _ := fixed["items"].([]any)
+		if line, _ := items[0].(map[string]any); fixed["total"] != 2_000_000.0 || line["calculated"] != 3_000_000.0 || line["reason"] != "Пересменка" {
+			t.Errorf("%v", fixed)
+		}
+		if closed := ask("POST", table+"/close", map[string]any{}); closed["closed_at"] == nil {
+			t.Errorf("%v", closed)
+		}
+		if w := s.as(accounts.ProgrammeManager, "POST", table+"/refill", map[string]any{}); w.Code != 409 {
+			t.Errorf("%d %s", w.Code, w.Body)
+		}
+		if w := s.as(accounts.ProgrammeManager, "GET", table+"/table.xlsx", nil); w.Code != 200 || !strings.HasPrefix(w.Body.String(), "PK") {
+			t.Errorf("%d", w.Code)
+		}
+	})
 }
 
 // figureID is that of a figure with a value of the site's first location.

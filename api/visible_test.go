@@ -20,6 +20,7 @@ import (
 	"etalon/internal/database"
 	"etalon/internal/database/databasetest"
 	"etalon/internal/locations"
+	"etalon/reports/bonus"
 	"etalon/reports/figures"
 	"etalon/standards"
 )
@@ -53,6 +54,7 @@ func newChain(t *testing.T, db *database.DB) *chain {
 	c.staff()
 	c.payday()
 	c.business()
+	c.schemes()
 	c.reportFiles()
 	return c
 }
@@ -150,6 +152,22 @@ func (c *chain) business() {
 		if strings.HasPrefix(name, "location:") {
 			c.must(c.figures.Set(ctx, by, k.ID, id, month, &amount, ""))
 		}
+	}
+}
+
+// schemes are a scheme and a table of each brand.
+func (c *chain) schemes() {
+	ctx, by := c.t.Context(), accounts.Program(c.Org)
+	for brand, place := range map[string]string{"A": "A11", "B": "B11"} {
+		one := bonus.Scheme{ID: c.name(auditstest.ID(), "bonus-scheme:"+brand), BrandID: c.ids["brand:"+brand], Title: "Сервис", Rules: bonus.Rules{
+			Currency: "RUB", Base: 100, Steps: []bonus.Step{{From: 0, Share: 10_000}}, Minimum: 1, Round: 100,
+		}}
+		_, err := c.bonuses.PutScheme(ctx, by, one, 0)
+		c.must(err)
+		_, err = c.bonuses.Open(ctx, by, bonus.Table{
+			ID: c.name(auditstest.ID(), "bonus-table:"+brand), BrandID: one.BrandID, SchemeID: one.ID, SchemeRevision: 1, Title: one.Title, Rules: one.Rules, WaveID: c.ids["wave:"+brand],
+		}, []bonus.Line{{LocationID: c.ids["location:"+place], Outcome: bonus.Outcome{Amount: 100}}})
+		c.must(err)
 	}
 }
 
@@ -295,7 +313,7 @@ var kinds = map[string]string{
 	"standards": "standard:", "group-meetings": "meeting:", "programmes": "programme:",
 	"consultations": "consultation:", "pilots": "pilot:",
 	"exceptions": "exception:", "shoppers": "account:shopper", "shopper-documents": "document:", "exam-attempts": "attempt:",
-	"report-orders": "report-order:", "pay-registers": "register:", "briefings": "programme:", "requirements": "requirement:", "figures": "figure:",
+	"report-orders": "report-order:", "pay-registers": "register:", "briefings": "programme:", "requirements": "requirement:", "figures": "figure:", "bonus-tables": "bonus-table:",
 }
 
 // unseen are routes whose ids no test here has: photos and the journal have their own.

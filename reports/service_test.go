@@ -19,6 +19,7 @@ import (
 	"etalon/internal/database/databasetest"
 	"etalon/internal/locale"
 	"etalon/reports"
+	"etalon/reports/bonus"
 	"etalon/reports/figures"
 	"etalon/standards/mapping"
 )
@@ -31,6 +32,7 @@ func service(t *testing.T, w *auditstest.World) *reports.Service {
 		DB: w.DB, Audits: w.Audits, Checklists: w.Checklists, Standards: w.Standards, Places: w.Places,
 		Mappings: mapping.New(w.DB, w.Journal, w.Standards, func() time.Time { return w.At }),
 		Now:      func() time.Time { return w.At }, Folder: t.TempDir(), Journal: w.Journal, Figures: business(w),
+		Bonuses: bonus.New(w.DB, w.Journal, func() time.Time { return w.At }),
 	})
 }
 

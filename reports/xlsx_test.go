@@ -324,6 +324,7 @@ func TestXLSX_LibreOffice(t *testing.T) {
 		"location": func(out io.Writer) error { return LocationXLSX(out, w.locationReport()) },
 		"visit":    func(out io.Writer) error { return VisitXLSX(out, w.visitReport()) },
 		"relation": relatedBook,
+		"bonus":    bonusBook,
 	} {
 		t.Run(name, func(t *testing.T) {
 			data := printPDF(t, f)

@@ -10,11 +10,12 @@ import (
 
 	"etalon/internal/accounts"
 	"etalon/reports"
+	"etalon/reports/bonus"
 	"etalon/reports/figures"
 )
 
 // figureStory is what the demo tells of the figures of the business.
-type figureStory struct{ File, Reason string }
+type figureStory struct{ File, Reason, Scheme, Spared string }
 
 // business imports thirteen months of sales, bills and complaints, as the head office
 // would send them: large stores sell more whatever their score, good ones a little more
@@ -55,7 +56,37 @@ func (d *demo) business(ctx context.Context, today time.Time) error {
 	}
 	d.clock.tick(26 * time.Hour)
 	corrected := figures.Amount(3 * 10_000)
-	return d.figures.Set(ctx, manager, kinds[2].ID, d.places[storeOfManager].ID, last, &corrected, d.chain.Figures.Reason)
+	if err := d.figures.Set(ctx, manager, kinds[2].ID, d.places[storeOfManager].ID, last, &corrected, d.chain.Figures.Reason); err != nil {
+		return err
+	}
+	return d.reward(ctx)
+}
+
+// reward calculates the bonuses of the last wave, corrects one of them and approves the
+// table.
+func (d *demo) reward(ctx context.Context) error {
+	manager := d.actors[accounts.ProgrammeManager]
+	scheme, err := d.bonuses.PutScheme(ctx, manager, bonus.Scheme{ID: newID(), BrandID: d.brand.ID, Title: d.chain.Figures.Scheme, Rules: bonus.Rules{
+		Currency: "RUB", Base: 3_000_000, Steps: []bonus.Step{{From: 7500, Share: 5000}, {From: 8500, Share: 10_000}, {From: 9500, Share: 12_000}},
+		Minimum: 2, CriticalZero: true, Rise: bonus.Rise{By: 500, Share: 1000}, Round: 10_000,
+	}}, 0)
+	if err != nil {
+		return err
+	}
+	page, err := d.reports.OpenBonus(ctx, manager, newID(), scheme.ID, d.waves[len(d.waves)-1].ID)
+	if err != nil {
+		return err
+	}
+	for _, row := range page.Rows {
+		if row.Outcome.Amount == 0 {
+			spared := int64(1_000_000)
+			if err := d.bonuses.Correct(ctx, manager, page.Table.ID, row.LocationID, &spared, d.chain.Figures.Spared); err != nil {
+				return err
+			}
+			break
+		}
+	}
+	return d.bonuses.Close(ctx, manager, page.Table.ID)
 }
 
 // scoresByWave are the mean scores of the locations, in percent, by wave.

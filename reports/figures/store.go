@@ -3,7 +3,6 @@ package figures
 import (
 	"context"
 
-	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"etalon/internal/database"
@@ -34,7 +33,7 @@ func (s store) hold(ctx context.Context, orgID string) error {
 }
 
 func (s store) kinds(ctx context.Context, orgID string) ([]Kind, error) {
-	rows, err := gorm.G[kindRow](s.db.Conn(ctx)).Where("org_id = ?", orgID).Order("id").Find(ctx)
+	rows, err := database.Of[kindRow](s.db.Conn(ctx)).Where("org_id = ?", orgID).Order("id").Find(ctx)
 	list := make([]Kind, len(rows))
 	for i, r := range rows {
 		list[i] = Kind{

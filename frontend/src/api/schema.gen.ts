@@ -607,6 +607,160 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bonus-previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try bonus */
+        post: operations["try-bonus"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bonus-schemes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List bonus schemes */
+        get: operations["list-bonus-schemes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bonus-schemes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put bonus scheme */
+        put: operations["put-bonus-scheme"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bonus-tables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List bonus tables */
+        get: operations["list-bonus-tables"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bonus-tables/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get bonus table */
+        get: operations["get-bonus-table"];
+        /** Open bonus table */
+        put: operations["open-bonus-table"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bonus-tables/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close bonus table */
+        post: operations["close-bonus-table"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bonus-tables/{id}/locations/{location_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Correct bonus */
+        put: operations["correct-bonus"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bonus-tables/{id}/refill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refill bonus table */
+        post: operations["refill-bonus-table"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bonus-tables/{id}/table.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download bonus xlsx */
+        get: operations["download-bonus-xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/brands": {
         parameters: {
             query?: never;
@@ -6204,6 +6358,225 @@ export interface components {
              */
             visit_on: string;
         };
+        BonusLine: {
+            /**
+             * Format: int64
+             * @description In the wave before
+             */
+            before: number | null;
+            /** Format: int64 */
+            calculated: number;
+            /** Format: int64 */
+            corrected: number | null;
+            /** Format: double */
+            fact: number | null;
+            /**
+             * Format: int64
+             * @description Visits with a critical fail
+             */
+            failed: number;
+            location: components["schemas"]["FigurePlace"];
+            /** @description no_visits, few_visits, critical, rise, no_figure, capped */
+            notes: string[];
+            /**
+             * Format: int64
+             * @description What the same rules make of today's results, where a closed table says another amount
+             */
+            now: number | null;
+            /** Format: double */
+            plan: number | null;
+            /** Format: int64 */
+            ratio: number;
+            reason?: string;
+            /** Format: int64 */
+            result: number;
+            /** Format: int64 */
+            score: number | null;
+            /** Format: int64 */
+            share: number;
+            /**
+             * Format: int64
+             * @description With a score
+             */
+            visits: number;
+        };
+        BonusPage: {
+            brand: string;
+            /** Format: uuid */
+            brand_id: string;
+            /**
+             * Format: date-time
+             * @description Absent: a draft
+             */
+            closed_at?: string;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Last change of the visits that it was made of
+             */
+            cut_off?: string;
+            /** Format: uuid */
+            id: string;
+            items: components["schemas"]["BonusLine"][];
+            /** Format: int64 */
+            lines: number;
+            /** Format: int64 */
+            number: number;
+            /**
+             * Format: uuid
+             * @description The closed table that it follows
+             */
+            previous_id?: string;
+            rules: components["schemas"]["BonusRules"];
+            /** Format: uuid */
+            scheme_id: string;
+            /**
+             * Format: int64
+             * @description Of the rules that it was made by
+             */
+            scheme_revision: number;
+            title: string;
+            /** Format: int64 */
+            total: number;
+            wave: string;
+            /** Format: uuid */
+            wave_id: string;
+        };
+        BonusRules: {
+            /**
+             * Format: int64
+             * @description Of a location
+             * @example 3000000
+             */
+            base: number;
+            /**
+             * Format: int64
+             * @description Share where there are fewer
+             */
+            below: number;
+            /**
+             * Format: int64
+             * @description 0: none
+             */
+            cap: number;
+            /** @description A visit with a critical fail takes it all */
+            critical_zero: boolean;
+            /** @example RUB */
+            currency: string;
+            /**
+             * Format: uuid
+             * @description Figure that it is met by
+             */
+            fact_id?: string;
+            /**
+             * Format: int64
+             * @description Most that it multiplies by
+             */
+            high: number;
+            /**
+             * Format: int64
+             * @description Least that fact by plan multiplies by
+             */
+            low: number;
+            /**
+             * Format: int64
+             * @description Visits with a score
+             * @example 2
+             */
+            minimum: number;
+            /**
+             * Format: uuid
+             * @description Figure that was planned; absent: none
+             */
+            plan_id?: string;
+            /**
+             * Format: int64
+             * @description Points since the wave before that earn more; 0: none
+             */
+            rise_by: number;
+            /** Format: int64 */
+            rise_share: number;
+            /**
+             * Format: int64
+             * @description To a multiple of it, half up: 1, 100, 1000, 10000 or 100000
+             * @example 10000
+             */
+            round: number;
+            /** @description From the lowest; below the first nothing is earned */
+            steps: components["schemas"]["BonusStep"][];
+        };
+        BonusScheme: {
+            archived?: boolean;
+            /** Format: uuid */
+            brand_id: string;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description That the edit started from; 0: a new scheme
+             */
+            revision: number;
+            rules: components["schemas"]["BonusRules"];
+            title: string;
+        };
+        BonusSchemeText: {
+            archived?: boolean;
+            /** Format: uuid */
+            brand_id: string;
+            /**
+             * Format: int64
+             * @description That the edit started from; 0: a new scheme
+             */
+            revision: number;
+            rules: components["schemas"]["BonusRules"];
+            title: string;
+        };
+        BonusStep: {
+            /** Format: int64 */
+            from: number;
+            /** Format: int64 */
+            share: number;
+        };
+        BonusTable: {
+            /** Format: uuid */
+            brand_id: string;
+            /**
+             * Format: date-time
+             * @description Absent: a draft
+             */
+            closed_at?: string;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Last change of the visits that it was made of
+             */
+            cut_off?: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            lines: number;
+            /** Format: int64 */
+            number: number;
+            /**
+             * Format: uuid
+             * @description The closed table that it follows
+             */
+            previous_id?: string;
+            /** Format: uuid */
+            scheme_id: string;
+            /**
+             * Format: int64
+             * @description Of the rules that it was made by
+             */
+            scheme_revision: number;
+            title: string;
+            /** Format: int64 */
+            total: number;
+            /** Format: uuid */
+            wave_id: string;
+        };
         Brand: {
             /**
              * Format: uuid
@@ -6698,6 +7071,14 @@ export interface components {
             title: string;
             /** Format: uuid */
             version_id: string;
+        };
+        "Correct-bonusRequest": {
+            /**
+             * Format: int64
+             * @description Null takes the correction back
+             */
+            amount: number | null;
+            reason?: string;
         };
         "Correct-payRequest": {
             /** Format: int64 */
@@ -8902,6 +9283,16 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        ListBonusScheme: {
+            items: components["schemas"]["BonusScheme"][];
+            /** Format: int64 */
+            total: number;
+        };
+        ListBonusTable: {
+            items: components["schemas"]["BonusTable"][];
+            /** Format: int64 */
+            total: number;
+        };
         ListBrand: {
             items: components["schemas"]["Brand"][];
             /** Format: int64 */
@@ -9888,6 +10279,12 @@ export interface components {
         };
         "OneStruct { Members ListTeamMember \"json:\\\"members\\\"\" }Body": {
             members: components["schemas"]["TeamMember"][];
+        };
+        "Open-bonus-tableRequest": {
+            /** Format: uuid */
+            scheme_id: string;
+            /** Format: uuid */
+            wave_id: string;
         };
         "Open-pay-registerRequest": {
             /** Format: uuid */
@@ -13741,6 +14138,16 @@ export interface components {
             /** Format: int64 */
             visits: number;
         };
+        "Try-bonusRequest": {
+            /** Format: uuid */
+            brand_id: string;
+            rules: components["schemas"]["BonusRules"];
+            /**
+             * Format: uuid
+             * @description Absent: the latest with results
+             */
+            wave_id?: string;
+        };
         "Turn-remark-threadRequest": {
             resolved: boolean;
         };
@@ -15716,6 +16123,335 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JobList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "try-bonus": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Try-bonusRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BonusPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-bonus-schemes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListBonusScheme"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-bonus-scheme": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BonusSchemeText"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BonusScheme"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-bonus-tables": {
+        parameters: {
+            query?: {
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListBonusTable"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-bonus-table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BonusPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "open-bonus-table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Open-bonus-tableRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BonusPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "close-bonus-table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BonusPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "correct-bonus": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                location_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Correct-bonusRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BonusPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "refill-bonus-table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BonusPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "download-bonus-xlsx": {
+        parameters: {
+            query?: {
+                /** @description Of the file; absent: of the request */
+                language?: "ru" | "en";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description Error */

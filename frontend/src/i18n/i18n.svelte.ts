@@ -11,6 +11,7 @@ interface Areas {
   builder: typeof import('./ru/builder.json')
   checklists: typeof import('./ru/checklists.json')
   comparison: typeof import('./ru/comparison.json')
+  bonus: typeof import('./ru/bonus.json')
   figures: typeof import('./ru/figures.json')
   importance: typeof import('./ru/importance.json')
   desk: typeof import('./ru/desk.json')
