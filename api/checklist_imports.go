@@ -23,7 +23,7 @@ type ChecklistImport struct {
 type RememberedLayout struct {
 	Sheet   string     `json:"sheet"`
 	Heading string     `json:"heading"`
-	At      *time.Time `json:"at"`
+	At      time.Time `json:"at"`
 }
 
 // SheetLayout is what somebody says a sheet holds.
@@ -76,7 +76,7 @@ func (s *Server) importChecklist(ctx context.Context, by accounts.Actor, in *str
 	out := ChecklistImport{read.Document(languageOf(ctx)), []RememberedLayout{}}
 	for _, table := range read.Tables {
 		if l, ok := read.Remembered[table.Sheet]; ok {
-			out.Remembered = append(out.Remembered, RememberedLayout{table.Sheet, l.Heading, moment(l.At)})
+			out.Remembered = append(out.Remembered, RememberedLayout{table.Sheet, l.Heading, l.At})
 		}
 	}
 	return &one[ChecklistImport]{out}, nil

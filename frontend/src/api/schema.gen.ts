@@ -12243,7 +12243,7 @@ export interface components {
         };
         RememberedLayout: {
             /** Format: date-time */
-            at: string | null;
+            at: string;
             heading: string;
             sheet: string;
         };
