@@ -21,8 +21,8 @@ type ChecklistImport struct {
 
 // RememberedLayout tells why a sheet was read as it was.
 type RememberedLayout struct {
-	Sheet   string     `json:"sheet"`
-	Heading string     `json:"heading"`
+	Sheet   string    `json:"sheet"`
+	Heading string    `json:"heading"`
 	At      time.Time `json:"at"`
 }
 

@@ -94,13 +94,13 @@ var place = regexp.MustCompile(`\{[a-z_]+\}`)
 
 // fill puts ids into the places of a path; the kind of a handout is no id.
 func fill(path string, id func(name string) string) string {
-	path = strings.ReplaceAll(path, "{kind}", "memo")
+	path = strings.NewReplacer("{kind}", "memo", "{month}", "2026-08").Replace(path)
 	return place.ReplaceAllStringFunc(path, id)
 }
 
 // bodies are valid bodies of the routes that take one, about things of the site s.
 func bodies(s *site, op string) any {
-	for _, some := range []func(*site, string) (any, bool){pathBodies, planningBodies, boardBodies, payBodies} {
+	for _, some := range []func(*site, string) (any, bool){pathBodies, planningBodies, boardBodies, payBodies, figureBodies} {
 		if body, ok := some(s, op); ok {
 			return body
 		}
@@ -328,6 +328,9 @@ var ownOnly = []string{
 	"POST /standard-imports",
 	"GET /standard-templates/{name}",
 	"POST /notifications/read",
+	"POST /figure-kinds/usual",
+	"POST /figure-imports",
+	"POST /figure-imports/apply", // by codes of one's own locations
 	"GET /new-programme",
 }
 
@@ -363,6 +366,8 @@ func TestRoutes_otherOrganisation(t *testing.T) {
 			"pay-registers": s.registerID(), "briefings": s.programmeID(), "requirements": auditstest.Lineage,
 			"remark-threads": group.thread, "remarks": group.remark, "suggestions": group.suggestion,
 			"plan-steps": step, "group-meetings": meeting, "group-proposals": proposal, "ideas": idea,
+			"bonus-schemes": s.bonusID("scheme"), "bonus-tables": s.bonusID("table"),
+			"figures": s.figureID(), "figure-kinds": s.figureID(),
 			"sessions": auditstest.ID(), "api-tokens": s.tokenID(),
 		}
 		for _, op := range operations(t, s) {
@@ -439,6 +444,7 @@ func fingerprint(t *testing.T, db *database.DB, org string) string {
 		"location_exceptions", "version_rounds", "round_participants", "round_findings", "revision_dates",
 		"plan_steps", "group_rhythms", "group_meetings", "group_proposals", "idea_banks", "ideas",
 		"staff_members", "introductions", "readings", "reading_links", "exams", "exam_questions", "exam_attempts", "exam_answers",
+		"figure_kinds", "figure_values", "figure_batches", "figure_past", "bonus_schemes", "bonus_tables", "bonus_lines",
 		"shoppers", "shopper_ratings", "shopper_documents", "shopper_exclusions",
 		"letters", "account_links",
 		"section_owners", "position_owners", "remark_threads", "remarks", "remark_texts", "remark_mentions", "suggestions",

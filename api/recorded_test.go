@@ -24,6 +24,8 @@ var recorded = struct {
 
 // unrecorded are the operations that change nothing of the organisation, and why.
 var unrecorded = map[string]string{
+	"POST /bonus-previews":                                    "stores nothing",
+	"POST /figure-imports":                                    "a dry run",
 	"POST /checklist-imports":                                 "stores nothing",
 	"POST /standard-imports":                                  "a dry run",
 	"POST /waves/{id}/proposals":                              "a proposal",

@@ -33,6 +33,8 @@ import (
 	"etalon/internal/oidc"
 	"etalon/internal/push"
 	"etalon/reports"
+	"etalon/reports/bonus"
+	"etalon/reports/figures"
 	"etalon/reports/mailings"
 	"etalon/reports/orders"
 	"etalon/standards"
@@ -82,6 +84,8 @@ type Parts struct {
 	Reports    *reports.Service
 	Orders     *orders.Service // of report files
 	Mailings   *mailings.Service
+	Figures    *figures.Service // of the business
+	Bonuses    *bonus.Service   // of locations
 	Archive    *archive.Service
 	Notices    *notifications.Service
 	// Expectations are what customers expect of the service of a standard.

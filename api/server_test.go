@@ -28,6 +28,8 @@ import (
 	"etalon/internal/push"
 	"etalon/internal/secrets"
 	"etalon/reports"
+	"etalon/reports/bonus"
+	"etalon/reports/figures"
 	"etalon/reports/mailings"
 	"etalon/reports/orders"
 	"etalon/standards/exams"
@@ -49,15 +51,18 @@ func TestMain(m *testing.M) { databasetest.Main(m, everyChangeRecorded) }
 // site is a world behind a server.
 type site struct {
 	*auditstest.World
-	t      *testing.T
-	server *api.Server
-	tokens map[string]string // session tokens by account
-	made   string            // id of a standard with a published version
-	access string            // id of an integration's token
-	asks   *underWay         // a version in review
-	people *introduction.Service
-	exams  *exams.Service
-	orders *jobs.Queue // makes the report files that were ordered
+	t       *testing.T
+	server  *api.Server
+	tokens  map[string]string // session tokens by account
+	made    string            // id of a standard with a published version
+	access  string            // id of an integration's token
+	asks    *underWay         // a version in review
+	people  *introduction.Service
+	exams   *exams.Service
+	figures *figures.Service
+	bonuses *bonus.Service
+	earned  map[string]string // ids of a scheme and a table of a bonus
+	orders  *jobs.Queue       // makes the report files that were ordered
 }
 
 func newSite(t *testing.T, db *database.DB) *site {
@@ -72,9 +77,11 @@ func newSite(t *testing.T, db *database.DB) *site {
 	mappings := mapping.New(db, w.Journal, w.Standards, now)
 	w.Standards.OnPublish(mappings.Freeze)
 	short := handouts.New(db, w.Journal, w.Standards, now)
+	earned := bonus.New(db, w.Journal, now)
+	business := figures.New(db, w.Places, w.Journal, now)
 	r := reports.New(reports.Parts{
-		Images: pictures,
-		DB:     db, Audits: w.Audits, Checklists: w.Checklists, Standards: w.Standards, Mappings: mappings, Handouts: short, Places: w.Places,
+		Images: pictures, Figures: business, Bonuses: earned,
+		DB: db, Audits: w.Audits, Checklists: w.Checklists, Standards: w.Standards, Mappings: mappings, Handouts: short, Places: w.Places,
 		Now: now, Folder: t.TempDir(), Journal: w.Journal, Exams: examined, Readings: people, Payments: w.Payments,
 	})
 	together := live.New(db, w.Standards, func() time.Time { return w.At })
@@ -130,9 +137,11 @@ func newSite(t *testing.T, db *database.DB) *site {
 		Quizzes:    w.Quizzes,
 		Rounds:     rounds.New(db, w.Journal, w.Standards, w.Notices, func() time.Time { return w.At }),
 		Handouts:   short,
+		Figures:    business,
+		Bonuses:    earned,
 		Reports:    r, Archive: archive.New(db, w.Journal), Notices: w.Notices, Pages: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}},
 	})
-	return &site{World: w, t: t, server: server, tokens: map[string]string{}, people: people, exams: examined, orders: making}
+	return &site{World: w, figures: business, bonuses: earned, t: t, server: server, tokens: map[string]string{}, people: people, exams: examined, orders: making}
 }
 
 // newEmptySite serves a database in which nobody has an account.

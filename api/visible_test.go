@@ -20,6 +20,8 @@ import (
 	"etalon/internal/database"
 	"etalon/internal/database/databasetest"
 	"etalon/internal/locations"
+	"etalon/reports/bonus"
+	"etalon/reports/figures"
 	"etalon/standards"
 )
 
@@ -51,6 +53,8 @@ func newChain(t *testing.T, db *database.DB) *chain {
 	c.pilots()
 	c.staff()
 	c.payday()
+	c.business()
+	c.schemes()
 	c.reportFiles()
 	c.mailings()
 	return c
@@ -155,6 +159,37 @@ func (c *chain) payday() {
 	c.must(err)
 	if r.Lines != 1 {
 		c.t.Fatalf("%+v", r)
+	}
+}
+
+// business is one figure, with a value of every location.
+func (c *chain) business() {
+	ctx, by := c.t.Context(), accounts.Program(c.Org)
+	k, err := c.figures.PutKind(ctx, by, figures.Kind{
+		ID: c.name(auditstest.ID(), "figure:sales"), Label: locations.Label{Russian: "Продажи"}, Unit: figures.Money, Aggregate: figures.Sum, Better: figures.More,
+	}, 0)
+	c.must(err)
+	amount, month := figures.Amount(10_000), figures.MonthOf(c.At)
+	for name, id := range c.ids {
+		if strings.HasPrefix(name, "location:") {
+			c.must(c.figures.Set(ctx, by, k.ID, id, month, &amount, ""))
+		}
+	}
+}
+
+// schemes are a scheme and a table of each brand.
+func (c *chain) schemes() {
+	ctx, by := c.t.Context(), accounts.Program(c.Org)
+	for brand, place := range map[string]string{"A": "A11", "B": "B11"} {
+		one := bonus.Scheme{ID: c.name(auditstest.ID(), "bonus-scheme:"+brand), BrandID: c.ids["brand:"+brand], Title: "Сервис", Rules: bonus.Rules{
+			Currency: "RUB", Base: 100, Steps: []bonus.Step{{From: 0, Share: 10_000}}, Minimum: 1, Round: 100,
+		}}
+		_, err := c.bonuses.PutScheme(ctx, by, one, 0)
+		c.must(err)
+		_, err = c.bonuses.Open(ctx, by, bonus.Table{
+			ID: c.name(auditstest.ID(), "bonus-table:"+brand), BrandID: one.BrandID, SchemeID: one.ID, SchemeRevision: 1, Title: one.Title, Rules: one.Rules, WaveID: c.ids["wave:"+brand],
+		}, []bonus.Line{{LocationID: c.ids["location:"+place], Outcome: bonus.Outcome{Amount: 100}}})
+		c.must(err)
 	}
 }
 
@@ -301,7 +336,7 @@ var kinds = map[string]string{
 	"consultations": "consultation:", "pilots": "pilot:",
 	"exceptions": "exception:", "shoppers": "account:shopper", "shopper-documents": "document:", "exam-attempts": "attempt:",
 	"mailings": "mailing:", "mailing-sendings": "mailing-sending:", "brands": "brand:",
-	"report-orders": "report-order:", "pay-registers": "register:", "briefings": "programme:", "requirements": "requirement:",
+	"report-orders": "report-order:", "pay-registers": "register:", "briefings": "programme:", "requirements": "requirement:", "figures": "figure:", "bonus-tables": "bonus-table:",
 }
 
 // unseen are routes whose ids no test here has: photos and the journal have their own.
@@ -337,7 +372,7 @@ func (c *chain) paths(t *testing.T, path string) map[string]string {
 		if !strings.HasPrefix(name, kind) {
 			continue
 		}
-		full := strings.NewReplacer("{id}", id, "{lineage}", id, "{image_id}", id, "{kind}", "memo").Replace(path)
+		full := strings.NewReplacer("{id}", id, "{lineage}", id, "{image_id}", id, "{kind}", "memo", "{month}", "2026-09").Replace(path)
 		if path == "/requirements/{id}/results" {
 			for _, brand := range []string{"A", "B"} {
 				all[name+" of brand:"+brand] = full + "?brand=" + c.ids["brand:"+brand]
@@ -375,6 +410,13 @@ func (c *chain) lists(path string) map[string]string {
 		}
 	case "/importance":
 		return map[string]string{"": path, "of wave:A": path + "?wave=" + c.ids["wave:A"], "of region:A2": path + "?region=" + c.ids["region:A2"]}
+	case "/figures":
+		return map[string]string{"": path + "?figure=" + c.ids["figure:sales"] + "&from=2026-09&until=2026-09"}
+	case "/figure-relation":
+		return map[string]string{
+			"of wave:A": path + "?visits=1&wave=" + c.ids["wave:A"], "of wave:B": path + "?visits=1&wave=" + c.ids["wave:B"],
+			"of region:A2": path + "?visits=1&region=" + c.ids["region:A2"],
+		}
 	case "/comparison":
 		return map[string]string{
 			"": path, "of wave:A": path + "?second_wave=" + c.ids["wave:A"], "of wave:B": path + "?second_wave=" + c.ids["wave:B"],

@@ -52,6 +52,10 @@ const (
 	boldLook
 	boldCountLook
 	boldMoneyLook
+	rLook       // a correlation
+	pLook       // a p-value
+	generalLook // any number, as long as it is
+	saidLook    // a correlation among texts
 	lookCount
 )
 
@@ -131,6 +135,10 @@ func (b *book) makeLooks() {
 		labelLook:     {Font: text(10, false, grey), Alignment: &excelize.Alignment{Vertical: "top", WrapText: true}},
 		bigLook:       {Font: text(36, true, ink), NumFmt: 10, Alignment: &excelize.Alignment{Horizontal: "left", Vertical: "center"}},
 		moneyLook:     {Font: text(10, false, ink), Alignment: top, CustomNumFmt: format("#,##0.00")},
+		rLook:         {Font: text(10, false, ink), Alignment: top, CustomNumFmt: format(`0.00;−0.00`)},
+		pLook:         {Font: text(10, false, ink), Alignment: top, CustomNumFmt: format("0.0000")},
+		generalLook:   {Font: text(10, false, ink), Alignment: top, CustomNumFmt: format("General")},
+		saidLook:      {Font: text(10, true, ink), Alignment: start, CustomNumFmt: format(`0.000;−0.000`)},
 		boldLook:      {Font: text(10, true, ink), Alignment: start},
 		boldCountLook: {Font: text(10, true, ink), Alignment: top, CustomNumFmt: format("#,##0")},
 		boldMoneyLook: {Font: text(10, true, ink), Alignment: top, CustomNumFmt: format("#,##0.00")},

@@ -17,6 +17,8 @@ import (
 	"etalon/internal/journal"
 	"etalon/internal/locale"
 	"etalon/internal/locations"
+	"etalon/reports/bonus"
+	"etalon/reports/figures"
 	"etalon/standards"
 	"etalon/standards/exams"
 	"etalon/standards/handouts"
@@ -41,6 +43,8 @@ type Service struct {
 	exams      *exams.Service
 	readings   *readings.Service
 	payments   *payments.Service
+	figures    *figures.Service
+	bonuses    *bonus.Service
 }
 
 // Parts are what a Service works with.
@@ -59,11 +63,13 @@ type Parts struct {
 	Exams      *exams.Service
 	Readings   *readings.Service
 	Payments   *payments.Service
+	Figures    *figures.Service // of the business
+	Bonuses    *bonus.Service
 }
 
 // New returns the service.
 func New(p Parts) *Service {
-	return &Service{query{p.DB}, p.Audits, p.Checklists, p.Standards, p.Mappings, p.Handouts, p.Images, p.Places, p.Now, p.Folder, p.Journal, p.Exams, p.Readings, p.Payments}
+	return &Service{query{p.DB}, p.Audits, p.Checklists, p.Standards, p.Mappings, p.Handouts, p.Images, p.Places, p.Now, p.Folder, p.Journal, p.Exams, p.Readings, p.Payments, p.Figures, p.Bonuses}
 }
 
 // File is a finished report. Closing its content removes it from the disk.

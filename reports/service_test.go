@@ -19,6 +19,8 @@ import (
 	"etalon/internal/database/databasetest"
 	"etalon/internal/locale"
 	"etalon/reports"
+	"etalon/reports/bonus"
+	"etalon/reports/figures"
 	"etalon/standards/mapping"
 )
 
@@ -29,8 +31,13 @@ func service(t *testing.T, w *auditstest.World) *reports.Service {
 	return reports.New(reports.Parts{
 		DB: w.DB, Audits: w.Audits, Checklists: w.Checklists, Standards: w.Standards, Places: w.Places,
 		Mappings: mapping.New(w.DB, w.Journal, w.Standards, func() time.Time { return w.At }),
-		Now:      func() time.Time { return w.At }, Folder: t.TempDir(), Journal: w.Journal,
+		Now:      func() time.Time { return w.At }, Folder: t.TempDir(), Journal: w.Journal, Figures: business(w),
+		Bonuses: bonus.New(w.DB, w.Journal, func() time.Time { return w.At }),
 	})
+}
+
+func business(w *auditstest.World) *figures.Service {
+	return figures.New(w.DB, w.Places, w.Journal, func() time.Time { return w.At })
 }
 
 // released makes a released visit at the location with index i, whose answer to

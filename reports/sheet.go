@@ -141,9 +141,9 @@ func (s *sheet) add(values ...any) {
 // numeric reports whether the look sets its cells to the right.
 func (l look) numeric() bool {
 	switch l {
-	case numberLook, amountLook, moneyLook, percentLook, pointsLook, dateLook, dayLook:
+	case numberLook, amountLook, moneyLook, percentLook, pointsLook, dateLook, dayLook, rLook, pLook, generalLook:
 		return true
-	case keyLook, plainLook, wrapLook, headLook, headRightLook, titleLook, noteLook, labelLook, bigLook, boldLook, boldCountLook, boldMoneyLook, lookCount:
+	case keyLook, plainLook, wrapLook, headLook, headRightLook, titleLook, noteLook, labelLook, bigLook, boldLook, boldCountLook, boldMoneyLook, saidLook, lookCount:
 	}
 	return false
 }

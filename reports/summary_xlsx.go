@@ -233,7 +233,7 @@ func (b *book) chart(sheet, cell string, c *excelize.Chart) {
 	gap := uint(40)
 	c.GapWidth = &gap
 	c.Legend = excelize.ChartLegend{Position: "none"}
-	c.PlotArea = excelize.ChartPlotArea{ShowVal: true}
+	c.PlotArea = excelize.ChartPlotArea{ShowVal: c.Type != excelize.Scatter}
 	c.Dimension = excelize.ChartDimension{Width: 760, Height: 320}
 	c.YAxis.MajorGridLines = true
 	c.XAxis.Font = excelize.Font{Size: 9, Color: webColour(ink)}

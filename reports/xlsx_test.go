@@ -323,6 +323,8 @@ func TestXLSX_LibreOffice(t *testing.T) {
 		"sections": func(out io.Writer) error { return WaveXLSX(out, bySections().waveReport()) },
 		"location": func(out io.Writer) error { return LocationXLSX(out, w.locationReport()) },
 		"visit":    func(out io.Writer) error { return VisitXLSX(out, w.visitReport()) },
+		"relation": relatedBook,
+		"bonus":    bonusBook,
 	} {
 		t.Run(name, func(t *testing.T) {
 			data := printPDF(t, f)

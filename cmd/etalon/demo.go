@@ -43,6 +43,7 @@ type chain struct {
 		Parts, Scenarios, Customers []string // of the open wave's plan
 	}
 	Pay                   payStory
+	Figures               figureStory // of the business
 	People                map[accounts.Role]string
 	Shoppers, Scenarios   []string
 	Praise, Average, Poor []string
@@ -155,6 +156,10 @@ func loadDemo(ctx context.Context, s *services, clock *storyClock, today time.Ti
 		return nil, err
 	}
 	if err := d.payVisits(ctx, today); err != nil {
+		return nil, err
+	}
+	clock.at = today.AddDate(0, 0, -3)
+	if err := d.business(ctx, today); err != nil {
 		return nil, err
 	}
 	clock.at = today

@@ -38,6 +38,8 @@ import (
 	"etalon/internal/push"
 	"etalon/internal/secrets"
 	"etalon/reports"
+	"etalon/reports/bonus"
+	"etalon/reports/figures"
 	"etalon/reports/mailings"
 	"etalon/reports/orders"
 	"etalon/standards"
@@ -94,6 +96,9 @@ type services struct {
 	reports    *reports.Service
 	orders     *orders.Service // of report files
 	mailings   *mailings.Service
+	figures    *figures.Service // of the business
+	bonuses    *bonus.Service   // of locations
+	orders     *orders.Service  // of report files
 	notices    *notifications.Service
 	journal    *journal.Journal
 }
@@ -181,7 +186,9 @@ func wire(ctx context.Context, cfg *Config, now func() time.Time) (*services, er
 		DB: db, Standards: s.standards, Places: s.places, Mail: post, Journal: log, Now: now, Address: address,
 	})
 	s.exams = exams.New(db, s.readings, log, now)
-	s.reports = reports.New(reports.Parts{DB: db, Audits: s.audits, Checklists: s.checklists, Standards: s.standards, Mappings: s.mappings, Handouts: s.handouts, Images: s.images, Places: s.places, Now: now, Folder: passing, Journal: log, Exams: s.exams, Readings: s.readings, Payments: s.payments})
+	s.figures = figures.New(db, s.places, log, now)
+	s.bonuses = bonus.New(db, log, now)
+	s.reports = reports.New(reports.Parts{DB: db, Audits: s.audits, Checklists: s.checklists, Standards: s.standards, Mappings: s.mappings, Handouts: s.handouts, Images: s.images, Places: s.places, Now: now, Folder: passing, Journal: log, Exams: s.exams, Readings: s.readings, Payments: s.payments, Figures: s.figures, Bonuses: s.bonuses})
 	s.orders = orders.New(orders.Parts{DB: db, Reports: s.reports, Audits: s.audits, Accounts: s.accounts, Files: files, Journal: log, Notices: s.notices, Now: now})
 	s.mailings = mailings.New(mailings.Parts{DB: db, Reports: s.reports, Orders: s.orders, Audits: s.audits, Accounts: s.accounts, Mail: post, Journal: log, Address: address, Now: now})
 	works := s.audits.Works()
@@ -218,7 +225,7 @@ func (s *services) handler(cfg *Config) *api.Server {
 	return api.New(api.Parts{
 		Provider: provider, Rate: cfg.Rate,
 		DB: s.db, Accounts: s.accounts, Places: s.places, Standards: s.standards, Quality: s.quality, Remarks: s.remarks, Checklists: s.checklists, Shoppers: s.shoppers, Audits: s.audits,
-		Reports: s.reports, Orders: s.orders, Mailings: s.mailings, Archive: archive.New(s.db, s.journal), Notices: s.notices, Pages: frontend.Files(), Secure: cfg.secure(), TrustProxy: cfg.Proxy,
+		Reports: s.reports, Figures: s.figures, Bonuses: s.bonuses, Orders: s.orders, Mailings: s.mailings, Archive: archive.New(s.db, s.journal), Notices: s.notices, Pages: frontend.Files(), Secure: cfg.secure(), TrustProxy: cfg.Proxy,
 		Expectations: s.wishes, Images: s.images, References: s.references, Messages: s.messages, OpenRosa: s.openrosa, Push: s.push, Letters: s.post.Sends(), Mappings: s.mappings, Handouts: s.handouts, Rounds: s.rounds, Pilots: s.pilots, Programmes: s.programmes, Planning: s.planning, Board: s.board, Quizzes: s.quizzes, Payments: s.payments, Groups: s.groups, Ideas: s.ideas, Readings: s.readings, Exams: s.exams, Live: s.live,
 		Tiles: api.MapTiles{URL: cfg.Tiles, Attribution: cfg.Credit},
 	})

@@ -70,6 +70,10 @@ const (
 	IntroduceStandards Permission = "introduce_standards"
 	// SendReports is putting reports together that others get, each of what they see.
 	SendReports Permission = "send_reports"
+	// ReadFigures is seeing what a company measures of its own business by location:
+	// sales, complaints; ManageFigures is defining, importing and correcting it.
+	ReadFigures   Permission = "read_figures"
+	ManageFigures Permission = "manage_figures"
 )
 
 // Permissions lists every permission.
@@ -78,6 +82,7 @@ var Permissions = []Permission{
 	WriteChecklists, ReadPlaces, ManagePlaces, ManagePeople, ReadWaves, ManageWaves, FillVisits, ReviewVisits,
 	ReadResults, ReadUnreleased, SeeShoppers, ReadJournal,
 	ManageExceptions, RequestExceptions, ManageShoppers, ManageIntegrations, IntroduceStandards, SendReports,
+	ReadFigures, ManageFigures,
 }
 
 // rights is what a role may do, and the kinds of scope in which it can be granted.
@@ -92,7 +97,7 @@ var table = map[Role]rights{
 		ReadStandards, ReadDrafts, WriteStandards, PublishStandards, LeadStandards, PublishAlone,
 		ReadChecklists, WriteChecklists, ReadPlaces, ManagePlaces, ManagePeople, ReadWaves, ManageWaves, ReviewVisits,
 		ReadResults, ReadUnreleased, SeeShoppers, ReadJournal,
-		ManageExceptions, ManageShoppers, ManageIntegrations, IntroduceStandards, SendReports,
+		ManageExceptions, ManageShoppers, ManageIntegrations, IntroduceStandards, SendReports, ReadFigures, ManageFigures,
 	}},
 	GroupLeader:  {[]ScopeKind{Organisation, Standard}, []Permission{ReadStandards, ReadDrafts, WriteStandards, LeadStandards, ReadChecklists, IntroduceStandards}},
 	SectionOwner: {[]ScopeKind{Organisation, Standard}, []Permission{ReadStandards, ReadDrafts, WriteStandards}},
@@ -102,16 +107,16 @@ var table = map[Role]rights{
 	ProgrammeManager: {[]ScopeKind{Organisation, Brand}, []Permission{
 		ReadStandards, ReadChecklists, WriteChecklists, ReadPlaces,
 		ReadWaves, ManageWaves, ReadResults, ReadUnreleased, SeeShoppers,
-		ManageExceptions, ManageShoppers, SendReports,
+		ManageExceptions, ManageShoppers, SendReports, ReadFigures, ManageFigures,
 	}},
 	Reviewer: {[]ScopeKind{Organisation, Wave}, []Permission{
 		ReadStandards, ReadChecklists, ReadPlaces, ReadWaves, ReviewVisits,
 		ReadResults, ReadUnreleased, SeeShoppers,
 	}},
 	Shopper:         {[]ScopeKind{Own}, []Permission{FillVisits}},
-	StoreManager:    {[]ScopeKind{Location}, []Permission{ReadStandards, ReadPlaces, ReadResults, RequestExceptions, IntroduceStandards}},
-	RegionalManager: {[]ScopeKind{Region}, []Permission{ReadStandards, ReadPlaces, ReadResults, RequestExceptions}},
-	BrandManager:    {[]ScopeKind{Brand}, []Permission{ReadStandards, ReadPlaces, ReadResults, RequestExceptions, SendReports}},
+	StoreManager:    {[]ScopeKind{Location}, []Permission{ReadStandards, ReadPlaces, ReadResults, RequestExceptions, IntroduceStandards, ReadFigures}},
+	RegionalManager: {[]ScopeKind{Region}, []Permission{ReadStandards, ReadPlaces, ReadResults, RequestExceptions, ReadFigures}},
+	BrandManager:    {[]ScopeKind{Brand}, []Permission{ReadStandards, ReadPlaces, ReadResults, RequestExceptions, SendReports, ReadFigures}},
 	Employee:        {[]ScopeKind{Own}, []Permission{ReadStandards}},
 	program:         {nil, Permissions},
 }

@@ -33,6 +33,8 @@ export type Permission =
   | 'manage_integrations'
   | 'introduce_standards'
   | 'send_reports'
+  | 'read_figures'
+  | 'manage_figures'
 
 /** What a person is to the programme (internal/accounts/role.go). */
 export type Role =

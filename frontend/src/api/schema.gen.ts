@@ -607,6 +607,160 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bonus-previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try bonus */
+        post: operations["try-bonus"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bonus-schemes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List bonus schemes */
+        get: operations["list-bonus-schemes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bonus-schemes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put bonus scheme */
+        put: operations["put-bonus-scheme"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bonus-tables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List bonus tables */
+        get: operations["list-bonus-tables"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bonus-tables/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get bonus table */
+        get: operations["get-bonus-table"];
+        /** Open bonus table */
+        put: operations["open-bonus-table"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bonus-tables/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close bonus table */
+        post: operations["close-bonus-table"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bonus-tables/{id}/locations/{location_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Correct bonus */
+        put: operations["correct-bonus"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bonus-tables/{id}/refill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refill bonus table */
+        post: operations["refill-bonus-table"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bonus-tables/{id}/table.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download bonus xlsx */
+        get: operations["download-bonus-xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/brands": {
         parameters: {
             query?: never;
@@ -1288,6 +1442,177 @@ export interface paths {
          */
         get: operations["list-facts"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/figure-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview figure import */
+        post: operations["preview-figure-import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/figure-imports/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Import figures */
+        post: operations["import-figures"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/figure-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List figure kinds */
+        get: operations["list-figure-kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/figure-kinds/usual": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put usual figures */
+        post: operations["put-usual-figures"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/figure-kinds/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put figure kind */
+        put: operations["put-figure-kind"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/figure-relation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get figure relation */
+        get: operations["get-figure-relation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/figure-relation/report.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download figure relation xlsx */
+        get: operations["download-figure-relation-xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List figures */
+        get: operations["list-figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/figures/table.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download figures xlsx */
+        get: operations["download-figures-xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/figures/{id}/locations/{location_id}/{month}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get figure history */
+        get: operations["get-figure-history"];
+        /** Put figure */
+        put: operations["put-figure"];
         post?: never;
         delete?: never;
         options?: never;
@@ -6223,6 +6548,225 @@ export interface components {
              */
             visit_on: string;
         };
+        BonusLine: {
+            /**
+             * Format: int64
+             * @description In the wave before
+             */
+            before: number | null;
+            /** Format: int64 */
+            calculated: number;
+            /** Format: int64 */
+            corrected: number | null;
+            /** Format: double */
+            fact: number | null;
+            /**
+             * Format: int64
+             * @description Visits with a critical fail
+             */
+            failed: number;
+            location: components["schemas"]["FigurePlace"];
+            /** @description no_visits, few_visits, critical, rise, no_figure, capped */
+            notes: string[];
+            /**
+             * Format: int64
+             * @description What the same rules make of today's results, where a closed table says another amount
+             */
+            now: number | null;
+            /** Format: double */
+            plan: number | null;
+            /** Format: int64 */
+            ratio: number;
+            reason?: string;
+            /** Format: int64 */
+            result: number;
+            /** Format: int64 */
+            score: number | null;
+            /** Format: int64 */
+            share: number;
+            /**
+             * Format: int64
+             * @description With a score
+             */
+            visits: number;
+        };
+        BonusPage: {
+            brand: string;
+            /** Format: uuid */
+            brand_id: string;
+            /**
+             * Format: date-time
+             * @description Absent: a draft
+             */
+            closed_at?: string;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Last change of the visits that it was made of
+             */
+            cut_off?: string;
+            /** Format: uuid */
+            id: string;
+            items: components["schemas"]["BonusLine"][];
+            /** Format: int64 */
+            lines: number;
+            /** Format: int64 */
+            number: number;
+            /**
+             * Format: uuid
+             * @description The closed table that it follows
+             */
+            previous_id?: string;
+            rules: components["schemas"]["BonusRules"];
+            /** Format: uuid */
+            scheme_id: string;
+            /**
+             * Format: int64
+             * @description Of the rules that it was made by
+             */
+            scheme_revision: number;
+            title: string;
+            /** Format: int64 */
+            total: number;
+            wave: string;
+            /** Format: uuid */
+            wave_id: string;
+        };
+        BonusRules: {
+            /**
+             * Format: int64
+             * @description Of a location
+             * @example 3000000
+             */
+            base: number;
+            /**
+             * Format: int64
+             * @description Share where there are fewer
+             */
+            below: number;
+            /**
+             * Format: int64
+             * @description 0: none
+             */
+            cap: number;
+            /** @description A visit with a critical fail takes it all */
+            critical_zero: boolean;
+            /** @example RUB */
+            currency: string;
+            /**
+             * Format: uuid
+             * @description Figure that it is met by
+             */
+            fact_id?: string;
+            /**
+             * Format: int64
+             * @description Most that it multiplies by
+             */
+            high: number;
+            /**
+             * Format: int64
+             * @description Least that fact by plan multiplies by
+             */
+            low: number;
+            /**
+             * Format: int64
+             * @description Visits with a score
+             * @example 2
+             */
+            minimum: number;
+            /**
+             * Format: uuid
+             * @description Figure that was planned; absent: none
+             */
+            plan_id?: string;
+            /**
+             * Format: int64
+             * @description Points since the wave before that earn more; 0: none
+             */
+            rise_by: number;
+            /** Format: int64 */
+            rise_share: number;
+            /**
+             * Format: int64
+             * @description To a multiple of it, half up: 1, 100, 1000, 10000 or 100000
+             * @example 10000
+             */
+            round: number;
+            /** @description From the lowest; below the first nothing is earned */
+            steps: components["schemas"]["BonusStep"][];
+        };
+        BonusScheme: {
+            archived?: boolean;
+            /** Format: uuid */
+            brand_id: string;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description That the edit started from; 0: a new scheme
+             */
+            revision: number;
+            rules: components["schemas"]["BonusRules"];
+            title: string;
+        };
+        BonusSchemeText: {
+            archived?: boolean;
+            /** Format: uuid */
+            brand_id: string;
+            /**
+             * Format: int64
+             * @description That the edit started from; 0: a new scheme
+             */
+            revision: number;
+            rules: components["schemas"]["BonusRules"];
+            title: string;
+        };
+        BonusStep: {
+            /** Format: int64 */
+            from: number;
+            /** Format: int64 */
+            share: number;
+        };
+        BonusTable: {
+            /** Format: uuid */
+            brand_id: string;
+            /**
+             * Format: date-time
+             * @description Absent: a draft
+             */
+            closed_at?: string;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Last change of the visits that it was made of
+             */
+            cut_off?: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            lines: number;
+            /** Format: int64 */
+            number: number;
+            /**
+             * Format: uuid
+             * @description The closed table that it follows
+             */
+            previous_id?: string;
+            /** Format: uuid */
+            scheme_id: string;
+            /**
+             * Format: int64
+             * @description Of the rules that it was made by
+             */
+            scheme_revision: number;
+            title: string;
+            /** Format: int64 */
+            total: number;
+            /** Format: uuid */
+            wave_id: string;
+        };
         Brand: {
             /**
              * Format: uuid
@@ -6743,6 +7287,14 @@ export interface components {
             title: string;
             /** Format: uuid */
             version_id: string;
+        };
+        "Correct-bonusRequest": {
+            /**
+             * Format: int64
+             * @description Null takes the correction back
+             */
+            amount: number | null;
+            reason?: string;
         };
         "Correct-payRequest": {
             /** Format: int64 */
@@ -8130,6 +8682,166 @@ export interface components {
              */
             n: number;
         };
+        FigureDifference: {
+            after: string;
+            before: string;
+            /** @example Лист1!D7 */
+            cell: string;
+            figure: components["schemas"]["Named"];
+            location: components["schemas"]["FigurePlace"];
+            month: string;
+        };
+        FigureImport: {
+            /** @description Values that become others; at most 500 */
+            changed: components["schemas"]["FigureDifference"][];
+            counts: components["schemas"]["FigureImportCounts"];
+            /** @description Goes into the import: it is refused when the file or the values are others by then */
+            digest: string;
+            /** @description What the file says of each figure */
+            figures: components["schemas"]["FigureTotal"][];
+            /** @enum {string} */
+            layout: "long" | "months" | "figures";
+            /** @description By cell: what is read all the same */
+            notices: components["schemas"]["ProblemField"][];
+            /** @description By cell; at most 2000 */
+            problems: components["schemas"]["ProblemField"][];
+            /** Format: int64 */
+            rows: number;
+            /** @description Empty for CSV */
+            sheet: string;
+            /** @description Headings that were not read */
+            unknown: components["schemas"]["ProblemField"][];
+        };
+        FigureImportCounts: {
+            /**
+             * Format: int64
+             * @description Cells without a value: they change nothing
+             */
+            blank: number;
+            /** Format: int64 */
+            changed: number;
+            /** Format: int64 */
+            new: number;
+            /** Format: int64 */
+            refused: number;
+            /** Format: int64 */
+            unchanged: number;
+        };
+        FigureKind: {
+            /**
+             * @description How months make a period
+             * @enum {string}
+             */
+            aggregate: "sum" | "mean";
+            archived?: boolean;
+            /** @enum {string} */
+            better: "more" | "less" | "neither";
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description In the language of the request
+             * @example Sales
+             */
+            name: string;
+            /**
+             * @description Empty: it has a Russian name alone
+             * @example Sales
+             */
+            name_en: string;
+            /**
+             * @description Empty: it has an English name alone
+             * @example Продажи
+             */
+            name_ru: string;
+            /**
+             * Format: int64
+             * @description That the edit started from; 0: a new figure
+             */
+            revision: number;
+            /**
+             * @description Stays once there are values
+             * @enum {string}
+             */
+            unit: "money" | "number" | "percent";
+        };
+        FigureKindText: {
+            /**
+             * @description How months make a period
+             * @enum {string}
+             */
+            aggregate: "sum" | "mean";
+            archived?: boolean;
+            /** @enum {string} */
+            better: "more" | "less" | "neither";
+            /**
+             * @description Empty: it has a Russian name alone
+             * @example Sales
+             */
+            name_en: string;
+            /**
+             * @description Empty: it has an English name alone
+             * @example Продажи
+             */
+            name_ru: string;
+            /**
+             * Format: int64
+             * @description That the edit started from; 0: a new figure
+             */
+            revision: number;
+            /**
+             * @description Stays once there are values
+             * @enum {string}
+             */
+            unit: "money" | "number" | "percent";
+        };
+        FigurePast: {
+            /** Format: date-time */
+            at: string;
+            /** @description Empty: the program itself */
+            by: string;
+            reason: string;
+            /** @description Name of the file; empty: typed in, or sent by another program */
+            source: string;
+            /** @description Null: it was taken away */
+            value: string | null;
+        };
+        FigurePlace: {
+            city: string;
+            code: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            region: string;
+        };
+        FigureRow: {
+            location: components["schemas"]["FigurePlace"];
+            /** @description By month; months without a value are absent */
+            values: components["schemas"]["FigureValue"][];
+        };
+        FigureTotal: {
+            figure: components["schemas"]["Named"];
+            /** @example 2026-01 */
+            from: string;
+            /** @description Of all its values, to compare with one's own */
+            sum: string;
+            /** @enum {string} */
+            unit: "money" | "number" | "percent";
+            /** @example 2026-12 */
+            until: string;
+            /** Format: int64 */
+            values: number;
+        };
+        FigureValue: {
+            /** @description It was another once: see its history */
+            corrected: boolean;
+            /** @example 2026-01 */
+            month: string;
+            /**
+             * @description An exact decimal with a point, four decimals at most
+             * @example 1250000.5
+             */
+            value: string;
+        };
         FileReceipt: {
             /** Format: uuid */
             id: string;
@@ -8778,6 +9490,16 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        ListBonusScheme: {
+            items: components["schemas"]["BonusScheme"][];
+            /** Format: int64 */
+            total: number;
+        };
+        ListBonusTable: {
+            items: components["schemas"]["BonusTable"][];
+            /** Format: int64 */
+            total: number;
+        };
         ListBrand: {
             items: components["schemas"]["Brand"][];
             /** Format: int64 */
@@ -8805,6 +9527,21 @@ export interface components {
         };
         ListExceptionCoverage: {
             items: components["schemas"]["ExceptionCoverage"][];
+            /** Format: int64 */
+            total: number;
+        };
+        ListFigureKind: {
+            items: components["schemas"]["FigureKind"][];
+            /** Format: int64 */
+            total: number;
+        };
+        ListFigurePast: {
+            items: components["schemas"]["FigurePast"][];
+            /** Format: int64 */
+            total: number;
+        };
+        ListFigureRow: {
+            items: components["schemas"]["FigureRow"][];
             /** Format: int64 */
             total: number;
         };
@@ -9982,6 +10719,12 @@ export interface components {
         };
         "OneStruct { Members ListTeamMember \"json:\\\"members\\\"\" }Body": {
             members: components["schemas"]["TeamMember"][];
+        };
+        "Open-bonus-tableRequest": {
+            /** Format: uuid */
+            scheme_id: string;
+            /** Format: uuid */
+            wave_id: string;
         };
         "Open-pay-registerRequest": {
             /** Format: uuid */
@@ -11281,6 +12024,14 @@ export interface components {
             /** Format: uuid */
             standard_id: string;
         };
+        "Put-figureRequest": {
+            reason?: string;
+            /**
+             * @description Null takes it away
+             * @example 1250000.5
+             */
+            value: string | null;
+        };
         "Put-handoutRequest": {
             lines: components["schemas"]["HandoutLine"][];
             note?: string;
@@ -11728,6 +12479,99 @@ export interface components {
              * @description Goes into the next edit; ignored when made
              */
             revision?: number;
+        };
+        Relation: {
+            /** @description What changes are against */
+            before: components["schemas"]["Named"][];
+            brand?: components["schemas"]["Named"];
+            change: boolean;
+            /** @description Absent: there is none */
+            figure?: components["schemas"]["FigureKind"];
+            /** @description To choose from; empty: the company has none yet */
+            figures: components["schemas"]["FigureKind"][];
+            /**
+             * @description First month of the figure
+             * @example 2026-01
+             */
+            from?: string;
+            /** Format: int64 */
+            lag: number;
+            /**
+             * Format: int64
+             * @description Locations that are needed for a correlation
+             */
+            least: number;
+            /** @description Locations that are no points */
+            left: components["schemas"]["RelationLeft"][];
+            /** @description The waves had different versions of the checklist */
+            mixed: boolean;
+            /** @description Absent: too few locations, or all alike */
+            pearson?: components["schemas"]["CorrelationFigure"];
+            points: components["schemas"]["RelationPoint"][];
+            /** @description Changes of the figure are percentages of what was */
+            relative: boolean;
+            /** @description The strongest first */
+            sections: components["schemas"]["RelationSection"][];
+            spearman?: components["schemas"]["CorrelationFigure"];
+            /**
+             * Format: int64
+             * @description Of sections
+             */
+            tests: number;
+            /** @description Last month of the figure */
+            until?: string;
+            /**
+             * Format: int64
+             * @description That a location needs
+             */
+            visits: number;
+            /** @description Empty: there is nothing to see */
+            waves: components["schemas"]["Named"][];
+        };
+        RelationLeft: {
+            code: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @enum {string} */
+            reason: "no_visit" | "few_visits" | "no_figure" | "part_figure" | "no_before" | "zero_before";
+            region: string;
+            /** Format: int64 */
+            visits: number;
+        };
+        RelationPoint: {
+            code: string;
+            /** Format: double */
+            figure: number;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            region: string;
+            /** Format: int64 */
+            score: number;
+            /** Format: int64 */
+            visits: number;
+            /**
+             * Format: double
+             * @description The score in percent, or its change in points
+             */
+            x: number;
+            /**
+             * Format: double
+             * @description The figure, or its change
+             */
+            y: number;
+        };
+        RelationSection: {
+            /**
+             * Format: double
+             * @description p by Holm, over all sections
+             */
+            adjusted: number;
+            correlation?: components["schemas"]["CorrelationFigure"];
+            /** Format: int64 */
+            n: number;
+            title: string;
         };
         Remark: {
             by: components["schemas"]["PersonRef"];
@@ -13767,6 +14611,16 @@ export interface components {
             /** Format: int64 */
             visits: number;
         };
+        "Try-bonusRequest": {
+            /** Format: uuid */
+            brand_id: string;
+            rules: components["schemas"]["BonusRules"];
+            /**
+             * Format: uuid
+             * @description Absent: the latest with results
+             */
+            wave_id?: string;
+        };
         "Turn-remark-threadRequest": {
             resolved: boolean;
         };
@@ -15755,6 +16609,335 @@ export interface operations {
             };
         };
     };
+    "try-bonus": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Try-bonusRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BonusPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-bonus-schemes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListBonusScheme"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-bonus-scheme": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BonusSchemeText"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BonusScheme"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-bonus-tables": {
+        parameters: {
+            query?: {
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListBonusTable"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-bonus-table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BonusPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "open-bonus-table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Open-bonus-tableRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BonusPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "close-bonus-table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BonusPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "correct-bonus": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                location_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Correct-bonusRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BonusPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "refill-bonus-table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BonusPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "download-bonus-xlsx": {
+        parameters: {
+            query?: {
+                /** @description Of the file; absent: of the request */
+                language?: "ru" | "en";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-brands": {
         parameters: {
             query?: never;
@@ -17353,6 +18536,427 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FactPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-figure-import": {
+        parameters: {
+            query?: {
+                /** @description What a file is about that names no figure */
+                figure?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FigureImport"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "import-figures": {
+        parameters: {
+            query: {
+                /** @description What a file is about that names no figure */
+                figure?: string;
+                /** @description Of the preview */
+                digest: string;
+                /** @description Leave the refused cells out; otherwise one refuses all */
+                only_good?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FigureImport"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-figure-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFigureKind"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-usual-figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFigureKind"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-figure-kind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FigureKindText"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FigureKind"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-figure-relation": {
+        parameters: {
+            query?: {
+                /** @description Absent: the first */
+                figure?: string;
+                /** @description Absent: those of the period, or the latest with results */
+                wave?: string;
+                /** @description Absent: that of the wave */
+                brand?: string;
+                region?: string;
+                /** @description Waves that ended no earlier; the figure is of the months of the period */
+                from?: string;
+                /** @description Waves that began no later */
+                to?: string;
+                /** @description Months by which the figure comes later */
+                lag?: number;
+                /** @description Both against the wave or the period before, and not as they are */
+                change?: boolean;
+                /** @description That a location needs; 0: two */
+                visits?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Relation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "download-figure-relation-xlsx": {
+        parameters: {
+            query?: {
+                /** @description Absent: the first */
+                figure?: string;
+                /** @description Absent: those of the period, or the latest with results */
+                wave?: string;
+                /** @description Absent: that of the wave */
+                brand?: string;
+                region?: string;
+                /** @description Waves that ended no earlier; the figure is of the months of the period */
+                from?: string;
+                /** @description Waves that began no later */
+                to?: string;
+                /** @description Months by which the figure comes later */
+                lag?: number;
+                /** @description Both against the wave or the period before, and not as they are */
+                change?: boolean;
+                /** @description That a location needs; 0: two */
+                visits?: number;
+                /** @description Of the file; absent: of the request */
+                language?: "ru" | "en";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-figures": {
+        parameters: {
+            query: {
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+                figure: string;
+                from: string;
+                /** @description Included; 36 months at most */
+                until: string;
+                brand?: string;
+                region?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFigureRow"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "download-figures-xlsx": {
+        parameters: {
+            query?: {
+                /** @description Of the file; absent: of the request */
+                language?: "ru" | "en";
+                /** @description A column a month of one figure, or a column a figure of one month */
+                layout?: "months" | "figures";
+                /** @description Of columns of months; absent: the first */
+                figure?: string;
+                /** @description Absent: eleven months before */
+                from?: string;
+                /** @description Absent: the month before this one */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-figure-history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                location_id: string;
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFigurePast"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-figure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                location_id: string;
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Put-figureRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFigurePast"];
                 };
             };
             /** @description Error */

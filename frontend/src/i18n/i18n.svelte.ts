@@ -12,6 +12,8 @@ interface Areas {
   checklists: typeof import('./ru/checklists.json')
   comparison: typeof import('./ru/comparison.json')
   mailings: typeof import('./ru/mailings.json')
+  bonus: typeof import('./ru/bonus.json')
+  figures: typeof import('./ru/figures.json')
   importance: typeof import('./ru/importance.json')
   desk: typeof import('./ru/desk.json')
   collab: typeof import('./ru/collab.json')
