@@ -94,7 +94,6 @@ type services struct {
 	quizzes    *certification.Service // before the first visit
 	payments   *payments.Service
 	reports    *reports.Service
-	orders     *orders.Service // of report files
 	mailings   *mailings.Service
 	figures    *figures.Service // of the business
 	bonuses    *bonus.Service   // of locations
