@@ -53,12 +53,16 @@ const (
 	ReadWaves       Permission = "read_waves" // plans and assignments
 	ManageWaves     Permission = "manage_waves"
 	FillVisits      Permission = "fill_visits" // of one's own assignments
-	ReviewVisits    Permission = "review_visits"
-	ReadResults     Permission = "read_results" // scores and answers of released visits
-	ReadUnreleased  Permission = "read_unreleased"
-	SeeShoppers     Permission = "see_shoppers" // who made a visit
-	ReadJournal     Permission = "read_journal"
-	ManageShoppers  Permission = "manage_shoppers" // profiles, documents, where they are not sent
+	// ObserveLocations is watching the staff of a place at work, on a checklist for it.
+	ObserveLocations Permission = "observe_locations"
+	// CheckOwnLocations is checking the place where one works oneself.
+	CheckOwnLocations Permission = "check_own_locations"
+	ReviewVisits      Permission = "review_visits"
+	ReadResults       Permission = "read_results" // scores and answers of released visits
+	ReadUnreleased    Permission = "read_unreleased"
+	SeeShoppers       Permission = "see_shoppers" // who made a visit
+	ReadJournal       Permission = "read_journal"
+	ManageShoppers    Permission = "manage_shoppers" // profiles, documents, where they are not sent
 	// ManageExceptions records dated exceptions of places and decides on those asked for.
 	ManageExceptions Permission = "manage_exceptions"
 	// RequestExceptions asks for one.
@@ -74,7 +78,7 @@ const (
 var Permissions = []Permission{
 	ReadStandards, ReadDrafts, WriteStandards, PublishStandards, LeadStandards, PublishAlone, ReadChecklists,
 	WriteChecklists, ReadPlaces, ManagePlaces, ManagePeople, ReadWaves, ManageWaves, FillVisits, ReviewVisits,
-	ReadResults, ReadUnreleased, SeeShoppers, ReadJournal,
+	ReadResults, ReadUnreleased, SeeShoppers, ReadJournal, ObserveLocations, CheckOwnLocations,
 	ManageExceptions, RequestExceptions, ManageShoppers, ManageIntegrations, IntroduceStandards,
 }
 
@@ -107,9 +111,9 @@ var table = map[Role]rights{
 		ReadResults, ReadUnreleased, SeeShoppers,
 	}},
 	Shopper:         {[]ScopeKind{Own}, []Permission{FillVisits}},
-	StoreManager:    {[]ScopeKind{Location}, []Permission{ReadStandards, ReadPlaces, ReadResults, RequestExceptions, IntroduceStandards}},
-	RegionalManager: {[]ScopeKind{Region}, []Permission{ReadStandards, ReadPlaces, ReadResults, RequestExceptions}},
-	BrandManager:    {[]ScopeKind{Brand}, []Permission{ReadStandards, ReadPlaces, ReadResults, RequestExceptions}},
+	StoreManager:    {[]ScopeKind{Location}, []Permission{ReadStandards, ReadPlaces, ReadResults, RequestExceptions, IntroduceStandards, ObserveLocations, CheckOwnLocations}},
+	RegionalManager: {[]ScopeKind{Region}, []Permission{ReadStandards, ReadPlaces, ReadResults, RequestExceptions, ObserveLocations}},
+	BrandManager:    {[]ScopeKind{Brand}, []Permission{ReadStandards, ReadPlaces, ReadResults, RequestExceptions, ObserveLocations}},
 	Employee:        {[]ScopeKind{Own}, []Permission{ReadStandards}},
 	program:         {nil, Permissions},
 }
@@ -118,6 +122,11 @@ func (r Role) allows(p Permission) bool { return slices.Contains(table[r].may, p
 
 // grantable reports whether r is a role that can be granted in scopes of kind k.
 func (r Role) grantable(k ScopeKind) bool { return slices.Contains(table[r].in, k) }
+
+// RolesWith lists the roles that may p.
+func RolesWith(p Permission) []Role {
+	return slices.DeleteFunc(slices.Clone(Roles), func(r Role) bool { return !r.allows(p) })
+}
 
 // ScopeKinds lists the kinds of scope in which r can be granted.
 func (r Role) ScopeKinds() []ScopeKind { return slices.Clone(table[r].in) }

@@ -1961,6 +1961,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/locations/{id}/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List location kinds */
+        get: operations["list-location-kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/locations/{id}/own-waves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List own waves */
+        get: operations["list-own-waves"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/locations/{id}/restore": {
         parameters: {
             query?: never;
@@ -2159,6 +2193,23 @@ export interface paths {
         /** Get overview */
         get: operations["get-overview"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/own-checks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put own check */
+        put: operations["put-own-check"];
         post?: never;
         delete?: never;
         options?: never;
@@ -5481,6 +5532,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/waves/{id}/competitors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get wave competitors */
+        get: operations["get-wave-competitors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/waves/{id}/locations": {
         parameters: {
             query?: never;
@@ -5861,6 +5929,11 @@ export interface components {
             assignments: components["schemas"]["NewAssignment"][];
         };
         Assignment: {
+            /**
+             * @description The kind of audit
+             * @enum {string}
+             */
+            audit: "visit" | "call" | "message" | "observation" | "self_check" | "competitor";
             /** Format: date */
             due_on: string;
             /** Format: uuid */
@@ -6274,6 +6347,11 @@ export interface components {
             width: number;
         };
         ChecklistVersion: {
+            /**
+             * @description The kind of audit that it is for
+             * @enum {string}
+             */
+            audit: "visit" | "call" | "message" | "observation" | "self_check" | "competitor";
             /** Format: uuid */
             checklist_id: string;
             content: components["schemas"]["Document"];
@@ -6294,6 +6372,11 @@ export interface components {
             status: "draft" | "published" | "retired";
         };
         ChecklistVersionSummary: {
+            /**
+             * @description The kind of audit that it is for
+             * @enum {string}
+             */
+            audit: "visit" | "call" | "message" | "observation" | "self_check" | "competitor";
             /** Format: uuid */
             id: string;
             /** Format: int64 */
@@ -6446,6 +6529,55 @@ export interface components {
              * @description That the edit started from; absent for a new one
              */
             revision?: number;
+        };
+        CompetitorBrand: {
+            brand: string;
+            /** Format: int64 */
+            high: number | null;
+            /**
+             * Format: int64
+             * @description Lower end of the 95 % interval of the mean
+             */
+            low: number | null;
+            /** Format: int64 */
+            mean: number | null;
+            /**
+             * Format: int64
+             * @description Visits with a score
+             */
+            n: number;
+            /** @description The best first */
+            places: components["schemas"]["CompetitorPlace"][];
+            /** @description Along those of the results */
+            sections: components["schemas"]["Figure"][];
+        };
+        CompetitorPlace: {
+            /** @description Name of our location */
+            beside: string;
+            city: string;
+            /** Format: int64 */
+            high: number | null;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description Lower end of the 95 % interval of the mean
+             */
+            low: number | null;
+            /** Format: int64 */
+            mean: number | null;
+            /**
+             * Format: int64
+             * @description Visits with a score
+             */
+            n: number;
+            name: string;
+        };
+        CompetitorResults: {
+            /** @description The best first */
+            brands: components["schemas"]["CompetitorBrand"][];
+            /** @description Titles */
+            sections: string[];
         };
         ComplianceFigure: {
             /**
@@ -6809,6 +6941,12 @@ export interface components {
             histogram: number[];
         };
         Document: {
+            /**
+             * @description The kind of audit that it is for
+             * @default visit
+             * @enum {string}
+             */
+            audit?: "visit" | "call" | "message" | "observation" | "self_check" | "competitor";
             /** @description What failing a critical question does; absent: flag */
             critical?: components["schemas"]["DocumentCritical"];
             /** @description Requirements of the standard that no question checks, on purpose */
@@ -6823,6 +6961,11 @@ export interface components {
             rollup?: "points" | "sections";
             sections: components["schemas"]["DocumentSection"][];
             title?: string;
+            /**
+             * Format: int64
+             * @description Seconds of a call or a message until there is no answer; absent: 60 of a call, 86400 of a message
+             */
+            wait_s?: number;
         };
         DocumentBand: {
             /** @example 1/2 */
@@ -6928,6 +7071,11 @@ export interface components {
             id: string;
             /** @enum {string} */
             kind: "yes_no" | "single" | "multiple" | "scale" | "number" | "count" | "duration" | "text" | "date" | "time" | "photo" | "audio" | "receipt" | "signature" | "location";
+            /**
+             * @description Of a duration in a call or a message: what of the contact answers it; absent: the shopper does
+             * @enum {string}
+             */
+            measures?: "response" | "talk";
             /** @description The shopper may answer "not applicable" */
             na?: boolean;
             options?: components["schemas"]["DocumentOption"][];
@@ -8196,6 +8344,12 @@ export interface components {
             standard: components["schemas"]["Named"];
         };
         ImportDocument: {
+            /**
+             * @description The kind of audit that it is for
+             * @default visit
+             * @enum {string}
+             */
+            audit?: "visit" | "call" | "message" | "observation" | "self_check" | "competitor";
             /** @description What failing a critical question does; absent: flag */
             critical?: components["schemas"]["DocumentCritical"];
             /** @description Requirements of the standard that no question checks, on purpose */
@@ -8216,6 +8370,11 @@ export interface components {
             /** @description The tables that were found, one a sheet */
             tables: components["schemas"]["DocumentTable"][];
             title?: string;
+            /**
+             * Format: int64
+             * @description Seconds of a call or a message until there is no answer; absent: 60 of a call, 86400 of a message
+             */
+            wait_s?: number;
         };
         Importance: {
             brand: string;
@@ -8482,6 +8641,44 @@ export interface components {
             kinds: components["schemas"]["JournalWord"][];
             verbs: components["schemas"]["JournalWord"][];
         };
+        KindResult: {
+            /**
+             * Format: int64
+             * @description How far the mean is above that of the mystery visits
+             */
+            above: number | null;
+            /** Format: int64 */
+            above_high: number | null;
+            /**
+             * Format: int64
+             * @description Lower end of the 95 % interval of that
+             */
+            above_low: number | null;
+            /** @enum {string} */
+            audit: "visit" | "call" | "message" | "observation" | "self_check";
+            /**
+             * Format: date
+             * @description Last day of the latest wave
+             */
+            last_on: string;
+            /** Format: int64 */
+            mean: number | null;
+            /**
+             * Format: int64
+             * @description Visits with a score
+             */
+            n: number;
+            /**
+             * Format: int64
+             * @description Visits
+             */
+            released: number;
+            /**
+             * Format: uuid
+             * @description The latest wave
+             */
+            wave_id: string;
+        };
         LanguageProgress: {
             language: string;
             /**
@@ -8611,6 +8808,11 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        ListKindResult: {
+            items: components["schemas"]["KindResult"][];
+            /** Format: int64 */
+            total: number;
+        };
         ListListedCompetitor: {
             items: components["schemas"]["ListedCompetitor"][];
             /** Format: int64 */
@@ -8648,6 +8850,11 @@ export interface components {
         };
         ListOwnSession: {
             items: components["schemas"]["OwnSession"][];
+            /** Format: int64 */
+            total: number;
+        };
+        ListOwnWave: {
+            items: components["schemas"]["OwnWave"][];
             /** Format: int64 */
             total: number;
         };
@@ -9097,6 +9304,11 @@ export interface components {
             spans?: components["schemas"]["LocationSpan"][];
         };
         LocationWave: {
+            /**
+             * @description The kind of audit
+             * @enum {string}
+             */
+            audit: "visit" | "call" | "message" | "observation" | "self_check" | "competitor";
             band?: components["schemas"]["BandName"];
             /**
              * Format: int64
@@ -9428,6 +9640,11 @@ export interface components {
         NewAssignment: {
             /** Format: int64 */
             bonus?: number;
+            /**
+             * Format: uuid
+             * @description Whose place is visited, beside the location; of visits to competitors, and of no others
+             */
+            competitor_id?: string;
             /** Format: date */
             due_on: string;
             /** Format: int64 */
@@ -9671,6 +9888,11 @@ export interface components {
             previous: number | null;
         };
         OverviewWave: {
+            /**
+             * @description The kind of audit of all waves of the trend: kinds are never mixed
+             * @enum {string}
+             */
+            audit: "visit" | "call" | "message" | "observation" | "self_check" | "competitor";
             band?: components["schemas"]["BandName"];
             brand: components["schemas"]["Named"];
             /**
@@ -9736,6 +9958,13 @@ export interface components {
              */
             account_id?: string;
             position: string;
+        };
+        OwnCheck: {
+            /**
+             * Format: uuid
+             * @description Of the assignment
+             */
+            id: string;
         };
         OwnProfile: {
             availability?: string;
@@ -9808,6 +10037,15 @@ export interface components {
             /** @example Android */
             system?: string;
         };
+        OwnWave: {
+            /** @enum {string} */
+            audit: "observation" | "self_check";
+            /** Format: date */
+            ends_on: string;
+            /** Format: uuid */
+            id: string;
+            title: string;
+        };
         PackedAssignment: {
             /** @description Empty: none */
             briefing: string;
@@ -9815,6 +10053,11 @@ export interface components {
             due_on: string;
             /** Format: uuid */
             id: string;
+            /**
+             * Format: int64
+             * @description At most, at a competitor's
+             */
+            minutes?: number;
             /** @description Empty: not told here */
             pay: string;
             /** @description What the visit must bring to be accepted, a sentence each */
@@ -9833,6 +10076,8 @@ export interface components {
             /** Format: double */
             longitude?: number;
             name: string;
+            /** @description Of calls and messages */
+            phone?: string;
         };
         PackedVisit: {
             /** Format: uuid */
@@ -10622,6 +10867,8 @@ export interface components {
             /** Format: uuid */
             id: string;
             pay: components["schemas"]["PayRules"];
+            /** @description Observations and self-checks are planned: nobody begins one by themselves */
+            planned_only?: boolean;
             /**
              * Format: int64
              * @description That the edit started from; 0: a new programme
@@ -10643,6 +10890,8 @@ export interface components {
             eligibility: components["schemas"]["Eligibility"];
             ethics: components["schemas"]["Ethics"];
             pay: components["schemas"]["PayRules"];
+            /** @description Observations and self-checks are planned: nobody begins one by themselves */
+            planned_only?: boolean;
             /**
              * Format: int64
              * @description That the edit started from; 0: a new programme
@@ -10885,6 +11134,12 @@ export interface components {
         "Put-notification-settingsRequest": {
             /** @description Those that are not named stay */
             topics: components["schemas"]["NotificationChoice"][];
+        };
+        "Put-own-checkRequest": {
+            /** Format: uuid */
+            location_id: string;
+            /** Format: uuid */
+            wave_id: string;
         };
         "Put-plan-stepRequest": {
             /** @description Id of the step that must be done before */
@@ -13154,6 +13409,8 @@ export interface components {
              * @description The largest difference of wall and monotonic clock, signed
              */
             clock_jump_ms?: number;
+            /** @description Of a call, a message or a visit to a competitor, which are handed in with it */
+            contact?: components["schemas"]["TrackContact"];
             declared?: components["schemas"]["TrackDeclaration"];
             /** @description UUID made once per installation */
             device?: string;
@@ -13164,16 +13421,38 @@ export interface components {
             elapsed_ms?: number;
             end?: components["schemas"]["TrackFix"];
             /**
-             * @description closed: the store was shut; needs words in the summary and a photo of the whole visit in the place of answers
+             * @description closed: the store was shut; needs words in the summary and a photo of the whole visit in the place of answers. unanswered: nobody answered the call or the message; how long it was waited for is all that counts
              * @default done
              * @enum {string}
              */
-            outcome?: "done" | "closed";
+            outcome?: "done" | "closed" | "unanswered";
             /** @description By question id */
             questions?: {
                 [key: string]: components["schemas"]["TrackTiming"];
             };
             start?: components["schemas"]["TrackFix"];
+        };
+        TrackContact: {
+            /**
+             * Format: date-time
+             * @description The call taken, or the first answer
+             */
+            answered_at?: string;
+            /**
+             * Format: date-time
+             * @description The call, the message sent, or the way in
+             */
+            began_at?: string;
+            /**
+             * @description Of a message
+             * @enum {string}
+             */
+            channel?: "chat" | "email" | "form";
+            /**
+             * Format: date-time
+             * @description The end of the call or of the waiting, or the way out
+             */
+            ended_at?: string;
         };
         TrackDeclaration: {
             /** Format: date-time */
@@ -13389,7 +13668,14 @@ export interface components {
             state: "open" | "passed" | "changes" | "closed";
         };
         Visit: {
+            /**
+             * @description The kind of audit
+             * @enum {string}
+             */
+            audit: "visit" | "call" | "message" | "observation" | "self_check" | "competitor";
             band?: components["schemas"]["BandName"];
+            /** @description Whose place was visited, beside the location */
+            competitor?: string;
             failed: boolean;
             /**
              * Format: int64
@@ -13466,6 +13752,18 @@ export interface components {
              */
             visits: number;
         };
+        VisitContact: {
+            /** @enum {string} */
+            channel?: "chat" | "email" | "form";
+            /**
+             * Format: int64
+             * @description To the first answer, or as long as it was waited for
+             */
+            response_s: number | null;
+            /** Format: int64 */
+            talk_s: number | null;
+            unanswered?: boolean;
+        };
         VisitDraft: {
             answers: {
                 [key: string]: unknown;
@@ -13511,6 +13809,12 @@ export interface components {
             attributes: {
                 [key: string]: unknown;
             };
+            /**
+             * @description The kind of audit that it is for
+             * @default visit
+             * @enum {string}
+             */
+            audit?: "visit" | "call" | "message" | "observation" | "self_check" | "competitor";
             /** @description What failing a critical question does; absent: flag */
             critical?: components["schemas"]["DocumentCritical"];
             /** @description Questions that do not apply on some days: the last month's, those in force, those to come */
@@ -13535,6 +13839,11 @@ export interface components {
             title?: string;
             /** @description Absent: nothing was sent yet */
             visit?: components["schemas"]["PackedVisit"];
+            /**
+             * Format: int64
+             * @description Seconds of a call or a message until there is no answer; absent: 60 of a call, 86400 of a message
+             */
+            wait_s?: number;
         };
         VisitProof: {
             files: components["schemas"]["ProofFile"][];
@@ -13552,9 +13861,16 @@ export interface components {
             trust: components["schemas"]["VisitTrust"];
         };
         VisitReport: {
+            /**
+             * @description The kind of audit
+             * @enum {string}
+             */
+            audit: "visit" | "call" | "message" | "observation" | "self_check" | "competitor";
             band?: components["schemas"]["BandName"];
             /** @description The visitor's impression */
             comment: string;
+            /** @description What a call or a message measured */
+            contact?: components["schemas"]["VisitContact"];
             failed: boolean;
             /** Format: int64 */
             final: number | null;
@@ -13645,6 +13961,11 @@ export interface components {
             score: number;
         };
         Wave: {
+            /**
+             * @description The kind of audit, of its checklist
+             * @enum {string}
+             */
+            audit: "visit" | "call" | "message" | "observation" | "self_check" | "competitor";
             band?: components["schemas"]["BandName"];
             bands: components["schemas"]["BandName"][];
             brand: components["schemas"]["Named"];
@@ -13691,6 +14012,8 @@ export interface components {
              * @description Visits
              */
             released: number;
+            /** @description Of calls and messages */
+            response?: components["schemas"]["WaveResponse"];
             sections: components["schemas"]["WaveSection"][];
             /** @description The change has p < 0.05, and all of the score is comparable */
             significant: boolean;
@@ -13787,6 +14110,28 @@ export interface components {
             today: string;
             total: components["schemas"]["ProgressTally"];
         };
+        WaveResponse: {
+            /**
+             * Format: int64
+             * @description With a measured time
+             */
+            contacts: number;
+            /**
+             * Format: int64
+             * @description Half were answered within; null: fewer were answered at all
+             */
+            median_s: number | null;
+            /**
+             * Format: int64
+             * @description Nine tenths were
+             */
+            ninth_s: number | null;
+            /**
+             * Format: int64
+             * @description Among them: waited for in vain
+             */
+            unanswered: number;
+        };
         WaveSection: {
             /** Format: int64 */
             mean: number | null;
@@ -13802,6 +14147,11 @@ export interface components {
             title: string;
         };
         WaveSummary: {
+            /**
+             * @description The kind of audit, of its checklist
+             * @enum {string}
+             */
+            audit: "visit" | "call" | "message" | "observation" | "self_check" | "competitor";
             band?: components["schemas"]["BandName"];
             brand: components["schemas"]["Named"];
             /** Format: date */
@@ -18350,6 +18700,68 @@ export interface operations {
             };
         };
     };
+    "list-location-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListKindResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-own-waves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOwnWave"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "restore-location": {
         parameters: {
             query?: never;
@@ -18751,6 +19163,8 @@ export interface operations {
                 /** @description Absent: that of the wave */
                 brand?: string;
                 region?: string;
+                /** @description Absent: that of the wave, or mystery visits where there are some */
+                audit?: "visit" | "call" | "message" | "observation" | "self_check" | "competitor";
                 /** @description Of the waves; absent: the last twelve */
                 from?: string;
                 to?: string;
@@ -18771,6 +19185,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Overview"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-own-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Put-own-checkRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnCheck"];
                 };
             };
             /** @description Error */
@@ -26427,6 +26876,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-wave-competitors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompetitorResults"];
+                };
             };
             /** @description Error */
             default: {
