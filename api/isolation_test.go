@@ -142,6 +142,7 @@ func bodies(s *site, op string) any {
 		"POST /standard-versions/{id}/edits":                       map[string]any{"edits": []any{map[string]any{"id": auditstest.ID(), "kind": "renumber"}}},
 		"PUT /standards/{id}/languages":                            map[string]any{"languages": []string{"en"}, "revision": 1},
 		"PUT /checklist-versions/{id}/images/{image_id}":           []byte("image"),
+		"PUT /own-checks/{id}":                                     map[string]any{"wave_id": s.Wave.ID, "location_id": s.Locations[0].ID},
 		"PUT /assignments/{id}/messages/{message_id}":              map[string]any{"text": "Когда закрывается вход?", "written_at": s.At},
 		"POST /assignments/{id}/messages-read":                     map[string]any{"until": auditstest.ID()},
 		"PUT /notification-settings":                               map[string]any{"topics": []any{}},

@@ -46,19 +46,22 @@ type KindResult struct {
 	Audit    string `json:"audit" enum:"visit,call,message,observation,self_check"`
 	Released int    `json:"released" doc:"Visits"`
 	Figure
-	LastOn string              `json:"last_on" format:"date" doc:"Last day of the latest wave"`
-	WaveID string              `json:"wave_id" format:"uuid" doc:"The latest wave"`
-	Above  *checklists.Percent `json:"above" nullable:"true" doc:"How far the mean is above that of the mystery visits"`
-	Low    *checklists.Percent `json:"above_low" nullable:"true" doc:"Lower end of the 95 % interval of that"`
-	High   *checklists.Percent `json:"above_high" nullable:"true"`
+	LastOn    string              `json:"last_on" format:"date" doc:"Last day of the latest wave"`
+	WaveID    string              `json:"wave_id" format:"uuid" doc:"The latest wave"`
+	Above     *checklists.Percent `json:"above" nullable:"true" doc:"How far the mean is above that of the mystery visits"`
+	AboveLow  *checklists.Percent `json:"above_low" nullable:"true" doc:"Lower end of the 95 % interval of that"`
+	AboveHigh *checklists.Percent `json:"above_high" nullable:"true"`
 }
 
 func (s *Server) listLocationKinds(ctx context.Context, by accounts.Actor, in *Ref) (*listed[KindResult], error) {
+	if _, err := s.Places.Get(ctx, by, in.ID); err != nil {
+		return nil, err
+	}
 	kinds, err := s.Reports.Kinds(ctx, by, in.ID)
 	items := mapped(kinds, func(k reports.KindResult) KindResult {
 		out := KindResult{Audit: string(k.Audit), Released: k.Visits, Figure: figure(k.Scores), LastOn: date(k.LastOn), WaveID: k.LastID}
 		if k.Above != nil {
-			out.Above, out.Low, out.High = &k.Further, &k.Above.Low, &k.Above.High
+			out.Above, out.AboveLow, out.AboveHigh = &k.Further, &k.Above.Low, &k.Above.High
 		}
 		return out
 	})

@@ -6912,6 +6912,12 @@ export interface components {
         };
         "Derive-checklistRequest": {
             /**
+             * @description The kind of audit
+             * @default visit
+             * @enum {string}
+             */
+            audit?: "visit" | "call" | "message" | "observation" | "self_check" | "competitor";
+            /**
              * Format: uuid
              * @description UUIDv7 made by the caller
              */
@@ -8656,11 +8662,18 @@ export interface components {
             above_low: number | null;
             /** @enum {string} */
             audit: "visit" | "call" | "message" | "observation" | "self_check";
+            /** Format: int64 */
+            high: number | null;
             /**
              * Format: date
              * @description Last day of the latest wave
              */
             last_on: string;
+            /**
+             * Format: int64
+             * @description Lower end of the 95 % interval of the mean
+             */
+            low: number | null;
             /** Format: int64 */
             mean: number | null;
             /**
