@@ -71,7 +71,7 @@ func (s store) planWave(ctx context.Context, w Wave, revision int) error {
 }
 
 func (s store) assignment(ctx context.Context, orgID, id string) (Assignment, error) {
-	row, err := gorm.G[assignmentRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Take(ctx)
+	row, err := database.Of[assignmentRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return Assignment{}, ErrAssignmentNotFound
 	}

@@ -8,6 +8,8 @@ import (
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
+
+	"etalon/internal/database"
 )
 
 func (s store) insertFile(ctx context.Context, f File) (bool, error) {
@@ -20,7 +22,7 @@ func (s store) insertFile(ctx context.Context, f File) (bool, error) {
 }
 
 func (s store) file(ctx context.Context, orgID, id string) (File, bool, error) {
-	row, err := gorm.G[fileRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Take(ctx)
+	row, err := database.Of[fileRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return File{}, false, nil
 	}
@@ -31,7 +33,7 @@ func (s store) file(ctx context.Context, orgID, id string) (File, bool, error) {
 }
 
 func (s store) files(ctx context.Context, orgID, visitID string) ([]File, error) {
-	rows, err := gorm.G[fileRow](s.db.Conn(ctx)).Where("org_id = ? AND visit_id = ?", orgID, visitID).Order("created_at, id").Find(ctx)
+	rows, err := database.Of[fileRow](s.db.Conn(ctx)).Where("org_id = ? AND visit_id = ?", orgID, visitID).Order("created_at, id").Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read files: %w", err)
 	}

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"time"
 
-	"gorm.io/gorm"
+	"etalon/internal/database"
 )
 
 // boardMax bounds what one organisation has on its board at once.
@@ -34,7 +34,7 @@ func (s store) heldBy(ctx context.Context, orgID string, shopperIDs []string, fr
 }
 
 func (s store) wavesOfBrands(ctx context.Context, orgID string, brandIDs []string) (map[string]Wave, error) {
-	rows, err := gorm.G[waveRow](s.db.Conn(ctx)).Where("org_id = ? AND brand_id IN ?", orgID, none(brandIDs)).Find(ctx)
+	rows, err := database.Of[waveRow](s.db.Conn(ctx)).Where("org_id = ? AND brand_id IN ?", orgID, none(brandIDs)).Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("list waves of brands: %w", err)
 	}

@@ -42,7 +42,7 @@ func (s store) moveWave(ctx context.Context, w Wave, to WaveStatus) error {
 }
 
 func (s store) wave(ctx context.Context, orgID, id string) (Wave, error) {
-	row, err := gorm.G[waveRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Take(ctx)
+	row, err := database.Of[waveRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return Wave{}, ErrWaveNotFound
 	}
@@ -81,7 +81,7 @@ func (s store) waves(ctx context.Context, orgID string, reach waveReach, search 
 }
 
 func (s store) wavesOf(ctx context.Context, orgID string, ids []string) (map[string]Wave, error) {
-	rows, err := gorm.G[waveRow](s.db.Conn(ctx)).Where("org_id = ? AND id IN ?", orgID, none(ids)).Find(ctx)
+	rows, err := database.Of[waveRow](s.db.Conn(ctx)).Where("org_id = ? AND id IN ?", orgID, none(ids)).Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read waves: %w", err)
 	}
@@ -96,7 +96,7 @@ func (s store) wavesOf(ctx context.Context, orgID string, ids []string) (map[str
 
 // earlier maps the ids of the waves of w's brand that began no later than w.
 func (s store) earlier(ctx context.Context, w Wave) (map[string]Wave, error) {
-	rows, err := gorm.G[waveRow](s.db.Conn(ctx)).Where("org_id = ? AND brand_id = ? AND id <> ? AND starts_on <= ?", w.OrgID, w.BrandID, w.ID, w.StartsOn).Find(ctx)
+	rows, err := database.Of[waveRow](s.db.Conn(ctx)).Where("org_id = ? AND brand_id = ? AND id <> ? AND starts_on <= ?", w.OrgID, w.BrandID, w.ID, w.StartsOn).Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("list earlier waves: %w", err)
 	}
@@ -209,7 +209,7 @@ func (s store) moveVisit(ctx context.Context, v Visit, to VisitStatus, at time.T
 }
 
 func (s store) answers(ctx context.Context, orgID, visitID string) ([]Answer, error) {
-	rows, err := gorm.G[answerRow](s.db.Conn(ctx)).Where("org_id = ? AND visit_id = ?", orgID, visitID).Find(ctx)
+	rows, err := database.Of[answerRow](s.db.Conn(ctx)).Where("org_id = ? AND visit_id = ?", orgID, visitID).Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read answers: %w", err)
 	}
@@ -223,7 +223,7 @@ func (s store) answers(ctx context.Context, orgID, visitID string) ([]Answer, er
 }
 
 func (s store) sections(ctx context.Context, orgID, visitID string) (map[string]checklists.SectionResult, error) {
-	rows, err := gorm.G[sectionRow](s.db.Conn(ctx)).Where("org_id = ? AND visit_id = ?", orgID, visitID).Find(ctx)
+	rows, err := database.Of[sectionRow](s.db.Conn(ctx)).Where("org_id = ? AND visit_id = ?", orgID, visitID).Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read section scores: %w", err)
 	}

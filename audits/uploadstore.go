@@ -8,6 +8,8 @@ import (
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
+
+	"etalon/internal/database"
 )
 
 type uploadRow struct {
@@ -21,7 +23,7 @@ type uploadRow struct {
 func (uploadRow) TableName() string { return "uploads" }
 
 func (s store) upload(ctx context.Context, orgID, id string) (Upload, bool, error) {
-	r, err := gorm.G[uploadRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Take(ctx)
+	r, err := database.Of[uploadRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return Upload{}, false, nil
 	}
@@ -59,7 +61,7 @@ FROM uploads WHERE org_id = ? AND account_id = ?`, visitID, orgID, accountID).Sc
 }
 
 func (s store) touchUpload(ctx context.Context, u Upload) error {
-	if _, err := gorm.G[uploadRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", u.OrgID, u.ID).Update(ctx, "touched_at", u.TouchedAt); err != nil {
+	if _, err := database.Of[uploadRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", u.OrgID, u.ID).Update(ctx, "touched_at", u.TouchedAt); err != nil {
 		return fmt.Errorf("touch upload: %w", err)
 	}
 	return nil

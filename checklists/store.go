@@ -81,7 +81,7 @@ func (s store) update(ctx context.Context, v Version, revision int) error {
 }
 
 func (s store) version(ctx context.Context, orgID, id string) (Version, error) {
-	row, err := gorm.G[versionRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Take(ctx)
+	row, err := database.Of[versionRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return Version{}, ErrVersionNotFound
 	}
@@ -98,7 +98,7 @@ func (s store) version(ctx context.Context, orgID, id string) (Version, error) {
 }
 
 func (s store) status(ctx context.Context, orgID, id string) (Status, error) {
-	row, err := gorm.G[versionRow](s.db.Conn(ctx)).Select("status").Where("org_id = ? AND id = ?", orgID, id).Take(ctx)
+	row, err := database.Of[versionRow](s.db.Conn(ctx)).Select("status").Where("org_id = ? AND id = ?", orgID, id).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return "", ErrVersionNotFound
 	}
@@ -109,7 +109,7 @@ func (s store) status(ctx context.Context, orgID, id string) (Status, error) {
 }
 
 func (s store) family(ctx context.Context, orgID, id string) (Family, error) {
-	row, err := gorm.G[familyRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Take(ctx)
+	row, err := database.Of[familyRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return Family{}, ErrNotFound
 	}
@@ -152,7 +152,7 @@ func (s store) withVersions(ctx context.Context, orgID string, rows []familyRow)
 	if len(rows) == 0 {
 		return list, nil
 	}
-	versions, err := gorm.G[versionRow](s.db.Conn(ctx)).Omit("Content").Where("org_id = ? AND checklist_id IN ?", orgID, ids).
+	versions, err := database.Of[versionRow](s.db.Conn(ctx)).Omit("Content").Where("org_id = ? AND checklist_id IN ?", orgID, ids).
 		Order("number DESC").Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("list checklist versions: %w", err)

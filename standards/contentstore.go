@@ -161,7 +161,7 @@ func someOrNil(list []string) []string {
 // insertVersion reports false when the standard has a draft already.
 func (s store) insertVersion(ctx context.Context, v Version) (bool, error) {
 	row, result := newVersionRow(v), gorm.WithResult()
-	err := gorm.G[versionRow](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}, result).Create(ctx, &row)
+	err := database.Of[versionRow](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}, result).Create(ctx, &row)
 	if err != nil || result.RowsAffected == 0 {
 		return false, database.Wrap("insert version", err)
 	}
@@ -179,12 +179,12 @@ func (s store) insertContent(ctx context.Context, v Version) error {
 		return err
 	}
 	if len(sections) > 0 {
-		if err := gorm.G[sectionRow](s.db.Conn(ctx)).CreateInBatches(ctx, &sections, MaxSections); err != nil {
+		if err := database.Of[sectionRow](s.db.Conn(ctx)).CreateInBatches(ctx, &sections, MaxSections); err != nil {
 			return fmt.Errorf("insert sections: %w", err)
 		}
 	}
 	if len(requirements) > 0 {
-		if err := gorm.G[requirementRow](s.db.Conn(ctx)).CreateInBatches(ctx, &requirements, MaxRequirements); err != nil {
+		if err := database.Of[requirementRow](s.db.Conn(ctx)).CreateInBatches(ctx, &requirements, MaxRequirements); err != nil {
 			return fmt.Errorf("insert requirements: %w", err)
 		}
 	}

@@ -6,7 +6,6 @@ import (
 	"reflect"
 	"time"
 
-	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"etalon/internal/accounts"
@@ -55,7 +54,7 @@ func (s store) insertEdits(ctx context.Context, by accounts.Actor, v Version, do
 			SuggestedBy: database.NullText(e.SuggestedBy),
 		}
 	}
-	return database.Wrap("insert edits", gorm.G[editRow](s.db.Conn(ctx)).CreateInBatches(ctx, &rows, editsAtOnce))
+	return database.Wrap("insert edits", database.Of[editRow](s.db.Conn(ctx)).CreateInBatches(ctx, &rows, editsAtOnce))
 }
 
 // changeContent writes what differs between two states of a draft, if it still is

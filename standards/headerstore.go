@@ -4,14 +4,14 @@ import (
 	"context"
 	"fmt"
 
-	"gorm.io/gorm"
+	"etalon/internal/database"
 )
 
 func (s store) headersOf(ctx context.Context, orgID string, standardIDs []string) ([]Header, error) {
 	if len(standardIDs) == 0 {
 		return nil, nil
 	}
-	rows, err := gorm.G[versionRow](s.db.Conn(ctx)).Where("org_id = ? AND standard_id IN ?", orgID, standardIDs).
+	rows, err := database.Of[versionRow](s.db.Conn(ctx)).Where("org_id = ? AND standard_id IN ?", orgID, standardIDs).
 		Order("major DESC, minor DESC").Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("list versions: %w", err)

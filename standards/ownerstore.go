@@ -50,7 +50,7 @@ func (s store) sectionOwners(ctx context.Context, orgID, standardID string) (map
 }
 
 func (s store) countOwners(ctx context.Context, orgID, standardID, lineage string) (int, error) {
-	n, err := gorm.G[sectionOwnerRow](s.db.Conn(ctx)).Where("org_id = ? AND standard_id = ? AND lineage_id = ?", orgID, standardID, lineage).Count(ctx, "*")
+	n, err := database.Of[sectionOwnerRow](s.db.Conn(ctx)).Where("org_id = ? AND standard_id = ? AND lineage_id = ?", orgID, standardID, lineage).Count(ctx, "*")
 	return int(n), database.Wrap("count section owners", err)
 }
 
@@ -58,12 +58,12 @@ func (s store) countOwners(ctx context.Context, orgID, standardID, lineage strin
 func (s store) insertOwner(ctx context.Context, by accounts.Actor, standardID, lineage, accountID string, at time.Time) (bool, error) {
 	row := sectionOwnerRow{by.OrgID, standardID, lineage, accountID, by.AccountID, at}
 	result := gorm.WithResult()
-	err := gorm.G[sectionOwnerRow](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}, result).Create(ctx, &row)
+	err := database.Of[sectionOwnerRow](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}, result).Create(ctx, &row)
 	return result.RowsAffected == 1, database.Wrap("name section owner", err)
 }
 
 func (s store) deleteOwner(ctx context.Context, orgID, standardID, lineage, accountID string) (bool, error) {
-	n, err := gorm.G[sectionOwnerRow](s.db.Conn(ctx)).
+	n, err := database.Of[sectionOwnerRow](s.db.Conn(ctx)).
 		Where("org_id = ? AND standard_id = ? AND lineage_id = ? AND account_id = ?", orgID, standardID, lineage, accountID).Delete(ctx)
 	return n == 1, database.Wrap("drop section owner", err)
 }
@@ -125,11 +125,11 @@ func (s store) putPositionOwner(ctx context.Context, by accounts.Actor, standard
 		Columns:   []clause.Column{{Name: "org_id"}, {Name: "standard_id"}, {Name: "position_key"}},
 		DoUpdates: clause.AssignmentColumns([]string{"position", "account_id", "named_by", "named_at"}),
 	}
-	return database.Wrap("name position owner", gorm.G[positionOwnerRow](s.db.Conn(ctx), replace).Create(ctx, &row))
+	return database.Wrap("name position owner", database.Of[positionOwnerRow](s.db.Conn(ctx), replace).Create(ctx, &row))
 }
 
 func (s store) deletePositionOwner(ctx context.Context, orgID, standardID, position string) error {
-	_, err := gorm.G[positionOwnerRow](s.db.Conn(ctx)).
+	_, err := database.Of[positionOwnerRow](s.db.Conn(ctx)).
 		Where("org_id = ? AND standard_id = ? AND position_key = ?", orgID, standardID, strings.ToLower(position)).Delete(ctx)
 	return database.Wrap("drop position owner", err)
 }

@@ -104,7 +104,7 @@ func (s store) insertStandard(ctx context.Context, st Standard) (bool, error) {
 		row.BrandID = &st.BrandID
 	}
 	result := gorm.WithResult()
-	err := gorm.G[standardRow](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}, result).Create(ctx, &row)
+	err := database.Of[standardRow](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}, result).Create(ctx, &row)
 	if err != nil {
 		return false, fmt.Errorf("insert standard: %w", err)
 	}
@@ -112,7 +112,7 @@ func (s store) insertStandard(ctx context.Context, st Standard) (bool, error) {
 }
 
 func (s store) standard(ctx context.Context, orgID, id string) (Standard, error) {
-	row, err := gorm.G[standardRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Take(ctx)
+	row, err := database.Of[standardRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return Standard{}, ErrNotFound
 	}
@@ -125,7 +125,7 @@ func (s store) standard(ctx context.Context, orgID, id string) (Standard, error)
 // list returns the standards with a published version, and those with a draft in
 // one of the scopes.
 func (s store) list(ctx context.Context, orgID string, drafts []accounts.Scope, q Query) ([]Standard, int, error) {
-	found := gorm.G[standardRow](s.db.Conn(ctx)).Where("org_id = ?", orgID)
+	found := database.Of[standardRow](s.db.Conn(ctx)).Where("org_id = ?", orgID)
 	if q.Search != "" {
 		found = found.Where("lower(title) LIKE lower(?) ESCAPE '!'", database.Contains(q.Search))
 	}
@@ -169,7 +169,7 @@ func draftScopes(scopes []accounts.Scope) (standards, brands []string, all bool)
 
 // headers lists the versions of a standard, the latest first, without sections.
 func (s store) headers(ctx context.Context, st Standard) ([]Version, error) {
-	rows, err := gorm.G[versionRow](s.db.Conn(ctx)).Where("org_id = ? AND standard_id = ?", st.OrgID, st.ID).
+	rows, err := database.Of[versionRow](s.db.Conn(ctx)).Where("org_id = ? AND standard_id = ?", st.OrgID, st.ID).
 		Order("major DESC, minor DESC").Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("list versions: %w", err)
@@ -182,7 +182,7 @@ func (s store) headers(ctx context.Context, st Standard) ([]Version, error) {
 }
 
 func (s store) header(ctx context.Context, orgID, id string) (Version, error) {
-	row, err := gorm.G[versionRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Take(ctx)
+	row, err := database.Of[versionRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return Version{}, ErrVersionNotFound
 	}
@@ -194,7 +194,7 @@ func (s store) header(ctx context.Context, orgID, id string) (Version, error) {
 
 // firstVersion returns version 1.0 of a standard, with its sections.
 func (s store) firstVersion(ctx context.Context, st Standard) (Version, error) {
-	row, err := gorm.G[versionRow](s.db.Conn(ctx)).Where("org_id = ? AND standard_id = ?", st.OrgID, st.ID).
+	row, err := database.Of[versionRow](s.db.Conn(ctx)).Where("org_id = ? AND standard_id = ?", st.OrgID, st.ID).
 		Order("major, minor").Take(ctx)
 	if err != nil {
 		return Version{}, fmt.Errorf("read first version: %w", err)
@@ -205,7 +205,7 @@ func (s store) firstVersion(ctx context.Context, st Standard) (Version, error) {
 
 // published returns the version that a publication of v supersedes; zero: none.
 func (s store) published(ctx context.Context, v Version) (Version, error) {
-	rows, err := gorm.G[versionRow](s.db.Conn(ctx)).
+	rows, err := database.Of[versionRow](s.db.Conn(ctx)).
 		Where("org_id = ? AND standard_id = ? AND status = ?", v.OrgID, v.StandardID, Published).Limit(1).Find(ctx)
 	if err != nil || len(rows) == 0 {
 		return Version{}, database.Wrap("read published version", err)
@@ -215,7 +215,7 @@ func (s store) published(ctx context.Context, v Version) (Version, error) {
 
 // inForce returns the id of the version in force on a day.
 func (s store) inForce(ctx context.Context, st Standard, on time.Time) (string, error) {
-	rows, err := gorm.G[versionRow](s.db.Conn(ctx)).
+	rows, err := database.Of[versionRow](s.db.Conn(ctx)).
 		Where("org_id = ? AND standard_id = ? AND status IN ? AND effective_on <= ?", st.OrgID, st.ID, []Status{Published, Superseded}, on).
 		Order("effective_on DESC, major DESC, minor DESC").Limit(1).Find(ctx)
 	if err != nil {
@@ -246,7 +246,7 @@ func (s store) move(ctx context.Context, v Version, to Status) (bool, error) {
 }
 
 func (s store) supersede(ctx context.Context, v Version) error {
-	_, err := gorm.G[versionRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", v.OrgID, v.ID).Update(ctx, "status", Superseded)
+	_, err := database.Of[versionRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", v.OrgID, v.ID).Update(ctx, "status", Superseded)
 	return database.Wrap("supersede version", err)
 }
 

@@ -47,7 +47,7 @@ type returnRow struct {
 func (returnRow) TableName() string { return "board_returns" }
 
 func (s store) application(ctx context.Context, orgID, id string) (Application, bool, error) {
-	row, err := gorm.G[applicationRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Take(ctx)
+	row, err := database.Of[applicationRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return Application{}, false, nil
 	}
@@ -74,7 +74,7 @@ func (s store) decide(ctx context.Context, a Application, to ApplicationStatus, 
 // close refuses the applications for a visit that wait, but the one of a shopper, and
 // names those who had applied.
 func (s store) close(ctx context.Context, a audits.Assignment, but string, now time.Time) ([]string, error) {
-	waiting := gorm.G[applicationRow](s.db.Conn(ctx)).Where("org_id = ? AND assignment_id = ? AND status = ?", a.OrgID, a.ID, Waiting)
+	waiting := database.Of[applicationRow](s.db.Conn(ctx)).Where("org_id = ? AND assignment_id = ? AND status = ?", a.OrgID, a.ID, Waiting)
 	rows, err := waiting.Find(ctx)
 	if err != nil || len(rows) == 0 {
 		return nil, database.Wrap("read applications", err)
@@ -92,7 +92,7 @@ func (s store) close(ctx context.Context, a audits.Assignment, but string, now t
 
 // waitingOf maps the visits that a shopper has applied for to the applications.
 func (s store) waitingOf(ctx context.Context, orgID, shopperID string) (map[string]string, error) {
-	rows, err := gorm.G[applicationRow](s.db.Conn(ctx)).Where("org_id = ? AND shopper_id = ? AND status = ?", orgID, shopperID, Waiting).Find(ctx)
+	rows, err := database.Of[applicationRow](s.db.Conn(ctx)).Where("org_id = ? AND shopper_id = ? AND status = ?", orgID, shopperID, Waiting).Find(ctx)
 	found := make(map[string]string, len(rows))
 	for _, r := range rows {
 		found[r.AssignmentID] = r.ID
@@ -102,7 +102,7 @@ func (s store) waitingOf(ctx context.Context, orgID, shopperID string) (map[stri
 
 // applicationsOf maps shoppers to their applications for a visit that wait.
 func (s store) applicationsOf(ctx context.Context, a audits.Assignment) (map[string]Application, error) {
-	rows, err := gorm.G[applicationRow](s.db.Conn(ctx)).Where("org_id = ? AND assignment_id = ? AND status = ?", a.OrgID, a.ID, Waiting).Find(ctx)
+	rows, err := database.Of[applicationRow](s.db.Conn(ctx)).Where("org_id = ? AND assignment_id = ? AND status = ?", a.OrgID, a.ID, Waiting).Find(ctx)
 	found := make(map[string]Application, len(rows))
 	for _, r := range rows {
 		found[r.ShopperID] = r.application()
@@ -163,7 +163,7 @@ WHERE r.org_id = ? AND a.wave_id = ? ORDER BY r.at, r.id`, w.OrgID, w.ID).Scan(&
 }
 
 func (s store) hasReturned(ctx context.Context, a audits.Assignment, shopperID string) (bool, error) {
-	n, err := gorm.G[returnRow](s.db.Conn(ctx)).Where("org_id = ? AND assignment_id = ? AND shopper_id = ?", a.OrgID, a.ID, shopperID).Count(ctx, "*")
+	n, err := database.Of[returnRow](s.db.Conn(ctx)).Where("org_id = ? AND assignment_id = ? AND shopper_id = ?", a.OrgID, a.ID, shopperID).Count(ctx, "*")
 	return n > 0, database.Wrap("read returns", err)
 }
 

@@ -34,7 +34,7 @@ func (r quizRow) quiz() (Quiz, error) {
 }
 
 func (s store) quizzes(ctx context.Context, orgID string) (map[string]Quiz, error) {
-	rows, err := gorm.G[quizRow](s.db.Conn(ctx)).Where("org_id = ?", orgID).Find(ctx)
+	rows, err := database.Of[quizRow](s.db.Conn(ctx)).Where("org_id = ?", orgID).Find(ctx)
 	if err != nil {
 		return nil, database.Wrap("list quizzes", err)
 	}
@@ -48,7 +48,7 @@ func (s store) quizzes(ctx context.Context, orgID string) (map[string]Quiz, erro
 }
 
 func (s store) quiz(ctx context.Context, orgID, programmeID string) (Quiz, bool, error) {
-	rows, err := gorm.G[quizRow](s.db.Conn(ctx)).Where("org_id = ? AND programme_id = ?", orgID, programmeID).Find(ctx)
+	rows, err := database.Of[quizRow](s.db.Conn(ctx)).Where("org_id = ? AND programme_id = ?", orgID, programmeID).Find(ctx)
 	if err != nil || len(rows) == 0 {
 		return Quiz{}, false, database.Wrap("read quiz", err)
 	}
@@ -131,7 +131,7 @@ func (s store) attempts(ctx context.Context, orgID, programmeID, shopperID strin
 }
 
 func (s store) attempt(ctx context.Context, orgID, id string) (Attempt, bool, error) {
-	rows, err := gorm.G[attemptRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Find(ctx)
+	rows, err := database.Of[attemptRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Find(ctx)
 	if err != nil || len(rows) == 0 {
 		return Attempt{}, false, database.Wrap("read attempt", err)
 	}

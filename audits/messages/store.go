@@ -55,7 +55,7 @@ func (s store) list(ctx context.Context, orgID string, at seat) ([]Message, erro
 }
 
 func (s store) message(ctx context.Context, orgID, id string) (Message, bool, error) {
-	rows, err := gorm.G[row](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Limit(1).Find(ctx)
+	rows, err := database.Of[row](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Limit(1).Find(ctx)
 	if err != nil || len(rows) == 0 {
 		return Message{}, false, database.Wrap("read message", err)
 	}
@@ -63,14 +63,14 @@ func (s store) message(ctx context.Context, orgID, id string) (Message, bool, er
 }
 
 func (s store) count(ctx context.Context, orgID, assignmentID, shopperID string) (int, error) {
-	n, err := gorm.G[row](s.db.Conn(ctx)).Where("org_id = ? AND assignment_id = ? AND shopper_id = ?", orgID, assignmentID, shopperID).Count(ctx, "*")
+	n, err := database.Of[row](s.db.Conn(ctx)).Where("org_id = ? AND assignment_id = ? AND shopper_id = ?", orgID, assignmentID, shopperID).Count(ctx, "*")
 	return int(n), database.Wrap("count messages", err)
 }
 
 // insert reports false when the id is taken.
 func (s store) insert(ctx context.Context, orgID string, m Message) (bool, error) {
 	r, result := row{m.ID, orgID, m.AssignmentID, m.ShopperID, m.AccountID, m.Text, m.WrittenAt.UTC(), m.CreatedAt}, gorm.WithResult()
-	err := gorm.G[row](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}, result).Create(ctx, &r)
+	err := database.Of[row](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}, result).Create(ctx, &r)
 	return result.RowsAffected == 1, database.Wrap("insert message", err)
 }
 

@@ -67,7 +67,7 @@ func (s store) standing(ctx context.Context, orgID, assignmentID string) (Link, 
 // insert reports false when the id is taken, or a link of the assignment stands.
 func (s store) insert(ctx context.Context, l Link) (bool, error) {
 	r, result := row{ID: l.ID, OrgID: l.OrgID, AssignmentID: l.AssignmentID, ShopperID: l.ShopperID, MadeBy: l.MadeBy, CreatedAt: l.CreatedAt, ExpiresAt: l.ExpiresAt.UTC()}, gorm.WithResult()
-	err := gorm.G[row](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}, result).Create(ctx, &r)
+	err := database.Of[row](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}, result).Create(ctx, &r)
 	return result.RowsAffected == 1, database.Wrap("insert link of a form", err)
 }
 

@@ -35,7 +35,7 @@ WHERE c.org_id = ? AND c.assignment_id = ? ORDER BY c.at, c.id`, orgID, assignme
 }
 
 func (s store) correction(ctx context.Context, orgID, id string) (Correction, bool, error) {
-	rows, err := gorm.G[correctionRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Find(ctx)
+	rows, err := database.Of[correctionRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Find(ctx)
 	if err != nil || len(rows) == 0 {
 		return Correction{}, false, database.Wrap("read correction", err)
 	}
@@ -46,7 +46,7 @@ func (s store) correction(ctx context.Context, orgID, id string) (Correction, bo
 // insertCorrection reports false when the id is taken.
 func (s store) insertCorrection(ctx context.Context, c Correction) (bool, error) {
 	row, result := correctionRow{c.ID, c.OrgID, c.AssignmentID, c.Amount, c.Reason, c.ByID, c.At}, gorm.WithResult()
-	err := gorm.G[correctionRow](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}, result).Create(ctx, &row)
+	err := database.Of[correctionRow](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}, result).Create(ctx, &row)
 	return err == nil && result.RowsAffected == 1, database.Wrap("insert correction", err)
 }
 
@@ -128,7 +128,7 @@ func (s store) nextNumber(ctx context.Context, orgID string) (int, error) {
 // insertRegister reports false when the id is taken.
 func (s store) insertRegister(ctx context.Context, r Register) (bool, error) {
 	row, result := registerRow{r.ID, r.OrgID, r.BrandID, r.Number, r.Currency, r.From, r.Until, r.Note, r.CreatedBy, r.CreatedAt, nil}, gorm.WithResult()
-	err := gorm.G[registerRow](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}, result).Create(ctx, &row)
+	err := database.Of[registerRow](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}, result).Create(ctx, &row)
 	return err == nil && result.RowsAffected == 1, database.Wrap("insert register", err)
 }
 
@@ -156,11 +156,11 @@ func (s store) insertLines(ctx context.Context, r Register, lines []Line) error 
 	for i, l := range lines {
 		rows[i] = payLineRow{l.AssignmentID, r.OrgID, r.ID, l.ShopperID, l.Fee, l.Bonus, l.Expenses, l.Correction, l.PayableOn(), nil, ""}
 	}
-	return database.Wrap("insert pay lines", gorm.G[payLineRow](s.db.Conn(ctx)).CreateInBatches(ctx, &rows, 500))
+	return database.Wrap("insert pay lines", database.Of[payLineRow](s.db.Conn(ctx)).CreateInBatches(ctx, &rows, 500))
 }
 
 func (s store) removeLine(ctx context.Context, r Register, assignmentID string) (bool, error) {
-	n, err := gorm.G[payLineRow](s.db.Conn(ctx)).Where("org_id = ? AND register_id = ? AND assignment_id = ?", r.OrgID, r.ID, assignmentID).Delete(ctx)
+	n, err := database.Of[payLineRow](s.db.Conn(ctx)).Where("org_id = ? AND register_id = ? AND assignment_id = ?", r.OrgID, r.ID, assignmentID).Delete(ctx)
 	return n == 1, database.Wrap("remove pay line", err)
 }
 

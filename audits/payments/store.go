@@ -149,7 +149,7 @@ func (r expenseRow) expense() Expense {
 }
 
 func (s store) expenses(ctx context.Context, orgID, assignmentID string) ([]Expense, error) {
-	rows, err := gorm.G[expenseRow](s.db.Conn(ctx)).Where("org_id = ? AND assignment_id = ?", orgID, assignmentID).Order("created_at, id").Find(ctx)
+	rows, err := database.Of[expenseRow](s.db.Conn(ctx)).Where("org_id = ? AND assignment_id = ?", orgID, assignmentID).Order("created_at, id").Find(ctx)
 	list := make([]Expense, len(rows))
 	for i, r := range rows {
 		list[i] = r.expense()
@@ -158,7 +158,7 @@ func (s store) expenses(ctx context.Context, orgID, assignmentID string) ([]Expe
 }
 
 func (s store) expense(ctx context.Context, orgID, id string) (Expense, bool, error) {
-	rows, err := gorm.G[expenseRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Find(ctx)
+	rows, err := database.Of[expenseRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Find(ctx)
 	if err != nil || len(rows) == 0 {
 		return Expense{}, false, database.Wrap("read expense", err)
 	}
@@ -171,7 +171,7 @@ func (s store) insertExpense(ctx context.Context, e Expense) (bool, error) {
 	if e.PhotoID != "" {
 		row.PhotoID = &e.PhotoID
 	}
-	err := gorm.G[expenseRow](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}, result).Create(ctx, &row)
+	err := database.Of[expenseRow](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}, result).Create(ctx, &row)
 	return err == nil && result.RowsAffected == 1, database.Wrap("insert expense", err)
 }
 

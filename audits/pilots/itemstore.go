@@ -4,8 +4,6 @@ import (
 	"context"
 	"time"
 
-	"gorm.io/gorm"
-
 	"etalon/internal/database"
 	"etalon/standards"
 )
@@ -48,7 +46,7 @@ func (s store) insertItems(ctx context.Context, p Pilot, items []Item) error {
 	for i, item := range items {
 		rows[i] = itemRow{OrgID: p.OrgID, PilotID: p.ID, LineageID: item.Lineage, Position: i + 1, Code: item.Code, Level: item.Level, TextHash: item.Hash}
 	}
-	return database.Wrap("insert sheet", gorm.G[itemRow](s.db.Conn(ctx)).CreateInBatches(ctx, &rows, inserted))
+	return database.Wrap("insert sheet", database.Of[itemRow](s.db.Conn(ctx)).CreateInBatches(ctx, &rows, inserted))
 }
 
 func (s store) itemList(ctx context.Context, rest string, args ...any) ([]Item, error) {

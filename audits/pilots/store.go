@@ -116,7 +116,7 @@ func (s store) own(ctx context.Context, by accounts.Actor) ([]Pilot, error) {
 }
 
 func (s store) count(ctx context.Context, v standards.Version) (int, error) {
-	n, err := gorm.G[pilotRow](s.db.Conn(ctx)).Where("org_id = ? AND version_id = ?", v.OrgID, v.ID).Count(ctx, "*")
+	n, err := database.Of[pilotRow](s.db.Conn(ctx)).Where("org_id = ? AND version_id = ?", v.OrgID, v.ID).Count(ctx, "*")
 	return int(n), database.Wrap("count pilots", err)
 }
 
@@ -162,7 +162,7 @@ func (s store) insert(ctx context.Context, p Pilot) (bool, error) {
 	if p.LocationID != "" {
 		row.LocationID = &p.LocationID
 	}
-	err := gorm.G[pilotRow](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}, result).Create(ctx, &row)
+	err := database.Of[pilotRow](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}, result).Create(ctx, &row)
 	return err == nil && result.RowsAffected == 1, database.Wrap("insert pilot", err)
 }
 

@@ -4,11 +4,11 @@ import (
 	"context"
 	"fmt"
 
-	"gorm.io/gorm"
+	"etalon/internal/database"
 )
 
 func (s store) everywhere(ctx context.Context) ([]Programme, error) {
-	rows, err := gorm.G[programmeRow](s.db.Conn(ctx)).Order("id").Find(ctx)
+	rows, err := database.Of[programmeRow](s.db.Conn(ctx)).Order("id").Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("list programmes: %w", err)
 	}

@@ -77,7 +77,7 @@ func (s store) update(ctx context.Context, g Programme, revision int) error {
 }
 
 func (s store) programme(ctx context.Context, orgID, id string) (Programme, bool, error) {
-	row, err := gorm.G[programmeRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Take(ctx)
+	row, err := database.Of[programmeRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return Programme{}, false, nil
 	}
@@ -89,7 +89,7 @@ func (s store) programme(ctx context.Context, orgID, id string) (Programme, bool
 }
 
 func (s store) programmes(ctx context.Context, orgID string) ([]Programme, error) {
-	rows, err := gorm.G[programmeRow](s.db.Conn(ctx)).Where("org_id = ?", orgID).Order("archived, title, id").Find(ctx)
+	rows, err := database.Of[programmeRow](s.db.Conn(ctx)).Where("org_id = ?", orgID).Order("archived, title, id").Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("list programmes: %w", err)
 	}

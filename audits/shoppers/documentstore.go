@@ -38,7 +38,7 @@ func (s store) insertDocument(ctx context.Context, d Document) error {
 		IssuedOn: database.NullTime(d.IssuedOn), ExpiresOn: database.NullTime(d.ExpiresOn), FileName: d.FileName, SHA256: d.SHA256, MediaType: d.MediaType,
 		Size: d.Size, ByID: d.ByID, CreatedAt: d.CreatedAt,
 	}
-	err := gorm.G[documentRow](s.db.Conn(ctx)).Create(ctx, &row)
+	err := database.Of[documentRow](s.db.Conn(ctx)).Create(ctx, &row)
 	if errors.Is(err, gorm.ErrDuplicatedKey) {
 		return ErrDocumentExists
 	}
@@ -46,7 +46,7 @@ func (s store) insertDocument(ctx context.Context, d Document) error {
 }
 
 func (s store) documents(ctx context.Context, orgID, shopperID string) ([]Document, error) {
-	rows, err := gorm.G[documentRow](s.db.Conn(ctx)).Where("org_id = ? AND shopper_id = ?", orgID, shopperID).Order("created_at DESC, id").Find(ctx)
+	rows, err := database.Of[documentRow](s.db.Conn(ctx)).Where("org_id = ? AND shopper_id = ?", orgID, shopperID).Order("created_at DESC, id").Find(ctx)
 	list := make([]Document, len(rows))
 	for i, r := range rows {
 		list[i] = r.document()
@@ -55,7 +55,7 @@ func (s store) documents(ctx context.Context, orgID, shopperID string) ([]Docume
 }
 
 func (s store) document(ctx context.Context, orgID, id string) (Document, bool, error) {
-	rows, err := gorm.G[documentRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Find(ctx)
+	rows, err := database.Of[documentRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Find(ctx)
 	if err != nil || len(rows) == 0 {
 		return Document{}, false, database.Wrap("read document", err)
 	}
@@ -64,7 +64,7 @@ func (s store) document(ctx context.Context, orgID, id string) (Document, bool, 
 
 // deleteDocuments deletes one document of a shopper, or all where id is empty.
 func (s store) deleteDocuments(ctx context.Context, orgID, shopperID, id string) error {
-	found := gorm.G[documentRow](s.db.Conn(ctx)).Where("org_id = ? AND shopper_id = ?", orgID, shopperID)
+	found := database.Of[documentRow](s.db.Conn(ctx)).Where("org_id = ? AND shopper_id = ?", orgID, shopperID)
 	if id != "" {
 		found = found.Where("id = ?", id)
 	}

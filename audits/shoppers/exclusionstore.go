@@ -39,13 +39,13 @@ func (s store) insertExclusion(ctx context.Context, e Exclusion) (bool, error) {
 		Relation: string(e.Relation), Reason: e.Reason, FromOn: e.From, UntilOn: database.NullTime(e.Until), ByID: e.ByID, CreatedAt: e.CreatedAt,
 	}
 	result := gorm.WithResult()
-	if err := gorm.G[exclusionRow](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}, result).Create(ctx, &row); err != nil {
+	if err := database.Of[exclusionRow](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}, result).Create(ctx, &row); err != nil {
 		return false, fmt.Errorf("insert exclusion: %w", err)
 	}
 	if result.RowsAffected == 1 {
 		return true, nil
 	}
-	n, err := gorm.G[exclusionRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ? AND shopper_id = ? AND kind = ? AND scope_id = ? AND reason = ?",
+	n, err := database.Of[exclusionRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ? AND shopper_id = ? AND kind = ? AND scope_id = ? AND reason = ?",
 		e.OrgID, e.ID, e.ShopperID, e.Kind, e.ScopeID, e.Reason).Count(ctx, "*")
 	if err == nil && n == 0 {
 		return false, ErrExclusionExists
@@ -54,7 +54,7 @@ func (s store) insertExclusion(ctx context.Context, e Exclusion) (bool, error) {
 }
 
 func (s store) exclusion(ctx context.Context, orgID, id string) (Exclusion, bool, error) {
-	rows, err := gorm.G[exclusionRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Find(ctx)
+	rows, err := database.Of[exclusionRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Find(ctx)
 	if err != nil || len(rows) == 0 {
 		return Exclusion{}, false, database.Wrap("read exclusion", err)
 	}
@@ -62,8 +62,8 @@ func (s store) exclusion(ctx context.Context, orgID, id string) (Exclusion, bool
 }
 
 func (s store) lift(ctx context.Context, e Exclusion, byID string, now time.Time) error {
-	_, err := gorm.G[exclusionRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ? AND lifted_at IS NULL", e.OrgID, e.ID).
-		Set(clause.Assignments(map[string]any{"lifted_at": now, "lifted_by": byID})).Update(ctx)
+	_, err := database.Of[exclusionRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ? AND lifted_at IS NULL", e.OrgID, e.ID).
+		UpdateColumns(ctx, map[string]any{"lifted_at": now, "lifted_by": byID})
 	return database.Wrap("lift exclusion", err)
 }
 
@@ -90,7 +90,7 @@ func (s store) exclusions(ctx context.Context, orgID, shopperID string) ([]Exclu
 
 // unlifted reads every exclusion that may still hold, by shopper.
 func (s store) unlifted(ctx context.Context, orgID string) (map[string][]Exclusion, error) {
-	rows, err := gorm.G[exclusionRow](s.db.Conn(ctx)).Where("org_id = ? AND lifted_at IS NULL", orgID).Order("created_at, id").Find(ctx)
+	rows, err := database.Of[exclusionRow](s.db.Conn(ctx)).Where("org_id = ? AND lifted_at IS NULL", orgID).Order("created_at, id").Find(ctx)
 	found := map[string][]Exclusion{}
 	for _, r := range rows {
 		found[r.ShopperID] = append(found[r.ShopperID], r.exclusion())

@@ -8,6 +8,8 @@ import (
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
+
+	"etalon/internal/database"
 )
 
 // chunked is how many rows go into one statement: databases bound its parameters.
@@ -53,7 +55,7 @@ func (s store) upsert(ctx context.Context, list []Shopper, now time.Time) error 
 			rows[i] = toRow(sh, now)
 			rows[i].Revision = 1
 		}
-		if err := gorm.G[profileRow](s.db.Conn(ctx), onConflict).CreateInBatches(ctx, &rows, chunked); err != nil {
+		if err := database.Of[profileRow](s.db.Conn(ctx), onConflict).CreateInBatches(ctx, &rows, chunked); err != nil {
 			return fmt.Errorf("import profiles: %w", err)
 		}
 	}
@@ -66,7 +68,7 @@ func (s store) insertRatings(ctx context.Context, orgID string, list []Rating, n
 		for i, r := range chunk {
 			rows[i] = ratingRow{r.ID, orgID, r.ShopperID, r.Mark, r.Reason, r.ByID, now}
 		}
-		if err := gorm.G[ratingRow](s.db.Conn(ctx)).CreateInBatches(ctx, &rows, chunked); err != nil {
+		if err := database.Of[ratingRow](s.db.Conn(ctx)).CreateInBatches(ctx, &rows, chunked); err != nil {
 			return fmt.Errorf("import ratings: %w", err)
 		}
 	}

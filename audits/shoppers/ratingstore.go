@@ -24,13 +24,13 @@ func (ratingRow) TableName() string { return "shopper_ratings" }
 func (s store) insertRating(ctx context.Context, orgID string, r Rating) (bool, error) {
 	row := ratingRow{r.ID, orgID, r.ShopperID, r.Mark, r.Reason, r.ByID, r.At}
 	result := gorm.WithResult()
-	if err := gorm.G[ratingRow](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}, result).Create(ctx, &row); err != nil {
+	if err := database.Of[ratingRow](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}, result).Create(ctx, &row); err != nil {
 		return false, fmt.Errorf("insert rating: %w", err)
 	}
 	if result.RowsAffected == 1 {
 		return true, nil
 	}
-	n, err := gorm.G[ratingRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ? AND shopper_id = ? AND mark = ? AND reason = ?",
+	n, err := database.Of[ratingRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ? AND shopper_id = ? AND mark = ? AND reason = ?",
 		orgID, r.ID, r.ShopperID, r.Mark, r.Reason).Count(ctx, "*")
 	if err == nil && n == 0 {
 		return false, ErrRatingExists

@@ -193,7 +193,7 @@ func (s store) save(ctx context.Context, sh Shopper, revision int, now time.Time
 	row.Revision = revision + 1
 	result := gorm.WithResult()
 	if revision == 0 {
-		if err := gorm.G[profileRow](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}, result).Create(ctx, &row); err != nil {
+		if err := database.Of[profileRow](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}, result).Create(ctx, &row); err != nil {
 			return fmt.Errorf("make profile: %w", err)
 		}
 		if result.RowsAffected == 1 {
@@ -201,8 +201,8 @@ func (s store) save(ctx context.Context, sh Shopper, revision int, now time.Time
 		}
 		return s.stale(ctx, sh.ID)
 	}
-	n, err := gorm.G[profileRow](s.db.Conn(ctx)).Where("org_id = ? AND account_id = ? AND revision = ?", sh.OrgID, sh.ID, revision).
-		Set(clause.Assignments(row.columns())).Update(ctx)
+	n, err := database.Of[profileRow](s.db.Conn(ctx)).Where("org_id = ? AND account_id = ? AND revision = ?", sh.OrgID, sh.ID, revision).
+		UpdateColumns(ctx, row.columns())
 	if err != nil {
 		return fmt.Errorf("change profile: %w", err)
 	}

@@ -25,7 +25,7 @@ type row struct {
 func (row) TableName() string { return "checklist_images" }
 
 func (s store) image(ctx context.Context, orgID, id string) (Image, bool, error) {
-	rows, err := gorm.G[row](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Limit(1).Find(ctx)
+	rows, err := database.Of[row](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Limit(1).Find(ctx)
 	if err != nil {
 		return Image{}, false, fmt.Errorf("read image: %w", err)
 	}
@@ -38,7 +38,7 @@ func (s store) image(ctx context.Context, orgID, id string) (Image, bool, error)
 }
 
 func (s store) count(ctx context.Context, orgID, checklistID string) (int, error) {
-	n, err := gorm.G[row](s.db.Conn(ctx)).Where("org_id = ? AND checklist_id = ?", orgID, checklistID).Count(ctx, "*")
+	n, err := database.Of[row](s.db.Conn(ctx)).Where("org_id = ? AND checklist_id = ?", orgID, checklistID).Count(ctx, "*")
 	if err != nil {
 		return 0, fmt.Errorf("count images: %w", err)
 	}
@@ -48,7 +48,7 @@ func (s store) count(ctx context.Context, orgID, checklistID string) (int, error
 // insert reports false when the id is taken.
 func (s store) insert(ctx context.Context, image Image) (bool, error) {
 	r, result := row(image), gorm.WithResult()
-	if err := gorm.G[row](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}, result).Create(ctx, &r); err != nil {
+	if err := database.Of[row](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}, result).Create(ctx, &r); err != nil {
 		return false, fmt.Errorf("insert image: %w", err)
 	}
 	return result.RowsAffected == 1, nil

@@ -81,7 +81,7 @@ func benchSubmits(t *testing.T, db *database.DB, kind string, add func(string, f
 	if db.Postgres() {
 		env, bare = append(env, "ETALON_DATABASE_URL="+databasetest.PostgresURL(t)), databasetest.PostgresURL(t)
 	}
-	f := prepareField(t, env, data, n)
+	f := prepareField(t, env, data, n+n/4)
 	begun := time.Now()
 	c := start(t, env...)
 	add("cold_start_"+kind, float64(time.Since(begun).Milliseconds()), "ms")
@@ -107,6 +107,7 @@ func benchSubmits(t *testing.T, db *database.DB, kind string, add func(string, f
 	add("resident_under_submits_"+kind, residentMB(c.cmd.Process.Pid), "MB")
 	c.kill()
 	other.kill()
+	benchTight(t, f, env, kind, map[bool]int{true: 80, false: 96}[db.Postgres()], add)
 }
 
 // handInAll hands the next n visits in from eight clients and returns how long each
@@ -366,4 +367,16 @@ func release(ctx context.Context, s *services, p *fieldPlan) error {
 		}
 	}
 	return nil
+}
+
+// TestBenchSubmits prints the figures of submissions alone.
+func TestBenchSubmits(t *testing.T) {
+	if os.Getenv("ETALON_BENCH") == "" {
+		t.Skip("figures are measured by make bench")
+	}
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		benchSubmits(t, db, map[bool]string{true: "postgres", false: "sqlite"}[db.Postgres()], func(name string, value float64, unit string) {
+			t.Logf("%s: %g %s", name, value, unit)
+		})
+	})
 }

@@ -2,6 +2,8 @@ package main
 
 import (
 	"bufio"
+	"context"
+	"errors"
 	"io"
 	"math"
 	"net/http"
@@ -80,34 +82,48 @@ func exportedFile(t *testing.T, s *services, plan *fieldPlan, o orders.Order) (o
 	return o, took, float64(*peak >> 20)
 }
 
-// sentFile takes the visits of a plan's wave over HTTP as a client does, and returns
-// when the first row began to arrive and when all was there.
-func sentFile(t *testing.T, plan *fieldPlan, visits int, url, cookie string) (first, all time.Duration, peak float64) {
-	t.Helper()
-	request, err := http.NewRequestWithContext(t.Context(), "GET", url+"/api/v1/waves/"+plan.wave.ID+"/visits.csv", nil)
+// visitLines takes the visits of a plan's wave over HTTP as a client does, and counts
+// their lines.
+func visitLines(ctx context.Context, plan *fieldPlan, url, cookie string, line func()) (int, error) {
+	request, err := http.NewRequestWithContext(ctx, "GET", url+"/api/v1/waves/"+plan.wave.ID+"/visits.csv", nil)
 	if err != nil {
-		t.Fatal(err)
+		return 0, err
 	}
 	request.Header.Set("Cookie", "etalon_session="+cookie)
-	stop, most := watchHeap()
-	begun := time.Now()
 	answer, err := http.DefaultClient.Do(request)
 	if err != nil {
-		t.Fatal(err)
+		return 0, err
 	}
 	defer func() { _ = answer.Body.Close() }()
+	if answer.StatusCode != http.StatusOK {
+		return 0, errors.New(answer.Status)
+	}
 	lines := bufio.NewScanner(answer.Body)
 	lines.Buffer(make([]byte, 1<<16), 1<<20)
 	n := 0
 	for lines.Scan() {
-		if n++; n == 2 {
+		n++
+		line()
+	}
+	return n, lines.Err()
+}
+
+// sentFile takes visits as a client does, and returns when the first row began to
+// arrive and when all was there.
+func sentFile(t *testing.T, plan *fieldPlan, visits int, url, cookie string) (first, all time.Duration, peak float64) {
+	t.Helper()
+	stop, most := watchHeap()
+	begun := time.Now()
+	seen := 0
+	n, err := visitLines(t.Context(), plan, url, cookie, func() {
+		if seen++; seen == 2 {
 			first = time.Since(begun)
 		}
-	}
+	})
 	all = time.Since(begun)
 	stop()
-	if err := lines.Err(); err != nil || answer.StatusCode != http.StatusOK || n != visits+1 {
-		t.Fatalf("%s, %d lines: %v", answer.Status, n, err)
+	if err != nil || n != visits+1 {
+		t.Fatalf("%d lines: %v", n, err)
 	}
 	return first, all, float64(*most >> 20)
 }
@@ -118,7 +134,7 @@ func benchVisits(t *testing.T, s *services, cfg *Config, small, large *fieldPlan
 	t.Helper()
 	server := httptest.NewServer(s.handler(cfg))
 	defer server.Close()
-	quickest := func(plan *fieldPlan, visits int) (first, all time.Duration, peak float64) {
+	cookieOf := func(plan *fieldPlan) string {
 		link, err := s.accounts.DemoLink(t.Context(), accounts.Program(plan.orgID), plan.manager.AccountID, time.Hour)
 		if err != nil {
 			t.Fatal(err)
@@ -127,8 +143,12 @@ func benchVisits(t *testing.T, s *services, cfg *Config, small, large *fieldPlan
 		if err != nil {
 			t.Fatal(err)
 		}
+		return session.Token
+	}
+	quickest := func(plan *fieldPlan, visits int) (first, all time.Duration, peak float64) {
+		cookie := cookieOf(plan)
 		for i := range 3 {
-			f, a, p := sentFile(t, plan, visits, server.URL, session.Token)
+			f, a, p := sentFile(t, plan, visits, server.URL, cookie)
 			if peak = max(peak, p); i == 0 || a < all {
 				first, all = f, a
 			}
@@ -143,6 +163,7 @@ func benchVisits(t *testing.T, s *services, cfg *Config, small, large *fieldPlan
 	add("visits_csv_growth_"+kind, math.Round(100*many.Seconds()/few.Seconds())/100, "times for 4 times the visits")
 	add("visits_csv_memory_5000_"+kind, flat, "MB")
 	add("visits_csv_memory_20000_"+kind, peak, "MB")
+	benchExportsTight(t, cfg, large, 20000, cookieOf(large), kind, add)
 	for _, format := range []orders.Format{orders.CSV, orders.XLSX} {
 		_, ordered, peak := exportedFile(t, s, large, orders.Order{Kind: orders.Visits, Format: format, Filter: orders.Filter{WaveID: large.wave.ID}})
 		add("visits_ordered_"+string(format)+"_20000x60_"+kind, rounded(ordered), "s")

@@ -147,7 +147,13 @@ type child struct {
 // start runs "serve" on a free port and waits until it is ready.
 func start(t *testing.T, env ...string) *child {
 	t.Helper()
-	c := &child{cmd: exec.Command(os.Args[0], "serve"), done: make(chan struct{})}
+	return startCommand(t, exec.Command(os.Args[0], "serve"), env...)
+}
+
+// startCommand runs a command that ends in "serve".
+func startCommand(t *testing.T, command *exec.Cmd, env ...string) *child {
+	t.Helper()
+	c := &child{cmd: command, done: make(chan struct{})}
 	port := freePort(t)
 	c.cmd.Env = append(append(os.Environ(), "ETALON_AS_PROGRAM=1", "ETALON_LISTEN=127.0.0.1:"+port, "ETALON_LOG=error", "ETALON_RATE=0"), env...)
 	c.cmd.Stderr = os.Stderr

@@ -4,8 +4,6 @@ import (
 	"context"
 	"time"
 
-	"gorm.io/gorm"
-
 	"etalon/internal/database"
 )
 
@@ -15,7 +13,7 @@ const notedAtOnce = 500
 // failures lists the accounts and networks with attempts before until that the
 // journal does not have.
 func (s store) failures(ctx context.Context, until time.Time) ([]failure, error) {
-	rows, err := gorm.G[struct {
+	rows, err := database.Of[struct {
 		Email, Address, OrgID, AccountID string
 		At                               time.Time
 	}](s.db.Conn(ctx)).Raw(`SELECT t.email, t.address, a.org_id, a.id AS account_id, t.at
@@ -38,14 +36,14 @@ func (s store) failures(ctx context.Context, until time.Time) ([]failure, error)
 // noteFailures marks the attempts as being in the journal and returns how many
 // were not.
 func (s store) noteFailures(ctx context.Context, f failure, until time.Time) (int, error) {
-	n, err := gorm.G[attemptRow](s.db.Conn(ctx)).
+	n, err := database.Of[attemptRow](s.db.Conn(ctx)).
 		Where("email = ? AND address = ? AND at <= ? AND NOT noted", f.Email, f.Address, until).Update(ctx, "noted", true)
 	return n, database.Wrap("note failed attempts", err)
 }
 
 // forgetNewestAttempt takes back one attempt, which was no failure.
 func (s store) forgetNewestAttempt(ctx context.Context, email, network string) error {
-	_, err := gorm.G[attemptRow](s.db.Conn(ctx)).
+	_, err := database.Of[attemptRow](s.db.Conn(ctx)).
 		Where("id = (SELECT id FROM sign_in_attempts WHERE email = ? AND address = ? ORDER BY at DESC, id DESC LIMIT 1)", email, network).Delete(ctx)
 	return database.Wrap("forget attempt", err)
 }

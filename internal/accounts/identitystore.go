@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"etalon/internal/database"
@@ -25,17 +24,17 @@ type identityRow struct {
 func (identityRow) TableName() string { return "identities" }
 
 func (s store) insertProviderSignIn(ctx context.Context, row providerRow) error {
-	return database.Wrap("insert provider sign-in", gorm.G[providerRow](s.db.Conn(ctx)).Create(ctx, &row))
+	return database.Wrap("insert provider sign-in", database.Of[providerRow](s.db.Conn(ctx)).Create(ctx, &row))
 }
 
 // takeProviderSignIn returns a sign-in and deletes it. Fault: ErrProviderSignIn.
 func (s store) takeProviderSignIn(ctx context.Context, hash string, now time.Time) (providerRow, error) {
-	found := gorm.G[providerRow](s.db.Conn(ctx)).Where("state_hash = ? AND expires_at > ?", hash, now)
+	found := database.Of[providerRow](s.db.Conn(ctx)).Where("state_hash = ? AND expires_at > ?", hash, now)
 	rows, err := found.Find(ctx)
 	if err != nil || len(rows) == 0 {
 		return providerRow{}, orElse(database.Wrap("read provider sign-in", err), ErrProviderSignIn)
 	}
-	n, err := gorm.G[providerRow](s.db.Conn(ctx)).Where("state_hash = ?", hash).Delete(ctx)
+	n, err := database.Of[providerRow](s.db.Conn(ctx)).Where("state_hash = ?", hash).Delete(ctx)
 	if err != nil || n == 0 {
 		return providerRow{}, orElse(database.Wrap("take provider sign-in", err), ErrProviderSignIn)
 	}
@@ -52,7 +51,7 @@ func orElse(err, otherwise error) error {
 
 // identity returns whom a subject stands for, the zero row for nobody.
 func (s store) identity(ctx context.Context, issuer, subject string) (identityRow, error) {
-	rows, err := gorm.G[identityRow](s.db.Conn(ctx)).Where("issuer = ? AND subject = ?", issuer, subject).Find(ctx)
+	rows, err := database.Of[identityRow](s.db.Conn(ctx)).Where("issuer = ? AND subject = ?", issuer, subject).Find(ctx)
 	if err != nil || len(rows) == 0 {
 		return identityRow{}, database.Wrap("read identity", err)
 	}
@@ -62,7 +61,7 @@ func (s store) identity(ctx context.Context, issuer, subject string) (identityRo
 // insertIdentity reports whether the account is the identity's now: false when it
 // is another one's.
 func (s store) insertIdentity(ctx context.Context, row identityRow) (bool, error) {
-	if err := gorm.G[identityRow](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}).Create(ctx, &row); err != nil {
+	if err := database.Of[identityRow](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}).Create(ctx, &row); err != nil {
 		return false, database.Wrap("insert identity", err)
 	}
 	kept, err := s.identity(ctx, row.Issuer, row.Subject)
@@ -70,6 +69,6 @@ func (s store) insertIdentity(ctx context.Context, row identityRow) (bool, error
 }
 
 func (s store) dropIdentities(ctx context.Context, orgID, accountID string) (int, error) {
-	n, err := gorm.G[identityRow](s.db.Conn(ctx)).Where("org_id = ? AND account_id = ?", orgID, accountID).Delete(ctx)
+	n, err := database.Of[identityRow](s.db.Conn(ctx)).Where("org_id = ? AND account_id = ?", orgID, accountID).Delete(ctx)
 	return n, database.Wrap("drop identities", err)
 }

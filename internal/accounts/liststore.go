@@ -6,8 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"gorm.io/gorm"
-
 	"etalon/internal/database"
 )
 
@@ -33,7 +31,7 @@ var states = map[State]string{
 
 // list returns a page of the organisation's people as they stand now.
 func (s store) list(ctx context.Context, orgID string, q Query, now time.Time) ([]Account, int, error) {
-	found := gorm.G[accountRow](s.db.Conn(ctx)).Where("org_id = ?", orgID)
+	found := database.Of[accountRow](s.db.Conn(ctx)).Where("org_id = ?", orgID)
 	if q.Search != "" {
 		part := database.Contains(strings.ToLower(q.Search))
 		found = found.Where("(lower(name) LIKE ? ESCAPE '!' OR "+shownEmail+" LIKE ? ESCAPE '!')", part, part)

@@ -21,13 +21,13 @@ func (s store) candidates(ctx context.Context, orgID, words string, limit int) (
 
 // shops reports whether an account is a mystery shopper's.
 func (s store) shops(ctx context.Context, orgID, accountID string) (bool, error) {
-	n, err := gorm.G[grantRow](s.db.Conn(ctx)).Where("org_id = ? AND account_id = ? AND role = ?", orgID, accountID, Shopper).Count(ctx, "*")
+	n, err := database.Of[grantRow](s.db.Conn(ctx)).Where("org_id = ? AND account_id = ? AND role = ?", orgID, accountID, Shopper).Count(ctx, "*")
 	return n > 0, database.Wrap("find shopper", err)
 }
 
 // grantOf returns the id of an account's grant. Fault: ErrGrantNotFound.
 func (s store) grantOf(ctx context.Context, orgID, accountID string, g Grant) (string, error) {
-	row, err := gorm.G[grantRow](s.db.Conn(ctx)).
+	row, err := database.Of[grantRow](s.db.Conn(ctx)).
 		Where("org_id = ? AND account_id = ? AND role = ? AND scope_kind = ? AND scope_id = ?", orgID, accountID, g.Role, g.Scope.Kind, g.Scope.ID).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return "", ErrGrantNotFound

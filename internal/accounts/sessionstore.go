@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
 	"etalon/internal/database"
 )
@@ -38,7 +37,7 @@ type attemptRow struct {
 func (attemptRow) TableName() string { return "sign_in_attempts" }
 
 func (s store) insertSession(ctx context.Context, row sessionRow) error {
-	return database.Wrap("insert session", gorm.G[sessionRow](s.db.Conn(ctx)).Create(ctx, &row))
+	return database.Wrap("insert session", database.Of[sessionRow](s.db.Conn(ctx)).Create(ctx, &row))
 }
 
 // sessionQuery reads who a session belongs to and their grants, a row each.
@@ -67,7 +66,7 @@ func (s store) session(ctx context.Context, hash string, now time.Time) (Actor, 
 		ScopeID                          string
 		Bound                            int
 	}
-	rows, err := gorm.G[row](s.db.Conn(ctx)).Raw(sessionQuery, hash, now).Find(ctx)
+	rows, err := database.Of[row](s.db.Conn(ctx)).Raw(sessionQuery, hash, now).Find(ctx)
 	if err != nil || len(rows) == 0 {
 		return Actor{}, time.Time{}, false, database.Wrap("read session", err)
 	}
@@ -82,13 +81,13 @@ func (s store) session(ctx context.Context, hash string, now time.Time) (Actor, 
 }
 
 func (s store) seen(ctx context.Context, hash string, now time.Time) error {
-	_, err := gorm.G[sessionRow](s.db.Conn(ctx)).Where("token_hash = ? AND seen_at < ?", hash, now).Update(ctx, "seen_at", now)
+	_, err := database.Of[sessionRow](s.db.Conn(ctx)).Where("token_hash = ? AND seen_at < ?", hash, now).Update(ctx, "seen_at", now)
 	return database.Wrap("mark session", err)
 }
 
 // endSession returns the session that ended, the zero row for none.
 func (s store) endSession(ctx context.Context, hash string) (sessionRow, error) {
-	found := gorm.G[sessionRow](s.db.Conn(ctx)).Where("token_hash = ?", hash)
+	found := database.Of[sessionRow](s.db.Conn(ctx)).Where("token_hash = ?", hash)
 	row, err := found.Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return sessionRow{}, nil
@@ -103,31 +102,31 @@ func (s store) endSession(ctx context.Context, hash string) (sessionRow, error) 
 // endSessions ends the account's sessions but the one whose hash is keep, and
 // what waits for its second factor.
 func (s store) endSessions(ctx context.Context, orgID, accountID, keep string) error {
-	_, err := gorm.G[sessionRow](s.db.Conn(ctx)).
+	_, err := database.Of[sessionRow](s.db.Conn(ctx)).
 		Where("org_id = ? AND account_id = ? AND token_hash <> ?", orgID, accountID, keep).Delete(ctx)
 	if err == nil {
-		_, err = gorm.G[pendingRow](s.db.Conn(ctx)).Where("org_id = ? AND account_id = ?", orgID, accountID).Delete(ctx)
+		_, err = database.Of[pendingRow](s.db.Conn(ctx)).Where("org_id = ? AND account_id = ?", orgID, accountID).Delete(ctx)
 	}
 	return database.Wrap("end sessions", err)
 }
 
 // sessionsOf lists an account's sessions that have not ended, last used first.
 func (s store) sessionsOf(ctx context.Context, orgID, accountID string, now, idle time.Time) ([]sessionRow, error) {
-	rows, err := gorm.G[sessionRow](s.db.Conn(ctx)).
+	rows, err := database.Of[sessionRow](s.db.Conn(ctx)).
 		Where("org_id = ? AND account_id = ? AND expires_at > ? AND seen_at >= ?", orgID, accountID, now, idle).
 		Order("seen_at DESC, token_hash").Find(ctx)
 	return rows, database.Wrap("list sessions", err)
 }
 
 func (s store) insertAttempt(ctx context.Context, row attemptRow) error {
-	return database.Wrap("count attempt", gorm.G[attemptRow](s.db.Conn(ctx)).Create(ctx, &row))
+	return database.Wrap("count attempt", database.Of[attemptRow](s.db.Conn(ctx)).Create(ctx, &row))
 }
 
 // attemptBefore returns the time of the attempt that n newer ones precede, of
 // those from network after since and, where emails are given, at these; the zero
 // time when there are fewer.
 func (s store) attemptBefore(ctx context.Context, since time.Time, n int, network string, emails ...string) (time.Time, error) {
-	found := gorm.G[attemptRow](s.db.Conn(ctx)).Where("address = ? AND at > ?", network, since)
+	found := database.Of[attemptRow](s.db.Conn(ctx)).Where("address = ? AND at > ?", network, since)
 	if len(emails) > 0 {
 		found = found.Where("email IN ?", emails)
 	}
@@ -139,33 +138,33 @@ func (s store) attemptBefore(ctx context.Context, since time.Time, n int, networ
 }
 
 func (s store) forgetAttempt(ctx context.Context, id string) error {
-	_, err := gorm.G[attemptRow](s.db.Conn(ctx)).Where("id = ?", id).Delete(ctx)
+	_, err := database.Of[attemptRow](s.db.Conn(ctx)).Where("id = ?", id).Delete(ctx)
 	return database.Wrap("forget attempt", err)
 }
 
 // forgetAttemptsFrom returns how many there were that the journal has not noted.
 func (s store) forgetAttemptsFrom(ctx context.Context, email, network string) (int, error) {
-	found := gorm.G[attemptRow](s.db.Conn(ctx)).Where("email = ? AND address = ?", email, network)
+	found := database.Of[attemptRow](s.db.Conn(ctx)).Where("email = ? AND address = ?", email, network)
 	fresh, err := found.Where("NOT noted").Count(ctx, "*")
 	if err != nil {
 		return 0, database.Wrap("count attempts", err)
 	}
-	_, err = gorm.G[attemptRow](s.db.Conn(ctx)).Where("email = ? AND address = ?", email, network).Delete(ctx)
+	_, err = database.Of[attemptRow](s.db.Conn(ctx)).Where("email = ? AND address = ?", email, network).Delete(ctx)
 	return int(fresh), database.Wrap("forget attempts", err)
 }
 
 func (s store) forgetAttempts(ctx context.Context, email string) error {
-	_, err := gorm.G[attemptRow](s.db.Conn(ctx)).Where("email = ?", email).Delete(ctx)
+	_, err := database.Of[attemptRow](s.db.Conn(ctx)).Where("email = ?", email).Delete(ctx)
 	return database.Wrap("forget attempts", err)
 }
 
 func (s store) insertLink(ctx context.Context, row linkRow) error {
-	return database.Wrap("insert link", gorm.G[linkRow](s.db.Conn(ctx)).Create(ctx, &row))
+	return database.Wrap("insert link", database.Of[linkRow](s.db.Conn(ctx)).Create(ctx, &row))
 }
 
 // link returns a link that still works. Fault: ErrLink.
 func (s store) link(ctx context.Context, hash, purpose string, now time.Time) (linkRow, error) {
-	row, err := gorm.G[linkRow](s.db.Conn(ctx)).
+	row, err := database.Of[linkRow](s.db.Conn(ctx)).
 		Where("token_hash = ? AND purpose = ? AND used_at IS NULL AND expires_at > ?", hash, purpose, now).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return linkRow{}, ErrLink
@@ -175,14 +174,14 @@ func (s store) link(ctx context.Context, hash, purpose string, now time.Time) (l
 
 // useLink reports whether this call was the one that used the link up.
 func (s store) useLink(ctx context.Context, hash string, now time.Time) (bool, error) {
-	n, err := gorm.G[linkRow](s.db.Conn(ctx)).
+	n, err := database.Of[linkRow](s.db.Conn(ctx)).
 		Where("token_hash = ? AND used_at IS NULL AND expires_at > ?", hash, now).Update(ctx, "used_at", now)
 	return n == 1, database.Wrap("use link", err)
 }
 
 // dropLinks ends the links of that purpose that nobody used.
 func (s store) dropLinks(ctx context.Context, purpose string) error {
-	_, err := gorm.G[linkRow](s.db.Conn(ctx)).Where("purpose = ? AND used_at IS NULL", purpose).Delete(ctx)
+	_, err := database.Of[linkRow](s.db.Conn(ctx)).Where("purpose = ? AND used_at IS NULL", purpose).Delete(ctx)
 	return database.Wrap("end links", err)
 }
 
@@ -196,13 +195,13 @@ func (s store) lockSetUp(ctx context.Context) error {
 }
 
 func (s store) countAccounts(ctx context.Context) (int64, error) {
-	n, err := gorm.G[accountRow](s.db.Conn(ctx)).Count(ctx, "*")
+	n, err := database.Of[accountRow](s.db.Conn(ctx)).Count(ctx, "*")
 	return n, database.Wrap("count accounts", err)
 }
 
 // firstOrganisation returns the id of the oldest organisation, empty for none.
 func (s store) firstOrganisation(ctx context.Context) (string, error) {
-	rows, err := gorm.G[organisationRow](s.db.Conn(ctx)).Select("id").Order("created_at, id").Limit(1).Find(ctx)
+	rows, err := database.Of[organisationRow](s.db.Conn(ctx)).Select("id").Order("created_at, id").Limit(1).Find(ctx)
 	if err != nil || len(rows) == 0 {
 		return "", database.Wrap("find organisation", err)
 	}
@@ -210,32 +209,31 @@ func (s store) firstOrganisation(ctx context.Context) (string, error) {
 }
 
 func (s store) insertOrganisation(ctx context.Context, row organisationRow) error {
-	return database.Wrap("insert organisation", gorm.G[organisationRow](s.db.Conn(ctx)).Create(ctx, &row))
+	return database.Wrap("insert organisation", database.Of[organisationRow](s.db.Conn(ctx)).Create(ctx, &row))
 }
 
 func (s store) nameOrganisation(ctx context.Context, id, name, language string) error {
-	_, err := gorm.G[organisationRow](s.db.Conn(ctx)).Where("id = ?", id).Set(
-		clause.Assignments(map[string]any{"name": name, "language": language, "revision": gorm.Expr("revision + 1")})).Update(ctx)
+	_, err := database.Of[organisationRow](s.db.Conn(ctx)).Where("id = ?", id).UpdateColumns(ctx, map[string]any{"name": name, "language": language, "revision": gorm.Expr("revision + 1")})
 	return database.Wrap("name organisation", err)
 }
 
 func (s store) isDemo(ctx context.Context, orgID string) (bool, error) {
-	n, err := gorm.G[organisationRow](s.db.Conn(ctx)).Where("id = ? AND demo", orgID).Count(ctx, "*")
+	n, err := database.Of[organisationRow](s.db.Conn(ctx)).Where("id = ? AND demo", orgID).Count(ctx, "*")
 	return n == 1, database.Wrap("read organisation", err)
 }
 
 // sweep deletes what ended by now: sessions past their end or not seen since
 // idle, attempts before window, links past their end.
 func (s store) sweep(ctx context.Context, now, idle, window time.Time) (int, error) {
-	sessions, err := gorm.G[sessionRow](s.db.Conn(ctx)).Where("expires_at <= ? OR seen_at < ?", now, idle).Delete(ctx)
+	sessions, err := database.Of[sessionRow](s.db.Conn(ctx)).Where("expires_at <= ? OR seen_at < ?", now, idle).Delete(ctx)
 	if err != nil {
 		return 0, database.Wrap("sweep sessions", err)
 	}
-	links, err := gorm.G[linkRow](s.db.Conn(ctx)).Where("expires_at <= ?", now).Delete(ctx)
+	links, err := database.Of[linkRow](s.db.Conn(ctx)).Where("expires_at <= ?", now).Delete(ctx)
 	if err != nil {
 		return sessions, database.Wrap("sweep links", err)
 	}
-	attempts, err := gorm.G[attemptRow](s.db.Conn(ctx)).Where("at <= ?", window).Delete(ctx)
+	attempts, err := database.Of[attemptRow](s.db.Conn(ctx)).Where("at <= ?", window).Delete(ctx)
 	if err != nil {
 		return sessions + links, database.Wrap("sweep attempts", err)
 	}

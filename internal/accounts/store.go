@@ -89,7 +89,7 @@ func (s store) insertAccounts(ctx context.Context, rows []accountRow, grants gra
 	conn := s.db.Conn(ctx)
 	for chunk := range slices.Chunk(rows, inserted) {
 		result := gorm.WithResult()
-		if err := gorm.G[accountRow](conn, clause.OnConflict{DoNothing: true}, result).CreateInBatches(ctx, &chunk, inserted); err != nil {
+		if err := database.Of[accountRow](conn, clause.OnConflict{DoNothing: true}, result).CreateInBatches(ctx, &chunk, inserted); err != nil {
 			return fmt.Errorf("insert accounts: %w", err)
 		}
 		if int(result.RowsAffected) < len(chunk) {
@@ -97,7 +97,7 @@ func (s store) insertAccounts(ctx context.Context, rows []accountRow, grants gra
 		}
 	}
 	for chunk := range slices.Chunk(grants, inserted) {
-		if err := gorm.G[grantRow](conn).CreateInBatches(ctx, (*[]grantRow)(&chunk), inserted); err != nil {
+		if err := database.Of[grantRow](conn).CreateInBatches(ctx, (*[]grantRow)(&chunk), inserted); err != nil {
 			return fmt.Errorf("insert grants: %w", err)
 		}
 	}
@@ -109,7 +109,7 @@ func (s store) whyNot(ctx context.Context, rows []accountRow) error {
 	for _, r := range rows {
 		ids, emails = append(ids, r.ID), append(emails, r.Email)
 	}
-	taken, err := gorm.G[accountRow](s.db.Conn(ctx)).Where("email IN ? AND id NOT IN ?", emails, ids).Order("email").Find(ctx)
+	taken, err := database.Of[accountRow](s.db.Conn(ctx)).Where("email IN ? AND id NOT IN ?", emails, ids).Order("email").Find(ctx)
 	if err != nil {
 		return fmt.Errorf("find taken e-mails: %w", err)
 	}
@@ -124,7 +124,7 @@ func (s store) whyNot(ctx context.Context, rows []accountRow) error {
 }
 
 func (s store) get(ctx context.Context, orgID, id string) (Account, error) {
-	row, err := gorm.G[accountRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Take(ctx)
+	row, err := database.Of[accountRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return Account{}, ErrNotFound
 	}
@@ -143,7 +143,7 @@ func (s store) withGrants(ctx context.Context, orgID string, rows []accountRow) 
 	for i, r := range rows {
 		list[i], ids[i] = r.account(), r.ID
 	}
-	grants, err := gorm.G[grantRow](s.db.Conn(ctx)).Where("org_id = ? AND account_id IN ?", orgID, ids).
+	grants, err := database.Of[grantRow](s.db.Conn(ctx)).Where("org_id = ? AND account_id IN ?", orgID, ids).
 		Order("role, scope_kind, scope_id").Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read grants: %w", err)
@@ -156,7 +156,7 @@ func (s store) withGrants(ctx context.Context, orgID string, rows []accountRow) 
 
 // byEmail returns the account of any organisation, the zero row for none.
 func (s store) byEmail(ctx context.Context, email string) (accountRow, error) {
-	rows, err := gorm.G[accountRow](s.db.Conn(ctx)).Where("email = ?", email).Limit(1).Find(ctx)
+	rows, err := database.Of[accountRow](s.db.Conn(ctx)).Where("email = ?", email).Limit(1).Find(ctx)
 	if err != nil || len(rows) == 0 {
 		return accountRow{}, database.Wrap("read account", err)
 	}
@@ -166,7 +166,7 @@ func (s store) byEmail(ctx context.Context, email string) (accountRow, error) {
 // lockAccount reads an account of any organisation and holds it until the
 // transaction ends; the zero row for none. SQLite's transactions hold everything.
 func (s store) lockAccount(ctx context.Context, id string) (accountRow, error) {
-	rows, err := gorm.G[accountRow](s.db.Conn(ctx), clause.Locking{Strength: "UPDATE"}).Where("id = ?", id).Find(ctx)
+	rows, err := database.Of[accountRow](s.db.Conn(ctx), clause.Locking{Strength: "UPDATE"}).Where("id = ?", id).Find(ctx)
 	if err != nil || len(rows) == 0 {
 		return accountRow{}, database.Wrap("lock account", err)
 	}
@@ -175,12 +175,12 @@ func (s store) lockAccount(ctx context.Context, id string) (accountRow, error) {
 
 // lockOrganisation lets one transaction at a time count administrators.
 func (s store) lockOrganisation(ctx context.Context, orgID string) error {
-	_, err := gorm.G[organisationRow](s.db.Conn(ctx), clause.Locking{Strength: "UPDATE"}).Where("id = ?", orgID).Find(ctx)
+	_, err := database.Of[organisationRow](s.db.Conn(ctx), clause.Locking{Strength: "UPDATE"}).Where("id = ?", orgID).Find(ctx)
 	return database.Wrap("lock organisation", err)
 }
 
 func (s store) setAccount(ctx context.Context, a Account, column string, value any) error {
-	_, err := gorm.G[accountRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", a.OrgID, a.ID).Update(ctx, column, value)
+	_, err := database.Of[accountRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", a.OrgID, a.ID).Update(ctx, column, value)
 	return database.Wrap("change account", err)
 }
 
@@ -196,10 +196,10 @@ func (s store) grants(ctx context.Context, orgID, accountID string) ([]Grant, er
 // grant exists.
 func (s store) insertGrant(ctx context.Context, a Account, g Grant) (string, error) {
 	row := grantRow{g.ID, a.OrgID, a.ID, g.Role, g.Scope.Kind, g.Scope.ID}
-	if err := gorm.G[grantRow](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}).Create(ctx, &row); err != nil {
+	if err := database.Of[grantRow](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}).Create(ctx, &row); err != nil {
 		return "", fmt.Errorf("insert grant: %w", err)
 	}
-	kept, err := gorm.G[grantRow](s.db.Conn(ctx)).
+	kept, err := database.Of[grantRow](s.db.Conn(ctx)).
 		Where("org_id = ? AND account_id = ? AND role = ? AND scope_kind = ? AND scope_id = ?", a.OrgID, a.ID, g.Role, g.Scope.Kind, g.Scope.ID).
 		Take(ctx)
 	return kept.ID, database.Wrap("read grant", err)
@@ -210,7 +210,7 @@ func (s store) deleteGrant(ctx context.Context, a Account, grantID string) (Gran
 	if !ok {
 		return Grant{}, ErrGrantNotFound
 	}
-	found := gorm.G[grantRow](s.db.Conn(ctx)).Where("org_id = ? AND account_id = ? AND id = ?", a.OrgID, a.ID, id)
+	found := database.Of[grantRow](s.db.Conn(ctx)).Where("org_id = ? AND account_id = ? AND id = ?", a.OrgID, a.ID, id)
 	row, err := found.Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return Grant{}, ErrGrantNotFound
@@ -223,7 +223,7 @@ func (s store) deleteGrant(ctx context.Context, a Account, grantID string) (Gran
 }
 
 func (s store) countAdministrators(ctx context.Context, orgID string) (int64, error) {
-	n, err := gorm.G[accountRow](s.db.Conn(ctx)).Where(`org_id = ? AND disabled_at IS NULL AND invited_until IS NULL AND EXISTS (SELECT 1 FROM grants g
+	n, err := database.Of[accountRow](s.db.Conn(ctx)).Where(`org_id = ? AND disabled_at IS NULL AND invited_until IS NULL AND EXISTS (SELECT 1 FROM grants g
 		WHERE g.org_id = accounts.org_id AND g.account_id = accounts.id AND g.role = ?)`, orgID, Administrator).Count(ctx, "*")
 	return n, database.Wrap("count administrators", err)
 }

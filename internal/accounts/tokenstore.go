@@ -37,7 +37,7 @@ func (r tokenRow) token(madeBy string) Token {
 // insertToken fails when the id is there already, and when the organisation has
 // too many tokens.
 func (s store) insertToken(ctx context.Context, row tokenRow) error {
-	n, err := gorm.G[tokenRow](s.db.Conn(ctx)).Where("org_id = ? AND revoked_at IS NULL", row.OrgID).Count(ctx, "*")
+	n, err := database.Of[tokenRow](s.db.Conn(ctx)).Where("org_id = ? AND revoked_at IS NULL", row.OrgID).Count(ctx, "*")
 	if err != nil {
 		return database.Wrap("count tokens", err)
 	}
@@ -45,7 +45,7 @@ func (s store) insertToken(ctx context.Context, row tokenRow) error {
 		return ErrTokenRefused.At(fault.Field{Path: "name", Code: "too_many", Params: fault.Params{"Max": tokensPerOrg}})
 	}
 	result := gorm.WithResult()
-	err = gorm.G[tokenRow](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}, result).Create(ctx, &row)
+	err = database.Of[tokenRow](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}, result).Create(ctx, &row)
 	if err == nil && result.RowsAffected == 0 {
 		return ErrTokenExists
 	}
@@ -89,7 +89,7 @@ func (s store) tokens(ctx context.Context, orgID string, q Query) ([]Token, int,
 
 // revokeToken returns the token that ended. Fault: ErrTokenNotFound.
 func (s store) revokeToken(ctx context.Context, orgID, id string, now time.Time) (tokenRow, error) {
-	found := gorm.G[tokenRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ? AND revoked_at IS NULL", orgID, id)
+	found := database.Of[tokenRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ? AND revoked_at IS NULL", orgID, id)
 	row, err := found.Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return tokenRow{}, ErrTokenNotFound
@@ -132,7 +132,7 @@ func (s store) tokenHolder(ctx context.Context, hash string, now time.Time) (Act
 		ScopeID                                       string
 		Bound                                         int
 	}
-	rows, err := gorm.G[row](s.db.Conn(ctx)).Raw(tokenQuery, hash, now).Find(ctx)
+	rows, err := database.Of[row](s.db.Conn(ctx)).Raw(tokenQuery, hash, now).Find(ctx)
 	if err != nil || len(rows) == 0 {
 		return Actor{}, time.Time{}, false, database.Wrap("read token", err)
 	}
@@ -151,6 +151,6 @@ func (s store) tokenHolder(ctx context.Context, hash string, now time.Time) (Act
 }
 
 func (s store) tokenUsed(ctx context.Context, hash string, now time.Time) error {
-	_, err := gorm.G[tokenRow](s.db.Conn(ctx)).Where("token_hash = ?", hash).Update(ctx, "last_used_at", now)
+	_, err := database.Of[tokenRow](s.db.Conn(ctx)).Where("token_hash = ?", hash).Update(ctx, "last_used_at", now)
 	return database.Wrap("mark token", err)
 }

@@ -21,7 +21,7 @@ type organisation struct {
 }
 
 func insert(ctx context.Context, db *database.DB, id string, at time.Time) error {
-	return gorm.G[organisation](db.Conn(ctx)).Create(ctx, &organisation{id, "Модный дом", at})
+	return database.Of[organisation](db.Conn(ctx)).Create(ctx, &organisation{id, "Модный дом", at})
 }
 
 const (
@@ -41,7 +41,7 @@ func TestDB_Tx(t *testing.T) {
 		if !errors.Is(err, boom) {
 			t.Fatalf("error = %v, want boom", err)
 		}
-		if n, err := gorm.G[organisation](db.Conn(ctx)).Count(ctx, "*"); n != 0 || err != nil {
+		if n, err := database.Of[organisation](db.Conn(ctx)).Count(ctx, "*"); n != 0 || err != nil {
 			t.Errorf("%d rows after a roll-back (%v), want none: the inner call must join", n, err)
 		}
 	})
@@ -57,7 +57,7 @@ func TestDB_keepsTimesAndErrors(t *testing.T) {
 		if err := insert(ctx, db, first, at); !errors.Is(err, gorm.ErrDuplicatedKey) {
 			t.Errorf("second insert: %v, want ErrDuplicatedKey", err)
 		}
-		row, err := gorm.G[organisation](db.Conn(ctx)).Where("id = ? AND lower(name) = ?", first, "модный дом").Take(ctx)
+		row, err := database.Of[organisation](db.Conn(ctx)).Where("id = ? AND lower(name) = ?", first, "модный дом").Take(ctx)
 		if err != nil || !row.CreatedAt.Equal(at) {
 			t.Errorf("read %v (%v), want %v", row.CreatedAt, err, at)
 		}
@@ -74,10 +74,10 @@ func TestDB_concurrentTransactions(t *testing.T) {
 			wg.Go(func() {
 				for range 25 {
 					err := db.Tx(t.Context(), func(ctx context.Context) error {
-						if _, err := gorm.G[organisation](db.Conn(ctx)).Where("id = ?", second).Take(ctx); err != nil {
+						if _, err := database.Of[organisation](db.Conn(ctx)).Where("id = ?", second).Take(ctx); err != nil {
 							return err
 						}
-						_, err := gorm.G[organisation](db.Conn(ctx)).Where("id = ?", second).Update(ctx, "name", "Эталон")
+						_, err := database.Of[organisation](db.Conn(ctx)).Where("id = ?", second).Update(ctx, "name", "Эталон")
 						return err
 					})
 					if err != nil {

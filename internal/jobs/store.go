@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"gorm.io/gorm"
-
 	"etalon/internal/database"
 )
 
@@ -23,7 +21,7 @@ type job struct {
 type store struct{ db *database.DB }
 
 func (s store) insert(ctx context.Context, j job) error {
-	if err := gorm.G[job](s.db.Conn(ctx)).Create(ctx, &j); err != nil {
+	if err := database.Of[job](s.db.Conn(ctx)).Create(ctx, &j); err != nil {
 		return fmt.Errorf("add job: %w", err)
 	}
 	return nil

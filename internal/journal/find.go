@@ -63,7 +63,7 @@ const searchSQL = `(lower(reason) LIKE lower(@part) ESCAPE '!' OR lower(before) 
 
 // Get returns one entry. Error: ErrNotFound.
 func (j *Journal) Get(ctx context.Context, orgID, id string) (Entry, error) {
-	row, err := gorm.G[entryRow](j.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Take(ctx)
+	row, err := database.Of[entryRow](j.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return Entry{}, ErrNotFound
 	}

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 
 	"etalon/internal/database"
 )
@@ -47,7 +46,7 @@ func (j *Journal) Record(ctx context.Context, e Entry) error {
 	if err != nil {
 		return err
 	}
-	if err := gorm.G[entryRow](j.db.Conn(ctx)).Create(ctx, &row); err != nil {
+	if err := database.Of[entryRow](j.db.Conn(ctx)).Create(ctx, &row); err != nil {
 		return fmt.Errorf("record %s %s: %w", e.Verb, e.SubjectKind, err)
 	}
 	return nil
@@ -55,7 +54,7 @@ func (j *Journal) Record(ctx context.Context, e Entry) error {
 
 // Of lists the entries about one subject, oldest first.
 func (j *Journal) Of(ctx context.Context, orgID, kind, id string) ([]Entry, error) {
-	rows, err := gorm.G[entryRow](j.db.Conn(ctx)).
+	rows, err := database.Of[entryRow](j.db.Conn(ctx)).
 		Where("org_id = ? AND subject_kind = ? AND subject_id = ?", orgID, kind, id).
 		Order("at, id").Find(ctx)
 	if err != nil {

@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"gorm.io/gorm"
+	"etalon/internal/database"
 )
 
 // together is how many entries go into one statement: databases bound its parameters.
@@ -23,7 +23,7 @@ func (j *Journal) RecordAll(ctx context.Context, entries []Entry) error {
 	if len(rows) == 0 {
 		return nil
 	}
-	if err := gorm.G[entryRow](j.db.Conn(ctx)).CreateInBatches(ctx, &rows, together); err != nil {
+	if err := database.Of[entryRow](j.db.Conn(ctx)).CreateInBatches(ctx, &rows, together); err != nil {
 		return fmt.Errorf("record %d entries: %w", len(rows), err)
 	}
 	return nil

@@ -13,6 +13,8 @@ import (
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
+
+	"etalon/internal/database"
 )
 
 // sealDelay is how long a window stays open behind the clock: entries of a
@@ -89,7 +91,7 @@ func (j *Journal) Seal(ctx context.Context, orgID string) (int, error) {
 			return set, err
 		}
 		// Another server may have set this seal meanwhile; its own is as good.
-		if err := gorm.G[sealRow](j.db.Conn(ctx), clause.OnConflict{DoNothing: true}).Create(ctx, &next); err != nil {
+		if err := database.Of[sealRow](j.db.Conn(ctx), clause.OnConflict{DoNothing: true}).Create(ctx, &next); err != nil {
 			return set, fmt.Errorf("seal journal: %w", err)
 		}
 		slog.InfoContext(ctx, "journal sealed", "organisation", orgID, "seal", next.N, "until", next.UntilAt, "hash", next.Hash)
@@ -97,7 +99,7 @@ func (j *Journal) Seal(ctx context.Context, orgID string) (int, error) {
 }
 
 func (j *Journal) lastSeal(ctx context.Context, orgID string) (sealRow, error) {
-	row, err := gorm.G[sealRow](j.db.Conn(ctx)).Where("org_id = ?", orgID).Order("n DESC").Take(ctx)
+	row, err := database.Of[sealRow](j.db.Conn(ctx)).Where("org_id = ?", orgID).Order("n DESC").Take(ctx)
 	if err != nil && !errors.Is(err, gorm.ErrRecordNotFound) {
 		return sealRow{}, fmt.Errorf("read seals: %w", err)
 	}
@@ -108,7 +110,7 @@ func (j *Journal) lastSeal(ctx context.Context, orgID string) (sealRow, error) {
 // after about sealWindow entries.
 func (j *Journal) windowEnd(ctx context.Context, orgID string, from time.Time) (time.Time, error) {
 	end := j.now().Add(-sealDelay)
-	row, err := gorm.G[entryRow](j.db.Conn(ctx)).Select("at").Where("org_id = ? AND at >= ? AND at < ?", orgID, from, end).
+	row, err := database.Of[entryRow](j.db.Conn(ctx)).Select("at").Where("org_id = ? AND at >= ? AND at < ?", orgID, from, end).
 		Order("at, id").Offset(sealWindow).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return end, nil
@@ -129,7 +131,7 @@ func (j *Journal) fingerprint(ctx context.Context, s sealRow) (int, string, erro
 	write(sum, s.Previous, s.OrgID, fmt.Sprint(s.N), stamp(s.FromAt), stamp(s.UntilAt))
 	last := entryRow{At: s.FromAt, ID: "00000000-0000-0000-0000-000000000000"}
 	for {
-		rows, err := gorm.G[entryRow](j.db.Conn(ctx)).
+		rows, err := database.Of[entryRow](j.db.Conn(ctx)).
 			Where("org_id = ? AND at >= ? AND at < ? AND (at > ? OR id > ?)", s.OrgID, last.At, s.UntilAt, last.At, last.ID).
 			Order("at, id").Limit(sealBatch).Find(ctx)
 		if err != nil {
@@ -167,7 +169,7 @@ func (j *Journal) Sealed(ctx context.Context, orgID string) (Seal, error) {
 // Verify recomputes every seal of an organisation from the entries there are. It
 // reads the whole journal once, a batch at a time.
 func (j *Journal) Verify(ctx context.Context, orgID string) (Verdict, error) {
-	rows, err := gorm.G[sealRow](j.db.Conn(ctx)).Where("org_id = ?", orgID).Order("n").Find(ctx)
+	rows, err := database.Of[sealRow](j.db.Conn(ctx)).Where("org_id = ?", orgID).Order("n").Find(ctx)
 	if err != nil {
 		return Verdict{}, fmt.Errorf("read seals: %w", err)
 	}

@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
+	"etalon/internal/database"
 	"etalon/internal/fault"
 )
 
@@ -41,7 +41,7 @@ func (r regionRow) key() string     { return r.ID }
 var nameTaken = ErrNameTaken.At(fault.Field{Path: "name", Code: "taken"})
 
 func (s store) organisation(ctx context.Context, id string) (Organisation, error) {
-	row, err := gorm.G[organisationRow](s.db.Conn(ctx)).Where("id = ?", id).Take(ctx)
+	row, err := database.Of[organisationRow](s.db.Conn(ctx)).Where("id = ?", id).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return Organisation{}, ErrNotFound
 	}
@@ -71,8 +71,8 @@ func (s store) insertOrganisation(ctx context.Context, o *Organisation) (bool, e
 }
 
 func (s store) updateOrganisation(ctx context.Context, o Organisation) error {
-	n, err := gorm.G[organisationRow](s.db.Conn(ctx)).Where("id = ? AND revision = ?", o.ID, o.Revision).
-		Set(clause.Assignments(map[string]any{"name": o.Name, "language": o.Language, "revision": o.Revision + 1})).Update(ctx)
+	n, err := database.Of[organisationRow](s.db.Conn(ctx)).Where("id = ? AND revision = ?", o.ID, o.Revision).
+		UpdateColumns(ctx, map[string]any{"name": o.Name, "language": o.Language, "revision": o.Revision + 1})
 	if err != nil {
 		return fmt.Errorf("update organisation: %w", err)
 	}
@@ -93,7 +93,7 @@ func (s store) insertBrand(ctx context.Context, b Brand) (bool, error) {
 	if err != nil || made {
 		return made, err
 	}
-	rows, err := gorm.G[brandRow](s.db.Conn(ctx)).Where("id = ? OR (org_id = ? AND name = ?)", b.ID, b.OrgID, b.Name).Find(ctx)
+	rows, err := database.Of[brandRow](s.db.Conn(ctx)).Where("id = ? OR (org_id = ? AND name = ?)", b.ID, b.OrgID, b.Name).Find(ctx)
 	if err != nil {
 		return false, fmt.Errorf("read brand: %w", err)
 	}
@@ -107,7 +107,7 @@ func (s store) insertRegion(ctx context.Context, r Region) (bool, error) {
 	if err != nil || made {
 		return made, err
 	}
-	rows, err := gorm.G[regionRow](s.db.Conn(ctx)).
+	rows, err := database.Of[regionRow](s.db.Conn(ctx)).
 		Where("id = ? OR (org_id = ? AND brand_id = ? AND name = ?)", r.ID, r.OrgID, r.BrandID, r.Name).Find(ctx)
 	if err != nil {
 		return false, fmt.Errorf("read region: %w", err)
@@ -151,7 +151,7 @@ func (s store) rename(ctx context.Context, table, orgID, id, name string, revisi
 func (s store) brandsByID(ctx context.Context, orgID string, ids []string) (map[string]Brand, error) {
 	known := map[string]Brand{}
 	for chunk := range slices.Chunk(unique(ids), chunked) {
-		rows, err := gorm.G[brandRow](s.db.Conn(ctx)).Where("org_id = ? AND id IN ?", orgID, chunk).Find(ctx)
+		rows, err := database.Of[brandRow](s.db.Conn(ctx)).Where("org_id = ? AND id IN ?", orgID, chunk).Find(ctx)
 		if err != nil {
 			return nil, fmt.Errorf("read brands: %w", err)
 		}
@@ -165,7 +165,7 @@ func (s store) brandsByID(ctx context.Context, orgID string, ids []string) (map[
 func (s store) regionsByID(ctx context.Context, orgID string, ids []string) (map[string]Region, error) {
 	known := map[string]Region{}
 	for chunk := range slices.Chunk(unique(ids), chunked) {
-		rows, err := gorm.G[regionRow](s.db.Conn(ctx)).Where("org_id = ? AND id IN ?", orgID, chunk).Find(ctx)
+		rows, err := database.Of[regionRow](s.db.Conn(ctx)).Where("org_id = ? AND id IN ?", orgID, chunk).Find(ctx)
 		if err != nil {
 			return nil, fmt.Errorf("read regions: %w", err)
 		}
@@ -184,7 +184,7 @@ func unique(ids []string) []string {
 
 // brands lists the brands of the filter and those that have a part in it.
 func (s store) brands(ctx context.Context, f Filter) ([]Brand, error) {
-	found := gorm.G[brandRow](s.db.Conn(ctx)).Where("org_id = ?", f.OrgID)
+	found := database.Of[brandRow](s.db.Conn(ctx)).Where("org_id = ?", f.OrgID)
 	if !f.All {
 		inside, args := f.SQL("l")
 		found = found.Where(`(id IN ? OR EXISTS (SELECT 1 FROM regions r WHERE r.org_id = brands.org_id AND r.brand_id = brands.id AND r.id IN ?)
@@ -204,7 +204,7 @@ func (s store) brands(ctx context.Context, f Filter) ([]Brand, error) {
 // regions lists the regions of the filter and those that have a part in it, of
 // one brand unless brandID is empty.
 func (s store) regions(ctx context.Context, f Filter, brandID string) ([]Region, error) {
-	found := gorm.G[regionRow](s.db.Conn(ctx)).Where("org_id = ?", f.OrgID)
+	found := database.Of[regionRow](s.db.Conn(ctx)).Where("org_id = ?", f.OrgID)
 	if brandID != "" {
 		found = found.Where("brand_id = ?", brandID)
 	}

@@ -5,9 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
-
 	"etalon/internal/database"
 )
 
@@ -30,7 +27,7 @@ const competesWith = `(EXISTS (SELECT 1 FROM competitor_locations k WHERE k.org_
 		AND l.lon BETWEEN competitors.lon - competitors.lon_near AND competitors.lon + competitors.lon_near))`
 
 func (s store) competitors(ctx context.Context, f Filter, q Query) ([]Competitor, int, error) {
-	found := gorm.G[competitorRow](s.db.Conn(ctx)).Where("org_id = ?", f.OrgID)
+	found := database.Of[competitorRow](s.db.Conn(ctx)).Where("org_id = ?", f.OrgID)
 	if !f.All {
 		inside, args := f.SQL("l")
 		found = found.Where("EXISTS (SELECT 1 FROM locations l WHERE "+inside+" AND "+competesWith+")", append(args, near, near)...)
@@ -83,7 +80,7 @@ func (s store) competitorsOf(ctx context.Context, f Filter, rows []competitorRow
 
 // competitor reads one by its canonical id and reports whether it is there.
 func (s store) competitor(ctx context.Context, orgID, id string) (Competitor, bool, error) {
-	rows, err := gorm.G[competitorRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Find(ctx)
+	rows, err := database.Of[competitorRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Find(ctx)
 	if err != nil {
 		return Competitor{}, false, fmt.Errorf("read competitor: %w", err)
 	}
@@ -112,11 +109,11 @@ func (s store) putCompetitor(ctx context.Context, c *Competitor) error {
 		c.Revision = 1
 		return s.link(ctx, *c)
 	}
-	n, err := gorm.G[competitorRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ? AND revision = ?", c.OrgID, c.ID, c.Revision).
-		Set(clause.Assignments(map[string]any{
+	n, err := database.Of[competitorRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ? AND revision = ?", c.OrgID, c.ID, c.Revision).
+		UpdateColumns(ctx, map[string]any{
 			"brand": row.Brand, "name": row.Name, "city": row.City, "address": row.Address, "lat": row.Lat, "lon": row.Lon,
 			"lon_near": row.LonNear, "revision": c.Revision + 1,
-		})).Update(ctx)
+		})
 	if err != nil {
 		return fmt.Errorf("update competitor: %w", err)
 	}
@@ -128,7 +125,7 @@ func (s store) putCompetitor(ctx context.Context, c *Competitor) error {
 }
 
 func (s store) link(ctx context.Context, c Competitor) error {
-	if _, err := gorm.G[linkRow](s.db.Conn(ctx)).Where("org_id = ? AND competitor_id = ?", c.OrgID, c.ID).Delete(ctx); err != nil {
+	if _, err := database.Of[linkRow](s.db.Conn(ctx)).Where("org_id = ? AND competitor_id = ?", c.OrgID, c.ID).Delete(ctx); err != nil {
 		return fmt.Errorf("clear links of competitor: %w", err)
 	}
 	if len(c.LocationIDs) == 0 {
@@ -138,7 +135,7 @@ func (s store) link(ctx context.Context, c Competitor) error {
 	for i, id := range c.LocationIDs {
 		rows[i] = linkRow{c.OrgID, c.ID, id}
 	}
-	if err := gorm.G[linkRow](s.db.Conn(ctx)).CreateInBatches(ctx, &rows, chunked); err != nil {
+	if err := database.Of[linkRow](s.db.Conn(ctx)).CreateInBatches(ctx, &rows, chunked); err != nil {
 		return fmt.Errorf("link competitor: %w", err)
 	}
 	return nil

@@ -5,9 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
-
+	"etalon/internal/database"
 	"etalon/internal/fault"
 )
 
@@ -33,7 +31,7 @@ type storedDefinition struct {
 
 // definitions reads what the organisation has changed, by name.
 func (s store) definitions(ctx context.Context, orgID string) (map[string]storedDefinition, error) {
-	rows, err := gorm.G[definitionRow](s.db.Conn(ctx)).Where("org_id = ?", orgID).Find(ctx)
+	rows, err := database.Of[definitionRow](s.db.Conn(ctx)).Where("org_id = ?", orgID).Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read attribute definitions: %w", err)
 	}
@@ -79,11 +77,11 @@ func (s store) putDefinition(ctx context.Context, orgID string, d Definition, re
 	if present.removed == (d.Revision > 0) || d.Revision > 0 && present.Revision != d.Revision || d.Revision == 0 && removed {
 		return 0, stale
 	}
-	n, err := gorm.G[definitionRow](s.db.Conn(ctx)).Where("org_id = ? AND name = ? AND revision = ?", orgID, d.Name, present.Revision).
-		Set(clause.Assignments(map[string]any{
+	n, err := database.Of[definitionRow](s.db.Conn(ctx)).Where("org_id = ? AND name = ? AND revision = ?", orgID, d.Name, present.Revision).
+		UpdateColumns(ctx, map[string]any{
 			"label_ru": d.Label.Russian, "label_en": d.Label.English, "kind": string(d.Kind), "options": string(text),
 			"removed": removed, "revision": present.Revision + 1,
-		})).Update(ctx)
+		})
 	if err != nil {
 		return 0, fmt.Errorf("keep attribute definition: %w", err)
 	}

@@ -7,10 +7,8 @@ import (
 	"strings"
 	"time"
 
-	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
-
 	"etalon/internal/accounts"
+	"etalon/internal/database"
 	"etalon/internal/fault"
 )
 
@@ -138,12 +136,12 @@ func (s store) updateException(ctx context.Context, e Exception, revision int) e
 	if err != nil {
 		return err
 	}
-	n, err := gorm.G[exceptionRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ? AND revision = ?", e.OrgID, e.ID, revision).
-		Set(clause.Assignments(map[string]any{
+	n, err := database.Of[exceptionRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ? AND revision = ?", e.OrgID, e.ID, revision).
+		UpdateColumns(ctx, map[string]any{
 			"place_kind": row.PlaceKind, "place_id": row.PlaceID, "brand_id": row.BrandID, "source_kind": row.SourceKind, "source_id": row.SourceID,
 			"section_key": row.SectionKey, "items": row.Items, "title": row.Title, "reason": row.Reason, "from_on": row.FromOn, "until_on": row.UntilOn,
 			"ended_on": row.EndedOn, "status": row.Status, "note": row.Note, "revision": e.Revision,
-		})).Update(ctx)
+		})
 	if err != nil {
 		return fmt.Errorf("update exception: %w", err)
 	}

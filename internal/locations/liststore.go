@@ -8,12 +8,12 @@ import (
 	"strings"
 	"time"
 
-	"gorm.io/gorm"
+	"etalon/internal/database"
 )
 
 func (s store) list(ctx context.Context, f Filter, q Query, now time.Time) (Page, error) {
 	condition, args := f.SQL("locations")
-	found := gorm.G[locationRow](s.db.Conn(ctx)).Where(condition, args...)
+	found := database.Of[locationRow](s.db.Conn(ctx)).Where(condition, args...)
 	if q.Search != "" {
 		part := "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(strings.ToLower(q.Search)) + "%"
 		found = found.Where(`(lower(code) LIKE ? ESCAPE '\' OR lower(name) LIKE ? ESCAPE '\'
@@ -122,12 +122,12 @@ func (s store) mapped(ctx context.Context, f Filter, at time.Time) ([]Location, 
 	if err != nil {
 		return nil, 0, err
 	}
-	shown := gorm.G[locationRow](s.db.Conn(ctx)).Where(inside, args...).Where("archived_at IS NULL AND NOT ("+gone+")", more...)
+	shown := database.Of[locationRow](s.db.Conn(ctx)).Where(inside, args...).Where("archived_at IS NULL AND NOT ("+gone+")", more...)
 	without, err := shown.Where("lat IS NULL").Count(ctx, "*")
 	if err != nil {
 		return nil, 0, fmt.Errorf("count the map: %w", err)
 	}
-	shown = gorm.G[locationRow](s.db.Conn(ctx)).Where(inside, args...).Where("archived_at IS NULL AND NOT ("+gone+")", more...)
+	shown = database.Of[locationRow](s.db.Conn(ctx)).Where(inside, args...).Where("archived_at IS NULL AND NOT ("+gone+")", more...)
 	rows, err := shown.Where("lat IS NOT NULL").Order("code").Limit(mapMax).Find(ctx)
 	if err != nil {
 		return nil, 0, fmt.Errorf("read the map: %w", err)
@@ -151,7 +151,7 @@ func (s store) cities(ctx context.Context, f Filter) ([]string, error) {
 func (s store) byIDs(ctx context.Context, orgID string, ids []string) ([]Location, error) {
 	var rows []locationRow
 	for chunk := range slices.Chunk(unique(ids), chunked) {
-		found, err := gorm.G[locationRow](s.db.Conn(ctx)).Where("org_id = ? AND id IN ?", orgID, chunk).Find(ctx)
+		found, err := database.Of[locationRow](s.db.Conn(ctx)).Where("org_id = ? AND id IN ?", orgID, chunk).Find(ctx)
 		if err != nil {
 			return nil, fmt.Errorf("read locations: %w", err)
 		}

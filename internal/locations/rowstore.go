@@ -7,8 +7,9 @@ import (
 	"slices"
 	"time"
 
-	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
+
+	"etalon/internal/database"
 )
 
 type locationRow struct {
@@ -146,7 +147,7 @@ func (s store) locationsOf(ctx context.Context, orgID string, rows []locationRow
 		index[r.ID], ids[i] = &list[i], r.ID
 	}
 	for chunk := range slices.Chunk(ids, chunked) {
-		closings, err := gorm.G[closingRow](s.db.Conn(ctx)).Where("org_id = ? AND location_id IN ?", orgID, chunk).Order("starts_on").Find(ctx)
+		closings, err := database.Of[closingRow](s.db.Conn(ctx)).Where("org_id = ? AND location_id IN ?", orgID, chunk).Order("starts_on").Find(ctx)
 		if err != nil {
 			return nil, fmt.Errorf("read closings: %w", err)
 		}
@@ -173,13 +174,13 @@ func (s store) replaceClosings(ctx context.Context, orgID string, list []Locatio
 				rows = append(rows, closingRow{orgID, l.ID, string(c.From), string(c.Until), c.Reason})
 			}
 		}
-		if _, err := gorm.G[closingRow](s.db.Conn(ctx)).Where("org_id = ? AND location_id IN ?", orgID, ids).Delete(ctx); err != nil {
+		if _, err := database.Of[closingRow](s.db.Conn(ctx)).Where("org_id = ? AND location_id IN ?", orgID, ids).Delete(ctx); err != nil {
 			return fmt.Errorf("clear closings: %w", err)
 		}
 		if len(rows) == 0 {
 			continue
 		}
-		if err := gorm.G[closingRow](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}).CreateInBatches(ctx, &rows, chunked); err != nil {
+		if err := database.Of[closingRow](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}).CreateInBatches(ctx, &rows, chunked); err != nil {
 			return fmt.Errorf("keep closings: %w", err)
 		}
 	}

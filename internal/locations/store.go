@@ -25,7 +25,7 @@ func (s store) location(ctx context.Context, orgID, id string) (Location, error)
 	if !ok {
 		return Location{}, ErrNotFound
 	}
-	row, err := gorm.G[locationRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Take(ctx)
+	row, err := database.Of[locationRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return Location{}, ErrNotFound
 	}
@@ -79,7 +79,7 @@ var codeTaken = ErrCodeTaken.At(fault.Field{Path: "code", Code: "taken"})
 // insert reports whether the row was inserted: whatever is unique of it was free.
 func insert[T any](ctx context.Context, s store, row *T) (bool, error) {
 	result := gorm.WithResult()
-	if err := gorm.G[T](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}, result).Create(ctx, row); err != nil {
+	if err := database.Of[T](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}, result).Create(ctx, row); err != nil {
 		return false, fmt.Errorf("insert place: %w", err)
 	}
 	return result.RowsAffected == 1, nil
@@ -92,14 +92,13 @@ func (s store) updateLocation(ctx context.Context, l Location) error {
 	if err != nil {
 		return err
 	}
-	n, err := gorm.G[locationRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ? AND revision = ?", l.OrgID, l.ID, l.Revision).
-		Set(clause.Assignments(map[string]any{
+	n, err := database.Of[locationRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ? AND revision = ?", l.OrgID, l.ID, l.Revision).
+		UpdateColumns(ctx, map[string]any{
 			"brand_id": row.BrandID, "region_id": row.RegionID, "code": row.Code, "name": row.Name,
 			"city": row.City, "address": row.Address, "time_zone": row.TimeZone, "phone": row.Phone, "lat": row.Lat, "lon": row.Lon,
 			"attributes": row.Attributes, "hours": row.Hours, "positions": row.Positions,
 			"opened_on": row.OpenedOn, "closed_on": row.ClosedOn, "archived_at": row.ArchivedAt, "revision": l.Revision + 1,
-		})).
-		Update(ctx)
+		})
 	switch {
 	case errors.Is(err, gorm.ErrDuplicatedKey):
 		return codeTaken
@@ -126,7 +125,7 @@ func (s store) stale(ctx context.Context, table, orgID, id string) error {
 
 func (s store) find(ctx context.Context, f Filter) ([]Location, error) {
 	condition, args := f.SQL("locations")
-	rows, err := gorm.G[locationRow](s.db.Conn(ctx)).Where(condition, args...).Order("code").Find(ctx)
+	rows, err := database.Of[locationRow](s.db.Conn(ctx)).Where(condition, args...).Order("code").Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read locations: %w", err)
 	}
@@ -141,7 +140,7 @@ func (s store) findLocked(ctx context.Context, f Filter) ([]Location, error) {
 	if s.db.Postgres() {
 		opts = append(opts, clause.Locking{Strength: clause.LockingStrengthUpdate})
 	}
-	rows, err := gorm.G[locationRow](s.db.Conn(ctx), opts...).Where(condition, args...).Order("code").Find(ctx)
+	rows, err := database.Of[locationRow](s.db.Conn(ctx), opts...).Where(condition, args...).Order("code").Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read locations: %w", err)
 	}
@@ -152,7 +151,7 @@ func (s store) findLocked(ctx context.Context, f Filter) ([]Location, error) {
 func (s store) holdersOfCodes(ctx context.Context, orgID string, codes []string) (map[string]string, error) {
 	holders := map[string]string{}
 	for chunk := range slices.Chunk(codes, chunked) {
-		rows, err := gorm.G[locationRow](s.db.Conn(ctx)).Select("id, code").Where("org_id = ? AND code IN ?", orgID, chunk).Find(ctx)
+		rows, err := database.Of[locationRow](s.db.Conn(ctx)).Select("id, code").Where("org_id = ? AND code IN ?", orgID, chunk).Find(ctx)
 		if err != nil {
 			return nil, fmt.Errorf("read codes: %w", err)
 		}
@@ -212,7 +211,7 @@ func upsert[T row](ctx context.Context, s store, orgID, table string, rows []T, 
 		for _, r := range chunk {
 			ids = append(ids, r.key())
 		}
-		if err := gorm.G[T](s.db.Conn(ctx), onConflict).CreateInBatches(ctx, &chunk, chunked); errors.Is(err, gorm.ErrDuplicatedKey) {
+		if err := database.Of[T](s.db.Conn(ctx), onConflict).CreateInBatches(ctx, &chunk, chunked); errors.Is(err, gorm.ErrDuplicatedKey) {
 			return taken
 		} else if err != nil {
 			return fmt.Errorf("import %s: %w", table, err)

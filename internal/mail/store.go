@@ -57,11 +57,11 @@ func (r letterRow) letter(now time.Time) Letter {
 }
 
 func (s store) insert(ctx context.Context, row letterRow) error {
-	return database.Wrap("write letter", gorm.G[letterRow](s.db.Conn(ctx)).Create(ctx, &row))
+	return database.Wrap("write letter", database.Of[letterRow](s.db.Conn(ctx)).Create(ctx, &row))
 }
 
 func (s store) list(ctx context.Context, orgID string, q Query) ([]letterRow, int, error) {
-	found := gorm.G[letterRow](s.db.Conn(ctx)).Where("org_id = ?", orgID)
+	found := database.Of[letterRow](s.db.Conn(ctx)).Where("org_id = ?", orgID)
 	if q.Search != "" {
 		part := database.Contains(strings.ToLower(q.Search))
 		found = found.Where("(lower(to_address) LIKE ? ESCAPE '!' OR lower(to_name) LIKE ? ESCAPE '!' OR lower(subject) LIKE ? ESCAPE '!')", part, part, part)
@@ -83,7 +83,7 @@ func (s store) list(ctx context.Context, orgID string, q Query) ([]letterRow, in
 
 // lock reads a letter and holds it until the transaction ends.
 func (s store) lock(ctx context.Context, orgID, id string) (letterRow, error) {
-	row, err := gorm.G[letterRow](s.db.Conn(ctx), clause.Locking{Strength: "UPDATE"}).Where("org_id = ? AND id = ?", orgID, id).Take(ctx)
+	row, err := database.Of[letterRow](s.db.Conn(ctx), clause.Locking{Strength: "UPDATE"}).Where("org_id = ? AND id = ?", orgID, id).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return letterRow{}, ErrNotFound
 	}
@@ -93,7 +93,7 @@ func (s store) lock(ctx context.Context, orgID, id string) (letterRow, error) {
 // attempt counts an attempt at a letter that waits and returns it. Fault:
 // ErrNotFound for one that does not wait.
 func (s store) attempt(ctx context.Context, orgID, id string) (letterRow, error) {
-	n, err := gorm.G[letterRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ? AND state = ?", orgID, id, Waiting).
+	n, err := database.Of[letterRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ? AND state = ?", orgID, id, Waiting).
 		Update(ctx, "attempts", gorm.Expr("attempts + 1"))
 	if err != nil {
 		return letterRow{}, database.Wrap("count attempt", err)
@@ -101,25 +101,25 @@ func (s store) attempt(ctx context.Context, orgID, id string) (letterRow, error)
 	if n == 0 {
 		return letterRow{}, ErrNotFound
 	}
-	row, err := gorm.G[letterRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Take(ctx)
+	row, err := database.Of[letterRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Take(ctx)
 	return row, database.Wrap("read letter", err)
 }
 
 func (s store) set(ctx context.Context, row letterRow, values map[string]any) error {
-	_, err := gorm.G[letterRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", row.OrgID, row.ID).Set(clause.Assignments(values)).Update(ctx)
+	_, err := database.Of[letterRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", row.OrgID, row.ID).UpdateColumns(ctx, values)
 	return database.Wrap("change letter", err)
 }
 
 func (s store) forgetLink(ctx context.Context, orgID, linkID string) error {
-	_, err := gorm.G[letterRow](s.db.Conn(ctx)).Where("org_id = ? AND link_id = ?", orgID, linkID).Update(ctx, "link", "")
+	_, err := database.Of[letterRow](s.db.Conn(ctx)).Where("org_id = ? AND link_id = ?", orgID, linkID).Update(ctx, "link", "")
 	return database.Wrap("forget link", err)
 }
 
 func (s store) sweep(ctx context.Context, now, old time.Time) (int, error) {
-	forgotten, err := gorm.G[letterRow](s.db.Conn(ctx)).Where("link <> '' AND link_expires_at <= ?", now).Update(ctx, "link", "")
+	forgotten, err := database.Of[letterRow](s.db.Conn(ctx)).Where("link <> '' AND link_expires_at <= ?", now).Update(ctx, "link", "")
 	if err != nil {
 		return 0, database.Wrap("forget links", err)
 	}
-	removed, err := gorm.G[letterRow](s.db.Conn(ctx)).Where("created_at <= ?", old).Delete(ctx)
+	removed, err := database.Of[letterRow](s.db.Conn(ctx)).Where("created_at <= ?", old).Delete(ctx)
 	return forgotten + removed, database.Wrap("sweep letters", err)
 }

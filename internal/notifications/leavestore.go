@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"time"
 
-	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"etalon/internal/accounts"
+	"etalon/internal/database"
 )
 
 type choiceRow struct {
@@ -21,7 +21,7 @@ func (choiceRow) TableName() string { return "notification_choices" }
 
 // choices reads what accounts chose; an empty organisation is any.
 func (s store) choices(ctx context.Context, orgID string, ids []string) (chosen, error) {
-	found := gorm.G[choiceRow](s.db.Conn(ctx)).Where("account_id IN ?", ids)
+	found := database.Of[choiceRow](s.db.Conn(ctx)).Where("account_id IN ?", ids)
 	if orgID != "" {
 		found = found.Where("org_id = ?", orgID)
 	}
@@ -47,7 +47,7 @@ func (s store) choose(ctx context.Context, by accounts.Actor, list []Choice) err
 	for i, c := range list {
 		rows[i] = choiceRow{by.OrgID, by.AccountID, c.Topic, c.Push, c.ByEmail}
 	}
-	err := gorm.G[choiceRow](s.db.Conn(ctx), clause.OnConflict{
+	err := database.Of[choiceRow](s.db.Conn(ctx), clause.OnConflict{
 		Columns:   []clause.Column{{Name: "org_id"}, {Name: "account_id"}, {Name: "topic"}},
 		DoUpdates: clause.AssignmentColumns([]string{"by_push", "by_email"}),
 	}).CreateInBatches(ctx, &rows, len(rows))
@@ -58,7 +58,7 @@ func (s store) choose(ctx context.Context, by accounts.Actor, list []Choice) err
 }
 
 func (s store) known(ctx context.Context, by accounts.Actor, kind Kind, event string, now time.Time) error {
-	_, err := gorm.G[row](s.db.Conn(ctx)).Where("org_id = ? AND account_id = ? AND kind = ? AND event = ? AND read_at IS NULL", by.OrgID, by.AccountID, kind, event).
+	_, err := database.Of[row](s.db.Conn(ctx)).Where("org_id = ? AND account_id = ? AND kind = ? AND event = ? AND read_at IS NULL", by.OrgID, by.AccountID, kind, event).
 		Update(ctx, "read_at", now)
 	if err != nil {
 		return fmt.Errorf("know a notification: %w", err)

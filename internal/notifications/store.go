@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"etalon/internal/accounts"
@@ -53,14 +52,14 @@ func (s store) insert(ctx context.Context, now time.Time, notices ...Notice) err
 			DoUpdates: clause.AssignmentColumns([]string{"params", "link", "created_at", "read_at", "pushed_at", "mailed_at"}),
 		}
 	}
-	if err := gorm.G[row](s.db.Conn(ctx), conflict).CreateInBatches(ctx, &rows, inserted); err != nil {
+	if err := database.Of[row](s.db.Conn(ctx), conflict).CreateInBatches(ctx, &rows, inserted); err != nil {
 		return fmt.Errorf("notify: %w", err)
 	}
 	return nil
 }
 
 func (s store) list(ctx context.Context, by accounts.Actor, limit, offset int) (Page, error) {
-	own := gorm.G[row](s.db.Conn(ctx)).Where("org_id = ? AND account_id = ?", by.OrgID, by.AccountID)
+	own := database.Of[row](s.db.Conn(ctx)).Where("org_id = ? AND account_id = ?", by.OrgID, by.AccountID)
 	total, err := own.Count(ctx, "*")
 	if err != nil {
 		return Page{}, fmt.Errorf("count notifications: %w", err)
@@ -88,7 +87,7 @@ func (s store) list(ctx context.Context, by accounts.Actor, limit, offset int) (
 }
 
 func (s store) read(ctx context.Context, by accounts.Actor, ids []string, now time.Time) error {
-	own := gorm.G[row](s.db.Conn(ctx)).Where("org_id = ? AND account_id = ? AND read_at IS NULL", by.OrgID, by.AccountID)
+	own := database.Of[row](s.db.Conn(ctx)).Where("org_id = ? AND account_id = ? AND read_at IS NULL", by.OrgID, by.AccountID)
 	if len(ids) > 0 {
 		own = own.Where("id IN ?", ids)
 	}
@@ -99,7 +98,7 @@ func (s store) read(ctx context.Context, by accounts.Actor, ids []string, now ti
 }
 
 func (s store) sweep(ctx context.Context, before time.Time) (int, error) {
-	n, err := gorm.G[row](s.db.Conn(ctx)).Where("created_at < ?", before).Delete(ctx)
+	n, err := database.Of[row](s.db.Conn(ctx)).Where("created_at < ?", before).Delete(ctx)
 	if err != nil {
 		return 0, fmt.Errorf("sweep notifications: %w", err)
 	}

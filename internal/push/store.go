@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"etalon/internal/database"
@@ -25,7 +24,7 @@ func (row) TableName() string { return "push_subscriptions" }
 
 // put keeps a device; one that was another account's before is this one's now.
 func (s store) put(ctx context.Context, r row) error {
-	err := gorm.G[row](s.db.Conn(ctx), clause.OnConflict{
+	err := database.Of[row](s.db.Conn(ctx), clause.OnConflict{
 		Columns:   []clause.Column{{Name: "endpoint"}},
 		DoUpdates: clause.AssignmentColumns([]string{"org_id", "account_id", "session_hash", "p256dh", "auth", "created_at"}),
 	}).Create(ctx, &r)
@@ -47,7 +46,7 @@ func (s store) bound(ctx context.Context, orgID, accountID string, most int) err
 }
 
 func (s store) remove(ctx context.Context, orgID, accountID, endpoint string) error {
-	_, err := gorm.G[row](s.db.Conn(ctx)).Where("org_id = ? AND account_id = ? AND endpoint = ?", orgID, accountID, endpoint).Delete(ctx)
+	_, err := database.Of[row](s.db.Conn(ctx)).Where("org_id = ? AND account_id = ? AND endpoint = ?", orgID, accountID, endpoint).Delete(ctx)
 	if err != nil {
 		return fmt.Errorf("remove push subscription: %w", err)
 	}
@@ -78,7 +77,7 @@ func (s store) forget(ctx context.Context, ids []string) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	if _, err := gorm.G[row](s.db.Conn(ctx)).Where("id IN ?", ids).Delete(ctx); err != nil {
+	if _, err := database.Of[row](s.db.Conn(ctx)).Where("id IN ?", ids).Delete(ctx); err != nil {
 		return fmt.Errorf("forget push subscriptions: %w", err)
 	}
 	return nil

@@ -89,13 +89,13 @@ func (s store) insert(ctx context.Context, o *Order) (bool, error) {
 		return false, err
 	}
 	result := gorm.WithResult()
-	err = gorm.G[orderRow](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}, result).Create(ctx, &row)
+	err = database.Of[orderRow](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}, result).Create(ctx, &row)
 	return err == nil && result.RowsAffected == 1, database.Wrap("insert report order", err)
 }
 
 // order reads an order of the organisation, ErrNotFound for none.
 func (s store) order(ctx context.Context, orgID, id string) (Order, error) {
-	row, err := gorm.G[orderRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Take(ctx)
+	row, err := database.Of[orderRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return Order{}, ErrNotFound
 	}
@@ -107,7 +107,7 @@ func (s store) order(ctx context.Context, orgID, id string) (Order, error) {
 
 // list returns a page of an actor's orders, the newest first, and how many there are.
 func (s store) list(ctx context.Context, by accounts.Actor, limit, offset int) ([]Order, int, error) {
-	mine := gorm.G[orderRow](s.db.Conn(ctx)).Where("org_id = ? AND account_id = ? AND state <> ?", by.OrgID, by.AccountID, Deleted)
+	mine := database.Of[orderRow](s.db.Conn(ctx)).Where("org_id = ? AND account_id = ? AND state <> ?", by.OrgID, by.AccountID, Deleted)
 	if by.Only != nil {
 		mine = mine.Where("permissions IS NOT NULL")
 	}
@@ -130,7 +130,7 @@ func (s store) list(ctx context.Context, by accounts.Actor, limit, offset int) (
 
 // openOrders counts the orders of an account that wait or are being made.
 func (s store) openOrders(ctx context.Context, orgID, accountID string) (int, error) {
-	n, err := gorm.G[orderRow](s.db.Conn(ctx)).Where("org_id = ? AND account_id = ? AND state IN ?", orgID, accountID, []State{Waiting, Making}).Count(ctx, "*")
+	n, err := database.Of[orderRow](s.db.Conn(ctx)).Where("org_id = ? AND account_id = ? AND state IN ?", orgID, accountID, []State{Waiting, Making}).Count(ctx, "*")
 	return int(n), database.Wrap("count open report orders", err)
 }
 
@@ -164,7 +164,7 @@ func (s store) cancel(ctx context.Context, o *Order) (bool, error) {
 
 // due lists orders whose file is to be deleted.
 func (s store) due(ctx context.Context, now time.Time, limit int) ([]Order, error) {
-	rows, err := gorm.G[orderRow](s.db.Conn(ctx)).Where("state = ? AND expires_at <= ?", Done, now).Order("expires_at, id").Limit(limit).Find(ctx)
+	rows, err := database.Of[orderRow](s.db.Conn(ctx)).Where("state = ? AND expires_at <= ?", Done, now).Order("expires_at, id").Limit(limit).Find(ctx)
 	if err != nil {
 		return nil, database.Wrap("list report orders to delete", err)
 	}

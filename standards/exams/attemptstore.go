@@ -10,6 +10,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"etalon/internal/accounts"
+	"etalon/internal/database"
 	"etalon/internal/locations"
 )
 
@@ -75,7 +76,7 @@ func (s store) read(ctx context.Context, q *gorm.DB) ([]Attempt, error) {
 	if len(ids) == 0 {
 		return list, nil
 	}
-	answers, err := gorm.G[answerRow](s.db.Conn(ctx)).Where("org_id = ? AND attempt_id IN ?", list[0].OrgID, ids).Find(ctx)
+	answers, err := database.Of[answerRow](s.db.Conn(ctx)).Where("org_id = ? AND attempt_id IN ?", list[0].OrgID, ids).Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read answers: %w", err)
 	}
@@ -124,7 +125,7 @@ const overdueAtOnce = 100
 // overdue lists attempts, of every organisation, whose time is over, the earliest
 // first and without their papers, after those that are passed over.
 func (s store) overdue(ctx context.Context, before time.Time, passedOver int) ([]Attempt, error) {
-	rows, err := gorm.G[attemptRow](s.db.Conn(ctx)).Select("id", "org_id", "closes_at").Where("state = ? AND closes_at < ?", Running, before).
+	rows, err := database.Of[attemptRow](s.db.Conn(ctx)).Select("id", "org_id", "closes_at").Where("state = ? AND closes_at < ?", Running, before).
 		Order("closes_at, id").Offset(passedOver).Limit(overdueAtOnce).Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("list overdue attempts: %w", err)
@@ -165,7 +166,7 @@ func (s store) insertAttempt(ctx context.Context, a Attempt, enteredBy string) (
 
 // lockRunning holds an attempt until the transaction ends and reports whether it runs.
 func (s store) lockRunning(ctx context.Context, a Attempt) (bool, error) {
-	rows, err := gorm.G[attemptRow](s.db.Conn(ctx), clause.Locking{Strength: "UPDATE"}).Where("org_id = ? AND id = ?", a.OrgID, a.ID).Find(ctx)
+	rows, err := database.Of[attemptRow](s.db.Conn(ctx), clause.Locking{Strength: "UPDATE"}).Where("org_id = ? AND id = ?", a.OrgID, a.ID).Find(ctx)
 	if err != nil {
 		return false, fmt.Errorf("lock attempt: %w", err)
 	}

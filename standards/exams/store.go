@@ -28,7 +28,7 @@ func (examRow) TableName() string { return "exams" }
 
 // examOf finds the exam on a version.
 func (s store) examOf(ctx context.Context, orgID, versionID string) (Exam, bool, error) {
-	rows, err := gorm.G[examRow](s.db.Conn(ctx)).Where("org_id = ? AND version_id = ?", orgID, versionID).Find(ctx)
+	rows, err := database.Of[examRow](s.db.Conn(ctx)).Where("org_id = ? AND version_id = ?", orgID, versionID).Find(ctx)
 	if err != nil {
 		return Exam{}, false, fmt.Errorf("find exam: %w", err)
 	}
@@ -83,7 +83,7 @@ type questionRow struct {
 func (questionRow) TableName() string { return "exam_questions" }
 
 func (s store) bank(ctx context.Context, e Exam) ([]Question, error) {
-	rows, err := gorm.G[questionRow](s.db.Conn(ctx)).Where("org_id = ? AND exam_id = ?", e.OrgID, e.ID).Order("created_at, id").Find(ctx)
+	rows, err := database.Of[questionRow](s.db.Conn(ctx)).Where("org_id = ? AND exam_id = ?", e.OrgID, e.ID).Order("created_at, id").Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read questions: %w", err)
 	}
@@ -141,7 +141,7 @@ func (s store) updateQuestion(ctx context.Context, q Question) error {
 
 // versionOf is the version that an attempt is about.
 func (s store) versionOf(ctx context.Context, a Attempt) (string, error) {
-	rows, err := gorm.G[examRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", a.OrgID, a.ExamID).Find(ctx)
+	rows, err := database.Of[examRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", a.OrgID, a.ExamID).Find(ctx)
 	if err == nil && len(rows) == 0 {
 		err = ErrNotFound
 	}

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"etalon/internal/database"
@@ -71,7 +70,7 @@ func (columnRow) TableName() string { return "expectation_columns" }
 
 // attributes lists those of a standard by name.
 func (s store) attributes(ctx context.Context, st standards.Standard) ([]Attribute, error) {
-	rows, err := gorm.G[attributeRow](s.db.Conn(ctx)).Where("org_id = ? AND standard_id = ?", st.OrgID, st.ID).Order("name_key, id").Find(ctx)
+	rows, err := database.Of[attributeRow](s.db.Conn(ctx)).Where("org_id = ? AND standard_id = ?", st.OrgID, st.ID).Order("name_key, id").Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("list attributes: %w", err)
 	}
@@ -83,7 +82,7 @@ func (s store) attribute(ctx context.Context, orgID, id string) (Attribute, erro
 	if !isID(id) {
 		return Attribute{}, ErrAttributeNotFound
 	}
-	rows, err := gorm.G[attributeRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Find(ctx)
+	rows, err := database.Of[attributeRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Find(ctx)
 	if err != nil {
 		return Attribute{}, fmt.Errorf("read attribute: %w", err)
 	}
@@ -105,7 +104,7 @@ func (s store) withLinks(ctx context.Context, orgID string, rows []attributeRow)
 	if len(ids) == 0 {
 		return list, nil
 	}
-	links, err := gorm.G[linkRow](s.db.Conn(ctx)).Where("org_id = ? AND attribute_id IN ?", orgID, ids).Order("lineage_id").Find(ctx)
+	links, err := database.Of[linkRow](s.db.Conn(ctx)).Where("org_id = ? AND attribute_id IN ?", orgID, ids).Order("lineage_id").Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read links of attributes: %w", err)
 	}
@@ -170,7 +169,7 @@ func (s store) insertAttributes(ctx context.Context, st standards.Standard, list
 		}
 		made += int(n.RowsAffected)
 	}
-	all, err := gorm.G[attributeRow](s.db.Conn(ctx)).Where("org_id = ? AND standard_id = ?", st.OrgID, st.ID).Count(ctx, "*")
+	all, err := database.Of[attributeRow](s.db.Conn(ctx)).Where("org_id = ? AND standard_id = ?", st.OrgID, st.ID).Count(ctx, "*")
 	if err != nil {
 		return 0, fmt.Errorf("count attributes: %w", err)
 	}
@@ -184,7 +183,7 @@ func (s store) insertAttributes(ctx context.Context, st standards.Standard, list
 // revision. Faults: ErrStale, ErrAttributeExists where another has the name.
 func (s store) updateAttribute(ctx context.Context, a Attribute, revision int) error {
 	row := rowOf(a)
-	taken, err := gorm.G[attributeRow](s.db.Conn(ctx)).
+	taken, err := database.Of[attributeRow](s.db.Conn(ctx)).
 		Where("org_id = ? AND standard_id = ? AND name_key = ? AND id <> ?", a.OrgID, a.StandardID, row.NameKey, a.ID).Count(ctx, "*")
 	if err != nil {
 		return fmt.Errorf("find name of attribute: %w", err)
@@ -209,14 +208,14 @@ func (s store) updateAttribute(ctx context.Context, a Attribute, revision int) e
 	for i, lineage := range a.Requirements {
 		links[i] = linkRow{a.OrgID, a.ID, lineage}
 	}
-	if err := gorm.G[linkRow](s.db.Conn(ctx)).CreateInBatches(ctx, &links, chunked); err != nil {
+	if err := database.Of[linkRow](s.db.Conn(ctx)).CreateInBatches(ctx, &links, chunked); err != nil {
 		return fmt.Errorf("link attribute: %w", err)
 	}
 	return nil
 }
 
 func (s store) unlink(ctx context.Context, a Attribute) error {
-	if _, err := gorm.G[linkRow](s.db.Conn(ctx)).Where("org_id = ? AND attribute_id = ?", a.OrgID, a.ID).Delete(ctx); err != nil {
+	if _, err := database.Of[linkRow](s.db.Conn(ctx)).Where("org_id = ? AND attribute_id = ?", a.OrgID, a.ID).Delete(ctx); err != nil {
 		return fmt.Errorf("clear links of attribute: %w", err)
 	}
 	return nil
@@ -226,7 +225,7 @@ func (s store) deleteAttribute(ctx context.Context, a Attribute) error {
 	if err := s.unlink(ctx, a); err != nil {
 		return err
 	}
-	if _, err := gorm.G[attributeRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", a.OrgID, a.ID).Delete(ctx); err != nil {
+	if _, err := database.Of[attributeRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", a.OrgID, a.ID).Delete(ctx); err != nil {
 		return fmt.Errorf("delete attribute: %w", err)
 	}
 	return nil

@@ -13,6 +13,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"etalon/internal/database"
 	"etalon/standards"
 )
 
@@ -51,7 +52,7 @@ func (r surveyRow) survey() (Survey, error) {
 
 // surveys lists those of a standard, the latest first, without marks and analyses.
 func (s store) surveys(ctx context.Context, st standards.Standard) ([]Survey, error) {
-	rows, err := gorm.G[surveyRow](s.db.Conn(ctx)).
+	rows, err := database.Of[surveyRow](s.db.Conn(ctx)).
 		Select("id, org_id, standard_id, title, held_on, file_name, scale_min, scale_max, overall_name, overall_min, overall_max, respondents, digest, created_by, created_at").
 		Where("org_id = ? AND standard_id = ?", st.OrgID, st.ID).Order("held_on DESC, created_at DESC, id").Find(ctx)
 	if err != nil {
@@ -71,7 +72,7 @@ func (s store) survey(ctx context.Context, orgID, id string) (Survey, error) {
 	if !isID(id) {
 		return Survey{}, ErrSurveyNotFound
 	}
-	row, err := gorm.G[surveyRow](s.db.Conn(ctx)).Omit("overall").Where("org_id = ? AND id = ?", orgID, id).Take(ctx)
+	row, err := database.Of[surveyRow](s.db.Conn(ctx)).Omit("overall").Where("org_id = ? AND id = ?", orgID, id).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return Survey{}, ErrSurveyNotFound
 	}
@@ -101,7 +102,7 @@ func (s store) insertSurvey(ctx context.Context, v Survey, in Ratings) (bool, er
 		Overall: marks(in.Overall), Respondents: v.Respondents, Analysis: string(analysis), Digest: v.digest, CreatedBy: v.CreatedBy, CreatedAt: v.CreatedAt,
 	}
 	result := gorm.WithResult()
-	if err := gorm.G[surveyRow](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}, result).Create(ctx, &row); err != nil {
+	if err := database.Of[surveyRow](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}, result).Create(ctx, &row); err != nil {
 		return false, fmt.Errorf("insert survey: %w", err)
 	}
 	if result.RowsAffected == 0 {
@@ -111,17 +112,17 @@ func (s store) insertSurvey(ctx context.Context, v Survey, in Ratings) (bool, er
 	for i, id := range v.Attributes {
 		columns[i] = columnRow{v.OrgID, v.ID, id, i, marks(in.Attributes[i])}
 	}
-	if err := gorm.G[columnRow](s.db.Conn(ctx)).CreateInBatches(ctx, &columns, chunked); err != nil {
+	if err := database.Of[columnRow](s.db.Conn(ctx)).CreateInBatches(ctx, &columns, chunked); err != nil {
 		return false, fmt.Errorf("insert columns of survey: %w", err)
 	}
 	return true, nil
 }
 
 func (s store) deleteSurvey(ctx context.Context, v Survey) error {
-	if _, err := gorm.G[columnRow](s.db.Conn(ctx)).Where("org_id = ? AND survey_id = ?", v.OrgID, v.ID).Delete(ctx); err != nil {
+	if _, err := database.Of[columnRow](s.db.Conn(ctx)).Where("org_id = ? AND survey_id = ?", v.OrgID, v.ID).Delete(ctx); err != nil {
 		return fmt.Errorf("delete columns of survey: %w", err)
 	}
-	if _, err := gorm.G[surveyRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", v.OrgID, v.ID).Delete(ctx); err != nil {
+	if _, err := database.Of[surveyRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", v.OrgID, v.ID).Delete(ctx); err != nil {
 		return fmt.Errorf("delete survey: %w", err)
 	}
 	return nil

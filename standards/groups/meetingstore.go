@@ -93,7 +93,7 @@ func (r meetingRow) meeting() (Meeting, error) {
 
 // meetings lists those of a standard, the latest first.
 func (s store) meetings(ctx context.Context, st standards.Standard) ([]Meeting, error) {
-	rows, err := gorm.G[meetingRow](s.db.Conn(ctx)).Where("org_id = ? AND standard_id = ?", st.OrgID, st.ID).Order("starts_at DESC, id").Limit(meetingsMax).Find(ctx)
+	rows, err := database.Of[meetingRow](s.db.Conn(ctx)).Where("org_id = ? AND standard_id = ?", st.OrgID, st.ID).Order("starts_at DESC, id").Limit(meetingsMax).Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("list meetings: %w", err)
 	}
@@ -111,7 +111,7 @@ func (s store) meeting(ctx context.Context, orgID, id string) (Meeting, error) {
 	if !isID(id) {
 		return Meeting{}, ErrMeetingNotFound
 	}
-	row, err := gorm.G[meetingRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Take(ctx)
+	row, err := database.Of[meetingRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return Meeting{}, ErrMeetingNotFound
 	}
@@ -123,7 +123,7 @@ func (s store) meeting(ctx context.Context, orgID, id string) (Meeting, error) {
 
 // following reads the next meeting of the group after a moment; without an id: none.
 func (s store) following(ctx context.Context, m Meeting, after time.Time) (Meeting, error) {
-	rows, err := gorm.G[meetingRow](s.db.Conn(ctx)).
+	rows, err := database.Of[meetingRow](s.db.Conn(ctx)).
 		Where("org_id = ? AND standard_id = ? AND id <> ? AND starts_at > ? AND cancelled_at IS NULL AND closed_at IS NULL", m.OrgID, m.StandardID, m.ID, after).
 		Order("starts_at, id").Limit(1).Find(ctx)
 	if err != nil {
@@ -140,7 +140,7 @@ func (s store) insertMeetings(ctx context.Context, st standards.Standard, list [
 	if len(list) == 0 {
 		return 0, nil
 	}
-	all, err := gorm.G[meetingRow](s.db.Conn(ctx)).Where("org_id = ? AND standard_id = ?", st.OrgID, st.ID).Count(ctx, "*")
+	all, err := database.Of[meetingRow](s.db.Conn(ctx)).Where("org_id = ? AND standard_id = ?", st.OrgID, st.ID).Count(ctx, "*")
 	if err != nil {
 		return 0, fmt.Errorf("count meetings: %w", err)
 	}
@@ -166,7 +166,7 @@ func (s store) updateMeeting(ctx context.Context, m Meeting, revision int) error
 
 // dropAhead removes the meetings of a rhythm that nobody has touched yet.
 func (s store) dropAhead(ctx context.Context, st standards.Standard, now time.Time) error {
-	_, err := gorm.G[meetingRow](s.db.Conn(ctx)).
+	_, err := database.Of[meetingRow](s.db.Conn(ctx)).
 		Where("org_id = ? AND standard_id = ? AND slot IS NOT NULL AND starts_at > ? AND revision = 1", st.OrgID, st.ID, now).Delete(ctx)
 	return database.Wrap("drop meetings", err)
 }
@@ -223,7 +223,7 @@ func (rhythmRow) TableName() string { return "group_rhythms" }
 
 // rhythm reads that of a standard; nil: there is none.
 func (s store) rhythm(ctx context.Context, st standards.Standard) (*Rhythm, error) {
-	rows, err := gorm.G[rhythmRow](s.db.Conn(ctx)).Where("org_id = ? AND standard_id = ?", st.OrgID, st.ID).Find(ctx)
+	rows, err := database.Of[rhythmRow](s.db.Conn(ctx)).Where("org_id = ? AND standard_id = ?", st.OrgID, st.ID).Find(ctx)
 	if err != nil || len(rows) == 0 {
 		return nil, database.Wrap("read rhythm", err)
 	}

@@ -49,7 +49,7 @@ func (r proposalRow) proposal() Proposal {
 
 // proposals lists those of a standard, the latest first.
 func (s store) proposals(ctx context.Context, st standards.Standard) ([]Proposal, error) {
-	rows, err := gorm.G[proposalRow](s.db.Conn(ctx)).Where("org_id = ? AND standard_id = ?", st.OrgID, st.ID).Order("created_at DESC, id DESC").Find(ctx)
+	rows, err := database.Of[proposalRow](s.db.Conn(ctx)).Where("org_id = ? AND standard_id = ?", st.OrgID, st.ID).Order("created_at DESC, id DESC").Find(ctx)
 	list := make([]Proposal, len(rows))
 	for i, r := range rows {
 		list[i] = r.proposal()
@@ -62,7 +62,7 @@ func (s store) proposal(ctx context.Context, orgID, id string) (Proposal, error)
 	if !isID(id) {
 		return Proposal{}, ErrProposalNotFound
 	}
-	row, err := gorm.G[proposalRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Take(ctx)
+	row, err := database.Of[proposalRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return Proposal{}, ErrProposalNotFound
 	}
@@ -74,7 +74,7 @@ func (s store) proposal(ctx context.Context, orgID, id string) (Proposal, error)
 
 // insertProposal reports whether it was made: the id may be taken. Error: ErrTooMany.
 func (s store) insertProposal(ctx context.Context, p Proposal) (bool, error) {
-	all, err := gorm.G[proposalRow](s.db.Conn(ctx)).Where("org_id = ? AND standard_id = ?", p.OrgID, p.StandardID).Count(ctx, "*")
+	all, err := database.Of[proposalRow](s.db.Conn(ctx)).Where("org_id = ? AND standard_id = ?", p.OrgID, p.StandardID).Count(ctx, "*")
 	if err != nil {
 		return false, fmt.Errorf("count proposals: %w", err)
 	}

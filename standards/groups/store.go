@@ -48,7 +48,7 @@ func (r stepRow) step() (Step, error) {
 
 // steps lists the plan in its order.
 func (s store) steps(ctx context.Context, st standards.Standard) ([]Step, error) {
-	rows, err := gorm.G[stepRow](s.db.Conn(ctx)).Where("org_id = ? AND standard_id = ?", st.OrgID, st.ID).Order("position, starts_on, id").Find(ctx)
+	rows, err := database.Of[stepRow](s.db.Conn(ctx)).Where("org_id = ? AND standard_id = ?", st.OrgID, st.ID).Order("position, starts_on, id").Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("list steps: %w", err)
 	}
@@ -66,7 +66,7 @@ func (s store) step(ctx context.Context, orgID, id string) (Step, error) {
 	if !isID(id) {
 		return Step{}, ErrStepNotFound
 	}
-	row, err := gorm.G[stepRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Take(ctx)
+	row, err := database.Of[stepRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return Step{}, ErrStepNotFound
 	}
@@ -108,7 +108,7 @@ func (s store) deleteStep(ctx context.Context, step Step) error {
 	if behind.Error != nil {
 		return fmt.Errorf("unchain steps: %w", behind.Error)
 	}
-	_, err := gorm.G[stepRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", step.OrgID, step.ID).Delete(ctx)
+	_, err := database.Of[stepRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", step.OrgID, step.ID).Delete(ctx)
 	return database.Wrap("delete step", err)
 }
 

@@ -34,7 +34,7 @@ type lineDoc struct {
 }
 
 func (s store) get(ctx context.Context, v standards.Version, kind Kind, position string) (Handout, bool, error) {
-	r, err := gorm.G[row](s.db.Conn(ctx)).Where("org_id = ? AND version_id = ? AND kind = ? AND position = ?", v.OrgID, v.ID, string(kind), position).First(ctx)
+	r, err := database.Of[row](s.db.Conn(ctx)).Where("org_id = ? AND version_id = ? AND kind = ? AND position = ?", v.OrgID, v.ID, string(kind), position).First(ctx)
 	return r.handout(err)
 }
 

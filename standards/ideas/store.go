@@ -39,7 +39,7 @@ func (r bankRow) bank() Bank {
 // bank reads that of a standard; a closed one with the standard's title where
 // nobody has set it up.
 func (s store) bank(ctx context.Context, st standards.Standard) (Bank, error) {
-	rows, err := gorm.G[bankRow](s.db.Conn(ctx)).Where("org_id = ? AND standard_id = ?", st.OrgID, st.ID).Find(ctx)
+	rows, err := database.Of[bankRow](s.db.Conn(ctx)).Where("org_id = ? AND standard_id = ?", st.OrgID, st.ID).Find(ctx)
 	if err != nil {
 		return Bank{}, fmt.Errorf("read bank: %w", err)
 	}
@@ -147,7 +147,7 @@ const mineMax = 100
 
 // mine lists what an account has sent to a bank, the latest first.
 func (s store) mine(ctx context.Context, b Bank, accountID string) ([]Idea, error) {
-	rows, err := gorm.G[ideaRow](s.db.Conn(ctx)).Where("org_id = ? AND account_id = ? AND standard_id = ?", b.OrgID, accountID, b.StandardID).
+	rows, err := database.Of[ideaRow](s.db.Conn(ctx)).Where("org_id = ? AND account_id = ? AND standard_id = ?", b.OrgID, accountID, b.StandardID).
 		Order("sent_at DESC, id DESC").Limit(mineMax).Find(ctx)
 	list := make([]Idea, len(rows))
 	for n, r := range rows {
@@ -161,7 +161,7 @@ func (s store) idea(ctx context.Context, orgID, id string) (Idea, error) {
 	if !isID(id) {
 		return Idea{}, ErrNotFound
 	}
-	row, err := gorm.G[ideaRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Take(ctx)
+	row, err := database.Of[ideaRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return Idea{}, ErrNotFound
 	}

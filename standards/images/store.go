@@ -31,7 +31,7 @@ func (r row) image() Image {
 }
 
 func (s store) image(ctx context.Context, orgID, id string) (Image, bool, error) {
-	rows, err := gorm.G[row](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Limit(1).Find(ctx)
+	rows, err := database.Of[row](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Limit(1).Find(ctx)
 	if err != nil || len(rows) == 0 {
 		return Image{}, false, database.Wrap("read image", err)
 	}
@@ -39,14 +39,14 @@ func (s store) image(ctx context.Context, orgID, id string) (Image, bool, error)
 }
 
 func (s store) count(ctx context.Context, orgID, standardID string) (int, error) {
-	n, err := gorm.G[row](s.db.Conn(ctx)).Where("org_id = ? AND standard_id = ?", orgID, standardID).Count(ctx, "*")
+	n, err := database.Of[row](s.db.Conn(ctx)).Where("org_id = ? AND standard_id = ?", orgID, standardID).Count(ctx, "*")
 	return int(n), database.Wrap("count images", err)
 }
 
 // insert reports false when the id is taken.
 func (s store) insert(ctx context.Context, image Image) (bool, error) {
 	r, result := row(image), gorm.WithResult()
-	err := gorm.G[row](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}, result).Create(ctx, &r)
+	err := database.Of[row](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}, result).Create(ctx, &r)
 	return result.RowsAffected == 1, database.Wrap("insert image", err)
 }
 
@@ -54,7 +54,7 @@ const used = "EXISTS (SELECT 1 FROM standard_image_uses u WHERE u.org_id = stand
 
 // shown returns an image of v's standard: one that v shows, or with any whichever.
 func (s store) shown(ctx context.Context, v standards.Version, id string, any bool) (Image, error) {
-	found := gorm.G[row](s.db.Conn(ctx)).Where("org_id = ? AND standard_id = ? AND id = ?", v.OrgID, v.StandardID, id)
+	found := database.Of[row](s.db.Conn(ctx)).Where("org_id = ? AND standard_id = ? AND id = ?", v.OrgID, v.StandardID, id)
 	if !any {
 		found = found.Where(used+" AND u.version_id = ?)", v.ID)
 	}
@@ -69,7 +69,7 @@ func (s store) shown(ctx context.Context, v standards.Version, id string, any bo
 }
 
 func (s store) allShown(ctx context.Context, v standards.Version) ([]Image, error) {
-	rows, err := gorm.G[row](s.db.Conn(ctx)).Where("org_id = ?", v.OrgID).Where(used+" AND u.version_id = ?)", v.ID).Order("id").Find(ctx)
+	rows, err := database.Of[row](s.db.Conn(ctx)).Where("org_id = ?", v.OrgID).Where(used+" AND u.version_id = ?)", v.ID).Order("id").Find(ctx)
 	return imagesOf(rows), database.Wrap("list images", err)
 }
 
@@ -84,7 +84,7 @@ const free = "NOT " + used + `)
 // unused lists images of every organisation, sent before a moment, that are free
 // since then.
 func (s store) unused(ctx context.Context, before time.Time, limit int) ([]Image, error) {
-	rows, err := gorm.G[row](s.db.Conn(ctx)).Where("created_at < ?", before).Where(free, before).Order("created_at").Limit(limit).Find(ctx)
+	rows, err := database.Of[row](s.db.Conn(ctx)).Where("created_at < ?", before).Where(free, before).Order("created_at").Limit(limit).Find(ctx)
 	return imagesOf(rows), database.Wrap("list unused images", err)
 }
 
@@ -98,7 +98,7 @@ func imagesOf(rows []row) []Image {
 
 // remove reports false where the image is shown meanwhile, or gone.
 func (s store) remove(ctx context.Context, image Image, before time.Time) (bool, error) {
-	n, err := gorm.G[row](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", image.OrgID, image.ID).Where(free, before).Delete(ctx)
+	n, err := database.Of[row](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", image.OrgID, image.ID).Where(free, before).Delete(ctx)
 	return n == 1, database.Wrap("remove image", err)
 }
 

@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"time"
 
-	"gorm.io/gorm"
-
 	"etalon/internal/database"
 	"etalon/standards"
 )
@@ -30,7 +28,7 @@ func (relationRow) TableName() string { return "standard_mappings" }
 
 // relations lists the relations of versions, by version.
 func (s store) relations(ctx context.Context, orgID string, versionIDs []string) (map[string][]Relation, error) {
-	rows, err := gorm.G[relationRow](s.db.Conn(ctx)).Where("org_id = ? AND version_id IN ?", orgID, versionIDs).Order("decided_at, id").Find(ctx)
+	rows, err := database.Of[relationRow](s.db.Conn(ctx)).Where("org_id = ? AND version_id IN ?", orgID, versionIDs).Order("decided_at, id").Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read mapping: %w", err)
 	}
@@ -52,7 +50,7 @@ func (s store) replace(ctx context.Context, v standards.Version, old, all []Rela
 		for i, r := range old {
 			ids[i] = r.ID
 		}
-		if _, err := gorm.G[relationRow](s.db.Conn(ctx)).Where("org_id = ? AND version_id = ? AND id IN ?", v.OrgID, v.ID, ids).Delete(ctx); err != nil {
+		if _, err := database.Of[relationRow](s.db.Conn(ctx)).Where("org_id = ? AND version_id = ? AND id IN ?", v.OrgID, v.ID, ids).Delete(ctx); err != nil {
 			return fmt.Errorf("delete relations: %w", err)
 		}
 	}

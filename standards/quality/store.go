@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"etalon/internal/database"
@@ -88,7 +87,7 @@ func (s store) put(ctx context.Context, v standards.Version, in Score) error {
 			"concrete", "measurable", "achievable", "resourced", "needed", "comment", "updated_at",
 		}),
 	}
-	if err := gorm.G[scoreRow](s.db.Conn(ctx), replace).Create(ctx, &row); err != nil {
+	if err := database.Of[scoreRow](s.db.Conn(ctx), replace).Create(ctx, &row); err != nil {
 		return fmt.Errorf("write score: %w", err)
 	}
 	return nil

@@ -58,7 +58,7 @@ func introductionsOf(rows []introductionRow, err error) ([]Introduction, error) 
 
 // introduction finds that of a version.
 func (s store) introduction(ctx context.Context, orgID, versionID string) (Introduction, bool, error) {
-	list, err := introductionsOf(gorm.G[introductionRow](s.db.Conn(ctx)).Where("org_id = ? AND version_id = ?", orgID, versionID).Find(ctx))
+	list, err := introductionsOf(database.Of[introductionRow](s.db.Conn(ctx)).Where("org_id = ? AND version_id = ?", orgID, versionID).Find(ctx))
 	if err != nil || len(list) == 0 {
 		return Introduction{}, false, err
 	}
@@ -67,7 +67,7 @@ func (s store) introduction(ctx context.Context, orgID, versionID string) (Intro
 
 // running lists the introductions under way; one only, by its id.
 func (s store) running(ctx context.Context, orgID, id string) ([]Introduction, error) {
-	q := gorm.G[introductionRow](s.db.Conn(ctx)).Where("org_id = ? AND ended_at IS NULL", orgID)
+	q := database.Of[introductionRow](s.db.Conn(ctx)).Where("org_id = ? AND ended_at IS NULL", orgID)
 	if id != "" {
 		q = q.Where("id = ?", id)
 	}
@@ -76,7 +76,7 @@ func (s store) running(ctx context.Context, orgID, id string) ([]Introduction, e
 
 // due lists, of every organisation, those under way whose deadline is between the days.
 func (s store) due(ctx context.Context, from, until time.Time) ([]Introduction, error) {
-	return introductionsOf(gorm.G[introductionRow](s.db.Conn(ctx)).Where("ended_at IS NULL AND deadline BETWEEN ? AND ?", from, until).Find(ctx))
+	return introductionsOf(database.Of[introductionRow](s.db.Conn(ctx)).Where("ended_at IS NULL AND deadline BETWEEN ? AND ?", from, until).Find(ctx))
 }
 
 func (s store) insertIntroduction(ctx context.Context, by string, in Introduction) (bool, error) {

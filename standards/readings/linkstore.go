@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"time"
 
-	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"etalon/internal/accounts"
+	"etalon/internal/database"
 )
 
 type linkRow struct {
@@ -28,7 +28,7 @@ func (s store) insertLinks(ctx context.Context, rows []linkRow) error {
 
 // link finds a link that works.
 func (s store) link(ctx context.Context, hash string, now time.Time) (linkRow, bool, error) {
-	rows, err := gorm.G[linkRow](s.db.Conn(ctx)).Where("token_hash = ? AND (expires_at IS NULL OR expires_at > ?)", hash, now).Find(ctx)
+	rows, err := database.Of[linkRow](s.db.Conn(ctx)).Where("token_hash = ? AND (expires_at IS NULL OR expires_at > ?)", hash, now).Find(ctx)
 	if err != nil {
 		return linkRow{}, false, fmt.Errorf("find link: %w", err)
 	}
@@ -85,7 +85,7 @@ func (s store) reminded(ctx context.Context, orgID string, people []Reading, at 
 
 // lockIntroduction holds one until the transaction ends.
 func (s store) lockIntroduction(ctx context.Context, in Introduction) error {
-	_, err := gorm.G[introductionRow](s.db.Conn(ctx), clause.Locking{Strength: "UPDATE"}).Where("org_id = ? AND id = ?", in.OrgID, in.ID).Find(ctx)
+	_, err := database.Of[introductionRow](s.db.Conn(ctx), clause.Locking{Strength: "UPDATE"}).Where("org_id = ? AND id = ?", in.OrgID, in.ID).Find(ctx)
 	if err != nil {
 		return fmt.Errorf("lock introduction: %w", err)
 	}

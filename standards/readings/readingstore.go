@@ -127,7 +127,7 @@ func (s store) oneReading(ctx context.Context, orgID string, q *gorm.DB) (Readin
 	if err != nil {
 		return Reading{}, Introduction{}, err
 	}
-	found, err := introductionsOf(gorm.G[introductionRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, list[0].IntroductionID).Find(ctx))
+	found, err := introductionsOf(database.Of[introductionRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, list[0].IntroductionID).Find(ctx))
 	if err == nil && len(found) == 0 {
 		err = ErrReadingNotFound
 	}

@@ -37,7 +37,7 @@ func (l threadLine) thread() Thread {
 
 // header reads a thread without its remarks. Error: ErrThreadNotFound.
 func (s store) header(ctx context.Context, orgID, id string) (Thread, error) {
-	row, err := gorm.G[threadRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Take(ctx)
+	row, err := database.Of[threadRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return Thread{}, ErrThreadNotFound
 	}

@@ -88,7 +88,7 @@ func (s store) insertThread(ctx context.Context, t Thread) (bool, error) {
 		About: t.About, CreatedAt: t.CreatedAt, SpokenAt: t.SpokenAt,
 	}
 	result := gorm.WithResult()
-	err := gorm.G[threadRow](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}, result).Create(ctx, &row)
+	err := database.Of[threadRow](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}, result).Create(ctx, &row)
 	return result.RowsAffected == 1, database.Wrap("begin thread", err)
 }
 
@@ -101,13 +101,13 @@ func (s store) insertRemark(ctx context.Context, t Thread, r Remark) (bool, erro
 		ID: r.ID, OrgID: t.OrgID, ThreadID: t.ID, VersionID: t.VersionID, AccountID: r.By.AccountID, Body: body, Revision: r.Revision, CreatedAt: r.CreatedAt,
 	}
 	result := gorm.WithResult()
-	err = gorm.G[remarkRow](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}, result).Create(ctx, &row)
+	err = database.Of[remarkRow](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}, result).Create(ctx, &row)
 	return result.RowsAffected == 1, database.Wrap("insert remark", err)
 }
 
 // mention puts down whom a remark mentions, in place of whom it mentioned before.
 func (s store) mention(ctx context.Context, orgID, remarkID string, ids []string) error {
-	if _, err := gorm.G[mentionRow](s.db.Conn(ctx)).Where("org_id = ? AND remark_id = ?", orgID, remarkID).Delete(ctx); err != nil {
+	if _, err := database.Of[mentionRow](s.db.Conn(ctx)).Where("org_id = ? AND remark_id = ?", orgID, remarkID).Delete(ctx); err != nil {
 		return fmt.Errorf("forget mentions: %w", err)
 	}
 	if len(ids) == 0 {
@@ -117,12 +117,12 @@ func (s store) mention(ctx context.Context, orgID, remarkID string, ids []string
 	for i, id := range ids {
 		rows[i] = mentionRow{orgID, remarkID, id}
 	}
-	return database.Wrap("insert mentions", gorm.G[mentionRow](s.db.Conn(ctx)).CreateInBatches(ctx, &rows, MaxMentions))
+	return database.Wrap("insert mentions", database.Of[mentionRow](s.db.Conn(ctx)).CreateInBatches(ctx, &rows, MaxMentions))
 }
 
 // spoken notes that a thread was spoken in.
 func (s store) spoken(ctx context.Context, t Thread) error {
-	_, err := gorm.G[threadRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", t.OrgID, t.ID).Update(ctx, "spoken_at", t.SpokenAt)
+	_, err := database.Of[threadRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", t.OrgID, t.ID).Update(ctx, "spoken_at", t.SpokenAt)
 	return database.Wrap("note that a thread was spoken in", err)
 }
 
@@ -151,12 +151,12 @@ func (s store) keepText(ctx context.Context, orgID string, before Remark, until 
 		return err
 	}
 	row := textRow{orgID, before.ID, before.Revision, body, until}
-	return database.Wrap("keep text of remark", gorm.G[textRow](s.db.Conn(ctx)).Create(ctx, &row))
+	return database.Wrap("keep text of remark", database.Of[textRow](s.db.Conn(ctx)).Create(ctx, &row))
 }
 
 // remark reads a remark without names. Error: ErrRemarkNotFound.
 func (s store) remark(ctx context.Context, orgID, id string) (Remark, error) {
-	row, err := gorm.G[remarkRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Take(ctx)
+	row, err := database.Of[remarkRow](s.db.Conn(ctx)).Where("org_id = ? AND id = ?", orgID, id).Take(ctx)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return Remark{}, ErrRemarkNotFound
 	}
@@ -175,12 +175,12 @@ func (r remarkRow) remark() (Remark, error) {
 }
 
 func (s store) countThreads(ctx context.Context, orgID, standardID string) (int, error) {
-	n, err := gorm.G[threadRow](s.db.Conn(ctx)).Where("org_id = ? AND standard_id = ?", orgID, standardID).Count(ctx, "*")
+	n, err := database.Of[threadRow](s.db.Conn(ctx)).Where("org_id = ? AND standard_id = ?", orgID, standardID).Count(ctx, "*")
 	return int(n), database.Wrap("count threads", err)
 }
 
 func (s store) countRemarks(ctx context.Context, orgID, threadID string) (int, error) {
-	n, err := gorm.G[remarkRow](s.db.Conn(ctx)).Where("org_id = ? AND thread_id = ?", orgID, threadID).Count(ctx, "*")
+	n, err := database.Of[remarkRow](s.db.Conn(ctx)).Where("org_id = ? AND thread_id = ?", orgID, threadID).Count(ctx, "*")
 	return int(n), database.Wrap("count remarks", err)
 }
 

@@ -44,7 +44,7 @@ func (s store) insertSuggestion(ctx context.Context, in Suggestion) (bool, error
 		Status: in.Status, Revision: in.Revision,
 	}
 	result := gorm.WithResult()
-	err := gorm.G[suggestionRow](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}, result).Create(ctx, &row)
+	err := database.Of[suggestionRow](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}, result).Create(ctx, &row)
 	return result.RowsAffected == 1, database.Wrap("insert suggestion", err)
 }
 
@@ -60,7 +60,7 @@ func (s store) settle(ctx context.Context, in Suggestion, revision int) (bool, e
 
 // countOpen counts the open suggestions of a standard, or of one of its sections.
 func (s store) countOpen(ctx context.Context, orgID, standardID, section string) (int, error) {
-	found := gorm.G[suggestionRow](s.db.Conn(ctx)).Where("org_id = ? AND standard_id = ? AND status = ?", orgID, standardID, Open)
+	found := database.Of[suggestionRow](s.db.Conn(ctx)).Where("org_id = ? AND standard_id = ? AND status = ?", orgID, standardID, Open)
 	if section != "" {
 		found = found.Where("section_id = ?", section)
 	}

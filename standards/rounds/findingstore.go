@@ -36,7 +36,7 @@ func (s store) insertFinding(ctx context.Context, f Finding) (bool, error) {
 		ID: f.ID, OrgID: f.OrgID, VersionID: f.VersionID, RoundID: f.RoundID, LineageID: database.NullText(f.Lineage), Severity: f.Severity,
 		Words: f.Words, Recommendation: f.Recommendation, FoundBy: f.By.ID, FoundAt: f.At,
 	}, gorm.WithResult()
-	err := gorm.G[findingRow](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}, result).Create(ctx, &row)
+	err := database.Of[findingRow](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}, result).Create(ctx, &row)
 	return result.RowsAffected == 1, database.Wrap("insert finding", err)
 }
 

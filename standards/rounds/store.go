@@ -62,7 +62,7 @@ func (s store) insert(ctx context.Context, r Round) (bool, error) {
 		ID: r.ID, OrgID: r.OrgID, VersionID: r.VersionID, Number: r.Number, Kind: r.Kind, State: r.State, Deadline: r.Deadline,
 		Note: r.Note, ContentHash: r.Hash, OpenedBy: r.OpenedBy.ID, OpenedAt: r.OpenedAt,
 	}, gorm.WithResult()
-	err := gorm.G[roundRow](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}, result).Create(ctx, &row)
+	err := database.Of[roundRow](s.db.Conn(ctx), clause.OnConflict{DoNothing: true}, result).Create(ctx, &row)
 	if err != nil || result.RowsAffected == 0 {
 		return false, database.Wrap("insert round", err)
 	}
@@ -70,7 +70,7 @@ func (s store) insert(ctx context.Context, r Round) (bool, error) {
 	for i, p := range r.Participants {
 		rows[i] = participantRow{OrgID: r.OrgID, RoundID: r.ID, AccountID: p.ID, Places: p.Places}
 	}
-	return true, database.Wrap("insert participants", gorm.G[participantRow](s.db.Conn(ctx)).CreateInBatches(ctx, &rows, inserted))
+	return true, database.Wrap("insert participants", database.Of[participantRow](s.db.Conn(ctx)).CreateInBatches(ctx, &rows, inserted))
 }
 
 func (s store) answer(ctx context.Context, r Round, p Participant) error {
