@@ -7943,6 +7943,11 @@ export interface components {
         Fact: {
             /** @description In words, in the language of the request */
             answer: string;
+            /**
+             * @description The kind of audit: kinds are different numbers, to be counted apart
+             * @enum {string}
+             */
+            audit: "visit" | "call" | "message" | "observation" | "self_check";
             brand: string;
             checklist: string;
             city: string;
