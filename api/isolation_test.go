@@ -352,7 +352,7 @@ func TestRoutes_otherOrganisation(t *testing.T) {
 			"waves": s.Wave.ID, "programmes": s.programmeID(), "visits": visit, "standard-versions": version, "checklist-versions": s.Checklist.ID, "checklists": s.Checklist.ChecklistID,
 			"brands": s.Brand.ID, "regions": s.Regions[0].ID, "competitors": s.competitor(),
 			"exceptions": exception,
-			"locations":  s.Locations[0].ID, "accounts": s.Other.AccountID, "assignments": s.Assignments[0].ID, "photos": auditstest.ID(), "uploads": auditstest.RandomID(),
+			"locations":  s.Locations[0].ID, "accounts": s.Other.AccountID, "assignments": s.Assignments[0].ID, "own-checks": s.Assignments[0].ID, "photos": auditstest.ID(), "uploads": auditstest.RandomID(),
 			"shoppers": s.Actors[accounts.Shopper].AccountID, "shopper-documents": s.documentID(), "shopper-exclusions": s.exclusionID(),
 			"journal":   s.entryID(),
 			"letters":   s.letterID(),
