@@ -2,9 +2,6 @@ package api
 
 import (
 	"context"
-	"mime/multipart"
-
-	"github.com/danielgtaylor/huma/v2"
 
 	"etalon/checklists"
 	"etalon/internal/accounts"
@@ -156,25 +153,6 @@ func (s *Server) draftStandard(ctx context.Context, by accounts.Actor, in *struc
 		return nil, err
 	}
 	return &one[StandardVersion]{toStandardVersion(st, draft)}, nil
-}
-
-// importChecklist reads a workbook and says what it understood; nothing is stored.
-func (s *Server) importChecklist(ctx context.Context, by accounts.Actor, in *struct {
-	RawBody huma.MultipartFormFiles[struct {
-		File huma.FormFile `form:"file" required:"true"`
-	}]
-},
-) (*one[checklists.ImportDocument], error) {
-	if err := by.Require(accounts.WriteChecklists); err != nil {
-		return nil, err
-	}
-	file := in.RawBody.Data().File
-	defer func() { _ = file.Close() }()
-	imported, err := checklists.Import(multipart.File(file), file.Size)
-	if err != nil {
-		return nil, err
-	}
-	return &one[checklists.ImportDocument]{imported.Document(languageOf(ctx))}, nil
 }
 
 func checklistVersion(v checklists.Version, err error) (*one[ChecklistVersion], error) {

@@ -322,6 +322,8 @@ func (s *site) standard() (id, versionID string) {
 // ownOnly are routes about nothing that is stored, or nothing of others.
 var ownOnly = []string{
 	"POST /checklist-imports",
+	"PUT /import-layouts/{id}",
+	"DELETE /import-layouts/{id}",
 	"POST /location-imports",
 	"POST /location-imports/apply",
 	"POST /standard-imports",

@@ -131,8 +131,19 @@ func (c *chain) neighbours() {
 // upload asks with a file in a form.
 func (s *site) upload(role accounts.Role, path, name string, data []byte) *httptest.ResponseRecorder {
 	s.t.Helper()
+	return s.uploadWith(role, path, name, data, nil)
+}
+
+// uploadWith asks with a file and further fields in a form.
+func (s *site) uploadWith(role accounts.Role, path, name string, data []byte, fields map[string]string) *httptest.ResponseRecorder {
+	s.t.Helper()
 	var form bytes.Buffer
 	parts := multipart.NewWriter(&form)
+	for field, value := range fields {
+		if err := parts.WriteField(field, value); err != nil {
+			s.t.Fatal(err)
+		}
+	}
 	part, err := parts.CreateFormFile("file", name)
 	if err == nil {
 		_, err = part.Write(data)

@@ -101,6 +101,8 @@ func (s *Server) routes() {
 	post(s, "/checklists", "create-checklist", s.createChecklist)
 	get(s, "/checklists/{id}", "get-checklist", s.getChecklist)
 	post(s, "/checklist-imports", "import-checklist", s.importChecklist, bodies(importLimit))
+	put(s, "/import-layouts/{id}", "remember-import-layout", s.rememberLayout)
+	remove(s, "/import-layouts/{id}", "forget-import-layout", s.forgetLayout)
 	get(s, "/checklist-versions/{id}", "get-checklist-version", s.getChecklistVersion)
 	put(s, "/checklist-versions/{id}", "edit-checklist-version", s.editChecklistVersion)
 	post(s, "/checklist-versions/{id}/publish", "publish-checklist-version", s.publishChecklistVersion)

@@ -2,6 +2,7 @@ package checklists
 
 import (
 	"io"
+	"slices"
 	"strings"
 
 	"etalon/internal/fault"
@@ -19,6 +20,7 @@ var (
 type Imported struct {
 	Checklist *Checklist
 	Tables    []ImportedTable
+	Unread    []string      // visible sheets in which no table was found, or none was wanted
 	Rows      []ImportedRow // every row with something in it, in the order of the sheets
 	Problems  []ImportProblem
 }
@@ -29,6 +31,8 @@ type ImportedTable struct {
 	Header  int               // row, from 1; 0 when there is none
 	Columns map[Column]string // the letter of each column that was recognised
 	Answers []string          // the letters of columns that stand for one answer each
+	Heading string            // of files with the same header; empty when there is none
+	Seen    []ImportedColumn  // every column with something in it
 }
 
 // RowKind is what a row was taken for.
@@ -84,6 +88,7 @@ func (im *Imported) HasErrors() bool {
 // importer collects what is found on the sheets.
 type importer struct {
 	book      *workbook.Book
+	layout    Layout
 	result    *Imported
 	title     string
 	notes     []importedNote
@@ -107,12 +112,12 @@ type importedNote struct{ sheet, cell, text string }
 // when nothing can be read, with one of the ErrImport faults or
 // of those of workbook.Read.
 func Import(r io.ReaderAt, size int64) (*Imported, error) {
-	b, err := workbook.Read(r, size)
-	if err != nil {
-		return nil, err
-	}
+	return ImportAs(r, size, nil)
+}
+
+func importBook(b *workbook.Book, layout Layout) (*Imported, error) {
 	m := &importer{
-		book: b, texts: map[string]string{}, once: map[string]bool{},
+		book: b, layout: layout, texts: map[string]string{}, once: map[string]bool{},
 		result: &Imported{Checklist: &Checklist{}, Rows: []ImportedRow{}, Problems: []ImportProblem{}},
 	}
 	m.workbookProblems()
@@ -124,6 +129,9 @@ func Import(r io.ReaderAt, size int64) (*Imported, error) {
 	}
 	if own := ownBook(b); own != nil {
 		return m.importBook(own)
+	}
+	if err := layout.check(b); err != nil {
+		return nil, err
 	}
 	if err := m.findTables(); err != nil {
 		return nil, err
@@ -164,19 +172,13 @@ func (m *importer) workbookProblems() {
 }
 
 // findTables finds the tables of all visible sheets. Tables without a header are
-// looked for only where no sheet has a header: reference lists look like them.
+// looked for only where no sheet has a header: reference lists look like them. A
+// sheet of which somebody said what it holds is not guessed.
 func (m *importer) findTables() error {
 	for _, find := range []func(*workbook.Sheet) (*table, bool){findTable, findShape} {
 		for _, s := range m.book.Sheets {
-			t, ok := find(s)
-			switch {
-			case !ok:
-			case s.Hidden:
-				m.problem(s.Name, "", "import_sheet_hidden", nil, false)
-			case t.twice >= 0:
-				return columnTwice(s, t)
-			default:
-				m.sheets = append(m.sheets, newSheetImport(m, s, t))
+			if err := m.findOn(s, find); err != nil {
+				return err
 			}
 		}
 		if len(m.sheets) > 0 {
@@ -185,6 +187,35 @@ func (m *importer) findTables() error {
 	}
 	if len(m.sheets) == 0 {
 		return m.noTable()
+	}
+	for _, s := range m.book.Sheets {
+		if !s.Hidden && !slices.ContainsFunc(m.sheets, func(read *sheetImport) bool { return read.sheet == s }) {
+			m.result.Unread = append(m.result.Unread, s.Name)
+		}
+	}
+	return nil
+}
+
+func (m *importer) findOn(s *workbook.Sheet, find func(*workbook.Sheet) (*table, bool)) error {
+	if said := m.layout.of(s.Name); said != nil {
+		if said.Skip {
+			return nil
+		}
+		t, err := said.table(s)
+		if err == nil {
+			m.sheets = append(m.sheets, newSheetImport(m, s, t))
+		}
+		return err
+	}
+	t, ok := find(s)
+	switch {
+	case !ok:
+	case s.Hidden:
+		m.problem(s.Name, "", "import_sheet_hidden", nil, false)
+	case t.twice >= 0:
+		return columnTwice(s, t)
+	default:
+		m.sheets = append(m.sheets, newSheetImport(m, s, t))
 	}
 	return nil
 }

@@ -61,8 +61,10 @@ func rowText(row *workbook.Row, l *line) string {
 func (m *importer) describe(s *sheetImport) {
 	t := s.table
 	found := ImportedTable{Sheet: s.sheet.Name, Columns: map[Column]string{}, Answers: []string{}}
+	found.Seen = columnsOf(t)
 	if t.first >= 0 {
 		found.Header = s.sheet.Rows[t.first].Number
+		found.Heading = headingOf(&s.sheet.Rows[t.first])
 	} else {
 		m.problem(s.sheet.Name, s.at(&s.lines[min(t.last+1, len(s.lines)-1)], t.column(TextColumn)), "import_no_header", nil, false)
 	}
@@ -212,7 +214,7 @@ func (m *importer) finish() {
 		c.Sections = append(c.Sections, s.Section)
 	}
 	for _, s := range m.book.Sheets {
-		if !s.Hidden && len(s.Rows) > 0 && !m.imported(s) {
+		if !s.Hidden && len(s.Rows) > 0 && !m.imported(s) && m.layout.of(s.Name) == nil {
 			m.problem(s.Name, "", "import_sheet_without_table", fault.Params{"Sheet": s.Name}, false)
 		}
 	}

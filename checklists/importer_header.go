@@ -23,6 +23,7 @@ type table struct {
 	weighed     bool   // the weights are shares of the whole: they are the points
 	photos      bool   // the column of photos tells where one is wanted
 	filledIn    bool   // with the answers of a visit, so that comments are the shopper's
+	told        bool   // somebody chose what the columns hold
 	twice       int    // a column whose heading repeats the one of the text column; -1
 }
 

@@ -91,6 +91,19 @@ func (s *sheetImport) readLines() {
 	s.table = s.lines[0].table
 	s.joinOptions()
 	s.settleSections()
+	for i := range s.lines {
+		s.obey(&s.lines[i])
+	}
+}
+
+// obey makes a row below the header what somebody says it is.
+func (s *sheetImport) obey(l *line) {
+	row := &s.sheet.Rows[l.index]
+	said := s.m.layout.of(s.sheet.Name).kind(rowText(row, l))
+	if said == "" || l.lead == "" || l.index <= s.table.last || l.kind == HeaderRow {
+		return
+	}
+	l.kind, l.firm, l.options = said, l.firm || said == SectionRow, nil
 }
 
 // nextHeader reports whether a row is the header once more, over the next part of
@@ -111,6 +124,9 @@ func (s *sheetImport) nextHeader(i int) (*table, bool) {
 	same := named > 0 && text == s.table.column(TextColumn) && next.names[text] == s.table.names[text]
 	if named < 4 && !same {
 		return nil, false
+	}
+	if old := s.table; old.told {
+		next.columns, next.headings, next.extra, next.answers, next.told = old.columns, old.headings, old.extra, old.answers, true
 	}
 	next.settleByContent()
 	return next, true
@@ -197,6 +213,7 @@ func (s *sheetImport) below(i int) line {
 		l.lead, l.firm = rest, l.firm || section
 	}
 	l.kind = s.kindOf(&l, row)
+	s.obey(&l)
 	return l
 }
 

@@ -59,9 +59,13 @@ func (t *table) filling(column int) filling {
 // in the columns: "Балл" over empty cells is to be filled in, over numbers it is
 // what a question is worth.
 func (t *table) settleByContent() {
-	t.settleText()
-	t.settleAnswer()
-	t.settlePoints()
+	if t.told {
+		t.settleForm()
+	} else {
+		t.settleText()
+		t.settleAnswer()
+		t.settlePoints()
+	}
 	t.weighed = t.shares(t.column(WeightColumn))
 	t.photos = t.filling(t.column(PhotoColumn)).typed > 0
 	t.filledIn = t.filling(t.column(ScoreColumn)).byHand > 0
@@ -134,17 +138,22 @@ func (t *table) settleAnswer() {
 func (t *table) settlePoints() {
 	_, hasPoints := t.columns[PointsColumn]
 	_, hasWeight := t.columns[WeightColumn]
-	for _, role := range []Column{AnswerColumn, ScoreColumn, PointsColumn, OptionsColumn} {
-		if t.form == "" {
-			t.form = t.headings[role].form
-		}
-	}
+	t.settleForm()
 	if points := t.filling(t.column(PointsColumn)); hasPoints && points.typed == 0 && points.formulas == 0 {
 		t.move(PointsColumn, ScoreColumn)
 		hasPoints = false
 	}
 	if !hasPoints && hasWeight {
 		t.move(WeightColumn, PointsColumn)
+	}
+}
+
+// settleForm finds the form of the answers of questions that tell none.
+func (t *table) settleForm() {
+	for _, role := range []Column{AnswerColumn, ScoreColumn, PointsColumn, OptionsColumn} {
+		if t.form == "" {
+			t.form = t.headings[role].form
+		}
 	}
 }
 

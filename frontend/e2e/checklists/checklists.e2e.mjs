@@ -90,6 +90,42 @@ test(
   { allow: /422|400|413/ },
 )
 
+const strange = [['Код', 'Зона', 'Суть', 'Насколько', 'Цена'], ['А1', 'Зал', 'Столы чистые', 'да/нет', 2], ['', '', 'Заполняет старший', '', ''], ['А2', 'Касса', 'Бариста повторил заказ', 'да/нет', 3]]
+
+test(
+  'what the columns and rows of a foreign file hold is said once, and remembered for the next file like it',
+  async ({ open }) => {
+    // Headings of its own: other runs of this test remember theirs.
+    const own = [[`Код ${Date.now()}`, ...strange[0].slice(1)], ...strange.slice(1)]
+    const page = await openImport(open)
+    await choose(page, 'кофейня.xlsx', workbook('Форма', own))
+    await page.getByRole('button', { name: 'Прочитать лист «Форма»' }).click()
+    const column = (letter) => page.getByLabel(`Что в столбце ${letter}, лист Форма`)
+    await page.getByLabel('Строка заголовков').selectOption('1')
+    for (const [letter, holds] of [['A', 'Номер'], ['B', 'Раздел'], ['C', 'Вопрос'], ['D', 'Вид ответа'], ['E', 'Балл за вопрос']]) {
+      const read = page.waitForResponse((answer) => answer.url().endsWith('/checklist-imports') && answer.ok())
+      await column(letter).selectOption(holds)
+      await read
+    }
+    await page.getByLabel('Чем прочитан ряд: Форма, 3').selectOption('Пояснение')
+    await page.getByText('2 раздела, 2 вопроса.').waitFor()
+    await accessible(page)
+    await russian(page)
+    await page.getByLabel('Название чек-листа').fill('Кофейня')
+    assert.ok(await page.getByLabel('Запомнить разметку').isChecked())
+    await page.getByRole('button', { name: 'Сохранить черновик' }).click()
+    await page.waitForURL(/checklist-versions/)
+    const again = await openImport(open)
+    await choose(again, 'кофейня-2.xlsx', workbook('Лист1', [...own, ['А3', 'Касса', 'Чек выдан', 'да/нет', 1]]))
+    await again.getByText('2 раздела, 3 вопроса.').waitFor()
+    const remembered = again.getByText(/^Прочитано так, как указали/)
+    await remembered.waitFor()
+    await again.getByRole('button', { name: 'Забыть и угадать заново' }).click()
+    await remembered.waitFor({ state: 'detached' })
+  },
+  { allow: /422/ },
+)
+
 for (const screen of screens) {
   test(`checklists and the import are accessible, fit and speak Russian, ${screen.width} px, ${screen.scheme}`, async ({ open }) => {
     const page = await open({ role: 'administrator', path: '/checklists', ...screen })

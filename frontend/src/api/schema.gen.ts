@@ -1483,6 +1483,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/import-layouts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Remember import layout */
+        put: operations["remember-import-layout"];
+        post?: never;
+        /** Forget import layout */
+        delete: operations["forget-import-layout"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/importance": {
         parameters: {
             query?: never;
@@ -6346,6 +6364,43 @@ export interface components {
              */
             width: number;
         };
+        ChecklistImport: {
+            /**
+             * @description The kind of audit that it is for
+             * @default visit
+             * @enum {string}
+             */
+            audit?: "visit" | "call" | "message" | "observation" | "self_check" | "competitor";
+            /** @description What failing a critical question does; absent: flag */
+            critical?: components["schemas"]["DocumentCritical"];
+            /** @description Requirements of the standard that no question checks, on purpose */
+            not_measured?: components["schemas"]["DocumentNotMeasured"][];
+            /** @description Bonus points may lift a score over 100 % */
+            over_100?: boolean;
+            /** @description What was left out, guessed, or worth a look */
+            problems: components["schemas"]["DocumentProblem"][];
+            /** @description Sheets that were read as somebody said of files with the same header */
+            remembered: components["schemas"]["RememberedLayout"][];
+            /**
+             * @description How sections make the score of a visit: earned over possible points, or the weighted mean of section scores
+             * @default points
+             * @enum {string}
+             */
+            rollup?: "points" | "sections";
+            /** @description Every row with something in it */
+            rows: components["schemas"]["DocumentRow"][];
+            sections: components["schemas"]["DocumentSection"][];
+            /** @description The tables that were found, one a sheet */
+            tables: components["schemas"]["DocumentTable"][];
+            title?: string;
+            /** @description Visible sheets that were not read */
+            unread: string[];
+            /**
+             * Format: int64
+             * @description Seconds of a call or a message until there is no answer; absent: 60 of a call, 86400 of a message
+             */
+            wait_s?: number;
+        };
         ChecklistVersion: {
             /**
              * @description The kind of audit that it is for
@@ -6982,6 +7037,15 @@ export interface components {
              */
             upto?: string;
         };
+        DocumentColumn: {
+            heading?: string;
+            /** @enum {string} */
+            holds: "number" | "section" | "text" | "answer" | "options" | "points" | "weight" | "penalty" | "score" | "critical" | "na" | "comment" | "photo" | "hint" | "one_answer" | "none";
+            /** @example B */
+            letter: string;
+            /** @description Up to three texts below the heading */
+            samples: string[];
+        };
         DocumentCritical: {
             /**
              * @description Percent, for cap_visit
@@ -7173,6 +7237,10 @@ export interface components {
              * @description Row of the header; absent when there is none
              */
             header?: number;
+            /** @description The same for files with the same header; absent when there is none */
+            heading?: string;
+            /** @description Every column with something in it */
+            seen: components["schemas"]["DocumentColumn"][];
             sheet: string;
         };
         DoorKey: {
@@ -8353,39 +8421,6 @@ export interface components {
             leads: boolean;
             may_sort: boolean;
             standard: components["schemas"]["Named"];
-        };
-        ImportDocument: {
-            /**
-             * @description The kind of audit that it is for
-             * @default visit
-             * @enum {string}
-             */
-            audit?: "visit" | "call" | "message" | "observation" | "self_check" | "competitor";
-            /** @description What failing a critical question does; absent: flag */
-            critical?: components["schemas"]["DocumentCritical"];
-            /** @description Requirements of the standard that no question checks, on purpose */
-            not_measured?: components["schemas"]["DocumentNotMeasured"][];
-            /** @description Bonus points may lift a score over 100 % */
-            over_100?: boolean;
-            /** @description What was left out, guessed, or worth a look */
-            problems: components["schemas"]["DocumentProblem"][];
-            /**
-             * @description How sections make the score of a visit: earned over possible points, or the weighted mean of section scores
-             * @default points
-             * @enum {string}
-             */
-            rollup?: "points" | "sections";
-            /** @description Every row with something in it */
-            rows: components["schemas"]["DocumentRow"][];
-            sections: components["schemas"]["DocumentSection"][];
-            /** @description The tables that were found, one a sheet */
-            tables: components["schemas"]["DocumentTable"][];
-            title?: string;
-            /**
-             * Format: int64
-             * @description Seconds of a call or a message until there is no answer; absent: 60 of a call, 86400 of a message
-             */
-            wait_s?: number;
         };
         Importance: {
             brand: string;
@@ -11624,6 +11659,22 @@ export interface components {
             turned_at?: string;
             /** @description Name of who resolved or reopened it last */
             turned_by?: string;
+        };
+        "Remember-import-layoutRequest": {
+            /** @description What the columns hold, by letter */
+            columns: {
+                [key: string]: string;
+            };
+            /** @description question, section or note, by the text of the row */
+            rows: {
+                [key: string]: string;
+            };
+        };
+        RememberedLayout: {
+            /** Format: date-time */
+            at: string;
+            heading: string;
+            sheet: string;
         };
         "Rename-regionRequest": {
             /**
@@ -15919,6 +15970,8 @@ export interface operations {
                 "multipart/form-data": {
                     /** Format: binary */
                     file: string;
+                    /** @description JSON: a list of SheetLayout, for sheets that are not to be guessed */
+                    layout?: string;
                 };
             };
         };
@@ -15929,7 +15982,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ImportDocument"];
+                    "application/json": components["schemas"]["ChecklistImport"];
                 };
             };
             /** @description Error */
@@ -17659,6 +17712,70 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Idea"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remember-import-layout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Heading of the table */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Remember-import-layoutRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "forget-import-layout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Heading of the table */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {

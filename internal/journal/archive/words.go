@@ -45,7 +45,7 @@ var Verbs = []string{
 	"refuse_application", "take_job", "withdraw_application", "withdraw_offer",
 	"answer_pilot", "begin_pilot", "cancel_pilot", "plan_pilot", "reopen_pilot", "submit_pilot",
 	"begin_quiz", "claim_expense", "close_pay_register", "correct_pay", "decide_expense", "excluded", "finish_quiz", "forgive_attempts", "gather_pay",
-	"make_form_link", "revoke_form_link",
+	"make_form_link", "revoke_form_link", "remember_layout", "forget_layout",
 	"cancel_report", "delete_report", "expire_report", "fail_report", "order_report",
 	"pay_lines", "rejected", "remove_pay_line", "tax_receipt", "withdraw_expense", "write_quiz",
 }
@@ -53,7 +53,7 @@ var Verbs = []string{
 // Kinds are what an entry can be about.
 var Kinds = []string{
 	"account", "assignment", "brand", "checklist", "checklist_version", "competitor", "exam", "exam_attempt", "exam_question", "exception",
-	"expectation_attribute", "expectation_survey", "idea", "idea_bank", "invitation", "letter", "location", "location_attribute", "meeting",
+	"expectation_attribute", "expectation_survey", "idea", "idea_bank", "import_layout", "invitation", "letter", "location", "location_attribute", "meeting",
 	"organisation", "pay_register", "photo", "pilot", "plan_step", "programme", "proposal", "region", "remark_thread", "report_order", "shopper", "standard", "standard_version", "suggestion",
 	"visit", "wave",
 }
