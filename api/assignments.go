@@ -13,6 +13,7 @@ type Assignment struct {
 	ID              string             `json:"id" format:"uuid"`
 	WaveID          string             `json:"wave_id" format:"uuid"`
 	Wave            string             `json:"wave" doc:"Its title"`
+	Audit           string             `json:"audit" enum:"visit,call,message,observation,self_check,competitor" doc:"The kind of audit"`
 	LocationID      string             `json:"location_id" format:"uuid"`
 	Location        AssignmentLocation `json:"location"`
 	Status          string             `json:"status" enum:"offered,accepted,declined,started,submitted,expired,cancelled"`
@@ -37,7 +38,7 @@ func (s *Server) listAssignments(ctx context.Context, by accounts.Actor, _ *none
 	found, err := s.Audits.Assignments(ctx, by)
 	items := mapped(found, func(t audits.Task) Assignment {
 		return Assignment{
-			ID: t.ID, WaveID: t.WaveID, Wave: t.Wave, LocationID: t.LocationID,
+			ID: t.ID, WaveID: t.WaveID, Wave: t.Wave, Audit: string(t.Audit), LocationID: t.LocationID,
 			Location: AssignmentLocation{t.Location.Name, t.Location.City, t.Location.Address, t.Location.TimeZone},
 			Status:   string(t.Status), Scenario: t.Scenario, DueOn: date(t.DueOn), Test: t.Test,
 			VisitID: t.VisitID, VisitStatus: string(t.VisitStatus), SubmittedAt: moment(t.SubmittedAt), ReturnedBecause: t.ReturnedBecause,

@@ -24,6 +24,7 @@ type ChecklistVersionSummary struct {
 	Status            string `json:"status" enum:"draft,published,retired"`
 	Questions         int    `json:"questions"`
 	StandardVersionID string `json:"standard_version_id,omitempty" doc:"Absent: not from a standard"`
+	Audit             string `json:"audit" enum:"visit,call,message,observation,self_check,competitor" doc:"The kind of audit that it is for"`
 }
 
 // ChecklistVersion is a version with its questions.
@@ -166,7 +167,7 @@ func toChecklist(f checklists.Family) Checklist {
 }
 
 func toChecklistVersionSummary(v checklists.Version) ChecklistVersionSummary {
-	return ChecklistVersionSummary{v.ID, v.Number, string(v.Status), v.QuestionCount, v.StandardVersionID}
+	return ChecklistVersionSummary{v.ID, v.Number, string(v.Status), v.QuestionCount, v.StandardVersionID, string(v.Audit)}
 }
 
 func toChecklistVersion(v checklists.Version) ChecklistVersion {

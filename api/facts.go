@@ -20,6 +20,7 @@ type Fact struct {
 	Visit        string  `json:"visit" example:"S017-4" doc:"Number of the visit, as people quote it"`
 	WaveID       string  `json:"wave_id" format:"uuid"`
 	Wave         string  `json:"wave" example:"Осень 2026"`
+	Audit        string  `json:"audit" enum:"visit,call,message,observation,self_check" doc:"The kind of audit: kinds are different numbers, to be counted apart"`
 	LocationID   string  `json:"location_id" format:"uuid"`
 	LocationCode string  `json:"location_code" example:"S017"`
 	Location     string  `json:"location"`
@@ -119,7 +120,7 @@ func (s *Server) listFacts(ctx context.Context, by accounts.Actor, in *struct {
 
 func toFact(f reports.Fact) Fact {
 	return Fact{
-		VisitID: f.VisitID, Visit: f.Visit, WaveID: f.WaveID, Wave: f.Wave, LocationID: f.LocationID, LocationCode: f.Place.Code, Location: f.Place.Name,
+		VisitID: f.VisitID, Visit: f.Visit, WaveID: f.WaveID, Wave: f.Wave, Audit: string(f.Audit), LocationID: f.LocationID, LocationCode: f.Place.Code, Location: f.Place.Name,
 		City: f.Place.City, Region: f.Place.Region, Brand: f.Place.Brand, Day: date(f.Day), Scenario: f.Scenario, Checklist: f.Checklist, Version: f.Version,
 		Section: f.Section, Requirement: f.Requirement, Lineage: f.Lineage, QuestionID: f.QuestionID, Number: f.Number, Question: f.Question,
 		Answer: f.Answer, State: string(f.State), Met: string(f.Met), Earned: f.Earned, Possible: f.Possible, Critical: f.Critical, CriticalFail: f.CriticalFail,

@@ -35,6 +35,7 @@ type LocationWave struct {
 	Title    string `json:"title"`
 	StartsOn string `json:"starts_on" format:"date"`
 	EndsOn   string `json:"ends_on" format:"date"`
+	Audit    string `json:"audit" enum:"visit,call,message,observation,self_check,competitor" doc:"The kind of audit"`
 	Figure
 	Region      *checklists.Percent `json:"region" nullable:"true" doc:"Mean of its region"`
 	Chain       *checklists.Percent `json:"chain" nullable:"true" doc:"Mean of the chain"`
@@ -104,7 +105,7 @@ func (s *Server) getLocationResults(ctx context.Context, by accounts.Actor, in *
 
 func toLocationWave(p reports.LocationPoint) LocationWave {
 	return LocationWave{
-		ID: p.Wave.ID, Title: p.Wave.Title, StartsOn: date(p.Wave.StartsOn), EndsOn: date(p.Wave.EndsOn), Figure: figure(p.Scores),
+		ID: p.Wave.ID, Title: p.Wave.Title, StartsOn: date(p.Wave.StartsOn), EndsOn: date(p.Wave.EndsOn), Audit: string(p.Wave.Audit), Figure: figure(p.Scores),
 		Region: mean(p.Region), Chain: mean(p.Chain), Released: p.Visits, Failed: p.Failed,
 		Change: p.Change, Significant: p.Significant, Rebased: p.Rebased, Band: toBandName(p.Band),
 	}

@@ -36,6 +36,7 @@ type Figure struct {
 type OverviewWave struct {
 	TrendPoint
 	Brand            Named        `json:"brand"`
+	Audit            string       `json:"audit" enum:"visit,call,message,observation,self_check,competitor" doc:"The kind of audit of all waves of the trend: kinds are never mixed"`
 	ChecklistVersion NamedVersion `json:"checklist_version"`
 	StandardVersion  string       `json:"standard_version,omitempty"`
 	MinimumVisits    int          `json:"minimum_visits" doc:"Fewer: a location is listed, not ranked"`
@@ -147,6 +148,7 @@ func (s *Server) getOverview(ctx context.Context, by accounts.Actor, in *struct 
 	Wave   string `query:"wave" format:"uuid" doc:"Absent: the latest with results"`
 	Brand  string `query:"brand" format:"uuid" doc:"Absent: that of the wave"`
 	Region string `query:"region" format:"uuid"`
+	Audit  string `query:"audit" enum:"visit,call,message,observation,self_check,competitor" doc:"Absent: that of the wave, or mystery visits where there are some"`
 	From   string `query:"from" format:"date" doc:"Of the waves; absent: the last twelve"`
 	To     string `query:"to" format:"date"`
 	Number int    `query:"page" minimum:"1" maximum:"100000" default:"1" doc:"Of the heat map"`
@@ -176,7 +178,7 @@ func toOverview(o *reports.Overview) Overview {
 		return out
 	}
 	out.Wave = &OverviewWave{
-		TrendPoint: out.Trend[len(out.Trend)-1], Brand: Named{o.Wave.BrandID, o.Brand}, StandardVersion: o.Standard, MinimumVisits: o.Wave.MinimumVisits,
+		TrendPoint: out.Trend[len(out.Trend)-1], Brand: Named{o.Wave.BrandID, o.Brand}, Audit: string(o.Wave.Audit), StandardVersion: o.Standard, MinimumVisits: o.Wave.MinimumVisits,
 		ChecklistVersion: NamedVersion{o.Version.ID, o.Version.Content.Title, o.Version.Number},
 	}
 	for i := range o.Wave.Bands {

@@ -30,6 +30,7 @@ type ProgrammeText struct {
 	Clocks      Clocks      `json:"clocks"`
 	Pay         PayRules    `json:"pay"`
 	Trusted     Trusted     `json:"trusted"`
+	PlannedOnly bool        `json:"planned_only,omitempty" doc:"Observations and self-checks are planned: nobody begins one by themselves"`
 	Revision    int         `json:"revision" minimum:"0" doc:"That the edit started from; 0: a new programme"`
 }
 
@@ -98,7 +99,7 @@ func toProgramme(g programmes.Programme) Programme {
 			string(r.Ethics.StaffNotifiedOn), r.Ethics.NotSoleGround,
 		},
 		Eligibility: Eligibility{e.AgeFrom, e.AgeTo, string(e.Gender), e.RatingFrom, e.Certified, e.Car, e.SameCity, e.Kilometres},
-		Rotation:    Rotation(r.Rotation), Clocks: Clocks(r.Clocks), Trusted: Trusted(r.Trusted),
+		Rotation:    Rotation(r.Rotation), Clocks: Clocks(r.Clocks), Trusted: Trusted(r.Trusted), PlannedOnly: r.PlannedOnly,
 		Pay: PayRules{r.Pay.Currency, r.Pay.Fee, r.Pay.ExpenseLimit, string(r.Pay.PayableAfter)},
 	}}
 }
@@ -115,7 +116,7 @@ func (t ProgrammeText) programme(id string) programmes.Programme {
 			AgeFrom: e.AgeFrom, AgeTo: e.AgeTo, Gender: shoppers.Gender(e.Gender), RatingFrom: e.RatingFrom, Certified: e.Certified,
 			Car: e.Car, SameCity: e.SameCity, Kilometres: e.Kilometres,
 		},
-		Rotation: programmes.Rotation(t.Rotation), Clocks: programmes.Clocks(t.Clocks), Trusted: programmes.Trusted(t.Trusted),
+		Rotation: programmes.Rotation(t.Rotation), Clocks: programmes.Clocks(t.Clocks), Trusted: programmes.Trusted(t.Trusted), PlannedOnly: t.PlannedOnly,
 		Pay: programmes.Pay{Currency: t.Pay.Currency, Fee: t.Pay.Fee, ExpenseLimit: t.Pay.ExpenseLimit, PayableAfter: programmes.PayableAfter(t.Pay.PayableAfter)},
 	}}
 }

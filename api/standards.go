@@ -153,10 +153,11 @@ func (s *Server) reviseStandardVersion(ctx context.Context, by accounts.Actor, i
 func (s *Server) deriveChecklist(ctx context.Context, by accounts.Actor, in *struct {
 	Ref
 	Body struct {
-		ID        string `json:"id" format:"uuid" doc:"UUIDv7 made by the caller"`
-		VersionID string `json:"version_id" format:"uuid" doc:"UUIDv7 made by the caller"`
-		Title     string `json:"title" minLength:"1" maxLength:"300"`
-		Variant   string `json:"variant,omitempty" maxLength:"300" doc:"Scenario variant to derive for; absent: the usual sections"`
+		ID        string           `json:"id" format:"uuid" doc:"UUIDv7 made by the caller"`
+		VersionID string           `json:"version_id" format:"uuid" doc:"UUIDv7 made by the caller"`
+		Title     string           `json:"title" minLength:"1" maxLength:"300"`
+		Variant   string           `json:"variant,omitempty" maxLength:"300" doc:"Scenario variant to derive for; absent: the usual sections"`
+		Audit     checklists.Audit `json:"audit,omitempty" enum:"visit,call,message,observation,self_check,competitor" default:"visit" doc:"The kind of audit"`
 	}
 },
 ) (*one[ChecklistVersion], error) {
@@ -165,6 +166,7 @@ func (s *Server) deriveChecklist(ctx context.Context, by accounts.Actor, in *str
 		return nil, err
 	}
 	content := checklists.Derive(source, checklists.DeriveOptions{Title: in.Body.Title, Variant: in.Body.Variant})
+	content.Audit = in.Body.Audit
 	v, err := s.Checklists.Create(ctx, by, checklists.NewFamily{
 		ID: in.Body.ID, VersionID: in.Body.VersionID, Title: in.Body.Title,
 		StandardID: source.StandardID, StandardVersionID: source.ID, Content: content,

@@ -16,7 +16,8 @@ type Track struct {
 	Device    string                 `json:"device,omitempty" doc:"UUID made once per installation"`
 	App       string                 `json:"app,omitempty" doc:"Build of the application"`
 	Declared  *TrackDeclaration      `json:"declared,omitempty"`
-	Outcome   string                 `json:"outcome,omitempty" enum:"done,closed" default:"done" doc:"closed: the store was shut; needs words in the summary and a photo of the whole visit in the place of answers"`
+	Outcome   string                 `json:"outcome,omitempty" enum:"done,closed,unanswered" default:"done" doc:"closed: the store was shut; needs words in the summary and a photo of the whole visit in the place of answers. unanswered: nobody answered the call or the message; how long it was waited for is all that counts"`
+	Contact   *TrackContact          `json:"contact,omitempty" doc:"Of a call, a message or a visit to a competitor, which are handed in with it"`
 	Start     *TrackFix              `json:"start,omitempty"`
 	End       *TrackFix              `json:"end,omitempty"`
 	Elapsed   int64                  `json:"elapsed_ms,omitempty" doc:"Of the whole visit, by a monotonic clock"`
@@ -28,6 +29,15 @@ type Track struct {
 type TrackDeclaration struct {
 	Conflict bool      `json:"conflict" doc:"Knows somebody there"`
 	At       time.Time `json:"at"`
+}
+
+// TrackContact is how a call or a message went, and when somebody came to a
+// competitor's and left.
+type TrackContact struct {
+	Channel    string     `json:"channel,omitempty" enum:"chat,email,form" doc:"Of a message"`
+	BeganAt    *time.Time `json:"began_at,omitempty" doc:"The call, the message sent, or the way in"`
+	AnsweredAt *time.Time `json:"answered_at,omitempty" doc:"The call taken, or the first answer"`
+	EndedAt    *time.Time `json:"ended_at,omitempty" doc:"The end of the call or of the waiting, or the way out"`
 }
 
 // TrackFix is a place by the phone, or why there is none.
@@ -55,6 +65,9 @@ func (t *Track) track() *audits.Track {
 		Device: t.Device, App: t.App, Outcome: audits.Outcome(t.Outcome), Start: t.Start.fix(), End: t.End.fix(),
 		Elapsed: audits.Milliseconds(t.Elapsed), ClockJump: audits.Milliseconds(t.ClockJump), Questions: map[string]audits.Timing{},
 	}
+	if c := t.Contact; c != nil {
+		out.Contact = &audits.Contact{Channel: audits.Channel(c.Channel), BeganAt: known(c.BeganAt), AnsweredAt: known(c.AnsweredAt), EndedAt: known(c.EndedAt)}
+	}
 	if t.Declared != nil {
 		out.Declared = &audits.Declaration{Conflict: t.Declared.Conflict, At: t.Declared.At}
 	}
@@ -62,6 +75,13 @@ func (t *Track) track() *audits.Track {
 		out.Questions[id] = audits.Timing{FirstAt: q.FirstAt, LastAt: q.LastAt, Spent: audits.Milliseconds(q.Spent), Laps: mapped(q.Laps, audits.Milliseconds)}
 	}
 	return out
+}
+
+func known(t *time.Time) time.Time {
+	if t == nil {
+		return time.Time{}
+	}
+	return *t
 }
 
 func (f *TrackFix) fix() *audits.Fix {
@@ -86,6 +106,9 @@ func toTrack(t *audits.Track) *Track {
 	out := &Track{
 		Device: t.Device, App: t.App, Outcome: string(t.Outcome), Start: toFix(t.Start), End: toFix(t.End),
 		Elapsed: t.Elapsed.Milliseconds(), ClockJump: t.ClockJump.Milliseconds(), Questions: map[string]TrackTiming{},
+	}
+	if c := t.Contact; c != nil {
+		out.Contact = &TrackContact{string(c.Channel), moment(c.BeganAt), moment(c.AnsweredAt), moment(c.EndedAt)}
 	}
 	if t.Declared != nil {
 		out.Declared = &TrackDeclaration{t.Declared.Conflict, t.Declared.At}
@@ -157,6 +180,7 @@ type PackedAssignment struct {
 	Briefing string   `json:"briefing" doc:"Empty: none"`
 	Rules    []string `json:"rules" doc:"What the visit must bring to be accepted, a sentence each"`
 	Pay      string   `json:"pay" doc:"Empty: not told here"`
+	Minutes  int      `json:"minutes,omitempty" doc:"At most, at a competitor's"`
 }
 
 // PackedLocation is where the visit is made.
@@ -164,6 +188,7 @@ type PackedLocation struct {
 	Name      string   `json:"name"`
 	City      string   `json:"city"`
 	Address   string   `json:"address"`
+	Phone     string   `json:"phone,omitempty" doc:"Of calls and messages"`
 	Latitude  *float64 `json:"latitude,omitempty"`
 	Longitude *float64 `json:"longitude,omitempty"`
 }
@@ -184,8 +209,11 @@ func (s *Server) getAssignmentChecklist(ctx context.Context, by accounts.Actor, 
 		Document: checklists.NewDocument(p.Content), TimeZone: p.TimeZone, Exceptions: p.Exceptions, Attributes: p.Location.Attributes,
 		Location: PackedLocation{Name: p.Location.Name, City: p.Location.City, Address: p.Location.Address},
 		Assignment: PackedAssignment{
-			ID: p.ID, Wave: p.Wave, Status: string(p.Status), DueOn: date(p.DueOn), Scenario: p.Scenario, Rules: visitRules(languageOf(ctx), p),
+			ID: p.ID, Wave: p.Wave, Status: string(p.Status), DueOn: date(p.DueOn), Scenario: p.Scenario, Rules: visitRules(languageOf(ctx), p), Minutes: p.Minutes,
 		},
+	}
+	if p.Content.Audit.Remote() {
+		out.Location.Phone = p.Location.Phone
 	}
 	if at := p.Location.At; at != nil {
 		out.Location.Latitude, out.Location.Longitude = &at.Lat, &at.Lon

@@ -15,7 +15,9 @@ type Visit struct {
 	ID          string              `json:"id" format:"uuid"`
 	Number      string              `json:"number" example:"S017-4"`
 	Wave        Named               `json:"wave"`
+	Audit       string              `json:"audit" enum:"visit,call,message,observation,self_check,competitor" doc:"The kind of audit"`
 	Location    VisitLocation       `json:"location"`
+	Competitor  string              `json:"competitor,omitempty" doc:"Whose place was visited, beside the location"`
 	Status      string              `json:"status" enum:"in_progress,submitted,in_review,returned,approved,released,locked,rejected,excluded"`
 	StartedOn   string              `json:"started_on" format:"date" doc:"Day in the location's zone"`
 	StartedAt   *time.Time          `json:"started_at,omitempty" doc:"Only for those who see visits before release: with a camera at the till the hour would name the shopper"`
@@ -67,7 +69,7 @@ func (s *Server) listVisits(ctx context.Context, by accounts.Actor, in *struct {
 
 func toVisit(v reports.VisitLine) Visit {
 	return Visit{
-		ID: v.ID, Number: v.Number, Wave: Named{v.WaveID, v.Wave}, Location: VisitLocation{v.LocationID, v.Code, v.Name, v.City},
+		ID: v.ID, Number: v.Number, Wave: Named{v.WaveID, v.Wave}, Audit: string(v.Audit), Competitor: v.Competitor, Location: VisitLocation{v.LocationID, v.Code, v.Name, v.City},
 		Status: string(v.Status), StartedOn: date(v.StartedOn), StartedAt: moment(v.StartedAt), SubmittedAt: moment(v.SubmittedAt),
 		Raw: v.Raw, Final: v.Final, Failed: v.Failed, Band: toBandName(v.Band),
 	}

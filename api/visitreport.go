@@ -14,7 +14,9 @@ type VisitReport struct {
 	ID          string               `json:"id" format:"uuid"`
 	Number      string               `json:"number" example:"S017-4"`
 	Wave        Named                `json:"wave"`
+	Audit       string               `json:"audit" enum:"visit,call,message,observation,self_check,competitor" doc:"The kind of audit"`
 	Location    VisitReportLocation  `json:"location"`
+	Contact     *VisitContact        `json:"contact,omitempty" doc:"What a call or a message measured"`
 	Status      string               `json:"status"`
 	Revision    int                  `json:"revision" doc:"0 for those who see released visits only"`
 	StartedOn   string               `json:"started_on" format:"date" doc:"Day in the location's zone"`
@@ -66,13 +68,17 @@ func (s *Server) getVisitReport(ctx context.Context, by accounts.Actor, in *Ref)
 	if err != nil {
 		return nil, err
 	}
-	return &one[VisitReport]{VisitReport{
+	out := VisitReport{
 		ID: in.ID, Number: r.Number, Wave: Named{r.WaveID, r.Wave}, Status: string(r.Status), Revision: r.Revision,
 		Location:  VisitReportLocation{r.LocationID, r.Location.Code, r.Location.Name, r.Location.City, r.Location.Address},
 		StartedOn: date(r.Start), StartedAt: moment(r.Started), FinishedAt: moment(r.Finished), SubmittedAt: moment(r.Submitted),
 		Raw: r.Raw, Final: r.Final, Failed: r.Failed, Band: toBandName(r.Band), Previous: r.Previous,
-		Scenario: r.Scenario, Comment: r.Comment, Sections: mapped(r.Sections, toVisitReportSection),
-	}}, nil
+		Scenario: r.Scenario, Comment: r.Comment, Sections: mapped(r.Sections, toVisitReportSection), Audit: string(r.Audit),
+	}
+	if c := r.Contact; c != nil {
+		out.Contact = &VisitContact{string(c.Channel), c.Response, c.Talk, c.Unanswered}
+	}
+	return &one[VisitReport]{out}, nil
 }
 
 func toVisitReportSection(section reports.VisitSection) VisitReportSection {

@@ -9,7 +9,7 @@ import (
 // visitRules tells the shopper, a sentence each, what a visit must bring to be
 // accepted. They follow from the assignment and its checklist.
 func visitRules(lang locale.Language, p audits.Package) []string {
-	rules := []string{lang.Text("visit_rule.due", map[string]any{"Date": lang.LongDate(p.DueOn)}), lang.Text("visit_rule.seen")}
+	rules := kindRules(lang, p)
 	counts := map[string]int{}
 	for _, section := range p.Content.Sections {
 		for _, q := range section.Questions {
@@ -23,7 +23,35 @@ func visitRules(lang locale.Language, p audits.Package) []string {
 			rules = append(rules, lang.Count("visit_rule."+rule, n))
 		}
 	}
-	return append(rules, lang.Text("visit_rule.closed"), lang.Text("visit_rule.conflict"))
+	switch audit := p.Content.Audit; {
+	case audit.Own():
+		return rules
+	case audit.Remote():
+		return append(rules, lang.Text("visit_rule.conflict"))
+	default:
+		return append(rules, lang.Text("visit_rule.closed"), lang.Text("visit_rule.conflict"))
+	}
+}
+
+// kindRules are those of the kind of audit.
+func kindRules(lang locale.Language, p audits.Package) []string {
+	date := map[string]any{"Date": lang.LongDate(p.DueOn)}
+	seen := lang.Text("visit_rule.seen")
+	switch p.Content.Audit {
+	case checklists.Call:
+		return []string{lang.Text("visit_rule.call_due", date), lang.Text("visit_rule.call"), seen}
+	case checklists.Message:
+		return []string{lang.Text("visit_rule.message_due", date), lang.Text("visit_rule.message"), seen}
+	case checklists.Observation:
+		return []string{lang.Text("visit_rule.own_due", date), lang.Text("visit_rule.observation"), seen}
+	case checklists.SelfCheck:
+		return []string{lang.Text("visit_rule.own_due", date), lang.Text("visit_rule.self_check"), seen}
+	case checklists.Competitor:
+		minutes := map[string]any{"Minutes": p.Minutes}
+		return []string{lang.Text("visit_rule.due", date), seen, lang.Text("visit_rule.competitor"), lang.Text("visit_rule.minutes", minutes)}
+	default:
+		return []string{lang.Text("visit_rule.due", date), seen}
+	}
 }
 
 func rulesOf(q checklists.Question) []string {

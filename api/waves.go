@@ -17,6 +17,7 @@ type WaveSummary struct {
 	ID       string              `json:"id" format:"uuid"`
 	Title    string              `json:"title"`
 	Brand    Named               `json:"brand"`
+	Audit    string              `json:"audit" enum:"visit,call,message,observation,self_check,competitor" doc:"The kind of audit, of its checklist"`
 	StartsOn string              `json:"starts_on" format:"date"`
 	EndsOn   string              `json:"ends_on" format:"date"`
 	Status   string              `json:"status" enum:"draft,open,closed,archived"`
@@ -49,6 +50,15 @@ type Wave struct {
 	Bands            []BandName          `json:"bands"`
 	Sections         []WaveSection       `json:"sections"`
 	Regions          []Named             `json:"regions"`
+	Response         *WaveResponse       `json:"response,omitempty" doc:"Of calls and messages"`
+}
+
+// WaveResponse is how long first answers took, in seconds.
+type WaveResponse struct {
+	Contacts   int    `json:"contacts" doc:"With a measured time"`
+	Unanswered int    `json:"unanswered" doc:"Among them: waited for in vain"`
+	Median     *int64 `json:"median_s" nullable:"true" doc:"Half were answered within; null: fewer were answered at all"`
+	Ninth      *int64 `json:"ninth_s" nullable:"true" doc:"Nine tenths were"`
 }
 
 // PreviousWave is what a wave is compared with.
@@ -123,7 +133,27 @@ func (s *Server) getWave(ctx context.Context, by accounts.Actor, in *Ref) (*one[
 			out.Change, out.Significant = &change, significant
 		}
 	}
+	if p.Wave.Audit.Remote() {
+		if out.Response, err = s.responseOf(ctx, by, in.ID); err != nil {
+			return nil, err
+		}
+	}
 	return &one[Wave]{out}, nil
+}
+
+func (s *Server) responseOf(ctx context.Context, by accounts.Actor, waveID string) (*WaveResponse, error) {
+	r, err := s.Reports.ResponseOf(ctx, by, waveID)
+	if err != nil {
+		return nil, err
+	}
+	out := &WaveResponse{Contacts: r.Contacts, Unanswered: r.Unanswered}
+	for value, to := range map[time.Duration]**int64{r.Median: &out.Median, r.Ninth: &out.Ninth} {
+		if value > 0 {
+			n := int64(value / time.Second)
+			*to = &n
+		}
+	}
+	return out, nil
 }
 
 func (s *Server) listWaveLocations(ctx context.Context, by accounts.Actor, in *struct {
@@ -212,7 +242,7 @@ func (s *Server) assign(ctx context.Context, by accounts.Actor, in *struct {
 		if err != nil {
 			return nil, audits.ErrAssignmentInvalid.At(fault.Field{Path: "due_on", Code: "date_expected"})
 		}
-		list[i] = audits.Assignment{ID: a.ID, LocationID: a.LocationID, ShopperID: a.ShopperID, Scenario: a.Scenario, DueOn: due, Test: a.Test, Pay: audits.Pay{Fee: a.Fee, ExpenseLimit: a.ExpenseLimit, Bonus: a.Bonus}}
+		list[i] = audits.Assignment{ID: a.ID, LocationID: a.LocationID, ShopperID: a.ShopperID, CompetitorID: a.CompetitorID, Scenario: a.Scenario, DueOn: due, Test: a.Test, Pay: audits.Pay{Fee: a.Fee, ExpenseLimit: a.ExpenseLimit, Bonus: a.Bonus}}
 	}
 	return nil, s.Audits.Assign(ctx, by, in.ID, list)
 }
@@ -222,6 +252,7 @@ type NewAssignment struct {
 	ID           string `json:"id" format:"uuid" doc:"UUIDv7 made by the caller"`
 	LocationID   string `json:"location_id" format:"uuid"`
 	ShopperID    string `json:"shopper_id" format:"uuid"`
+	CompetitorID string `json:"competitor_id,omitempty" format:"uuid" doc:"Whose place is visited, beside the location; of visits to competitors, and of no others"`
 	Scenario     string `json:"scenario,omitempty" maxLength:"4000"`
 	DueOn        string `json:"due_on" format:"date"`
 	Test         bool   `json:"test,omitempty" doc:"A test visit: reviewed as any other, in no result"`
@@ -234,7 +265,7 @@ func toWaveSummary(l reports.WaveLine) WaveSummary {
 	w := l.Wave
 	low, high := interval(l.Scores)
 	out := WaveSummary{
-		ID: w.ID, Title: w.Title, Brand: Named{w.BrandID, l.Brand}, StartsOn: date(w.StartsOn), EndsOn: date(w.EndsOn), Status: string(w.Status),
+		ID: w.ID, Title: w.Title, Brand: Named{w.BrandID, l.Brand}, Audit: string(w.Audit), StartsOn: date(w.StartsOn), EndsOn: date(w.EndsOn), Status: string(w.Status),
 		Planned: l.Planned, Released: l.Released, N: l.Scores.N, Mean: mean(l.Scores), Low: low, High: high,
 	}
 	if out.Mean != nil {

@@ -21,7 +21,7 @@ type NewFile struct {
 //
 // Errors: those of Save and of AddPhoto.
 func (s *Service) Arrive(ctx context.Context, by accounts.Actor, in Submission, files []NewFile, also func(context.Context) error) (Receipt, error) {
-	if err := by.Require(accounts.FillVisits); err != nil {
+	if err := mayFill(by); err != nil {
 		return Receipt{}, err
 	}
 	at, err := s.store.slot(ctx, by.OrgID, in.AssignmentID, in.VisitID)

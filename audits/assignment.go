@@ -10,6 +10,7 @@ import (
 type Assignment struct {
 	ID, OrgID, WaveID, LocationID string
 	ChecklistVersionID            string
+	CompetitorID                  string // whose place is visited, beside the location; empty: the location's own
 	ShopperID                     string // empty: it is on the board
 	Scenario                      string // who the shopper pretends to be and what to ask for
 	CustomerType                  string

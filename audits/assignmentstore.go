@@ -14,7 +14,7 @@ import (
 
 type assignmentRow struct {
 	ID, OrgID, WaveID, LocationID, ChecklistVersionID string
-	ShopperID                                         *string
+	ShopperID, CompetitorID                           *string
 	Scenario, Status                                  string
 	DueOn, CreatedAt                                  time.Time
 	VisitOn                                           *time.Time
@@ -38,7 +38,7 @@ func assignmentToRow(a Assignment) assignmentRow {
 	}
 	return assignmentRow{
 		ID: a.ID, OrgID: a.OrgID, WaveID: a.WaveID, LocationID: a.LocationID, ChecklistVersionID: a.ChecklistVersionID,
-		ShopperID: database.NullText(a.ShopperID), Scenario: a.Scenario, Status: string(a.Status), DueOn: a.DueOn.UTC(), CreatedAt: a.CreatedAt,
+		ShopperID: database.NullText(a.ShopperID), CompetitorID: database.NullText(a.CompetitorID), Scenario: a.Scenario, Status: string(a.Status), DueOn: a.DueOn.UTC(), CreatedAt: a.CreatedAt,
 		VisitOn: database.NullTime(a.Hours.On.UTC()), FromMinute: int(a.Hours.From), ToMinute: int(to), Part: a.Hours.Part, CustomerType: a.CustomerType,
 		OfferedAt: database.NullTime(a.OfferedAt), OfferedUntil: database.NullTime(a.OfferedUntil), Insisted: a.Insisted, Fee: a.Pay.Fee, ExpenseLimit: a.Pay.ExpenseLimit, Bonus: a.Pay.Bonus,
 		ReShopOf: database.NullText(a.ReShopOf), Reason: a.Reason, Revision: a.Revision, Test: a.Test,
@@ -47,7 +47,7 @@ func assignmentToRow(a Assignment) assignmentRow {
 
 func (r assignmentRow) assignment() Assignment {
 	return Assignment{
-		ID: r.ID, OrgID: r.OrgID, WaveID: r.WaveID, LocationID: r.LocationID, ChecklistVersionID: r.ChecklistVersionID,
+		ID: r.ID, OrgID: r.OrgID, WaveID: r.WaveID, LocationID: r.LocationID, ChecklistVersionID: r.ChecklistVersionID, CompetitorID: database.Text(r.CompetitorID),
 		ShopperID: database.Text(r.ShopperID), Scenario: r.Scenario, CustomerType: r.CustomerType, Status: AssignmentStatus(r.Status),
 		Hours: Hours{database.Time(r.VisitOn), locations.Clock(r.FromMinute), locations.Clock(r.ToMinute), r.Part}, DueOn: r.DueOn, OfferedAt: database.Time(r.OfferedAt), OfferedUntil: database.Time(r.OfferedUntil), Insisted: r.Insisted,
 		Pay: Pay{r.Fee, r.ExpenseLimit, r.Bonus}, ReShopOf: database.Text(r.ReShopOf), Reason: r.Reason, Revision: r.Revision, CreatedAt: r.CreatedAt, Test: r.Test,

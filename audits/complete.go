@@ -43,12 +43,16 @@ func (s *Service) complete(ctx context.Context, at slot, c *checklists.Checklist
 			return err
 		}
 	}
-	gaps := []fault.Field(nil)
-	if in.Track.closed() {
+	var gaps []fault.Field
+	switch {
+	case in.Track.closed():
 		gaps = in.closedGaps(has)
-	} else {
-		gaps = in.gaps(c, given, r, has)
+	case in.Track.unanswered():
+		gaps = in.contactGaps(c)
+	default:
+		gaps = append(in.contactGaps(c), in.gaps(c, given, r, has)...)
 	}
+	gaps = append(gaps, in.personalGaps(c)...)
 	if in.FinishedAt.IsZero() {
 		gaps = append(gaps, fault.Field{Path: "finished_at", Code: "required"})
 	}

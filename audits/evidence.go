@@ -80,6 +80,9 @@ func (s *Service) evidence(ctx context.Context, v Visit) (Evidence, error) {
 	if zone, err := time.LoadLocation(places[v.LocationID].TimeZone); err == nil {
 		e.Zone = zone
 	}
+	if err := s.readKind(ctx, v, &e); err != nil {
+		return e, err
+	}
 	if e.Track, err = s.store.track(ctx, v.OrgID, v.ID); err != nil {
 		return e, err
 	}
@@ -96,6 +99,35 @@ func (s *Service) evidence(ctx context.Context, v Visit) (Evidence, error) {
 		e.DeviceShoppers, e.DeviceVisits, err = s.store.device(ctx, v, e.Track.Device)
 	}
 	return e, err
+}
+
+// readKind reads what the kind of audit and its rules say of a visit. One to a
+// competitor is measured from their place.
+func (s *Service) readKind(ctx context.Context, v Visit, e *Evidence) error {
+	w, err := s.store.wave(ctx, v.OrgID, v.WaveID)
+	if err != nil {
+		return err
+	}
+	if e.Audit = w.Audit; w.Audit != checklists.Competitor {
+		return nil
+	}
+	limits, err := s.limits(ctx, v.OrgID, w.ProgrammeID)
+	if err != nil {
+		return err
+	}
+	e.CompetitorMinutes = limits.CompetitorMinutes
+	place, err := s.competitorOf(ctx, v.OrgID, v.AssignmentID)
+	e.At = place.At
+	return err
+}
+
+// competitorOf is the competitor that an assignment goes to.
+func (s *Service) competitorOf(ctx context.Context, orgID, assignmentID string) (locations.Competitor, error) {
+	a, err := s.store.assignment(ctx, orgID, assignmentID)
+	if err != nil || a.CompetitorID == "" {
+		return locations.Competitor{}, err
+	}
+	return s.places.CompetitorOf(ctx, orgID, a.CompetitorID)
 }
 
 // readComments counts what was answered, and the comments that another of the

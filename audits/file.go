@@ -79,6 +79,9 @@ func kindFor(c *checklists.Checklist, questionID string, kind FileKind) (FileKin
 	if question == nil && questionID != "" {
 		return "", ErrVisitInvalid.At(fault.Field{Path: "question", Code: "unknown_question", Params: fault.Params{"Value": questionID}})
 	}
+	if c.Audit == checklists.Competitor && kind == Recording {
+		return "", ErrVisitInvalid.At(fault.Field{Path: "kind", Code: "not_at_competitors"})
+	}
 	return allows(question, kind)
 }
 

@@ -44,7 +44,7 @@ func (s *Service) checkEligible(ctx context.Context, w Wave, list []Assignment) 
 	var pairs []shoppers.Pair
 	var at []int
 	for i, a := range list {
-		if a.ShopperID != "" {
+		if a.ShopperID != "" && !w.Audit.Own() {
 			pairs, at = append(pairs, shoppers.Pair{ShopperID: a.ShopperID, LocationID: a.LocationID, DueOn: a.DueOn}), append(at, i)
 		}
 	}

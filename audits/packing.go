@@ -15,6 +15,7 @@ import (
 type Package struct {
 	Assignment
 	Wave       string // its title
+	Minutes    int    // at most, at a competitor's; 0: not at one
 	Content    *checklists.Checklist
 	Location   locations.Location
 	TimeZone   string                         // of the location: a visit's day is there
@@ -31,7 +32,7 @@ var never = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
 // Pack returns what the shopper's own assignment asks.
 // Errors: ErrAssignmentNotFound.
 func (s *Service) Pack(ctx context.Context, by accounts.Actor, id string) (Package, error) {
-	if err := by.Require(accounts.FillVisits); err != nil {
+	if err := mayFill(by); err != nil {
 		return Package{}, err
 	}
 	at, err := s.store.slot(ctx, by.OrgID, id, nobody)
@@ -58,16 +59,33 @@ func (s *Service) Pack(ctx context.Context, by accounts.Actor, id string) (Packa
 	if err != nil {
 		return Package{}, err
 	}
-	return Package{
+	pack := Package{
 		Assignment: at.assignment, Wave: wave.Title, Content: version.Content, Location: known[place[0]],
 		TimeZone: at.zone.String(), Exceptions: exceptionsFor(version, found[place[0]]), Visit: at.visit,
-	}, nil
+	}
+	if at.assignment.CompetitorID == "" {
+		return pack, nil
+	}
+	return pack, s.packCompetitor(ctx, wave, &pack)
+}
+
+// packCompetitor puts the competitor's place where ours would be.
+func (s *Service) packCompetitor(ctx context.Context, w Wave, p *Package) error {
+	c, err := s.places.CompetitorOf(ctx, p.OrgID, p.CompetitorID)
+	if err != nil {
+		return err
+	}
+	p.Location = locations.Location{Name: c.Brand + ", " + c.Name, City: c.City, Address: c.Address, At: c.At, TimeZone: p.TimeZone}
+	p.Exceptions = nil
+	limits, err := s.limits(ctx, p.OrgID, w.ProgrammeID)
+	p.Minutes = limits.CompetitorMinutes
+	return err
 }
 
 // AssignedVersion returns the checklist version that the shopper's own assignment
 // asks. It is shared and must not be changed. Errors: ErrAssignmentNotFound.
 func (s *Service) AssignedVersion(ctx context.Context, by accounts.Actor, id string) (*checklists.Version, error) {
-	if err := by.Require(accounts.FillVisits); err != nil {
+	if err := mayFill(by); err != nil {
 		return nil, err
 	}
 	at, err := s.store.slot(ctx, by.OrgID, id, nobody)

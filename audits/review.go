@@ -17,6 +17,8 @@ var (
 	// ErrOwnLink reports the approval of a visit by whoever made the link it came by.
 	ErrOwnLink        = fault.New(fault.Forbidden, "own_form_link")
 	ErrReasonRequired = fault.New(fault.Invalid, "reason_required")
+	// ErrTooLongThere reports a visit to a competitor that lasted longer than it may.
+	ErrTooLongThere = fault.New(fault.Conflict, "competitor_too_long")
 	// ErrTestVisit reports the release of a test visit, which is in no result.
 	ErrTestVisit = fault.New(fault.Conflict, "visit_is_test")
 )
@@ -82,8 +84,28 @@ func (s *Service) Release(ctx context.Context, by accounts.Actor, id, reason str
 		if err == nil && test {
 			err = ErrTestVisit
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return s.withinMinutes(ctx, v)
 	})
+}
+
+// withinMinutes refuses what was learnt by staying longer at a competitor's than the
+// ethics profile allows: it can be excluded, and is paid, but nobody uses it.
+func (s *Service) withinMinutes(ctx context.Context, v Visit) error {
+	var e Evidence
+	if err := s.readKind(ctx, v, &e); err != nil || e.CompetitorMinutes == 0 {
+		return err
+	}
+	var err error
+	if e.Track, err = s.store.track(ctx, v.OrgID, v.ID); err != nil {
+		return err
+	}
+	if len(stayRule(e)) > 0 {
+		return ErrTooLongThere.With(fault.Params{"Minutes": e.CompetitorMinutes})
+	}
+	return nil
 }
 
 // Exclude takes an approved or released visit out of results, with the reason. Its

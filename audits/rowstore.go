@@ -13,7 +13,7 @@ import (
 type waveRow struct {
 	ID, OrgID, BrandID, ChecklistVersionID string
 	PreviousID                             *string
-	Title                                  string
+	Title, Audit                           string
 	StartsOn, EndsOn                       time.Time
 	Status                                 string
 	MinimumVisits                          int
@@ -43,7 +43,7 @@ func waveToRow(w Wave) (waveRow, error) {
 		return waveRow{}, err
 	}
 	row := waveRow{
-		ID: w.ID, OrgID: w.OrgID, BrandID: w.BrandID, ChecklistVersionID: w.ChecklistVersionID, Title: w.Title,
+		ID: w.ID, OrgID: w.OrgID, BrandID: w.BrandID, ChecklistVersionID: w.ChecklistVersionID, Title: w.Title, Audit: string(w.Audit),
 		StartsOn: w.StartsOn.UTC(), EndsOn: w.EndsOn.UTC(), Status: string(w.Status), MinimumVisits: w.MinimumVisits, Bands: bands,
 		Revision: w.Revision, CreatedAt: w.CreatedAt,
 	}
@@ -60,7 +60,7 @@ func (r waveRow) wave() (Wave, error) {
 		return Wave{}, fmt.Errorf("bands of wave %s: %w", r.ID, err)
 	}
 	w := Wave{
-		ID: r.ID, OrgID: r.OrgID, BrandID: r.BrandID, ChecklistVersionID: r.ChecklistVersionID, Title: r.Title,
+		ID: r.ID, OrgID: r.OrgID, BrandID: r.BrandID, ChecklistVersionID: r.ChecklistVersionID, Title: r.Title, Audit: checklists.Audit(r.Audit),
 		StartsOn: r.StartsOn, EndsOn: r.EndsOn, Status: WaveStatus(r.Status), MinimumVisits: r.MinimumVisits, Revision: r.Revision, CreatedAt: r.CreatedAt,
 	}
 	for _, b := range list {

@@ -29,6 +29,7 @@ type Service struct {
 	files      *blob.Store
 	queue      *jobs.Queue
 	notices    *notifications.Service
+	limits     LimitsOf
 	now        func() time.Time
 	receiving  chan struct{} // one place for each photo in memory
 	waveMoved  func(context.Context, Wave) error
@@ -44,6 +45,7 @@ type Parts struct {
 	Tally      *tally.Tally // of Seen visits
 	Files      *blob.Store
 	Notices    *notifications.Service
+	Limits     LimitsOf
 	Now        func() time.Time
 }
 
@@ -52,7 +54,7 @@ type Parts struct {
 func New(p Parts) *Service {
 	s := &Service{
 		db: p.DB, store: store{p.DB}, journal: p.Journal, checklists: p.Checklists, places: p.Places,
-		shoppers: p.Shoppers, tally: p.Tally, files: p.Files, notices: p.Notices, now: p.Now, receiving: make(chan struct{}, 4),
+		shoppers: p.Shoppers, tally: p.Tally, files: p.Files, notices: p.Notices, limits: p.Limits, now: p.Now, receiving: make(chan struct{}, 4),
 	}
 	p.Shoppers.Use(s.GiveBack)
 	return s
@@ -73,7 +75,7 @@ func (s *Service) Visit(ctx context.Context, by accounts.Actor, id string) (Visi
 	if err != nil {
 		return Visit{}, err
 	}
-	if v.ShopperID == by.AccountID && by.Can(accounts.FillVisits) {
+	if v.ShopperID == by.AccountID && mayFill(by) == nil {
 		return v, nil
 	}
 	p := accounts.ReadUnreleased
@@ -91,7 +93,7 @@ func (s *Service) Answers(ctx context.Context, v Visit) ([]Answer, error) {
 
 // own returns the shopper's own visit.
 func (s *Service) own(ctx context.Context, by accounts.Actor, id string) (Visit, error) {
-	if err := by.Require(accounts.FillVisits); err != nil {
+	if err := mayFill(by); err != nil {
 		return Visit{}, err
 	}
 	v, err := s.store.visit(ctx, by.OrgID, id)

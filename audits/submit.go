@@ -32,7 +32,7 @@ type slot struct {
 // Errors: ErrAssignmentNotFound, ErrVisitInvalid, ErrVisitIncomplete,
 // ErrVisitDiffers, ErrVisitStale, ErrAssignmentTaken, ErrVisitClosed.
 func (s *Service) Save(ctx context.Context, by accounts.Actor, in Submission) (Receipt, error) {
-	if err := by.Require(accounts.FillVisits); err != nil {
+	if err := mayFill(by); err != nil {
 		return Receipt{}, err
 	}
 	in = in.normal()
@@ -132,11 +132,12 @@ func (s *Service) draft(ctx context.Context, by accounts.Actor, at slot, in Subm
 	if err != nil {
 		return Visit{}, nil, err
 	}
+	in.Track = in.Track.sane(version.Content)
+	in.measured(version.Content)
 	given, err := checklists.ParseAnswers(version.Content, in.Answers)
 	if err != nil {
 		return Visit{}, nil, err
 	}
-	in.Track = in.Track.sane(version.Content)
 	now := s.now()
 	if fields := in.check(version.Content, now); len(fields) > 0 {
 		return Visit{}, nil, ErrVisitInvalid.At(fields...)
@@ -149,6 +150,9 @@ func (s *Service) draft(ctx context.Context, by accounts.Actor, at slot, in Subm
 		given = checklists.Answers{} // what was typed is kept, but nothing was seen
 	}
 	result := version.Score(given, at.attributes, excepted)
+	if in.Track.unanswered() {
+		result = version.ScoreUnanswered(given, at.attributes, excepted)
+	}
 	v := Visit{
 		ID: in.VisitID, OrgID: by.OrgID, WaveID: at.assignment.WaveID, AssignmentID: at.assignment.ID,
 		LocationID: at.assignment.LocationID, ChecklistVersionID: at.assignment.ChecklistVersionID, ShopperID: by.AccountID,
@@ -160,7 +164,7 @@ func (s *Service) draft(ctx context.Context, by accounts.Actor, at slot, in Subm
 		return Visit{}, nil, err
 	}
 	if in.Track != nil {
-		v.device = in.Track.Device
+		v.device, v.contact = in.Track.Device, in.Track.record()
 	}
 	if v.ContentHash, err = in.hash(v.track); err != nil {
 		return Visit{}, nil, err

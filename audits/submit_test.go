@@ -237,7 +237,7 @@ func TestService_Save_onlyOwn(t *testing.T) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
-		for _, role := range []accounts.Role{accounts.Administrator, accounts.Reviewer, accounts.StoreManager} {
+		for _, role := range []accounts.Role{accounts.Administrator, accounts.Reviewer, accounts.Employee} {
 			if _, err := w.Audits.Save(t.Context(), w.Actors[role], in); !errors.Is(err, accounts.ErrForbidden) {
 				t.Errorf("%s: %v", role, err)
 			}

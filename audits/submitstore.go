@@ -43,6 +43,9 @@ func (s store) slot(ctx context.Context, orgID, assignmentID, visitID string) (s
 	if err := json.Unmarshal([]byte(r.Attributes), &at.attributes); err != nil {
 		return slot{}, fmt.Errorf("attributes of location %s: %w", r.Assignment.LocationID, err)
 	}
+	if at.assignment.CompetitorID != "" {
+		at.attributes, at.excepted = checklists.Attributes{}, false // ours say nothing of their place
+	}
 	if at.zone, err = time.LoadLocation(r.TimeZone); err != nil {
 		return slot{}, fmt.Errorf("time zone of location %s: %w", r.Assignment.LocationID, err)
 	}
@@ -154,7 +157,7 @@ func run(conn *gorm.DB, args map[string]any, statements ...string) error {
 var argNames = []string{
 	"id", "org", "wave", "assignment", "location", "version", "shopper", "status", "hash", "started", "finished",
 	"submitted", "earned", "possible", "earned_millionths", "possible_millionths", "raw", "final", "failed", "summary", "exceptions", "revision", "created", "late",
-	"track", "device", "answers", "sections", "entry", "account", "now",
+	"track", "device", "channel", "response", "talk", "unanswered", "answers", "sections", "entry", "account", "now",
 }
 
 func visitArgs(v Visit, c content) []any {
@@ -162,6 +165,7 @@ func visitArgs(v Visit, c content) []any {
 		v.ID, v.OrgID, v.WaveID, v.AssignmentID, v.LocationID, v.ChecklistVersionID, v.ShopperID, string(v.Status), v.ContentHash,
 		v.StartedAt, database.NullTime(v.FinishedAt), database.NullTime(v.SubmittedAt), exact(v.Earned), exact(v.Possible), millionths(v.Earned), millionths(v.Possible), number(v.Raw), number(v.Final),
 		v.Failed, v.Summary, c.exceptions, v.Revision, v.CreatedAt, string(v.Late), v.track, v.device,
+		string(v.contact.channel), v.contact.response, v.contact.talk, v.contact.unanswered,
 	}
 }
 
@@ -251,7 +255,8 @@ const updateVisitSQL = `UPDATE visits SET status = @status, content_hash = @hash
 const completeSQL = `UPDATE assignments SET status = CASE WHEN @status = 'submitted' THEN 'submitted' ELSE 'started' END
 WHERE org_id = @org AND id = @assignment AND status IN ('accepted', 'started')`
 
-const insertTrackSQL = `INSERT INTO visit_tracks (visit_id, org_id, device, content) VALUES (@id, @org, @device, @track)`
+const insertTrackSQL = `INSERT INTO visit_tracks (visit_id, org_id, device, content, channel, response_s, talk_s, unanswered)
+VALUES (@id, @org, @device, @track, @channel, @response, @talk, @unanswered)`
 
 const answerColumns = `INSERT INTO visit_answers (org_id, visit_id, question_id, section_id, state, value, comment, credit, earned, possible, critical, met)
 `
@@ -288,8 +293,9 @@ const insertPostgres = insertParts + selectInserted
 
 // insertTrackedPostgres is insertPostgres for a visit with a track.
 const insertTrackedPostgres = insertParts + `,
-traced AS (INSERT INTO visit_tracks (visit_id, org_id, device, content)
-	SELECT CAST(@id AS uuid), CAST(@org AS uuid), CAST(@device AS text), CAST(@track AS text) WHERE EXISTS (SELECT 1 FROM inserted))` + selectInserted
+traced AS (INSERT INTO visit_tracks (visit_id, org_id, device, content, channel, response_s, talk_s, unanswered)
+	SELECT CAST(@id AS uuid), CAST(@org AS uuid), CAST(@device AS text), CAST(@track AS text), CAST(@channel AS text), CAST(@response AS bigint),
+		CAST(@talk AS bigint), CAST(@unanswered AS boolean) WHERE EXISTS (SELECT 1 FROM inserted))` + selectInserted
 
 const insertParts = `WITH inserted AS (` + insertVisitSQL + ` ON CONFLICT DO NOTHING RETURNING id),
 answered AS (` + insertAnswersPostgres + ` WHERE EXISTS (SELECT 1 FROM inserted)),

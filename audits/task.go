@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"etalon/checklists"
 	"etalon/internal/accounts"
 )
 
@@ -12,6 +13,7 @@ import (
 type Task struct {
 	Assignment
 	Wave            string // its title
+	Audit           checklists.Audit
 	Location        TaskLocation
 	VisitID         string      // empty: nothing was sent yet
 	VisitStatus     VisitStatus // empty: nothing was sent yet
@@ -29,7 +31,7 @@ const taskLimit = 500
 // assignments of open waves that wait for a visit, and visits that are not yet
 // accepted, whatever became of their wave.
 func (s *Service) Assignments(ctx context.Context, by accounts.Actor) ([]Task, error) {
-	if err := by.Require(accounts.FillVisits); err != nil {
+	if err := mayFill(by); err != nil {
 		return nil, err
 	}
 	return s.store.tasks(ctx, by.OrgID, by.AccountID)

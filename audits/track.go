@@ -19,6 +19,9 @@ const (
 	// StoreClosed is a visit that found the doors shut: nothing was asked, so that
 	// it needs words and a photo in the place of answers, and has no score.
 	StoreClosed Outcome = "closed"
+	// Unanswered is a call or a message that nobody answered: all that counts is how
+	// long it was waited for.
+	Unanswered Outcome = "unanswered"
 )
 
 // Track is how a visit was made, as the phone tells it: material for a reviewer,
@@ -29,6 +32,7 @@ type Track struct {
 	Declared   *Declaration // nil: not asked
 	Outcome    Outcome
 	Start, End *Fix          // nil: not told
+	Contact    *Contact      // nil: not told
 	Elapsed    time.Duration // of the whole visit, by the monotonic clock
 	ClockJump  time.Duration // the largest difference of wall and monotonic clock, signed
 	Questions  map[string]Timing
@@ -79,7 +83,7 @@ func (t *Track) sane(c *checklists.Checklist) *Track {
 		return nil
 	}
 	out := Track{
-		App: printable(t.App, maxApp), Outcome: Done, Start: t.Start.sane(), End: t.End.sane(),
+		App: printable(t.App, maxApp), Outcome: Done, Start: t.Start.sane(), End: t.End.sane(), Contact: t.Contact.sane(),
 		Elapsed: within(t.Elapsed, 0), ClockJump: within(t.ClockJump, -maxSpent), Questions: map[string]Timing{},
 	}
 	if t.Declared != nil {
@@ -88,8 +92,8 @@ func (t *Track) sane(c *checklists.Checklist) *Track {
 	if uuid.Validate(t.Device) == nil {
 		out.Device = uuid.MustParse(t.Device).String()
 	}
-	if t.Outcome == StoreClosed {
-		out.Outcome = StoreClosed
+	if t.Outcome == StoreClosed || t.Outcome == Unanswered && c.Audit.Remote() {
+		out.Outcome = t.Outcome
 	}
 	known := c.QuestionIDs()
 	for id, timing := range t.Questions {
@@ -155,6 +159,9 @@ func printable(text string, n int) string {
 // closed reports whether the visit found the doors shut.
 func (t *Track) closed() bool { return t != nil && t.Outcome == StoreClosed }
 
+// unanswered reports whether a call or a message had no answer.
+func (t *Track) unanswered() bool { return t != nil && t.Outcome == Unanswered }
+
 // trackJSON is a Track as it is kept.
 type trackJSON struct {
 	Device    string                `json:"device,omitempty"`
@@ -163,6 +170,7 @@ type trackJSON struct {
 	Outcome   Outcome               `json:"outcome"`
 	Start     *fixJSON              `json:"start,omitempty"`
 	End       *fixJSON              `json:"end,omitempty"`
+	Contact   *contactJSON          `json:"contact,omitempty"`
 	Elapsed   int64                 `json:"elapsed_ms,omitempty"`
 	ClockJump int64                 `json:"clock_jump_ms,omitempty"`
 	Questions map[string]timingJSON `json:"questions,omitempty"`
@@ -179,6 +187,13 @@ type fixJSON struct {
 	Accuracy  float64   `json:"accuracy_m"`
 	Missing   Missing   `json:"missing,omitempty"`
 	At        time.Time `json:"at"`
+}
+
+type contactJSON struct {
+	Channel    Channel   `json:"channel,omitempty"`
+	BeganAt    time.Time `json:"began_at,omitzero"`
+	AnsweredAt time.Time `json:"answered_at,omitzero"`
+	EndedAt    time.Time `json:"ended_at,omitzero"`
 }
 
 type timingJSON struct {
@@ -199,6 +214,10 @@ func (t *Track) encoded() (string, error) {
 	}
 	if t.Declared != nil {
 		out.Declared = &declaredJSON{t.Declared.Conflict, t.Declared.At}
+	}
+	if t.Contact != nil {
+		contact := contactJSON(*t.Contact)
+		out.Contact = &contact
 	}
 	for id, q := range t.Questions {
 		timing := timingJSON{q.FirstAt, q.LastAt, q.Spent.Milliseconds(), nil}
@@ -232,6 +251,10 @@ func parseTrack(text string) (*Track, error) {
 	}
 	if in.Declared != nil {
 		t.Declared = &Declaration{in.Declared.Conflict, in.Declared.At}
+	}
+	if in.Contact != nil {
+		contact := Contact(*in.Contact)
+		t.Contact = &contact
 	}
 	for id, q := range in.Questions {
 		timing := Timing{q.FirstAt, q.LastAt, Milliseconds(q.Spent), nil}

@@ -6,6 +6,7 @@ import (
 	"time"
 	"unicode"
 
+	"etalon/checklists"
 	"etalon/internal/locations"
 )
 
@@ -52,6 +53,7 @@ const (
 	BusyDevice    ReasonCode = "busy_device"    // many visits in a day
 	KnowsSomebody ReasonCode = "knows_somebody" // as the shopper declared
 	NoTrack       ReasonCode = "no_track"       // the phone told nothing
+	TooLong       ReasonCode = "too_long"       // at a competitor's, for the ethics profile
 )
 
 // Thresholds.
@@ -85,6 +87,8 @@ type Evidence struct {
 	Copied            int            // comments that another visit of the shopper has as well
 	DeviceShoppers    int            // who used the phone in a month
 	DeviceVisits      int            // made with the phone within a day
+	Audit             checklists.Audit
+	CompetitorMinutes int // at most, at a competitor's; 0: not at one
 }
 
 // Shot is a photo with what it said beside its picture.
@@ -97,7 +101,7 @@ type Shot struct {
 
 // rules is the table: each says whether it holds, what it weighs, and its numbers.
 var rules = []func(Evidence) []Reason{
-	trackRule, placeRule, dwellRule, tempoRule, likenessRule, commentRule, photoRule, clockRule, deviceRule,
+	trackRule, placeRule, dwellRule, tempoRule, likenessRule, commentRule, photoRule, clockRule, deviceRule, stayRule,
 }
 
 // Weigh judges a visit by the table.
@@ -131,7 +135,7 @@ func trackRule(e Evidence) []Reason {
 
 // placeRule takes the better of the two fixes: a phone finds no satellites inside.
 func placeRule(e Evidence) []Reason {
-	if e.Track == nil {
+	if e.Track == nil || e.Audit.Remote() {
 		return nil
 	}
 	best, missing, known := math.Inf(1), Missing(""), false
@@ -262,6 +266,15 @@ func deviceRule(e Evidence) []Reason {
 		list = append(list, Reason{BusyDevice, 10, map[string]any{"Count": e.DeviceVisits}})
 	}
 	return list
+}
+
+// stayRule holds a visit to a competitor to the minutes of the ethics profile.
+func stayRule(e Evidence) []Reason {
+	stayed, most := e.Track.stayed(), time.Duration(e.CompetitorMinutes)*time.Minute
+	if e.Audit != checklists.Competitor || stayed <= most {
+		return nil
+	}
+	return []Reason{{TooLong, 40, map[string]any{"Minutes": minutes(stayed), "Needed": e.CompetitorMinutes}}}
 }
 
 func minutes(d time.Duration) int { return int(math.Round(d.Minutes())) }

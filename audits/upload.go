@@ -180,7 +180,7 @@ func (s *Service) Upload(ctx context.Context, by accounts.Actor, id string) (Upl
 }
 
 func (s *Service) ownUpload(ctx context.Context, by accounts.Actor, id string) (Upload, error) {
-	if err := by.Require(accounts.FillVisits); err != nil {
+	if err := mayFill(by); err != nil {
 		return Upload{}, err
 	}
 	u, found, err := s.store.upload(ctx, by.OrgID, id)

@@ -55,6 +55,7 @@ type Visit struct {
 
 	sections      []checklists.SectionResult // only on the way to the store, as are
 	track, device string
+	contact       contactRecord
 }
 
 // Answer is one answer of a stored visit, with its score.

@@ -27,7 +27,8 @@ type Wave struct {
 	ChecklistVersionID string
 	PreviousID         string // the wave that reports compare it with; empty: none
 	Title              string
-	StartsOn, EndsOn   time.Time // days, both included
+	Audit              checklists.Audit // of its checklist
+	StartsOn, EndsOn   time.Time        // days, both included
 	Status             WaveStatus
 	MinimumVisits      int // a location with fewer is listed, not ranked
 	Bands              []Band
@@ -73,15 +74,12 @@ func (s *Service) CreateWave(ctx context.Context, by accounts.Actor, w Wave) (Wa
 		return Wave{}, err
 	}
 	w.OrgID, w.Status, w.Revision, w.CreatedAt = by.OrgID, WaveDraft, 1, s.now()
-	if err := w.check(by); err != nil {
-		return Wave{}, err
-	}
-	status, err := s.checklists.Status(ctx, by.OrgID, w.ChecklistVersionID)
+	err := w.check(by)
 	if err != nil {
 		return Wave{}, err
 	}
-	if status != checklists.Published {
-		return Wave{}, ErrWaveInvalid.At(fault.Field{Path: "checklist_version_id", Code: "not_published"})
+	if w.Audit, err = s.auditOf(ctx, w); err != nil {
+		return Wave{}, err
 	}
 	err = s.db.Tx(ctx, func(ctx context.Context) error {
 		inserted, err := s.store.insertWave(ctx, w)
@@ -104,6 +102,32 @@ func (s *Service) CreateWave(ctx context.Context, by accounts.Actor, w Wave) (Wa
 		return Wave{}, ErrWaveExists
 	}
 	return stored, nil
+}
+
+// auditOf is the kind of audit of a new wave: that of its checklist, and of the wave it
+// is to be compared with.
+func (s *Service) auditOf(ctx context.Context, w Wave) (checklists.Audit, error) {
+	status, err := s.checklists.Status(ctx, w.OrgID, w.ChecklistVersionID)
+	if err != nil {
+		return "", err
+	}
+	if status != checklists.Published {
+		return "", ErrWaveInvalid.At(fault.Field{Path: "checklist_version_id", Code: "not_published"})
+	}
+	version, err := s.checklists.Content(ctx, w.OrgID, w.ChecklistVersionID)
+	if err != nil {
+		return "", err
+	}
+	if w.PreviousID != "" {
+		before, err := s.store.wave(ctx, w.OrgID, w.PreviousID)
+		if err == nil && before.Audit != version.Content.Audit {
+			err = ErrWaveInvalid.At(fault.Field{Path: "previous_id", Code: "other_audit"})
+		}
+		if err != nil {
+			return "", err
+		}
+	}
+	return version.Content.Audit, nil
 }
 
 func (w *Wave) check(by accounts.Actor) error {
@@ -240,7 +264,7 @@ func (s *Service) checkAssignments(ctx context.Context, w Wave, list []Assignmen
 	if err != nil {
 		return err
 	}
-	shoppers, err := s.store.shoppers(ctx, w.OrgID)
+	fillers, err := s.fillers(ctx, w)
 	if err != nil {
 		return err
 	}
@@ -248,12 +272,15 @@ func (s *Service) checkAssignments(ctx context.Context, w Wave, list []Assignmen
 		if !places[a.LocationID] {
 			return ErrAssignmentInvalid.At(fault.Field{Path: pathOf(i, "location_id"), Code: "not_found"})
 		}
-		if a.ShopperID != "" && !shoppers[a.ShopperID] {
+		if !fillers(a) {
 			return ErrAssignmentInvalid.At(fault.Field{Path: pathOf(i, "shopper_id"), Code: "not_found"})
 		}
 		if utf8.RuneCountInString(a.Scenario) > maxText {
 			return ErrAssignmentInvalid.At(fault.Field{Path: pathOf(i, "scenario"), Code: "length", Params: fault.Params{"Min": 0, "Max": maxText}})
 		}
+	}
+	if err := s.checkCompetitors(ctx, w, list); err != nil {
+		return err
 	}
 	return s.checkOpen(ctx, w, list)
 }
@@ -309,7 +336,7 @@ func ChainOf(w Wave, known map[string]Wave, n int) []Wave {
 	chain, seen := []Wave{w}, map[string]bool{w.ID: true} // a ring of waves ends here
 	for len(chain) < n {
 		before, ok := known[chain[0].PreviousID]
-		if !ok || seen[before.ID] || before.BrandID != w.BrandID || before.StartsOn.After(w.StartsOn) {
+		if !ok || seen[before.ID] || before.BrandID != w.BrandID || before.Audit != w.Audit || before.StartsOn.After(w.StartsOn) {
 			break
 		}
 		seen[before.ID] = true

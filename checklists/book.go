@@ -45,6 +45,7 @@ var bookColumns = []struct {
 	{"etalon_scale", 12},
 	{"etalon_bands", 20},
 	{"etalon_unit", 10},
+	{"etalon_measures", 16},
 	{extraShow, 22},
 	{extraRequire, 22},
 	{"etalon_photo", 14},
@@ -82,6 +83,7 @@ var bookWords = map[string][]string{
 		string(YesNo), string(Single), string(Multiple), string(ScaleKind), string(Number), string(Count), string(Duration), string(Text),
 		string(Date), string(Time), string(Photo), string(Audio), string(Receipt), string(Signature), string(Location),
 	},
+	"etalon_measures":  {string(Response), string(Talk)},
 	"etalon_photo":     {string(Never), string(Allowed), string(Required)},
 	"etalon_comment":   {string(Never), string(Allowed), string(Required)},
 	"etalon_required":  {yes, no},
@@ -95,6 +97,9 @@ var bookWords = map[string][]string{
 
 // settingWords are the same of the settings.
 var settingWords = map[string][]string{
+	"etalon_audit": {
+		string(MysteryVisit), string(Call), string(Message), string(Observation), string(SelfCheck), string(Competitor),
+	},
 	"etalon_rollup":         {string(RollupPoints), string(RollupSections)},
 	"etalon_over_100":       {yes},
 	"etalon_critical":       {string(Flag), string(ZeroSection), string(ZeroVisit), string(CapVisit), string(FailAfter)},
@@ -125,7 +130,7 @@ func bookCode(words map[string][]string, column, text string) string {
 }
 
 // bookNumbers are the columns that hold numbers, for who adds them up.
-var bookNumbers = map[string]bool{"etalon_points": true, "etalon_comment_min": true, "etalon_critical_n": true}
+var bookNumbers = map[string]bool{"etalon_points": true, "etalon_comment_min": true, "etalon_critical_n": true, "etalon_wait_s": true}
 
 // bookCell is a value as a cell keeps it. All that is no number is text, whatever it
 // begins with: nothing of a stranger is ever a formula.

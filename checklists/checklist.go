@@ -13,6 +13,8 @@ import "math/big"
 // the answers.
 type Checklist struct {
 	Title    string
+	Audit    Audit
+	Wait     int // seconds until there is no answer; 0: the usual of the kind, see WaitOf
 	Rollup   Rollup
 	Over100  bool // a visit may score more than 100 %
 	Critical CriticalPolicy
@@ -91,6 +93,7 @@ type Question struct {
 	Scale     *Scale
 	Bands     []Band
 	Unit      string // "s", "min", "h", "m", "pcs" …
+	Measures  Measure
 	ShowIf    string // expression; empty is always
 	RequireIf string // expression that makes an optional question required
 	Photo     Demand

@@ -41,7 +41,10 @@ const countUnit = "pcs"
 // standard-versions.md has the table. It has no faults: what makes a standard
 // valid makes the checklist valid, but for more than MaxQuestions.
 func Derive(v standards.Version, o DeriveOptions) *Checklist {
-	c := &Checklist{Title: o.Title, Rollup: o.Rollup, Critical: o.Critical}
+	c := &Checklist{Title: o.Title, Audit: MysteryVisit, Rollup: o.Rollup, Critical: o.Critical}
+	if o.Previous != nil {
+		c.Audit, c.Wait = o.Previous.Audit, o.Previous.Wait
+	}
 	if c.Rollup == "" {
 		c.Rollup = RollupPoints
 	}

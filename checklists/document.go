@@ -20,6 +20,8 @@ var ErrChecklistInvalid = fault.New(fault.Invalid, "checklist_invalid")
 // has its default; docs/decisions/checklist-document.md tells them all.
 type Document struct {
 	Title    string            `json:"title,omitempty" maxLength:"300"`
+	Audit    Audit             `json:"audit,omitempty" enum:"visit,call,message,observation,self_check,competitor" default:"visit" doc:"The kind of audit that it is for"`
+	Wait     int               `json:"wait_s,omitempty" minimum:"0" maximum:"2592000" doc:"Seconds of a call or a message until there is no answer; absent: 60 of a call, 86400 of a message"`
 	Rollup   Rollup            `json:"rollup,omitempty" enum:"points,sections" default:"points" doc:"How sections make the score of a visit: earned over possible points, or the weighted mean of section scores"`
 	Over100  bool              `json:"over_100,omitempty" doc:"Bonus points may lift a score over 100 %"`
 	Critical *DocumentCritical `json:"critical,omitempty" doc:"What failing a critical question does; absent: flag"`
@@ -68,6 +70,7 @@ type DocumentQuestion struct {
 	Options     []DocumentOption `json:"options,omitempty" maxItems:"100"`
 	Scale       *DocumentScale   `json:"scale,omitempty"`
 	Unit        string           `json:"unit,omitempty" maxLength:"16" example:"s"`
+	Measures    Measure          `json:"measures,omitempty" enum:"response,talk" doc:"Of a duration in a call or a message: what of the contact answers it; absent: the shopper does"`
 	Bands       []DocumentBand   `json:"bands,omitempty" maxItems:"50" doc:"Credits of a number, count or duration, tried in order; the last has no upto"`
 	ShowIf      string           `json:"show_if,omitempty" maxLength:"1000" doc:"Expression; absent: always shown" example:"q1 == 'yes'"`
 	RequireIf   string           `json:"require_if,omitempty" maxLength:"1000" doc:"Expression that makes an optional question required"`

@@ -10,7 +10,7 @@ import (
 func (d Document) Checklist() (*Checklist, error) {
 	var p problems
 	c := &Checklist{
-		Title: d.Title, Rollup: orDefault(d.Rollup, RollupPoints), Over100: d.Over100,
+		Title: d.Title, Audit: orDefault(d.Audit, MysteryVisit), Wait: d.Wait, Rollup: orDefault(d.Rollup, RollupPoints), Over100: d.Over100,
 		Critical: CriticalPolicy{Policy: Flag, Scope: InVisit},
 	}
 	if d.Critical != nil {
@@ -47,7 +47,7 @@ func (p *problems) question(at string, d DocumentQuestion) Question {
 	q := Question{
 		ID: d.ID, Text: d.Text, Hint: d.Hint, Kind: d.Kind, NA: d.NA, Optional: !d.Kind.Scored(),
 		Critical: d.Critical, Threshold: p.exact(at+".threshold", d.Threshold), Bonus: d.Bonus, Penalty: d.Penalty,
-		Turned: d.Turned, Unit: d.Unit, ShowIf: d.ShowIf, RequireIf: d.RequireIf, Photo: orDefault(d.Photo, Allowed),
+		Turned: d.Turned, Unit: d.Unit, Measures: d.Measures, ShowIf: d.ShowIf, RequireIf: d.RequireIf, Photo: orDefault(d.Photo, Allowed),
 		Comment: orDefault(d.Comment, Allowed), CommentMin: d.CommentMin, References: d.References, Requirement: d.Requirement,
 	}
 	if d.Required != nil {
@@ -95,8 +95,11 @@ func pointsOf(points *int, q *Question) int {
 // NewDocument is the document of c. Document.Checklist gives c back.
 func NewDocument(c *Checklist) Document {
 	d := Document{
-		Title: c.Title, Rollup: c.Rollup, Over100: c.Over100, Sections: []DocumentSection{},
+		Title: c.Title, Audit: c.Audit, Wait: c.Wait, Rollup: c.Rollup, Over100: c.Over100, Sections: []DocumentSection{},
 		Critical: &DocumentCritical{Policy: c.Critical.Policy, Cap: exactText(c.Critical.Cap), N: c.Critical.Count, Scope: c.Critical.Scope},
+	}
+	if d.Audit == MysteryVisit {
+		d.Audit = "" // as it was written before there were others
 	}
 	for i := range c.Sections {
 		s := &c.Sections[i]
@@ -115,7 +118,7 @@ func NewDocument(c *Checklist) Document {
 func newDocumentQuestion(q *Question) DocumentQuestion {
 	d := DocumentQuestion{
 		ID: q.ID, Text: q.Text, Hint: q.Hint, Kind: q.Kind, NA: q.NA, Critical: q.Critical,
-		Threshold: exactText(q.Threshold), Bonus: q.Bonus, Penalty: q.Penalty, Turned: q.Turned, Unit: q.Unit, ShowIf: q.ShowIf,
+		Threshold: exactText(q.Threshold), Bonus: q.Bonus, Penalty: q.Penalty, Turned: q.Turned, Unit: q.Unit, Measures: q.Measures, ShowIf: q.ShowIf,
 		RequireIf: q.RequireIf, Photo: orDefault(q.Photo, Allowed), Comment: orDefault(q.Comment, Allowed), CommentMin: q.CommentMin, References: q.References, Requirement: q.Requirement,
 	}
 	if q.Kind.Scored() && q.Kind != Multiple {

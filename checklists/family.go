@@ -15,7 +15,9 @@ var (
 	ErrNotPublished    = fault.New(fault.Conflict, "checklist_not_published")
 	ErrStale           = fault.New(fault.Stale, "checklist_stale")
 	ErrDraftExists     = fault.New(fault.Conflict, "checklist_draft_exists")
-	ErrNothingScored   = fault.New(fault.Invalid, "checklist_empty")
+	// ErrAuditChanged reports a version for another kind of audit than those before it.
+	ErrAuditChanged  = fault.New(fault.Conflict, "audit_changed")
+	ErrNothingScored = fault.New(fault.Invalid, "checklist_empty")
 )
 
 // Family is a checklist through all its versions.
@@ -41,18 +43,33 @@ type Version struct {
 	CreatedBy              string
 	CreatedAt, PublishedAt time.Time // PublishedAt is zero for a draft
 	QuestionCount          int
+	Audit                  Audit // as in the content
 
 	// Of a version that Service.Content returned:
 	scorer   *Scorer
 	sections map[string]string // section of each requirement in the standard's version, by lineage
 }
 
+// ScoreUnanswered is the score of a call or a message that nobody answered: what
+// counts is how long it was waited for, and nothing else was asked.
+func (v *Version) ScoreUnanswered(a Answers, attributes Attributes, except Excepted) Result {
+	only := map[string]bool{}
+	for _, q := range v.Content.Measured() {
+		only[q.ID] = q.Measures == Response
+	}
+	return v.scoring().score(a, attributes, except, only)
+}
+
 // Score scores answers to the version's questions.
 func (v *Version) Score(a Answers, attributes Attributes, except Excepted) Result {
+	return v.scoring().Score(a, attributes, except)
+}
+
+func (v *Version) scoring() *Scorer {
 	if v.scorer == nil {
-		return Score(v.Content, a, attributes, except)
+		return NewScorer(v.Content)
 	}
-	return v.scorer.Score(a, attributes, except)
+	return v.scorer
 }
 
 // Status is where a checklist version stands.

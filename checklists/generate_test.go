@@ -29,6 +29,7 @@ func (v visit) score() checklists.Result {
 func visits() *rapid.Generator[visit] {
 	return rapid.Custom(func(t *rapid.T) visit {
 		c := &checklists.Checklist{
+			Audit:   rapid.SampledFrom([]checklists.Audit{checklists.MysteryVisit, checklists.Call, checklists.SelfCheck}).Draw(t, "audit"),
 			Title:   "Проверка",
 			Rollup:  rapid.SampledFrom([]checklists.Rollup{checklists.RollupPoints, checklists.RollupSections}).Draw(t, "rollup"),
 			Over100: rapid.Bool().Draw(t, "over 100"), Critical: drawPolicy(t),

@@ -16,7 +16,12 @@ func Score(c *Checklist, a Answers, attrs Attributes, except Excepted) Result {
 
 // Score is the function Score with the checklist of s.
 func (s *Scorer) Score(a Answers, attrs Attributes, except Excepted) Result {
-	visit := sheet{s, a, attrs, except, make([]visibility, len(s.questions))}
+	return s.score(a, attrs, except, nil)
+}
+
+// score asks only some of the questions; nil: all.
+func (s *Scorer) score(a Answers, attrs Attributes, except Excepted, only map[string]bool) Result {
+	visit := sheet{s, a, attrs, except, only, make([]visibility, len(s.questions))}
 	c := s.checklist
 	r := Result{Questions: make([]QuestionResult, 0, len(s.questions))}
 	totals := make([]total, len(c.Sections))

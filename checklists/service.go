@@ -155,9 +155,26 @@ func (s *Service) Publish(ctx context.Context, by accounts.Actor, id string) (Ve
 		if v.Content.Questions() == 0 {
 			return false, ErrNothingScored
 		}
+		if err := s.sameAudit(ctx, *v); err != nil {
+			return false, err
+		}
 		v.Status, v.PublishedAt = Published, s.now()
 		return true, nil
 	})
+}
+
+// sameAudit keeps a checklist to one kind of audit: its versions are compared.
+func (s *Service) sameAudit(ctx context.Context, v Version) error {
+	f, err := s.store.family(ctx, v.OrgID, v.ChecklistID)
+	if err != nil {
+		return err
+	}
+	for _, other := range f.Versions {
+		if other.Status != Draft && other.Audit != v.Content.Audit {
+			return ErrAuditChanged
+		}
+	}
+	return nil
 }
 
 // Retire takes a published version out of use: no new wave can be made with it,
@@ -294,6 +311,6 @@ func (v *Version) seal() error {
 		return err
 	}
 	sum := sha256.Sum256(data)
-	v.Content, v.ContentHash, v.QuestionCount = content, hex.EncodeToString(sum[:]), content.Questions()
+	v.Content, v.ContentHash, v.QuestionCount, v.Audit = content, hex.EncodeToString(sum[:]), content.Questions(), content.Audit
 	return nil
 }

@@ -30,6 +30,7 @@ type versionRow struct {
 	StandardVersionID            *string
 	Number                       int
 	Status, Content, ContentHash string
+	Audit                        string
 	Questions, Revision          int
 	CreatedBy                    string
 	CreatedAt                    time.Time
@@ -69,7 +70,7 @@ func (s store) update(ctx context.Context, v Version, revision int) error {
 		return err
 	}
 	r := s.db.Conn(ctx).Model(&versionRow{}).Where("org_id = ? AND id = ? AND revision = ?", v.OrgID, v.ID, revision).
-		Select("Status", "Content", "ContentHash", "Questions", "Revision", "PublishedAt").Updates(row)
+		Select("Status", "Content", "ContentHash", "Audit", "Questions", "Revision", "PublishedAt").Updates(row)
 	if r.Error != nil {
 		return fmt.Errorf("update checklist version: %w", r.Error)
 	}
@@ -229,7 +230,7 @@ func versionToRow(v Version) (versionRow, error) {
 	}
 	row := versionRow{
 		ID: v.ID, OrgID: v.OrgID, ChecklistID: v.ChecklistID, StandardVersionID: optional(v.StandardVersionID), Number: v.Number,
-		Status: string(v.Status), Content: string(data), ContentHash: v.ContentHash, Questions: v.QuestionCount, Revision: v.Revision,
+		Status: string(v.Status), Content: string(data), ContentHash: v.ContentHash, Audit: string(orDefault(v.Content.Audit, MysteryVisit)), Questions: v.QuestionCount, Revision: v.Revision,
 		CreatedBy: v.CreatedBy, CreatedAt: v.CreatedAt,
 	}
 	if !v.PublishedAt.IsZero() {
@@ -242,7 +243,7 @@ func (r versionRow) version() Version {
 	v := Version{
 		ID: r.ID, OrgID: r.OrgID, ChecklistID: r.ChecklistID, StandardVersionID: database.Text(r.StandardVersionID), Number: r.Number,
 		Status: Status(r.Status), ContentHash: r.ContentHash, Revision: r.Revision, CreatedBy: r.CreatedBy, CreatedAt: r.CreatedAt,
-		QuestionCount: r.Questions,
+		QuestionCount: r.Questions, Audit: Audit(r.Audit),
 	}
 	if r.PublishedAt != nil {
 		v.PublishedAt = *r.PublishedAt

@@ -107,6 +107,7 @@ func (p *problems) checklist(c *Checklist) {
 			p.judge(index(at+".questions", j), &s.Questions[j], questions)
 		}
 	}
+	p.audit(c)
 	p.notMeasured(c.NotMeasured)
 	if total <= MaxQuestions {
 		p.expressions(c)

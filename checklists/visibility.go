@@ -51,6 +51,7 @@ type sheet struct {
 	answers Answers
 	attrs   Attributes
 	except  Excepted
+	only    map[string]bool // the questions that are asked; nil: all
 	shown   []visibility
 }
 
@@ -69,7 +70,7 @@ func (s *sheet) visible(i int) bool {
 		return s.shown[i] == visible
 	}
 	s.shown[i] = hidden // what a circle reads, which validation refuses
-	if e := s.questions[i].showIf; e == nil || s.truth(e) {
+	if e := s.questions[i].showIf; (s.only == nil || s.only[s.questions[i].ID]) && (e == nil || s.truth(e)) {
 		s.shown[i] = visible
 	}
 	return s.shown[i] == visible

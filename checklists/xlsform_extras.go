@@ -96,6 +96,7 @@ var questionExtras = []extra[DocumentQuestion]{
 	flagExtra("etalon_turned", func(q *DocumentQuestion) *bool { return &q.Turned }),
 	textExtra("etalon_scale", func(q *DocumentQuestion) **DocumentScale { return &q.Scale }, writeScale, readScale),
 	plainExtra("etalon_unit", func(q *DocumentQuestion) *string { return &q.Unit }),
+	plainExtra("etalon_measures", func(q *DocumentQuestion) *Measure { return &q.Measures }),
 	textExtra("etalon_bands", func(q *DocumentQuestion) *[]DocumentBand { return &q.Bands }, writeBands, readBands),
 	plainExtra(extraShow, func(q *DocumentQuestion) *string { return &q.ShowIf }),
 	plainExtra(extraRequire, func(q *DocumentQuestion) *string { return &q.RequireIf }),
@@ -132,6 +133,8 @@ var optionExtras = []extra[DocumentOption]{
 
 var checklistExtras = []extra[Document]{
 	wordExtra("etalon_title", func(d *Document) *string { return &d.Title }),
+	plainExtra("etalon_audit", func(d *Document) *Audit { return &d.Audit }),
+	numberExtra("etalon_wait_s", func(d *Document) *int { return &d.Wait }),
 	plainExtra("etalon_rollup", func(d *Document) *Rollup { return &d.Rollup }),
 	flagExtra("etalon_over_100", func(d *Document) *bool { return &d.Over100 }),
 	plainExtra("etalon_critical", func(d *Document) *Policy { return &d.critical().Policy }),

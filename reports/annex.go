@@ -7,6 +7,7 @@ func (d *document) method(statistics ...string) {
 	d.chapter(d.t("method.title"), gapHuge*2)
 	d.pairs([]fact{
 		{d.t("method.filter"), d.orAll(d.meta.Filter)},
+		{d.t("method.audit"), d.audit()},
 		{d.t("method.period"), d.period(d.meta.From, d.meta.To)},
 		{d.t("method.n"), d.count("visits", d.meta.N)},
 		{d.t("method.standards"), joinLines(d.meta.Standards)},
@@ -27,6 +28,14 @@ func (d *document) method(statistics ...string) {
 		d.section(d.t("method.ethics"), body.lead())
 		d.list(d.meta.Ethics)
 	}
+}
+
+// audit is the kind of audit that the report is about; empty: none.
+func (d *document) audit() string {
+	if d.meta.Audit == "" {
+		return ""
+	}
+	return auditWord(d.lang, d.meta.Audit)
 }
 
 func (d *document) orAll(filter string) string {

@@ -151,10 +151,8 @@ func (s *Service) setWaves(ctx context.Context, by accounts.Actor, q SetQuery, c
 		limit = longestTrend + 1
 	}
 	var err error
-	if asked.BrandID == "" {
-		if asked.BrandID, err = s.query.latestBrand(ctx, c.scope, asked); err != nil || asked.BrandID == "" {
-			return err
-		}
+	if asked, err = s.query.settle(ctx, c.scope, asked); err != nil || asked.BrandID == "" {
+		return err
 	}
 	ids, err := s.query.wavesInTime(ctx, c.scope, asked, audits.Wave{}, limit)
 	if err != nil {

@@ -6,6 +6,9 @@ import (
 
 // masthead is the top of a first page: whose report it is, and what kind.
 func (d *document) masthead(kind string) {
+	if d.meta.Audit != "" && d.meta.Audit != checklists.MysteryVisit {
+		kind += " · " + auditWord(d.lang, d.meta.Audit)
+	}
 	y := gapHuge
 	if name, ratio, ok := d.logo(); ok {
 		w := min(logoHeight*ratio, d.inner()/2)

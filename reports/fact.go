@@ -15,6 +15,7 @@ import (
 type VisitFact struct {
 	VisitID, Visit           string // Visit is its number, as people quote it
 	WaveID, Wave             string
+	Audit                    checklists.Audit // kinds are counted apart
 	LocationID               string
 	Place                    Place
 	Day                      time.Time // in the location's zone

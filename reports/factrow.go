@@ -84,7 +84,7 @@ func (v *factVersion) arrange(lines []answerLine, packed string) ([]answerLine, 
 func (r *FactReader) visitFact(v *visitLine) VisitFact {
 	version, p := r.versions[v.ChecklistVersionID], r.places[v.LocationID]
 	return VisitFact{
-		VisitID: v.ID, Visit: visitNumber(p.Code, v.Ordinal), WaveID: v.WaveID, Wave: r.waves[v.WaveID].Title, LocationID: v.LocationID,
+		VisitID: v.ID, Visit: visitNumber(p.Code, v.Ordinal), WaveID: v.WaveID, Wave: r.waves[v.WaveID].Title, Audit: r.waves[v.WaveID].Audit, LocationID: v.LocationID,
 		Place: p.place(), Day: dayAt(v.StartedAt, r.zone(p.TimeZone)), Scenario: v.Scenario, Checklist: version.Content.Title, Version: version.Number,
 		VisitRaw: v.Raw, VisitFinal: v.Final, VisitFailed: v.Failed,
 		VisitEarned: float64(v.EarnedMillionths) / 1e6, VisitPoints: float64(v.PossibleMillionths) / 1e6,

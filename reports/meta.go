@@ -17,7 +17,7 @@ import (
 // meta is what reports on a wave say about themselves, but for their stamp.
 func (s *Service) meta(r *results, lang locale.Language) Meta {
 	m := Meta{
-		Language: lang, From: r.wave.StartsOn, To: r.wave.EndsOn, Checklists: []ChecklistRef{checklistRef(r.version)},
+		Language: lang, Audit: r.wave.Audit, From: r.wave.StartsOn, To: r.wave.EndsOn, Checklists: []ChecklistRef{checklistRef(r.version)},
 		Bands: bandsOf(r.wave), MinimumN: r.wave.MinimumVisits, GeneratedAt: s.now(), Zone: r.zone(),
 		Ethics: []string{lang.Text("reports.ethics.not_sole_ground"), lang.Text("reports.ethics.no_shopper")},
 	}

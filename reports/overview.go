@@ -13,11 +13,12 @@ import (
 
 // OverviewQuery asks for the results of a brand.
 type OverviewQuery struct {
-	WaveID        string    // empty: the latest with results
-	BrandID       string    // empty: that of the wave
-	RegionID      string    // empty: every region
-	From, To      time.Time // of the waves, days; zero: open
-	Limit, Offset int       // of the rows of the heat map
+	WaveID        string           // empty: the latest with results
+	BrandID       string           // empty: that of the wave
+	RegionID      string           // empty: every region
+	Audit         checklists.Audit // empty: that of the wave, or mystery visits where there are some
+	From, To      time.Time        // of the waves, days; zero: open
+	Limit, Offset int              // of the rows of the heat map
 }
 
 // Overview is the results of a brand, or of one of its regions, as far as the actor
@@ -127,12 +128,10 @@ func (s *Service) trendOf(ctx context.Context, by accounts.Actor, within scope, 
 		if q.BrandID != "" && q.BrandID != last.BrandID {
 			return nil, audits.ErrWaveNotFound
 		}
-		q.BrandID = last.BrandID
+		q.BrandID, q.Audit = last.BrandID, last.Audit
 	}
-	if q.BrandID == "" {
-		if q.BrandID, err = s.query.latestBrand(ctx, within, q); err != nil || q.BrandID == "" {
-			return nil, err
-		}
+	if q, err = s.query.settle(ctx, within, q); err != nil || q.BrandID == "" {
+		return nil, err
 	}
 	ids, err := s.query.wavesInTime(ctx, within, q, last, limit)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"etalon/audits"
+	"etalon/checklists"
 	"etalon/internal/database"
 )
 
@@ -12,6 +13,9 @@ func (s scope) inTime(q OverviewQuery) (string, []any) {
 	within, withinArgs := s.tallyReach(nil)
 	where := "w.org_id = ? AND EXISTS (SELECT 1 FROM tally_locations t WHERE t.org_id = w.org_id AND t.wave_id = w.id" + within + ")"
 	args := append([]any{s.orgID}, withinArgs...)
+	if q.Audit != "" {
+		where, args = where+" AND w.audit = ?", append(args, q.Audit)
+	}
 	if !q.From.IsZero() {
 		where, args = where+" AND w.ends_on >= ?", append(args, q.From)
 	}
@@ -21,15 +25,29 @@ func (s scope) inTime(q OverviewQuery) (string, []any) {
 	return where, args
 }
 
-// latestBrand is the brand of the latest wave with results; empty: there is none.
-func (q query) latestBrand(ctx context.Context, s scope, asked OverviewQuery) (string, error) {
-	where, args := s.inTime(asked)
-	var ids []string
-	err := q.db.Conn(ctx).Raw("SELECT w.brand_id FROM waves w WHERE "+where+" ORDER BY w.starts_on DESC, w.id DESC LIMIT 1", args...).Find(&ids).Error
-	if err != nil || len(ids) == 0 {
-		return "", database.Wrap("find latest wave", err)
+// latestFirst is the order in which one wave is chosen: kinds of audit are never mixed,
+// and mystery visits come before the others.
+const latestFirst = " ORDER BY CASE WHEN w.audit = 'visit' THEN 0 ELSE 1 END, w.starts_on DESC, w.id DESC LIMIT 1"
+
+// settle fills in the brand and the kind of audit that were not asked for: those of the
+// latest wave with results. The brand stays empty where there is none.
+func (q query) settle(ctx context.Context, s scope, asked OverviewQuery) (OverviewQuery, error) {
+	if asked.BrandID != "" && asked.Audit != "" {
+		return asked, nil
 	}
-	return ids[0], nil
+	where, args := s.inTime(asked)
+	if asked.BrandID != "" {
+		where, args = where+" AND w.brand_id = ?", append(args, asked.BrandID)
+	}
+	var found []struct {
+		BrandID string
+		Audit   checklists.Audit
+	}
+	err := q.db.Conn(ctx).Raw("SELECT w.brand_id, w.audit FROM waves w WHERE "+where+latestFirst, args...).Find(&found).Error
+	if err == nil && len(found) > 0 {
+		asked.BrandID, asked.Audit = found[0].BrandID, found[0].Audit
+	}
+	return asked, database.Wrap("find latest wave", err)
 }
 
 // lastWaveAt is the latest wave with results at a location; empty: there is none.
@@ -37,7 +55,7 @@ func (q query) lastWaveAt(ctx context.Context, s scope, locationID string) (stri
 	within, args := s.tallyReach(nil)
 	var ids []string
 	err := q.db.Conn(ctx).Raw("SELECT w.id FROM waves w WHERE w.org_id = ? AND EXISTS (SELECT 1 FROM tally_locations t WHERE t.org_id = w.org_id AND t.wave_id = w.id AND t.location_id = ?"+
-		within+") ORDER BY w.starts_on DESC, w.id DESC LIMIT 1", append([]any{s.orgID, locationID}, args...)...).Find(&ids).Error
+		within+")"+latestFirst, append([]any{s.orgID, locationID}, args...)...).Find(&ids).Error
 	if err != nil || len(ids) == 0 {
 		return "", database.Wrap("find latest wave", err)
 	}

@@ -31,10 +31,11 @@ type scope struct {
 func (s scope) all() bool { return s.reach.Places.All && s.reach.Places.OrgID == s.orgID }
 
 // where is the condition on visits v and locations l that every statement begins with.
+// Visits to competitors count nowhere but in their own comparison (competitors.go).
 func (s scope) where(extra string, args ...any) (string, []any) {
 	reach, reachArgs := s.reach.SQL("v", "l")
-	condition := "v.org_id = ? AND v.status IN ? AND " + reach
-	all := append([]any{s.orgID, audits.Seen}, reachArgs...)
+	condition := "v.org_id = ? AND v.status IN ? AND v.wave_id NOT IN (SELECT c.id FROM waves c WHERE c.org_id = ? AND c.audit = 'competitor') AND " + reach
+	all := append([]any{s.orgID, audits.Seen, s.orgID}, reachArgs...)
 	if len(s.regions) > 0 {
 		condition, all = condition+" AND l.region_id IN ?", append(all, s.regions)
 	}

@@ -138,11 +138,9 @@ func (s *Service) latestCovered(ctx context.Context, by accounts.Actor, within s
 	if err != nil || last == 0 {
 		return "", err
 	}
-	asked := OverviewQuery{BrandID: q.BrandID}
-	if asked.BrandID == "" {
-		if asked.BrandID, err = s.query.latestBrand(ctx, within, asked); err != nil || asked.BrandID == "" {
-			return "", err
-		}
+	asked, err := s.query.settle(ctx, within, OverviewQuery{BrandID: q.BrandID})
+	if err != nil || asked.BrandID == "" {
+		return "", err
 	}
 	ids, err := s.query.wavesInTime(ctx, within, asked, audits.Wave{}, longestTrend)
 	if err != nil {

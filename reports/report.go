@@ -28,9 +28,10 @@ type Meta struct {
 	Organisation string
 	Brand        string // empty: every brand
 	Language     locale.Language
-	Logo         []byte // PNG or JPEG; empty: the organisation's name is set instead
-	Accent       string // "#rrggbb"; empty or too pale for white paper: the product's own
-	Filter       string // in words; empty: everything
+	Audit        checklists.Audit // empty: not about one
+	Logo         []byte           // PNG or JPEG; empty: the organisation's name is set instead
+	Accent       string           // "#rrggbb"; empty or too pale for white paper: the product's own
+	Filter       string           // in words; empty: everything
 	From, To     time.Time
 	N            int // visits behind the report
 	Checklists   []ChecklistRef
@@ -95,6 +96,7 @@ type VisitReport struct {
 	Revision          int
 	Band              *audits.Band
 	Kind              string // of audit, in the report's language
+	Contact           *VisitContact
 	Scenario          string
 	LocationID        string
 	Location          Place
@@ -107,6 +109,13 @@ type VisitReport struct {
 	Wavewide          Sample              // final scores of every visit of the wave; zero: not compared
 	Sections          []VisitSection
 	Photo             PhotoFunc
+}
+
+// VisitContact is what a call or a message measured.
+type VisitContact struct {
+	Channel        audits.Channel
+	Response, Talk *int64 // seconds; nil: not measured
+	Unanswered     bool
 }
 
 // VisitSection is a section of a visit.

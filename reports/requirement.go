@@ -128,7 +128,15 @@ func (s *Service) Requirement(ctx context.Context, by accounts.Actor, q Requirem
 
 // requirementTrend follows the requirement back through the waves of its brand.
 func (s *Service) requirementTrend(ctx context.Context, within scope, q RequirementQuery) (*RequirementPage, error) {
-	last, err := s.query.lastWaveWith(ctx, within, q.Lineage, q.BrandID)
+	asked := OverviewQuery{BrandID: q.BrandID}
+	if q.WaveID != "" { // of another kind of audit than the latest, perhaps
+		chosen, err := s.audits.WavesOf(ctx, within.orgID, []string{q.WaveID})
+		if err != nil {
+			return nil, err
+		}
+		asked.Audit = chosen[q.WaveID].Audit
+	}
+	last, err := s.query.lastWaveWith(ctx, within, q.Lineage, asked)
 	if err == nil && last == "" {
 		err = ErrRequirementNotFound
 	}
@@ -140,7 +148,7 @@ func (s *Service) requirementTrend(ctx context.Context, within scope, q Requirem
 		return nil, err
 	}
 	brandID := known[last].BrandID
-	ids, err := s.query.wavesInTime(ctx, within, OverviewQuery{BrandID: brandID}, known[last], longestTrend)
+	ids, err := s.query.wavesInTime(ctx, within, OverviewQuery{BrandID: brandID, Audit: known[last].Audit}, known[last], longestTrend)
 	if err != nil {
 		return nil, err
 	}

@@ -10,20 +10,20 @@ import (
 )
 
 // lastWaveWith is the latest wave with results within the scope whose checklist asks
-// about a requirement; of a brand, or of any. Empty: there is none.
-func (q query) lastWaveWith(ctx context.Context, s scope, lineage, brandID string) (string, error) {
+// about a requirement; of a brand and a kind of audit, or of any. Empty: there is none.
+func (q query) lastWaveWith(ctx context.Context, s scope, lineage string, asked OverviewQuery) (string, error) {
 	written, err := json.Marshal(lineage)
 	if err != nil {
 		return "", err
 	}
-	where, args := s.inTime(OverviewQuery{})
+	where, args := s.inTime(asked)
 	where += " AND w.checklist_version_id IN (SELECT c.id FROM checklist_versions c WHERE c.org_id = ? AND c.content LIKE ? ESCAPE '!')"
 	args = append(args, s.orgID, database.Contains(`"requirement":`+string(written)))
-	if brandID != "" {
-		where, args = where+" AND w.brand_id = ?", append(args, brandID)
+	if asked.BrandID != "" {
+		where, args = where+" AND w.brand_id = ?", append(args, asked.BrandID)
 	}
 	var ids []string
-	err = q.db.Conn(ctx).Raw("SELECT w.id FROM waves w WHERE "+where+" ORDER BY w.starts_on DESC, w.id DESC LIMIT 1", args...).Find(&ids).Error
+	err = q.db.Conn(ctx).Raw("SELECT w.id FROM waves w WHERE "+where+latestFirst, args...).Find(&ids).Error
 	if err != nil || len(ids) == 0 {
 		return "", database.Wrap("find wave of requirement", err)
 	}

@@ -185,9 +185,11 @@ func (q query) visitLine(ctx context.Context, orgID, id string) (visitLine, erro
 	return line, database.Wrap("read visit", err)
 }
 
-// previousScore is the final score of the location's seen visit before v, or nil.
+// previousScore is the final score of the location's seen visit before v of the same
+// kind of audit, or nil.
 func (q query) previousScore(ctx context.Context, s scope, v audits.Visit) (*checklists.Percent, error) {
-	where, args := s.where("v.location_id = ? AND v.started_at < ? AND v.final IS NOT NULL", v.LocationID, v.StartedAt)
+	where, args := s.where("v.location_id = ? AND v.started_at < ? AND v.final IS NOT NULL AND v.wave_id IN (SELECT w.id FROM waves w WHERE w.org_id = v.org_id AND w.audit = (SELECT k.audit FROM waves k WHERE k.id = ?))",
+		v.LocationID, v.StartedAt, v.WaveID)
 	var scores []checklists.Percent
 	err := q.db.Conn(ctx).Raw("SELECT v.final"+visitsFrom+"WHERE "+where+" ORDER BY v.started_at DESC, v.id LIMIT 1", args...).Scan(&scores).Error
 	if err != nil || len(scores) == 0 {

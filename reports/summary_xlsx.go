@@ -263,6 +263,7 @@ func (b *book) method(statistics []string) {
 	b.exceptions()
 	p := b.page(sheetName(b.t("sheet.method"), 1), b.t("method.title"), b.meta.Filter, methodWidth)
 	d := &document{lang: b.lang, meta: b.meta}
+	p.texts(b.t("method.audit"), d.audit())
 	p.texts(b.t("method.period"), d.period(b.meta.From, b.meta.To))
 	p.texts(b.t("method.n"), d.count("visits", b.meta.N))
 	p.texts(b.t("method.standards"), b.meta.Standards...)

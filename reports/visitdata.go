@@ -39,8 +39,11 @@ func (s *Service) visit(ctx context.Context, by accounts.Actor, visitID string, 
 	}
 	report := &VisitReport{
 		Meta: s.meta(r, lang), Number: visitNumber(p.Code, line.Ordinal), Wave: r.wave.Title, WaveID: r.wave.ID, Status: v.Status, Band: bandOf(r.wave.Bands, v.Final),
-		Kind: lang.Text("reports.kind_mystery_visit"), Scenario: line.Scenario, LocationID: v.LocationID, Location: p.place(), Start: dayIn(v.StartedAt, p.TimeZone),
+		Kind: lang.Text("reports.kind_" + string(r.wave.Audit)), Scenario: line.Scenario, LocationID: v.LocationID, Location: p.place(), Start: dayIn(v.StartedAt, p.TimeZone),
 		Raw: v.Raw, Final: v.Final, Earned: v.Earned, Possible: v.Possible, Failed: v.Failed, Comment: v.Summary, Photo: s.photos(ctx),
+	}
+	if err := s.addKind(ctx, by.OrgID, v, report); err != nil {
+		return nil, err
 	}
 	report.Filter = lang.Text("reports.filter_visit", map[string]any{"Number": report.Number})
 	if by.Can(accounts.ReadUnreleased) {
@@ -62,6 +65,60 @@ func (s *Service) visit(ctx context.Context, by accounts.Actor, visitID string, 
 	}
 	report.GenerationID, err = generation("visit", lang, v.ID, v.Revision, v.Status, v.ContentHash, version.ContentHash)
 	return report, err
+}
+
+// addKind adds what a call or a message measured, and where a visit to a competitor was.
+func (s *Service) addKind(ctx context.Context, orgID string, v audits.Visit, report *VisitReport) error {
+	var err error
+	switch audit := report.Audit; {
+	case audit.Remote():
+		report.Contact, err = s.query.contact(ctx, orgID, v.ID)
+		report.Kind = contactWords(report.Language, report.Kind, report.Contact)
+	case audit == checklists.Competitor:
+		report.Location, err = s.query.competitorPlace(ctx, orgID, v.AssignmentID)
+	}
+	return err
+}
+
+// contactWords is a kind of audit with what was measured.
+func contactWords(lang locale.Language, kind string, c *VisitContact) string {
+	if c == nil {
+		return kind
+	}
+	if c.Channel != "" {
+		kind += " (" + lang.Text("channel."+string(c.Channel)) + ")"
+	}
+	if c.Response == nil {
+		return kind
+	}
+	key := "reports.contact_response"
+	if c.Unanswered {
+		key = "reports.contact_unanswered"
+	}
+	kind += ", " + lang.Text(key, map[string]any{"Time": timeWords(lang, *c.Response)})
+	if c.Talk != nil {
+		kind += ", " + lang.Text("reports.contact_talk", map[string]any{"Time": timeWords(lang, *c.Talk)})
+	}
+	return kind
+}
+
+// timeWords is a time of some seconds in its two largest units: "1 h 35 min".
+func timeWords(lang locale.Language, seconds int64) string {
+	units := []struct {
+		unit string
+		of   int64
+	}{{"d", 86_400}, {"h", 3600}, {"min", 60}, {"s", 1}}
+	for i, u := range units {
+		if seconds < u.of && u.of > 1 {
+			continue
+		}
+		text := lang.Text("time."+u.unit, map[string]any{"N": seconds / u.of})
+		if rest := seconds % u.of; i+1 < len(units) && rest >= units[i+1].of {
+			text += " " + lang.Text("time."+units[i+1].unit, map[string]any{"N": rest / units[i+1].of})
+		}
+		return text
+	}
+	return ""
 }
 
 // VisitPage is VisitPDF's content for a page. Errors: audits.ErrVisitNotFound.

@@ -14,6 +14,8 @@ import (
 type VisitLine struct {
 	ID, LocationID, Code, Name, City string
 	WaveID, Wave                     string
+	Audit                            checklists.Audit
+	Competitor                       string // whose place was visited; empty: the location's own
 	Number                           string
 	Status                           audits.VisitStatus
 	StartedOn                        time.Time // a day in the location's zone
@@ -100,7 +102,7 @@ func wavesIn(rows []listedVisit) []string {
 func (row listedVisit) line(wave audits.Wave, programme bool) VisitLine {
 	v := row.Visit
 	line := VisitLine{
-		ID: v.ID, LocationID: v.LocationID, Code: row.Code, Name: row.Name, City: row.City, WaveID: wave.ID, Wave: wave.Title,
+		ID: v.ID, LocationID: v.LocationID, Code: row.Code, Name: row.Name, City: row.City, WaveID: wave.ID, Wave: wave.Title, Audit: wave.Audit, Competitor: row.Competitor,
 		Number: visitNumber(row.Code, v.Ordinal), Status: v.Status, StartedOn: dayIn(v.StartedAt, row.TimeZone),
 		Raw: v.Raw, Final: v.Final, Failed: v.Failed, Band: bandOf(wave.Bands, v.Final),
 	}

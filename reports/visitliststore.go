@@ -13,6 +13,7 @@ type listedVisit struct {
 	Visit                      visitLine `gorm:"embedded"`
 	Code, Name, City, TimeZone string
 	SubmittedAt                *time.Time
+	Competitor                 string
 }
 
 // startedDay is the day of a visit in UTC, in both databases.
@@ -57,7 +58,7 @@ func (q query) visitList(ctx context.Context, orgID string, asked VisitQuery, re
 		direction = " DESC"
 	}
 	var rows []listedVisit
-	err := q.db.Conn(ctx).Raw(visitLineColumns+", l.code, l.name, l.city, l.time_zone, v.submitted_at"+visitLineFrom+"WHERE "+where+
+	err := q.db.Conn(ctx).Raw(visitLineColumns+", l.code, l.name, l.city, l.time_zone, v.submitted_at, COALESCE((SELECT k.brand || ', ' || k.name FROM assignments a JOIN competitors k ON k.id = a.competitor_id WHERE a.id = v.assignment_id), '') AS competitor"+visitLineFrom+"WHERE "+where+
 		" ORDER BY "+order+direction+", l.code, v.id LIMIT ? OFFSET ?", append(args, asked.Limit, asked.Offset)...).Scan(&rows).Error
 	return rows, total, database.Wrap("list visits", err)
 }

@@ -107,10 +107,10 @@ func New(tb testing.TB, db *database.DB) *World {
 	w.Accounts.OnInvitation(w.Notices.InvitationAccepted)
 	w.Shoppers = shoppers.New(shoppers.Parts{DB: db, Journal: w.Journal, Accounts: w.Accounts, Places: w.Places, Files: files, Now: now})
 	w.Tally = tally.New(db, audits.Seen)
-	w.Audits = audits.New(audits.Parts{
-		DB: db, Journal: w.Journal, Checklists: w.Checklists, Places: w.Places, Shoppers: w.Shoppers, Tally: w.Tally, Files: files, Notices: w.Notices, Now: now,
-	})
 	w.Programmes = programmes.New(db, w.Journal, now)
+	w.Audits = audits.New(audits.Parts{
+		DB: db, Journal: w.Journal, Checklists: w.Checklists, Places: w.Places, Shoppers: w.Shoppers, Tally: w.Tally, Files: files, Notices: w.Notices, Limits: planning.LimitsOf(w.Programmes), Now: now,
+	})
 	w.Planning = planning.New(planning.Parts{
 		Audits: w.Audits, Programmes: w.Programmes, Shoppers: w.Shoppers, Places: w.Places, Now: now,
 		Certified: func(context.Context, string, string) (map[string]bool, error) { return w.Certified, nil },

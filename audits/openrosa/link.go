@@ -103,7 +103,8 @@ func (s *Service) seat(ctx context.Context, by accounts.Actor, id string) (about
 	}
 	at, err := s.store.about(ctx, by.OrgID, id)
 	at.assignment = a
-	at.open = w.Status == audits.WaveOpen && a.ShopperID != "" && slices.Contains([]audits.AssignmentStatus{audits.Accepted, audits.Started}, a.Status)
+	recorded := w.Audit.Remote() || w.Audit.AtCompetitors() // other clients have no place for that
+	at.open = !recorded && w.Status == audits.WaveOpen && a.ShopperID != "" && slices.Contains([]audits.AssignmentStatus{audits.Accepted, audits.Started}, a.Status)
 	return at, err
 }
 

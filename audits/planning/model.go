@@ -24,6 +24,7 @@ type model struct {
 	lockOut   int // waves; only where people are held against visits
 	placeAt   map[string]int
 	personAt  map[string]int
+	rivals    rivals
 }
 
 // model reads everything that a plan of the wave depends on, in a number of
@@ -52,6 +53,9 @@ func (s *Service) model(ctx context.Context, w audits.Wave) (*model, error) {
 		m.problem.Scenarios = append(m.problem.Scenarios, Scenario{sc.Share, Asks{sc.AgeFrom, sc.AgeTo, sc.Gender, sc.Car}})
 	}
 	if err := s.addPlaces(ctx, m); err != nil {
+		return nil, err
+	}
+	if err := s.addRivals(ctx, m); err != nil {
 		return nil, err
 	}
 	if err := s.addPeople(ctx, m, rules); err != nil {
@@ -213,6 +217,9 @@ func (s *Service) addVisits(ctx context.Context, m *model, r programmes.Rotation
 	}
 	for _, a := range mine {
 		if place, known := m.placeAt[a.LocationID]; known {
+			if a.CompetitorID != "" && m.rivals.visits != nil {
+				m.rivals.visits[[2]string{a.LocationID, a.CompetitorID}]++
+			}
 			m.problem.Fixed, m.fixed = append(m.problem.Fixed, m.visit(place, a)), append(m.fixed, a)
 		}
 	}

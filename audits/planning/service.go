@@ -22,6 +22,8 @@ import (
 var (
 	// ErrNoPlan reports a wave that does not say yet what it asks for.
 	ErrNoPlan = fault.New(fault.Conflict, "wave_without_plan")
+	// ErrOwnChecks reports a wave that no shopper fills.
+	ErrOwnChecks = fault.New(fault.Conflict, "wave_own_checks")
 	// ErrChanged reports a proposal that is no longer what a plan made now would be.
 	ErrChanged = fault.New(fault.Stale, "proposal_changed")
 	// ErrAgainstRules names the rules that a change breaks.
@@ -82,7 +84,10 @@ func (s *Service) Propose(ctx context.Context, by accounts.Actor, waveID string,
 	if err != nil {
 		return Proposal{}, err
 	}
-	if w.Plan == nil {
+	switch {
+	case w.Audit.Own():
+		return Proposal{}, ErrOwnChecks
+	case w.Plan == nil:
 		return Proposal{}, ErrNoPlan
 	}
 	m, err := s.model(ctx, w)
@@ -165,6 +170,7 @@ func (m *model) proposal(plan Plan) (Proposal, error) {
 	}
 	for _, v := range plan.Visits {
 		a := m.assignment(v)
+		a.CompetitorID = m.rival(a.LocationID)
 		if v.Person != Nobody {
 			p.Shoppers[a.ShopperID] = m.people[v.Person].Name
 		}

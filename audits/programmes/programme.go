@@ -41,6 +41,7 @@ type Rules struct {
 	Clocks      Clocks
 	Pay         Pay
 	Trusted     Trusted
+	PlannedOnly bool // observations and self-checks are planned: nobody begins one by themselves
 }
 
 // Ethics is the ethics profile (MSPA, ESOMAR/MRS guidelines, ISO 20252).

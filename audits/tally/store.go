@@ -104,7 +104,10 @@ func (t table) insert() string {
 // visit is where a visit counts, if it does.
 type visit struct{ OrgID, WaveID, LocationID, Status string }
 
-const visitSQL = "SELECT v.org_id, v.wave_id, v.location_id, v.status FROM visits v WHERE v.org_id = ? AND v.id = ?"
+// noStatus keeps the visits to competitors out: they count for no location of ours.
+const noStatus = "CASE WHEN w.audit = 'competitor' THEN '' ELSE v.status END AS status"
+
+const visitSQL = "SELECT v.org_id, v.wave_id, v.location_id, " + noStatus + " FROM visits v JOIN waves w ON w.id = v.wave_id WHERE v.org_id = ? AND v.id = ?"
 
 // hold reads a visit and keeps others from changing it until the transaction ends. It
 // also keeps a rebuild from the wave, and waits for one that is at it.
@@ -113,7 +116,7 @@ func (s store) hold(ctx context.Context, orgID, visitID string) (visit, error) {
 		return s.read(ctx, orgID, visitID) // SQLite has one writer at a time
 	}
 	var found []visit
-	err := s.db.Conn(ctx).Raw("SELECT v.org_id, v.wave_id, v.location_id, v.status, pg_advisory_xact_lock_shared("+waveLock+", hashtext(v.wave_id::text)) FROM visits v WHERE v.org_id = ? AND v.id = ? FOR NO KEY UPDATE", orgID, visitID).Find(&found).Error
+	err := s.db.Conn(ctx).Raw("SELECT v.org_id, v.wave_id, v.location_id, "+noStatus+", pg_advisory_xact_lock_shared("+waveLock+", hashtext(v.wave_id::text)) FROM visits v JOIN waves w ON w.id = v.wave_id WHERE v.org_id = ? AND v.id = ? FOR NO KEY UPDATE OF v", orgID, visitID).Find(&found).Error
 	return one(found, err)
 }
 
@@ -176,7 +179,7 @@ type wave struct{ OrgID, ID string }
 
 func (s store) waves(ctx context.Context) ([]wave, error) {
 	var all []wave
-	return all, database.Wrap("list waves", s.db.Conn(ctx).Raw("SELECT org_id, id FROM waves ORDER BY org_id, starts_on, id").Find(&all).Error)
+	return all, database.Wrap("list waves", s.db.Conn(ctx).Raw("SELECT org_id, id FROM waves WHERE audit <> 'competitor' ORDER BY org_id, starts_on, id").Find(&all).Error)
 }
 
 // boundary is the n-th location after one that has visits in the wave, or last.

@@ -17,6 +17,7 @@ import (
 	"github.com/google/uuid"
 
 	"etalon/audits"
+	"etalon/audits/planning"
 	"etalon/audits/tally"
 	"etalon/internal/accounts"
 	"etalon/internal/database"
@@ -137,7 +138,7 @@ func (c *benchChain) dashboards(t *testing.T, n int) map[string]spread {
 func (c *benchChain) benchRelease(t *testing.T, kind string, add func(string, float64, string)) {
 	const turns, part = 10, 40
 	bare := audits.New(audits.Parts{
-		DB: c.s.db, Journal: c.s.journal, Checklists: c.s.checklists, Places: c.s.places, Shoppers: c.s.shoppers, Files: c.s.files, Notices: c.s.notices, Now: database.Now,
+		DB: c.s.db, Journal: c.s.journal, Checklists: c.s.checklists, Places: c.s.places, Shoppers: c.s.shoppers, Files: c.s.files, Notices: c.s.notices, Limits: planning.LimitsOf(c.s.programmes), Now: database.Now,
 		Tally: tally.New(c.s.db, []audits.VisitStatus{}), // counts nothing
 	})
 	bare.Use(c.s.queue)

@@ -155,8 +155,9 @@ func wire(ctx context.Context, cfg *Config, now func() time.Time) (*services, er
 	s.ideas = ideas.New(ideas.Parts{DB: db, Standards: s.standards, Notices: s.notices, Journal: log, Now: now})
 	s.shoppers = shoppers.New(shoppers.Parts{DB: db, Journal: log, Accounts: s.accounts, Places: s.places, Files: files, Now: now})
 	s.tally = tally.New(db, audits.Seen)
+	s.programmes = programmes.New(db, log, now)
 	s.audits = audits.New(audits.Parts{
-		DB: db, Journal: log, Checklists: s.checklists, Places: s.places, Shoppers: s.shoppers, Tally: s.tally, Files: files, Notices: s.notices, Now: now,
+		DB: db, Journal: log, Checklists: s.checklists, Places: s.places, Shoppers: s.shoppers, Tally: s.tally, Files: files, Notices: s.notices, Limits: planning.LimitsOf(s.programmes), Now: now,
 	})
 	s.references = references.New(references.Parts{DB: db, Journal: log, Checklists: s.checklists, Files: files, Now: now})
 	s.messages = messages.New(messages.Parts{DB: db, Notices: s.notices, Journal: log, Now: now})
@@ -172,7 +173,6 @@ func wire(ctx context.Context, cfg *Config, now func() time.Time) (*services, er
 	s.pilots = pilots.New(pilots.Parts{
 		DB: db, Standards: s.standards, Places: s.places, Shoppers: s.shoppers, Notices: s.notices, Journal: log, Now: now,
 	})
-	s.programmes = programmes.New(db, log, now)
 	s.quizzes = certification.New(certification.Parts{DB: db, Programmes: s.programmes, Shoppers: s.shoppers, Journal: log, Now: now})
 	s.planning = planning.New(planning.Parts{
 		Audits: s.audits, Programmes: s.programmes, Shoppers: s.shoppers, Places: s.places, Now: now, Certified: s.quizzes.Certified,

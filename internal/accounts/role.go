@@ -53,12 +53,16 @@ const (
 	ReadWaves       Permission = "read_waves" // plans and assignments
 	ManageWaves     Permission = "manage_waves"
 	FillVisits      Permission = "fill_visits" // of one's own assignments
-	ReviewVisits    Permission = "review_visits"
-	ReadResults     Permission = "read_results" // scores and answers of released visits
-	ReadUnreleased  Permission = "read_unreleased"
-	SeeShoppers     Permission = "see_shoppers" // who made a visit
-	ReadJournal     Permission = "read_journal"
-	ManageShoppers  Permission = "manage_shoppers" // profiles, documents, where they are not sent
+	// ObserveLocations is watching the staff of a place at work, on a checklist for it.
+	ObserveLocations Permission = "observe_locations"
+	// CheckOwnLocations is checking the place where one works oneself.
+	CheckOwnLocations Permission = "check_own_locations"
+	ReviewVisits      Permission = "review_visits"
+	ReadResults       Permission = "read_results" // scores and answers of released visits
+	ReadUnreleased    Permission = "read_unreleased"
+	SeeShoppers       Permission = "see_shoppers" // who made a visit
+	ReadJournal       Permission = "read_journal"
+	ManageShoppers    Permission = "manage_shoppers" // profiles, documents, where they are not sent
 	// ManageExceptions records dated exceptions of places and decides on those asked for.
 	ManageExceptions Permission = "manage_exceptions"
 	// RequestExceptions asks for one.
@@ -80,7 +84,7 @@ const (
 var Permissions = []Permission{
 	ReadStandards, ReadDrafts, WriteStandards, PublishStandards, LeadStandards, PublishAlone, ReadChecklists,
 	WriteChecklists, ReadPlaces, ManagePlaces, ManagePeople, ReadWaves, ManageWaves, FillVisits, ReviewVisits,
-	ReadResults, ReadUnreleased, SeeShoppers, ReadJournal,
+	ReadResults, ReadUnreleased, SeeShoppers, ReadJournal, ObserveLocations, CheckOwnLocations,
 	ManageExceptions, RequestExceptions, ManageShoppers, ManageIntegrations, IntroduceStandards, SendReports,
 	ReadFigures, ManageFigures,
 }
@@ -114,9 +118,9 @@ var table = map[Role]rights{
 		ReadResults, ReadUnreleased, SeeShoppers,
 	}},
 	Shopper:         {[]ScopeKind{Own}, []Permission{FillVisits}},
-	StoreManager:    {[]ScopeKind{Location}, []Permission{ReadStandards, ReadPlaces, ReadResults, RequestExceptions, IntroduceStandards, ReadFigures}},
-	RegionalManager: {[]ScopeKind{Region}, []Permission{ReadStandards, ReadPlaces, ReadResults, RequestExceptions, ReadFigures}},
-	BrandManager:    {[]ScopeKind{Brand}, []Permission{ReadStandards, ReadPlaces, ReadResults, RequestExceptions, SendReports, ReadFigures}},
+	StoreManager:    {[]ScopeKind{Location}, []Permission{ReadStandards, ReadPlaces, ReadResults, RequestExceptions, IntroduceStandards, ReadFigures, ObserveLocations, CheckOwnLocations}},
+	RegionalManager: {[]ScopeKind{Region}, []Permission{ReadStandards, ReadPlaces, ReadResults, RequestExceptions, ReadFigures, ObserveLocations}},
+	BrandManager:    {[]ScopeKind{Brand}, []Permission{ReadStandards, ReadPlaces, ReadResults, RequestExceptions, SendReports, ReadFigures, ObserveLocations}},
 	Employee:        {[]ScopeKind{Own}, []Permission{ReadStandards}},
 	program:         {nil, Permissions},
 }

@@ -22,9 +22,9 @@ func TestRole_table(t *testing.T) {
 			"see_shoppers send_reports write_checklists",
 		Reviewer:        "read_checklists read_places read_results read_standards read_unreleased read_waves review_visits see_shoppers",
 		Shopper:         "fill_visits",
-		StoreManager:    "introduce_standards read_figures read_places read_results read_standards request_exceptions",
-		RegionalManager: "read_figures read_places read_results read_standards request_exceptions",
-		BrandManager:    "read_figures read_places read_results read_standards request_exceptions send_reports",
+		StoreManager:    "check_own_locations introduce_standards observe_locations read_figures read_places read_results read_standards request_exceptions",
+		RegionalManager: "observe_locations read_figures read_places read_results read_standards request_exceptions",
+		BrandManager:    "observe_locations read_figures read_places read_results read_standards request_exceptions send_reports",
 		Employee:        "read_standards",
 	}
 	got := map[Role]string{}

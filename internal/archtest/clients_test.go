@@ -6,8 +6,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-
-	"etalon/internal/database"
 )
 
 // Requests that leave the program are made by two clients, whose limits and targets
@@ -32,7 +30,7 @@ func TestHTTPClients(t *testing.T) {
 // GORM's generic interface costs 12 MB of code (docs/decisions/memory.md).
 func TestRows(t *testing.T) {
 	eachSource(t, func(file, src string) {
-		if strings.Contains(src, "database.Of[") {
+		if strings.Contains(src, "gorm.G[") {
 			t.Errorf("%s: database.Of does what gorm.G does here", file)
 		}
 	})

@@ -60,7 +60,34 @@ func (s *Service) Rivals(ctx context.Context, by accounts.Actor, locationID stri
 	if err != nil {
 		return nil, err
 	}
-	found, _, err := s.store.competitors(ctx, Filter{OrgID: by.OrgID, LocationIDs: []string{l.ID}}, Query{Limit: pageMax})
+	return s.rivals(ctx, l)
+}
+
+// CompetitorOf returns a competitor for other services, which have authorized their own
+// caller. Fault: ErrNotFound.
+func (s *Service) CompetitorOf(ctx context.Context, orgID, id string) (Competitor, error) {
+	c, found, err := s.store.competitor(ctx, orgID, id)
+	if err == nil && !found {
+		err = ErrNotFound
+	}
+	return c, err
+}
+
+// RivalsOf is Rivals for other services, which have authorized their own caller.
+func (s *Service) RivalsOf(ctx context.Context, orgID, locationID string) ([]Rival, error) {
+	known, err := s.ByIDs(ctx, orgID, []string{locationID})
+	if err != nil {
+		return nil, err
+	}
+	l, found := known[locationID]
+	if !found {
+		return nil, ErrNotFound
+	}
+	return s.rivals(ctx, l)
+}
+
+func (s *Service) rivals(ctx context.Context, l Location) ([]Rival, error) {
+	found, _, err := s.store.competitors(ctx, Filter{OrgID: l.OrgID, LocationIDs: []string{l.ID}}, Query{Limit: pageMax})
 	if err != nil {
 		return nil, err
 	}

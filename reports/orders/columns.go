@@ -53,12 +53,18 @@ type words struct {
 	yes   string
 	met   map[checklists.Met]string
 	state map[checklists.State]string
+	audit map[checklists.Audit]string
 }
 
 func wordsOf(lang locale.Language) *words {
+	audit := map[checklists.Audit]string{}
+	for _, a := range checklists.Audits {
+		audit[a] = lang.Text("audit." + string(a))
+	}
 	return &words{
-		yes: lang.Text("reports.yes"),
-		met: map[checklists.Met]string{checklists.Full: lang.Text("reports.met.full"), checklists.Part: lang.Text("reports.met.part"), checklists.NotMet: lang.Text("reports.met.none")},
+		audit: audit,
+		yes:   lang.Text("reports.yes"),
+		met:   map[checklists.Met]string{checklists.Full: lang.Text("reports.met.full"), checklists.Part: lang.Text("reports.met.part"), checklists.NotMet: lang.Text("reports.met.none")},
 		state: map[checklists.State]string{
 			checklists.Answered: lang.Text("reports.state.answered"), checklists.NotApplicable: lang.Text("reports.state.na"), checklists.HiddenState: lang.Text("reports.state.hidden"),
 			checklists.NotAnswered: lang.Text("reports.state.not_answered"), checklists.ExceptedState: lang.Text("reports.state.excepted"),
@@ -108,6 +114,7 @@ func share(m checklists.Met) cell {
 var columns = []column{
 	{"visit", 14, func(f *reports.Fact, _ *words) cell { return text(f.Visit) }},
 	{"wave", 22, func(f *reports.Fact, _ *words) cell { return text(f.Wave) }},
+	{"audit", 18, func(f *reports.Fact, w *words) cell { return text(w.audit[f.Audit]) }},
 	{"location_code", 12, func(f *reports.Fact, _ *words) cell { return text(f.Place.Code) }},
 	{"location", 32, func(f *reports.Fact, _ *words) cell { return text(f.Place.Name) }},
 	{"city", 18, func(f *reports.Fact, _ *words) cell { return text(f.Place.City) }},

@@ -14,6 +14,7 @@ type line struct {
 	Visit        string  `json:"visit" parquet:"visit,dict"`
 	WaveID       string  `json:"wave_id" parquet:"wave_id,dict"`
 	Wave         string  `json:"wave" parquet:"wave,dict"`
+	Audit        string  `json:"audit" parquet:"audit,dict"`
 	LocationID   string  `json:"location_id" parquet:"location_id,dict"`
 	LocationCode string  `json:"location_code" parquet:"location_code,dict"`
 	Location     string  `json:"location" parquet:"location,dict"`
@@ -46,7 +47,7 @@ type line struct {
 // jsonLine appends an answer with the end of its line.
 func jsonLine(b []byte, f *reports.Fact) ([]byte, error) {
 	data, err := json.Marshal(line{
-		VisitID: f.VisitID, Visit: f.Visit, WaveID: f.WaveID, Wave: f.Wave, LocationID: f.LocationID, LocationCode: f.Place.Code, Location: f.Place.Name,
+		VisitID: f.VisitID, Visit: f.Visit, WaveID: f.WaveID, Wave: f.Wave, Audit: string(f.Audit), LocationID: f.LocationID, LocationCode: f.Place.Code, Location: f.Place.Name,
 		City: f.Place.City, Region: f.Place.Region, Brand: f.Place.Brand, Day: f.Day.Format(time.DateOnly), Scenario: f.Scenario,
 		Checklist: f.Checklist, Version: f.Version, Section: f.Section, Requirement: f.Requirement, Lineage: f.Lineage,
 		QuestionID: f.QuestionID, Number: f.Number, Question: f.Question, Answer: f.Answer, State: string(f.State), Met: string(f.Met),

@@ -22,6 +22,8 @@ export type Permission =
   | 'read_waves'
   | 'manage_waves'
   | 'fill_visits'
+  | 'observe_locations'
+  | 'check_own_locations'
   | 'review_visits'
   | 'read_results'
   | 'read_unreleased'
@@ -128,7 +130,7 @@ class SessionStore {
   async signOut(): Promise<void> {
     giveUpReading()
     const end = async (): Promise<void> => void (await ask(api.DELETE('/session')))
-    if (this.current && this.may('fill_visits')) await (await import('./device')).leaveDevice(this.current.account.id, end)
+    if (this.current && this.fills) await (await import('./device')).leaveDevice(this.current.account.id, end)
     else await end()
     keeping.clear()
     this.ended = false
@@ -140,6 +142,10 @@ class SessionStore {
     await i18n.choose(language)
     if (this.state !== 'in') return
     await ask(api.PUT('/session/language', { body: { language: language as Language } }))
+  }
+
+  get fills(): boolean {
+    return this.may('fill_visits') || this.may('observe_locations')
   }
 
   may(permission: Permission): boolean {

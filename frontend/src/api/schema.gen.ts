@@ -2321,6 +2321,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/locations/{id}/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List location kinds */
+        get: operations["list-location-kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/locations/{id}/own-waves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List own waves */
+        get: operations["list-own-waves"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/locations/{id}/restore": {
         parameters: {
             query?: never;
@@ -2639,6 +2673,23 @@ export interface paths {
         /** Get overview */
         get: operations["get-overview"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/own-checks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put own check */
+        put: operations["put-own-check"];
         post?: never;
         delete?: never;
         options?: never;
@@ -5996,6 +6047,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/waves/{id}/competitors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get wave competitors */
+        get: operations["get-wave-competitors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/waves/{id}/locations": {
         parameters: {
             query?: never;
@@ -6376,6 +6444,11 @@ export interface components {
             assignments: components["schemas"]["NewAssignment"][];
         };
         Assignment: {
+            /**
+             * @description The kind of audit
+             * @enum {string}
+             */
+            audit: "visit" | "call" | "message" | "observation" | "self_check" | "competitor";
             /** Format: date */
             due_on: string;
             /** Format: uuid */
@@ -7008,6 +7081,12 @@ export interface components {
             width: number;
         };
         ChecklistImport: {
+            /**
+             * @description The kind of audit that it is for
+             * @default visit
+             * @enum {string}
+             */
+            audit?: "visit" | "call" | "message" | "observation" | "self_check" | "competitor";
             /** @description What failing a critical question does; absent: flag */
             critical?: components["schemas"]["DocumentCritical"];
             /** @description Requirements of the standard that no question checks, on purpose */
@@ -7032,8 +7111,18 @@ export interface components {
             title?: string;
             /** @description Visible sheets that were not read */
             unread: string[];
+            /**
+             * Format: int64
+             * @description Seconds of a call or a message until there is no answer; absent: 60 of a call, 86400 of a message
+             */
+            wait_s?: number;
         };
         ChecklistVersion: {
+            /**
+             * @description The kind of audit that it is for
+             * @enum {string}
+             */
+            audit: "visit" | "call" | "message" | "observation" | "self_check" | "competitor";
             /** Format: uuid */
             checklist_id: string;
             content: components["schemas"]["Document"];
@@ -7054,6 +7143,11 @@ export interface components {
             status: "draft" | "published" | "retired";
         };
         ChecklistVersionSummary: {
+            /**
+             * @description The kind of audit that it is for
+             * @enum {string}
+             */
+            audit: "visit" | "call" | "message" | "observation" | "self_check" | "competitor";
             /** Format: uuid */
             id: string;
             /** Format: int64 */
@@ -7206,6 +7300,55 @@ export interface components {
              * @description That the edit started from; absent for a new one
              */
             revision?: number;
+        };
+        CompetitorBrand: {
+            brand: string;
+            /** Format: int64 */
+            high: number | null;
+            /**
+             * Format: int64
+             * @description Lower end of the 95 % interval of the mean
+             */
+            low: number | null;
+            /** Format: int64 */
+            mean: number | null;
+            /**
+             * Format: int64
+             * @description Visits with a score
+             */
+            n: number;
+            /** @description The best first */
+            places: components["schemas"]["CompetitorPlace"][];
+            /** @description Along those of the results */
+            sections: components["schemas"]["Figure"][];
+        };
+        CompetitorPlace: {
+            /** @description Name of our location */
+            beside: string;
+            city: string;
+            /** Format: int64 */
+            high: number | null;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description Lower end of the 95 % interval of the mean
+             */
+            low: number | null;
+            /** Format: int64 */
+            mean: number | null;
+            /**
+             * Format: int64
+             * @description Visits with a score
+             */
+            n: number;
+            name: string;
+        };
+        CompetitorResults: {
+            /** @description The best first */
+            brands: components["schemas"]["CompetitorBrand"][];
+            /** @description Titles */
+            sections: string[];
         };
         ComplianceFigure: {
             /**
@@ -7548,6 +7691,12 @@ export interface components {
         };
         "Derive-checklistRequest": {
             /**
+             * @description The kind of audit
+             * @default visit
+             * @enum {string}
+             */
+            audit?: "visit" | "call" | "message" | "observation" | "self_check" | "competitor";
+            /**
              * Format: uuid
              * @description UUIDv7 made by the caller
              */
@@ -7577,6 +7726,12 @@ export interface components {
             histogram: number[];
         };
         Document: {
+            /**
+             * @description The kind of audit that it is for
+             * @default visit
+             * @enum {string}
+             */
+            audit?: "visit" | "call" | "message" | "observation" | "self_check" | "competitor";
             /** @description What failing a critical question does; absent: flag */
             critical?: components["schemas"]["DocumentCritical"];
             /** @description Requirements of the standard that no question checks, on purpose */
@@ -7591,6 +7746,11 @@ export interface components {
             rollup?: "points" | "sections";
             sections: components["schemas"]["DocumentSection"][];
             title?: string;
+            /**
+             * Format: int64
+             * @description Seconds of a call or a message until there is no answer; absent: 60 of a call, 86400 of a message
+             */
+            wait_s?: number;
         };
         DocumentBand: {
             /** @example 1/2 */
@@ -7705,6 +7865,11 @@ export interface components {
             id: string;
             /** @enum {string} */
             kind: "yes_no" | "single" | "multiple" | "scale" | "number" | "count" | "duration" | "text" | "date" | "time" | "photo" | "audio" | "receipt" | "signature" | "location";
+            /**
+             * @description Of a duration in a call or a message: what of the contact answers it; absent: the shopper does
+             * @enum {string}
+             */
+            measures?: "response" | "talk";
             /** @description The shopper may answer "not applicable" */
             na?: boolean;
             options?: components["schemas"]["DocumentOption"][];
@@ -8570,6 +8735,11 @@ export interface components {
         Fact: {
             /** @description In words, in the language of the request */
             answer: string;
+            /**
+             * @description The kind of audit: kinds are different numbers, to be counted apart
+             * @enum {string}
+             */
+            audit: "visit" | "call" | "message" | "observation" | "self_check";
             brand: string;
             checklist: string;
             city: string;
@@ -9401,6 +9571,51 @@ export interface components {
             kinds: components["schemas"]["JournalWord"][];
             verbs: components["schemas"]["JournalWord"][];
         };
+        KindResult: {
+            /**
+             * Format: int64
+             * @description How far the mean is above that of the mystery visits
+             */
+            above: number | null;
+            /** Format: int64 */
+            above_high: number | null;
+            /**
+             * Format: int64
+             * @description Lower end of the 95 % interval of that
+             */
+            above_low: number | null;
+            /** @enum {string} */
+            audit: "visit" | "call" | "message" | "observation" | "self_check";
+            /** Format: int64 */
+            high: number | null;
+            /**
+             * Format: date
+             * @description Last day of the latest wave
+             */
+            last_on: string;
+            /**
+             * Format: int64
+             * @description Lower end of the 95 % interval of the mean
+             */
+            low: number | null;
+            /** Format: int64 */
+            mean: number | null;
+            /**
+             * Format: int64
+             * @description Visits with a score
+             */
+            n: number;
+            /**
+             * Format: int64
+             * @description Visits
+             */
+            released: number;
+            /**
+             * Format: uuid
+             * @description The latest wave
+             */
+            wave_id: string;
+        };
         LanguageProgress: {
             language: string;
             /**
@@ -9555,6 +9770,11 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        ListKindResult: {
+            items: components["schemas"]["KindResult"][];
+            /** Format: int64 */
+            total: number;
+        };
         ListListedCompetitor: {
             items: components["schemas"]["ListedCompetitor"][];
             /** Format: int64 */
@@ -9607,6 +9827,11 @@ export interface components {
         };
         ListOwnSession: {
             items: components["schemas"]["OwnSession"][];
+            /** Format: int64 */
+            total: number;
+        };
+        ListOwnWave: {
+            items: components["schemas"]["OwnWave"][];
             /** Format: int64 */
             total: number;
         };
@@ -10056,6 +10281,11 @@ export interface components {
             spans?: components["schemas"]["LocationSpan"][];
         };
         LocationWave: {
+            /**
+             * @description The kind of audit
+             * @enum {string}
+             */
+            audit: "visit" | "call" | "message" | "observation" | "self_check" | "competitor";
             band?: components["schemas"]["BandName"];
             /**
              * Format: int64
@@ -10605,6 +10835,11 @@ export interface components {
         NewAssignment: {
             /** Format: int64 */
             bonus?: number;
+            /**
+             * Format: uuid
+             * @description Whose place is visited, beside the location; of visits to competitors, and of no others
+             */
+            competitor_id?: string;
             /** Format: date */
             due_on: string;
             /** Format: int64 */
@@ -10854,6 +11089,11 @@ export interface components {
             previous: number | null;
         };
         OverviewWave: {
+            /**
+             * @description The kind of audit of all waves of the trend: kinds are never mixed
+             * @enum {string}
+             */
+            audit: "visit" | "call" | "message" | "observation" | "self_check" | "competitor";
             band?: components["schemas"]["BandName"];
             brand: components["schemas"]["Named"];
             /**
@@ -10919,6 +11159,13 @@ export interface components {
              */
             account_id?: string;
             position: string;
+        };
+        OwnCheck: {
+            /**
+             * Format: uuid
+             * @description Of the assignment
+             */
+            id: string;
         };
         OwnProfile: {
             availability?: string;
@@ -10991,6 +11238,15 @@ export interface components {
             /** @example Android */
             system?: string;
         };
+        OwnWave: {
+            /** @enum {string} */
+            audit: "observation" | "self_check";
+            /** Format: date */
+            ends_on: string;
+            /** Format: uuid */
+            id: string;
+            title: string;
+        };
         PackedAssignment: {
             /** @description Empty: none */
             briefing: string;
@@ -10998,6 +11254,11 @@ export interface components {
             due_on: string;
             /** Format: uuid */
             id: string;
+            /**
+             * Format: int64
+             * @description At most, at a competitor's
+             */
+            minutes?: number;
             /** @description Empty: not told here */
             pay: string;
             /** @description What the visit must bring to be accepted, a sentence each */
@@ -11016,6 +11277,8 @@ export interface components {
             /** Format: double */
             longitude?: number;
             name: string;
+            /** @description Of calls and messages */
+            phone?: string;
         };
         PackedVisit: {
             /** Format: uuid */
@@ -11805,6 +12068,8 @@ export interface components {
             /** Format: uuid */
             id: string;
             pay: components["schemas"]["PayRules"];
+            /** @description Observations and self-checks are planned: nobody begins one by themselves */
+            planned_only?: boolean;
             /**
              * Format: int64
              * @description That the edit started from; 0: a new programme
@@ -11826,6 +12091,8 @@ export interface components {
             eligibility: components["schemas"]["Eligibility"];
             ethics: components["schemas"]["Ethics"];
             pay: components["schemas"]["PayRules"];
+            /** @description Observations and self-checks are planned: nobody begins one by themselves */
+            planned_only?: boolean;
             /**
              * Format: int64
              * @description That the edit started from; 0: a new programme
@@ -12076,6 +12343,12 @@ export interface components {
         "Put-notification-settingsRequest": {
             /** @description Those that are not named stay */
             topics: components["schemas"]["NotificationChoice"][];
+        };
+        "Put-own-checkRequest": {
+            /** Format: uuid */
+            location_id: string;
+            /** Format: uuid */
+            wave_id: string;
         };
         "Put-plan-stepRequest": {
             /** @description Id of the step that must be done before */
@@ -14471,6 +14744,8 @@ export interface components {
              * @description The largest difference of wall and monotonic clock, signed
              */
             clock_jump_ms?: number;
+            /** @description Of a call, a message or a visit to a competitor, which are handed in with it */
+            contact?: components["schemas"]["TrackContact"];
             declared?: components["schemas"]["TrackDeclaration"];
             /** @description UUID made once per installation */
             device?: string;
@@ -14481,16 +14756,38 @@ export interface components {
             elapsed_ms?: number;
             end?: components["schemas"]["TrackFix"];
             /**
-             * @description closed: the store was shut; needs words in the summary and a photo of the whole visit in the place of answers
+             * @description closed: the store was shut; needs words in the summary and a photo of the whole visit in the place of answers. unanswered: nobody answered the call or the message; how long it was waited for is all that counts
              * @default done
              * @enum {string}
              */
-            outcome?: "done" | "closed";
+            outcome?: "done" | "closed" | "unanswered";
             /** @description By question id */
             questions?: {
                 [key: string]: components["schemas"]["TrackTiming"];
             };
             start?: components["schemas"]["TrackFix"];
+        };
+        TrackContact: {
+            /**
+             * Format: date-time
+             * @description The call taken, or the first answer
+             */
+            answered_at?: string;
+            /**
+             * Format: date-time
+             * @description The call, the message sent, or the way in
+             */
+            began_at?: string;
+            /**
+             * @description Of a message
+             * @enum {string}
+             */
+            channel?: "chat" | "email" | "form";
+            /**
+             * Format: date-time
+             * @description The end of the call or of the waiting, or the way out
+             */
+            ended_at?: string;
         };
         TrackDeclaration: {
             /** Format: date-time */
@@ -14716,7 +15013,14 @@ export interface components {
             state: "open" | "passed" | "changes" | "closed";
         };
         Visit: {
+            /**
+             * @description The kind of audit
+             * @enum {string}
+             */
+            audit: "visit" | "call" | "message" | "observation" | "self_check" | "competitor";
             band?: components["schemas"]["BandName"];
+            /** @description Whose place was visited, beside the location */
+            competitor?: string;
             failed: boolean;
             /**
              * Format: int64
@@ -14793,6 +15097,18 @@ export interface components {
              */
             visits: number;
         };
+        VisitContact: {
+            /** @enum {string} */
+            channel?: "chat" | "email" | "form";
+            /**
+             * Format: int64
+             * @description To the first answer, or as long as it was waited for
+             */
+            response_s: number | null;
+            /** Format: int64 */
+            talk_s: number | null;
+            unanswered?: boolean;
+        };
         VisitDraft: {
             answers: {
                 [key: string]: unknown;
@@ -14838,6 +15154,12 @@ export interface components {
             attributes: {
                 [key: string]: unknown;
             };
+            /**
+             * @description The kind of audit that it is for
+             * @default visit
+             * @enum {string}
+             */
+            audit?: "visit" | "call" | "message" | "observation" | "self_check" | "competitor";
             /** @description What failing a critical question does; absent: flag */
             critical?: components["schemas"]["DocumentCritical"];
             /** @description Questions that do not apply on some days: the last month's, those in force, those to come */
@@ -14862,6 +15184,11 @@ export interface components {
             title?: string;
             /** @description Absent: nothing was sent yet */
             visit?: components["schemas"]["PackedVisit"];
+            /**
+             * Format: int64
+             * @description Seconds of a call or a message until there is no answer; absent: 60 of a call, 86400 of a message
+             */
+            wait_s?: number;
         };
         VisitProof: {
             files: components["schemas"]["ProofFile"][];
@@ -14879,9 +15206,16 @@ export interface components {
             trust: components["schemas"]["VisitTrust"];
         };
         VisitReport: {
+            /**
+             * @description The kind of audit
+             * @enum {string}
+             */
+            audit: "visit" | "call" | "message" | "observation" | "self_check" | "competitor";
             band?: components["schemas"]["BandName"];
             /** @description The visitor's impression */
             comment: string;
+            /** @description What a call or a message measured */
+            contact?: components["schemas"]["VisitContact"];
             failed: boolean;
             /** Format: int64 */
             final: number | null;
@@ -14972,6 +15306,11 @@ export interface components {
             score: number;
         };
         Wave: {
+            /**
+             * @description The kind of audit, of its checklist
+             * @enum {string}
+             */
+            audit: "visit" | "call" | "message" | "observation" | "self_check" | "competitor";
             band?: components["schemas"]["BandName"];
             bands: components["schemas"]["BandName"][];
             brand: components["schemas"]["Named"];
@@ -15018,6 +15357,8 @@ export interface components {
              * @description Visits
              */
             released: number;
+            /** @description Of calls and messages */
+            response?: components["schemas"]["WaveResponse"];
             sections: components["schemas"]["WaveSection"][];
             /** @description The change has p < 0.05, and all of the score is comparable */
             significant: boolean;
@@ -15114,6 +15455,28 @@ export interface components {
             today: string;
             total: components["schemas"]["ProgressTally"];
         };
+        WaveResponse: {
+            /**
+             * Format: int64
+             * @description With a measured time
+             */
+            contacts: number;
+            /**
+             * Format: int64
+             * @description Half were answered within; null: fewer were answered at all
+             */
+            median_s: number | null;
+            /**
+             * Format: int64
+             * @description Nine tenths were
+             */
+            ninth_s: number | null;
+            /**
+             * Format: int64
+             * @description Among them: waited for in vain
+             */
+            unanswered: number;
+        };
         WaveSection: {
             /** Format: int64 */
             mean: number | null;
@@ -15129,6 +15492,11 @@ export interface components {
             title: string;
         };
         WaveSummary: {
+            /**
+             * @description The kind of audit, of its checklist
+             * @enum {string}
+             */
+            audit: "visit" | "call" | "message" | "observation" | "self_check" | "competitor";
             band?: components["schemas"]["BandName"];
             brand: components["schemas"]["Named"];
             /** Format: date */
@@ -20529,6 +20897,68 @@ export interface operations {
             };
         };
     };
+    "list-location-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListKindResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-own-waves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOwnWave"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "restore-location": {
         parameters: {
             query?: never;
@@ -21191,6 +21621,8 @@ export interface operations {
                 /** @description Absent: that of the wave */
                 brand?: string;
                 region?: string;
+                /** @description Absent: that of the wave, or mystery visits where there are some */
+                audit?: "visit" | "call" | "message" | "observation" | "self_check" | "competitor";
                 /** @description Of the waves; absent: the last twelve */
                 from?: string;
                 to?: string;
@@ -21211,6 +21643,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Overview"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-own-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Put-own-checkRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnCheck"];
                 };
             };
             /** @description Error */
@@ -28966,6 +29433,37 @@ export interface operations {
                 };
                 content: {
                     "application/pdf": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-wave-competitors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompetitorResults"];
                 };
             };
             /** @description Error */

@@ -26,6 +26,7 @@ interface Areas {
   ideas: typeof import('./ru/ideas.json')
   exams: typeof import('./ru/exams.json')
   introduction: typeof import('./ru/introduction.json')
+  kinds: typeof import('./ru/kinds.json')
   journal: typeof import('./ru/journal.json')
   notifications: typeof import('./ru/notifications.json')
   office: typeof import('./ru/office.json')
@@ -68,7 +69,7 @@ export type Key = Base<Source>
 export type Params = Record<string, string | number>
 
 /** The areas of phones and of links in letters; office.ts knows where the others are. */
-const near = import.meta.glob<Messages>('./*/{app,access,board,briefings,exams,filling,ideas,introduction,messages,notifications,pay,pilots,push,security,shoppers,visits}.json', { import: 'default' })
+const near = import.meta.glob<Messages>('./*/{app,access,board,briefings,exams,filling,ideas,introduction,kinds,messages,notifications,pay,pilots,push,security,shoppers,visits}.json', { import: 'default' })
 const load = async (path: string): Promise<Messages | undefined> => (near[path] ?? (await import('./office')).files[path])?.()
 const storageKey = 'etalon.language'
 

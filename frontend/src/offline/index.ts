@@ -11,7 +11,7 @@ export { schedule, type ScheduleOptions } from './schedule'
 export { clear, isSealed, seal, sealKey, unseal } from './seal'
 export { openStore, type Store } from './store'
 export { sync, type Outcome, type SyncOptions } from './sync'
-export type {
+export type { Contact,
   Abandoned, Assignment, Change, Checklist, Conflict, Content, Draft, FileEntry, FileKind, FileState, Health, Package, Position, Problem,
   QuestionTrack, Receipt, Track, Visit, VisitState,
 } from './types'

@@ -80,6 +80,8 @@ export function mergeTracks(base: Track | undefined, mine: Track, theirs: Track)
   }
   const declared = changed('declared')
   if (declared) track.declared = declared
+  const contact = changed('contact')
+  if (contact) track.contact = contact
   const start = mine.start && theirs.start ? (mine.start.at <= theirs.start.at ? mine.start : theirs.start) : (mine.start ?? theirs.start)
   const end = mine.end && theirs.end ? (mine.end.at >= theirs.end.at ? mine.end : theirs.end) : (mine.end ?? theirs.end)
   if (start) track.start = start

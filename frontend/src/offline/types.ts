@@ -26,6 +26,14 @@ export interface QuestionTrack {
   laps_ms?: number[]
 }
 
+/** How a call or a message went, or when somebody came to a competitor's and left. Moments are ISO 8601. */
+export interface Contact {
+  channel?: 'chat' | 'email' | 'form' | undefined
+  began_at?: string | undefined
+  answered_at?: string | undefined
+  ended_at?: string | undefined
+}
+
 /** How a visit was made, beside its answers. */
 export interface Track {
   /** Of the installation, UUID. */
@@ -35,7 +43,9 @@ export interface Track {
   /** Whether the shopper knows somebody there. */
   declared?: { conflict: boolean; at: string }
   /** closed: the store was; it needs words in summary and one photo of the whole visit. */
-  outcome: 'done' | 'closed'
+  outcome: 'done' | 'closed' | 'unanswered'
+  /** Of a call, a message or a visit to a competitor. */
+  contact?: Contact
   start?: Position
   end?: Position
   /** Of the whole visit, monotonic. */
@@ -152,9 +162,11 @@ export type Assignment = import('../api/types').Assignment
 /** What an assignment asks, as the engine's parseChecklist takes it, with all that a phone needs without a network. */
 export interface Checklist extends Record<string, unknown> {
   time_zone: string
+  audit?: import('../api/types').ChecklistDocument['audit']
+  wait_s?: number
   sections: import('../api/types').ChecklistDocument['sections']
-  assignment: { id: string; title: string; due_on: string; scenario: string; briefing: string; rules: string[]; pay: string }
-  location: { name: string; city: string; address: string; latitude?: number; longitude?: number }
+  assignment: { id: string; title: string; due_on: string; scenario: string; briefing: string; rules: string[]; pay: string; minutes?: number }
+  location: { name: string; city: string; address: string; phone?: string; latitude?: number; longitude?: number }
   attributes: Record<string, unknown>
   /** Absent: the server has nothing of it. */
   visit?: { id: string; revision: number; status: string } | null

@@ -4,7 +4,7 @@ import { number } from '../i18n/format'
 import { i18n, t } from '../i18n/i18n.svelte'
 
 export const texts = ['brand_id', 'title', 'briefing', 'ethics.staff_names', 'ethics.staff_notified_on', 'eligibility.gender', 'pay.currency', 'pay.payable_after'] as const
-export const flags = ['archived', 'ethics.audio', 'ethics.not_sole_ground', 'eligibility.certified', 'eligibility.car', 'eligibility.same_city'] as const
+export const flags = ['archived', 'planned_only', 'ethics.audio', 'ethics.not_sole_ground', 'eligibility.certified', 'eligibility.car', 'eligibility.same_city'] as const
 export type TextPath = (typeof texts)[number]
 export type FlagPath = (typeof flags)[number]
 

@@ -5,6 +5,8 @@ import type { Media } from './media'
 
 export interface Asked
   extends Media, Pick<Filling, 'form' | 'standing' | 'shown' | 'answers' | 'comments' | 'conflicts' | 'gapsOf' | 'answer' | 'comment' | 'laps'> {
+  /** Questions that are answered by what was recorded; absent: none. */
+  readonly measured?: ReadonlySet<string>
   readonly visit: { readonly id: string; readonly notes?: unknown }
   readonly attention: { at: (question: string) => void }
   settle(conflict: Conflict, take: 'kept' | 'other'): Promise<void>

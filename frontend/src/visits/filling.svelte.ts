@@ -2,9 +2,10 @@
 // moment later; what another tab or the server brings comes in between without taking anything away.
 import { SvelteMap } from 'svelte/reactivity'
 import type { Question, Standing } from '../engine'
-import { AlreadySent, HandedIn, StorageFull, type Conflict, type Draft, type FileEntry, type Package, type Store, type Visit } from '../offline'
+import { AlreadySent, HandedIn, StorageFull, type Conflict, type Contact, type Draft, type FileEntry, type Package, type Store, type Track, type Visit } from '../offline'
 import { listOf } from './choice'
 import { add, Attention } from './clock'
+import { contactGaps, measured, type ContactGap } from './contact'
 import { formOf, progressOf, type Form } from './form'
 import { gapsOf, isOfFiles, type Gap } from './gaps'
 import type { FileKind, Media } from './media'
@@ -41,6 +42,7 @@ export class Filling implements Media {
   #touches = new Map<string, number>()
   #touched = 0
   #writing: Promise<void> | undefined
+  #measured: ReadonlySet<string> | undefined
 
   constructor(
     readonly store: Store,
@@ -102,6 +104,26 @@ export class Filling implements Media {
   summarise(text: string): void {
     this.summary = text
     this.#touch('', 'summary')
+  }
+
+  /** The questions that the contact answers. */
+  get measured(): ReadonlySet<string> {
+    return (this.#measured ??= new Set(measured(this.of.checklist, {}, 'done').keys()))
+  }
+
+  /** What has to be recorded before it can be handed in. */
+  get contactGaps(): ContactGap[] {
+    return contactGaps(this.of.checklist, this.visit.track.contact, this.visit.track.outcome)
+  }
+
+  /** Keeps how the call or the message went, and answers what that measures. */
+  record(contact: Contact, outcome: Track['outcome']): void {
+    this.visit = { ...this.visit, track: { ...this.visit.track, contact, outcome } }
+    for (const [id, value] of measured(this.of.checklist, contact, outcome)) this.answer(id, value)
+    void this.change((draft) => {
+      draft.track.contact = contact
+      draft.track.outcome = outcome
+    })
   }
 
   laps(id: string, laps: number[]): void {

@@ -144,6 +144,7 @@ export function withKind(question: Question, kind: Kind): Question {
     if (!next.bands?.length) next.bands = [{ upto: '10', credit: '1' }, { credit: '0' }]
     if (kind === 'duration') next.unit = next.unit && ['s', 'min', 'h'].includes(next.unit) ? next.unit : 's'
   }
+  if (kind !== 'duration') delete next.measures
   if (kind !== 'yes_no' && kind !== 'scale') delete next.turned
   if (kind === 'multiple') delete next.points
   if (!isScored(kind)) for (const name of ['points', 'critical', 'threshold', 'bonus', 'penalty', 'na'] as const) delete next[name]

@@ -27,10 +27,12 @@ export function questionFields(question: Question): Fields {
 export const sectionFields = ({ title, weight, gate }: Section): Fields =>
   bare({ title, weight: exact(weight) === '1' ? undefined : exact(weight), gate: exact(gate) })
 
-export function headFields({ title, rollup, over_100, critical }: ChecklistDocument): Fields {
+export function headFields({ title, audit, wait_s, rollup, over_100, critical }: ChecklistDocument): Fields {
   const { policy = 'flag', cap, n, scope } = critical ?? {}
   return bare({
     title,
+    audit: audit === 'visit' ? undefined : audit,
+    wait_s,
     rollup: rollup === 'points' ? undefined : rollup,
     over_100,
     critical: bare({

@@ -1,0 +1,86 @@
+// The kinds of audit: a message whose first answer is measured, and a self-check that a store manager begins alone.
+import { accessible, assert, fits, russian, test } from '../harness.mjs'
+import { must, uuid } from '../visits.mjs'
+import { phone, planned } from './phone.mjs'
+
+async function good(page) {
+  await fits(page)
+  await russian(page)
+  await accessible(page)
+}
+
+const message = {
+  title: 'Обращение через чат', audit: 'message', wait_s: 60,
+  sections: [{ id: 's', title: 'Ответ', questions: [
+    { id: 'wait', text: 'Сколько ждали первого ответа?', kind: 'duration', unit: 'min', measures: 'response', points: 4, bands: [{ upto: '1', credit: '1' }, { credit: '0' }] },
+    { id: 'hello', text: 'В ответе поздоровались?', kind: 'yes_no', points: 4 },
+  ] }],
+}
+
+/** A moment as the field for one takes it, some minutes ago. */
+const ago = (page, minutes) => page.evaluate((minutes) => {
+  const at = new Date(Date.now() - minutes * 60_000)
+  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 19)
+}, minutes)
+
+test('a message is recorded with its channel and its first answer, and no place is asked', async ({ open }) => {
+  const { assignment, manager, wave } = await planned(open, message)
+  const page = await open({ ...phone, path: '/visits' })
+  await page.getByText('Тайное обращение').first().waitFor()
+  await page.goto(`${new URL(page.url()).origin}/#/visits/${assignment}`)
+  await page.getByRole('button', { name: 'Начать' }).waitFor()
+  await page.getByText('Никого не знаю').tap()
+  await good(page)
+  await page.getByRole('button', { name: 'Начать' }).tap()
+  await page.getByRole('heading', { name: 'Обращение', exact: true }).waitFor()
+  await page.getByText('Чат', { exact: true }).tap()
+  await page.getByLabel('Отправлено').fill(await ago(page, 30))
+  await page.getByRole('button', { name: 'Ответа нет' }).waitFor() // a minute has passed: silence would be a result
+  await page.getByLabel('Первый ответ').fill(await ago(page, 18))
+  await page.getByText('Ждали 12 мин').waitFor()
+  await good(page)
+  await page.goto(`${new URL(page.url()).origin}/#/visits/${assignment}/fill?question=hello`)
+  await page.getByText('Да', { exact: true }).tap()
+  await page.getByText('Проверить и сдать').tap()
+  await page.getByRole('button', { name: 'Сдать визит' }).waitFor()
+  await good(page)
+  await page.getByRole('button', { name: 'Сдать визит' }).tap()
+  await page.getByRole('heading', { name: 'Сервер получил всё' }).waitFor()
+  const { items } = await must(manager, 'GET', `/visits?wave=${wave}`)
+  const report = await must(manager, 'GET', `/visits/${items[0].id}/report`)
+  assert.deepEqual([items[0].audit, items[0].final, report.contact.channel], ['message', 5000, 'chat'])
+  assert.ok(Math.abs(report.contact.response_s - 720) <= 1, `${report.contact.response_s} s`)
+})
+
+test('a store manager begins a self-check on the page of the store and sees it apart', async ({ open }) => {
+  const administrator = await open({ role: 'administrator', path: '/' })
+  const store = await open({ role: 'store_manager', width: 360, height: 740, path: '/' })
+  const location = (await must(store, 'GET', '/session')).roles[0].scope_id
+  const earlier = await must(administrator, 'GET', `/waves/${(await must(administrator, 'GET', '/waves')).items[0].id}`)
+  const [version, wave] = [uuid(), uuid()]
+  const day = (days) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
+  const content = { title: 'Самопроверка зала', audit: 'self_check', sections: [{ id: 's', title: 'Зал', questions: [{ id: 'q', text: 'В зале чисто?', kind: 'yes_no' }] }] }
+  await must(administrator, 'POST', '/checklists', { id: uuid(), version_id: version, title: content.title, content })
+  await must(administrator, 'POST', `/checklist-versions/${version}/publish`)
+  await must(administrator, 'POST', '/waves', { id: wave, brand_id: earlier.brand.id, checklist_version_id: version, title: 'Самопроверка осенью', starts_on: day(-3), ends_on: day(20), minimum_visits: 1, bands: earlier.bands })
+  await must(administrator, 'PUT', `/waves/${wave}/status`, { status: 'open' })
+
+  await store.goto(`${new URL(store.url()).origin}/#/results/${location}`)
+  await store.getByRole('button', { name: 'Начать самопроверку' }).click()
+  await store.getByRole('button', { name: 'Начать', exact: true }).waitFor()
+  await good(store)
+  await store.getByRole('button', { name: 'Начать', exact: true }).click()
+  await store.getByRole('dialog').getByRole('button', { name: /^Начать/ }).click()
+  await store.getByText('Да', { exact: true }).click()
+  await store.getByText('Проверить и сдать').click()
+  await store.getByRole('button', { name: 'Сдать визит' }).click()
+  await store.getByRole('heading', { name: 'Сервер получил всё' }).waitFor()
+  const { items } = await must(administrator, 'GET', `/visits?wave=${wave}`)
+  await must(administrator, 'POST', `/visits/${items[0].id}/approve`, {})
+  await must(administrator, 'POST', `/visits/${items[0].id}/release`, {})
+  await store.goto(`${new URL(store.url()).origin}/#/results/${location}`)
+  await store.getByText('Самопроверка', { exact: true }).waitFor()
+  await good(store)
+  const overview = await must(administrator, 'GET', '/overview')
+  assert.equal(overview.wave.audit, 'visit', 'the overview stays with mystery visits')
+})
