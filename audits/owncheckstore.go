@@ -6,13 +6,13 @@ import (
 
 	"etalon/checklists"
 	"etalon/internal/accounts"
-	"gorm.io/gorm"
+	"etalon/internal/database"
 )
 
 // ownWaves lists the open waves of a brand that the company's own people fill, the
 // latest first.
 func (s store) ownWaves(ctx context.Context, orgID, brandID string) ([]Wave, error) {
-	rows, err := gorm.G[waveRow](s.db.Conn(ctx)).Where("org_id = ? AND brand_id = ? AND status = ? AND audit IN ?", orgID, brandID, WaveOpen,
+	rows, err := database.Of[waveRow](s.db.Conn(ctx)).Where("org_id = ? AND brand_id = ? AND status = ? AND audit IN ?", orgID, brandID, WaveOpen,
 		[]checklists.Audit{checklists.Observation, checklists.SelfCheck}).Order("starts_on DESC, id").Limit(50).Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("list waves: %w", err)

@@ -48,13 +48,14 @@ var Verbs = []string{
 	"make_form_link", "revoke_form_link", "remember_layout", "forget_layout",
 	"cancel_report", "delete_report", "expire_report", "fail_report", "order_report",
 	"send", "sent", "set_report_look", "unarchive",
+	"set_figure", "import_figures", "refill_bonus", "correct_bonus", "close_bonus",
 	"pay_lines", "rejected", "remove_pay_line", "tax_receipt", "withdraw_expense", "write_quiz",
 }
 
 // Kinds are what an entry can be about.
 var Kinds = []string{
-	"account", "assignment", "brand", "checklist", "checklist_version", "competitor", "exam", "exam_attempt", "exam_question", "exception",
-	"expectation_attribute", "expectation_survey", "idea", "idea_bank", "import_layout", "invitation", "letter", "location", "location_attribute", "mailing", "meeting",
+	"account", "assignment", "bonus_scheme", "bonus_table", "brand", "checklist", "checklist_version", "competitor", "exam", "exam_attempt", "exam_question", "exception",
+	"expectation_attribute", "expectation_survey", "figure_kind", "idea", "idea_bank", "import_layout", "invitation", "letter", "location", "location_attribute", "mailing", "meeting",
 	"organisation", "pay_register", "photo", "pilot", "plan_step", "programme", "proposal", "region", "remark_thread", "report_order", "shopper", "standard", "standard_version", "suggestion",
 	"visit", "wave",
 }
