@@ -11,8 +11,8 @@ import (
 	"etalon/internal/workbook"
 )
 
-// ErrLayoutInvalid: a layout to be remembered has no column of texts, or
-// more rows than a sheet. Params: none.
+// ErrLayoutInvalid is the fault of a layout to be remembered that has no column of
+// texts, or more rows than are kept.
 var ErrLayoutInvalid = fault.New(fault.Invalid, "import_layout_invalid")
 
 // maxTexts is how many single rows are remembered with a layout.
