@@ -127,3 +127,9 @@ test('a visit to a competitor is named by its place and has neither a form link 
   await store.waitForLoadState('networkidle')
   assert.equal(await store.getByText('Ромашка').count(), 0, 'a visit beside the store is among its own')
 })
+
+test('the kind of a checklist is chosen on a narrow screen', async ({ open }) => {
+  const page = await open({ role: 'administrator', width: 360, height: 740, path: '/checklists/new' })
+  await page.getByLabel('Вид проверки').selectOption({ label: 'Наблюдение руководителя' })
+  await good(page)
+})
