@@ -63,6 +63,7 @@ func locationColumns() []column[ListedLocation] {
 func waveColumns() []column[WaveSummary] {
 	return []column[WaveSummary]{
 		{"title", "list.wave", reports.ListText, func(w WaveSummary) any { return w.Title }},
+		{"title", "list.audit", reports.ListText, func(w WaveSummary) any { return code("audit.", w.Audit) }},
 		{"title", "list.starts_on", reports.ListDay, func(w WaveSummary) any { return day(w.StartsOn) }},
 		{"title", "list.ends_on", reports.ListDay, func(w WaveSummary) any { return day(w.EndsOn) }},
 		{"brand", "list.brand", reports.ListText, func(w WaveSummary) any { return w.Brand.Name }},

@@ -3,7 +3,6 @@ package audits_test
 import (
 	"encoding/json"
 	"errors"
-	"strings"
 	"testing"
 	"time"
 
@@ -18,50 +17,9 @@ import (
 	"etalon/internal/locations"
 )
 
-const (
-	messageDocument = `{"title": "Обращение", "audit": "message", "wait_s": 7200, "sections": [{"id": "s", "questions": [
+const messageDocument = `{"title": "Обращение", "audit": "message", "wait_s": 7200, "sections": [{"id": "s", "questions": [
 		{"id": "wait", "text": "Первый ответ", "kind": "duration", "unit": "min", "measures": "response", "points": 4, "bands": [{"upto": "30", "credit": "1"}, {"upto": "60", "credit": "1/2"}, {"credit": "0"}]},
 		{"id": "hello", "text": "Поздоровались", "kind": "yes_no", "points": 4}]}]}`
-	plainDocument = `{"title": "Лист", "audit": "KIND", "sections": [{"id": "s", "questions": [{"id": "q", "text": "Чисто", "kind": "yes_no", "points": 1}]}]}`
-)
-
-// waveOf makes an open wave with a checklist of a kind of audit.
-func waveOf(t *testing.T, w *auditstest.World, document string) audits.Wave {
-	t.Helper()
-	manager := w.Actors[accounts.ProgrammeManager]
-	parsed, err := checklists.ParseDocument([]byte(document))
-	if err != nil {
-		t.Fatal(err)
-	}
-	content, err := parsed.Checklist()
-	if err != nil {
-		t.Fatal(err)
-	}
-	draft, err := w.Checklists.Create(t.Context(), manager, checklists.NewFamily{ID: auditstest.ID(), VersionID: auditstest.ID(), Title: content.Title, Language: "ru", Content: content})
-	if err != nil {
-		t.Fatal(err)
-	}
-	version, err := w.Checklists.Publish(t.Context(), manager, draft.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	wave, err := w.Audits.CreateWave(t.Context(), manager, audits.Wave{
-		ID: auditstest.ID(), BrandID: w.Brand.ID, ChecklistVersionID: version.ID, Title: string(content.Audit),
-		StartsOn: w.At.AddDate(0, 0, -5), EndsOn: w.At.AddDate(0, 0, 20), MinimumVisits: 1, Bands: auditstest.Bands,
-	})
-	if err != nil || wave.Audit != content.Audit {
-		t.Fatalf("%+v %v", wave, err)
-	}
-	if wave, err = w.Audits.MoveWave(t.Context(), manager, wave.ID, audits.WaveOpen, ""); err != nil {
-		t.Fatal(err)
-	}
-	return wave
-}
-
-func kind(k checklists.Audit) string {
-	data, _ := json.Marshal(k)
-	return strings.Replace(plainDocument, `"KIND"`, string(data), 1)
-}
 
 // codeAt is the code of the first field of a fault at a path; empty: none.
 func codeAt(err error, path string) string {
@@ -96,7 +54,7 @@ func submission(w *auditstest.World, a audits.Assignment, track *audits.Track, a
 func TestMessage_measured(t *testing.T) {
 	databasetest.Each(t, func(t *testing.T, db *database.DB) {
 		w := auditstest.New(t, db)
-		wave, shopper := waveOf(t, w, messageDocument), w.Actors[accounts.Shopper]
+		wave, shopper := w.WaveOf(t, messageDocument), w.Actors[accounts.Shopper]
 		sent := w.At.Add(-2 * time.Hour)
 		hello := map[string]json.RawMessage{"hello": json.RawMessage(`"yes"`), "wait": json.RawMessage(`1`)}
 
@@ -145,7 +103,7 @@ func checkUnanswered(t *testing.T, w *auditstest.World, wave audits.Wave, sent t
 func TestOwnChecks(t *testing.T) {
 	databasetest.Each(t, func(t *testing.T, db *database.DB) {
 		w := auditstest.New(t, db)
-		observed, own := waveOf(t, w, kind(checklists.Observation)), waveOf(t, w, kind(checklists.SelfCheck))
+		observed, own := w.WaveOf(t, auditstest.Kind(checklists.Observation)), w.WaveOf(t, auditstest.Kind(checklists.SelfCheck))
 		store, region := w.Actors[accounts.StoreManager], w.Actors[accounts.RegionalManager]
 		start := func(by accounts.Actor, wave audits.Wave, location int) (audits.Assignment, error) {
 			return w.Audits.StartOwn(t.Context(), by, audits.OwnCheck{ID: auditstest.ID(), WaveID: wave.ID, LocationID: w.Locations[location].ID})
@@ -217,7 +175,7 @@ func checkOwnFilled(t *testing.T, w *auditstest.World, own audits.Wave, store ac
 func TestCompetitorVisit(t *testing.T) {
 	databasetest.Each(t, func(t *testing.T, db *database.DB) {
 		w := auditstest.New(t, db)
-		wave, shopper := waveOf(t, w, kind(checklists.Competitor)), w.Actors[accounts.Shopper]
+		wave, shopper := w.WaveOf(t, auditstest.Kind(checklists.Competitor)), w.Actors[accounts.Shopper]
 		rival := locations.Competitor{ID: auditstest.ID(), Brand: "Вектор", Name: "На площади", City: "Тула", LocationIDs: []string{w.Locations[0].ID}}
 		if _, err := w.Places.PutCompetitor(t.Context(), w.Actors[accounts.Administrator], rival); err != nil {
 			t.Fatal(err)
@@ -249,6 +207,17 @@ func TestCompetitorVisit(t *testing.T) {
 			t.Errorf("twenty minutes where fifteen are allowed: %v", err)
 		}
 		checkCompetitorApart(t, w, wave, rival)
+	})
+}
+
+func TestService_Schedule_competitor(t *testing.T) {
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		w := auditstest.New(t, db)
+		wave, _ := w.AtCompetitor(t)
+		list, _, err := w.Audits.Schedule(t.Context(), w.Actors[accounts.ProgrammeManager], wave.ID, audits.ScheduleQuery{Search: "вектор", Limit: 5})
+		if err != nil || len(list) != 1 || list[0].Location.Name != "Вектор, На площади" || list[0].Location.City != "Тула" || list[0].Location.Code != w.Locations[0].Code {
+			t.Errorf("%+v %v", list, err)
+		}
 	})
 }
 

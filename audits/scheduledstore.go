@@ -16,7 +16,11 @@ type scheduledRow struct {
 	SubmittedAt                            *time.Time
 }
 
-const scheduledSQL = `SELECT a.*, l.code, l.name, l.city, l.region_id, r.name AS region_name, p.name AS shopper_name,
+// VisitedSQL is the name of the place that an assignment a beside a location l goes to:
+// a competitor's, or the location's own.
+const VisitedSQL = "COALESCE((SELECT x.brand || ', ' || x.name FROM competitors x WHERE x.id = a.competitor_id), l.name)"
+
+const scheduledSQL = `SELECT a.*, l.code, ` + VisitedSQL + ` AS name, COALESCE((SELECT x.city FROM competitors x WHERE x.id = a.competitor_id), l.city) AS city, l.region_id, r.name AS region_name, p.name AS shopper_name,
 	v.id AS visit_id, v.status AS visit_status, v.submitted_at
 FROM assignments a JOIN locations l ON l.id = a.location_id JOIN regions r ON r.id = l.region_id
 LEFT JOIN accounts p ON p.id = a.shopper_id LEFT JOIN visits v ON v.assignment_id = a.id

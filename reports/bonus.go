@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"etalon/audits"
+	"etalon/checklists"
 	"etalon/internal/accounts"
 	"etalon/reports/bonus"
 	"etalon/reports/figures"
@@ -54,9 +55,10 @@ func (s *Service) TryBonus(ctx context.Context, by accounts.Actor, brandID, wave
 	return page, s.bonusRows(ctx, page, lines)
 }
 
-// latestOver is the latest wave with results that is over, or else the latest; empty: none.
+// latestOver is the latest wave of mystery visits with results that is over, or else the
+// latest; empty: none.
 func (s *Service) latestOver(ctx context.Context, within scope, brandID string) (string, error) {
-	ids, err := s.query.wavesInTime(ctx, within, OverviewQuery{BrandID: brandID}, audits.Wave{}, longestTrend)
+	ids, err := s.query.wavesInTime(ctx, within, OverviewQuery{BrandID: brandID, Audit: checklists.MysteryVisit}, audits.Wave{}, longestTrend)
 	if err != nil || len(ids) == 0 {
 		return "", err
 	}

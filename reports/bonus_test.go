@@ -1,13 +1,16 @@
 package reports_test
 
 import (
+	"encoding/json"
 	"errors"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"etalon/audits"
 	"etalon/audits/auditstest"
+	"etalon/checklists"
 	"etalon/internal/accounts"
 	"etalon/internal/database"
 	"etalon/internal/database/databasetest"
@@ -109,6 +112,28 @@ func TestService_Bonus(t *testing.T) {
 }
 
 // firstVisit is the visit at the world's first location.
+// The latest wave is one of mystery visits: nobody is paid for what they checked of themselves.
+func TestService_TryBonus_otherAudit(t *testing.T) {
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		w := auditstest.New(t, db)
+		released(t, w, 0, true)
+		later := w.WaveOf(t, auditstest.Kind(checklists.Call))
+		a := audits.Assignment{ID: auditstest.ID(), LocationID: w.Locations[0].ID, ShopperID: w.Actors[accounts.Shopper].AccountID, DueOn: later.EndsOn}
+		if err := w.Audits.Assign(t.Context(), w.Actors[accounts.ProgrammeManager], later.ID, []audits.Assignment{a}); err != nil {
+			t.Fatal(err)
+		}
+		contact := audits.Contact{BeganAt: w.At.Add(-time.Hour), AnsweredAt: w.At.Add(-time.Hour), EndedAt: w.At.Add(-50 * time.Minute)}
+		w.Release(t, audits.Submission{
+			VisitID: auditstest.RandomID(), AssignmentID: a.ID, StartedAt: w.At.Add(-time.Hour), FinishedAt: w.At, Track: &audits.Track{Contact: &contact},
+			Answers: map[string]json.RawMessage{"q": json.RawMessage(`"yes"`)}, Submit: true,
+		})
+		page, err := service(t, w).TryBonus(t.Context(), w.Actors[accounts.ProgrammeManager], w.Brand.ID, "", bonusScheme(w).Rules)
+		if err != nil || page.Wave.ID != w.Wave.ID {
+			t.Errorf("%s (%v), want the mystery visits", page.Wave.Title, err)
+		}
+	})
+}
+
 func firstVisit(t *testing.T, w *auditstest.World, s *reports.Service) string {
 	t.Helper()
 	visits, _, err := s.Visits(t.Context(), w.Actors[accounts.Administrator], reports.VisitQuery{WaveID: w.Wave.ID, LocationID: w.Locations[0].ID, Limit: 5})

@@ -15,6 +15,31 @@ type competitorScore struct {
 	Final                         checklists.Percent
 }
 
+// competitorVisits counts the seen visits to competitors by wave: the tally has none of them.
+func (q query) competitorVisits(ctx context.Context, orgID string, reach audits.Reach, waves []audits.Wave) (map[string]int, error) {
+	var ids []string
+	for _, w := range waves {
+		if w.Audit.AtCompetitors() {
+			ids = append(ids, w.ID)
+		}
+	}
+	if len(ids) == 0 {
+		return nil, nil //nolint:nilnil // no wave is at competitors'
+	}
+	within, args := reach.SQL("v", "l")
+	var rows []struct {
+		WaveID string
+		N      int
+	}
+	err := q.db.Conn(ctx).Raw("SELECT v.wave_id, COUNT(*) AS n"+visitsFrom+"WHERE v.org_id = ? AND v.wave_id IN ? AND v.status IN ? AND "+within+" GROUP BY v.wave_id",
+		append([]any{orgID, ids, audits.Seen}, args...)...).Find(&rows).Error
+	found := map[string]int{}
+	for _, r := range rows {
+		found[r.WaveID] = r.N
+	}
+	return found, database.Wrap("count visits to competitors", err)
+}
+
 // competitorScores reads the scores of a wave's seen visits to competitors.
 func (q query) competitorScores(ctx context.Context, orgID, waveID string, reach audits.Reach) ([]competitorScore, error) {
 	within, args := reach.SQL("v", "l")

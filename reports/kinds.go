@@ -52,6 +52,7 @@ func (s *Service) Kinds(ctx context.Context, by accounts.Actor, locationID strin
 			continue
 		}
 		if d, ok := k.Scores.Above(list[0].Scores); ok {
+			d.Low, d.High = max(d.Low, -allRebased), min(d.High, allRebased) // no two scores are further apart
 			k.Above, k.Further = &d, k.Scores.Mean()-list[0].Scores.Mean()
 		}
 	}

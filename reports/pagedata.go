@@ -70,6 +70,10 @@ func (s *Service) Waves(ctx context.Context, by accounts.Actor, search string, l
 	if err != nil {
 		return nil, 0, err
 	}
+	apart, err := s.query.competitorVisits(ctx, by.OrgID, reach, waves)
+	if err != nil {
+		return nil, 0, err
+	}
 	planned := map[string]int{}
 	if by.Can(accounts.ReadWaves) {
 		if planned, err = s.query.planned(ctx, by.OrgID, ids); err != nil {
@@ -83,7 +87,7 @@ func (s *Service) Waves(ctx context.Context, by accounts.Actor, search string, l
 	lines := make([]WaveLine, len(waves))
 	for i, w := range waves {
 		row := found[w.ID]
-		lines[i] = WaveLine{Wave: w, Brand: brands[w.BrandID], Planned: planned[w.ID], Released: row.Visits, Scores: row.Sums.sample()}
+		lines[i] = WaveLine{Wave: w, Brand: brands[w.BrandID], Planned: planned[w.ID], Released: row.Visits + apart[w.ID], Scores: row.Sums.sample()}
 	}
 	return lines, total, nil
 }
@@ -103,9 +107,13 @@ func (s *Service) WavePage(ctx context.Context, by accounts.Actor, waveID string
 			return nil, err
 		}
 	}
+	apart, err := s.query.competitorVisits(ctx, by.OrgID, r.scope.reach, []audits.Wave{r.wave})
+	if err != nil {
+		return nil, err
+	}
 	total, visits, _, _ := r.ofWave(waveID, nil)
 	page := &WavePage{
-		WaveLine: WaveLine{Wave: r.wave, Planned: planned[waveID], Released: visits, Scores: total.sample()},
+		WaveLine: WaveLine{Wave: r.wave, Planned: planned[waveID], Released: visits + apart[waveID], Scores: total.sample()},
 		Version:  r.version, Sections: r.sectionRows(),
 	}
 	if r.previous != nil {

@@ -30,11 +30,14 @@ type scope struct {
 // all reports whether every location of the organisation is within reach.
 func (s scope) all() bool { return s.reach.Places.All && s.reach.Places.OrgID == s.orgID }
 
+// ours leaves out visits v to competitors. It takes the organisation.
+const ours = "v.wave_id NOT IN (SELECT c.id FROM waves c WHERE c.org_id = ? AND c.audit = 'competitor')"
+
 // where is the condition on visits v and locations l that every statement begins with.
 // Visits to competitors count nowhere but in their own comparison (competitors.go).
 func (s scope) where(extra string, args ...any) (string, []any) {
 	reach, reachArgs := s.reach.SQL("v", "l")
-	condition := "v.org_id = ? AND v.status IN ? AND v.wave_id NOT IN (SELECT c.id FROM waves c WHERE c.org_id = ? AND c.audit = 'competitor') AND " + reach
+	condition := "v.org_id = ? AND v.status IN ? AND " + ours + " AND " + reach
 	all := append([]any{s.orgID, audits.Seen, s.orgID}, reachArgs...)
 	if len(s.regions) > 0 {
 		condition, all = condition+" AND l.region_id IN ?", append(all, s.regions)

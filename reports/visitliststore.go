@@ -37,7 +37,7 @@ func (q query) visitList(ctx context.Context, orgID string, asked VisitQuery, re
 		narrow("v.wave_id = ?", asked.WaveID)
 	}
 	if asked.LocationID != "" {
-		narrow("v.location_id = ?", asked.LocationID)
+		narrow("v.location_id = ? AND "+ours, asked.LocationID, orgID) // beside it is not at it
 	}
 	if len(asked.Statuses) > 0 {
 		narrow("v.status IN ?", asked.Statuses)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"etalon/audits"
 	"etalon/internal/database"
 	"etalon/internal/notifications"
 )
@@ -46,7 +47,7 @@ type nearby struct {
 // within the last day.
 func (s store) near(ctx context.Context, today, now time.Time) ([]nearby, error) {
 	var rows []nearby
-	err := s.db.Conn(ctx).Raw(`SELECT a.id, a.org_id, a.shopper_id, a.visit_on, a.due_on, l.name AS location, l.time_zone
+	err := s.db.Conn(ctx).Raw(`SELECT a.id, a.org_id, a.shopper_id, a.visit_on, a.due_on, `+audits.VisitedSQL+` AS location, l.time_zone
 FROM assignments a JOIN waves w ON w.id = a.wave_id JOIN locations l ON l.id = a.location_id
 WHERE a.status = 'accepted' AND w.status = 'open' AND a.due_on >= @from AND (a.due_on <= @until OR a.visit_on BETWEEN @from AND @until )
 AND NOT EXISTS (SELECT 1 FROM notifications n WHERE n.org_id = a.org_id AND n.account_id = a.shopper_id

@@ -40,6 +40,25 @@ func TestService_Write_copies(t *testing.T) {
 	})
 }
 
+func TestService_Threads_competitor(t *testing.T) {
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		w := auditstest.New(t, db)
+		s := messages.New(messages.Parts{DB: db, Notices: w.Notices, Journal: w.Journal, Now: w.Clock()})
+		_, a := w.AtCompetitor(t)
+		if _, err := s.Write(t.Context(), w.Actors[accounts.Shopper], messages.Message{ID: auditstest.RandomID(), AssignmentID: a.ID, Text: "Где вход?", WrittenAt: w.At}); err != nil {
+			t.Fatal(err)
+		}
+		thread, _, err := s.List(t.Context(), w.Actors[accounts.ProgrammeManager], a.ID)
+		if err != nil || thread.Location != "Вектор, На площади" {
+			t.Errorf("%+v %v", thread, err)
+		}
+		threads, err := s.Threads(t.Context(), w.Actors[accounts.ProgrammeManager], false)
+		if err != nil || len(threads) != 1 || threads[0].Location != "Вектор, На площади" {
+			t.Errorf("%+v %v", threads, err)
+		}
+	})
+}
+
 // What stays unread for half an hour is in one letter, which does not say what it is.
 func TestService_digest(t *testing.T) {
 	databasetest.Each(t, func(t *testing.T, db *database.DB) {

@@ -7,6 +7,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"etalon/audits"
 	"etalon/internal/accounts"
 	"etalon/internal/database"
 )
@@ -26,7 +27,7 @@ type about struct{ ID, ShopperID, Shopper, WaveID, Wave, BrandID, Location strin
 func (s store) about(ctx context.Context, orgID, id string) (about, bool, error) {
 	var found []about
 	err := s.db.Conn(ctx).Raw(`SELECT a.id, COALESCE(CAST(a.shopper_id AS TEXT), '') AS shopper_id, COALESCE(p.name, '') AS shopper,
-		w.id AS wave_id, w.title AS wave, w.brand_id, l.name AS location
+		w.id AS wave_id, w.title AS wave, w.brand_id, `+audits.VisitedSQL+` AS location
 		FROM assignments a JOIN waves w ON w.id = a.wave_id JOIN locations l ON l.id = a.location_id LEFT JOIN accounts p ON p.id = a.shopper_id
 		WHERE a.org_id = ? AND a.id = ?`, orgID, id).Scan(&found).Error
 	if err != nil || len(found) == 0 {
@@ -105,7 +106,7 @@ func (s store) threads(ctx context.Context, by accounts.Actor, brands []string, 
 		LastAt                                              time.Time
 		Unread                                              int
 	}
-	err := s.db.Conn(ctx).Raw(`SELECT t.assignment_id, t.unread, l.name AS location, w.title AS wave, w.id AS wave_id, p.name AS shopper, f.text AS last, f.created_at AS last_at
+	err := s.db.Conn(ctx).Raw(`SELECT t.assignment_id, t.unread, `+audits.VisitedSQL+` AS location, w.title AS wave, w.id AS wave_id, p.name AS shopper, f.text AS last, f.created_at AS last_at
 		FROM (SELECT m.assignment_id, m.shopper_id, SUM(CASE WHEN `+side+` AND (r.read_at IS NULL OR m.created_at > r.read_at) THEN 1 ELSE 0 END) AS unread
 			FROM messages m JOIN assignments a ON a.id = m.assignment_id JOIN waves w ON w.id = a.wave_id
 			LEFT JOIN message_reads r ON r.org_id = m.org_id AND r.assignment_id = m.assignment_id AND r.account_id = ?

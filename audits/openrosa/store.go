@@ -30,7 +30,7 @@ type about struct {
 
 func (s store) about(ctx context.Context, orgID, assignmentID string) (about, error) {
 	var found []string
-	err := s.db.Conn(ctx).Raw("SELECT l.name FROM assignments a JOIN locations l ON l.id = a.location_id WHERE a.org_id = ? AND a.id = ?", orgID, assignmentID).
+	err := s.db.Conn(ctx).Raw("SELECT "+audits.VisitedSQL+" FROM assignments a JOIN locations l ON l.id = a.location_id WHERE a.org_id = ? AND a.id = ?", orgID, assignmentID).
 		Scan(&found).Error
 	if err != nil || len(found) == 0 {
 		return about{}, database.Wrap("read what a link is about", err)

@@ -34,7 +34,7 @@ type lineRow struct {
 
 // linesSQL reads the reason of a rejection from the journal, the only place that has it.
 const linesSQL = `SELECT a.id AS assignment_id, v.id AS visit_id, a.wave_id, w.title AS wave, w.brand_id, v.shopper_id, u.name AS shopper,
-	l.code, l.name, l.city, l.time_zone, v.status, a.test, w.programme_id, v.started_at, v.approved_at, v.released_at,
+	l.code, ` + audits.VisitedSQL + ` AS name, l.city, l.time_zone, v.status, a.test, w.programme_id, v.started_at, v.approved_at, v.released_at,
 	a.fee, a.bonus, a.expense_limit,
 	COALESCE((SELECT SUM(e.accepted) FROM expenses e WHERE e.org_id = a.org_id AND e.assignment_id = a.id AND e.state = 'accepted'), 0) AS accepted,
 	COALESCE((SELECT SUM(e.amount) FROM expenses e WHERE e.org_id = a.org_id AND e.assignment_id = a.id AND e.state = 'claimed'), 0) AS claimed,

@@ -115,7 +115,7 @@ func (s *Service) checkPlaces(ctx context.Context, m Mailing) error {
 		if err != nil {
 			return err
 		}
-		if found[m.WaveID].BrandID != m.BrandID {
+		if w := found[m.WaveID]; w.BrandID != m.BrandID || w.Audit.AtCompetitors() { // such a wave has no files
 			wrong = append(wrong, fault.Field{Path: "wave_id", Code: "not_found"})
 		}
 	}

@@ -2,6 +2,7 @@ package mailings_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -365,6 +366,34 @@ func TestService_onWaves(t *testing.T) {
 		d.must(err)
 		if n := d.sendings(closed); n != 1 {
 			t.Errorf("sent %d times when the wave was closed", n)
+		}
+	})
+}
+
+// A visit to a competitor has no report, and other kinds of audit are other numbers.
+func TestService_onWaves_otherAudit(t *testing.T) {
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		d := newDesk(t, db)
+		closed, released := d.mailing(), d.mailing()
+		closed.Schedule, released.Schedule = mailings.Schedule{Every: mailings.WaveClosed}, mailings.Schedule{Every: mailings.WaveReleased}
+		closed, released = d.put(closed), d.put(released)
+		d.At = d.At.Add(time.Hour)
+		wave, a := d.AtCompetitor(t)
+		contact := audits.Contact{BeganAt: d.At.Add(-time.Hour), EndedAt: d.At.Add(-50 * time.Minute)}
+		d.Release(t, audits.Submission{
+			VisitID: auditstest.RandomID(), AssignmentID: a.ID, StartedAt: d.At.Add(-time.Hour), FinishedAt: d.At, Track: &audits.Track{Contact: &contact},
+			Answers: map[string]json.RawMessage{"q": json.RawMessage(`"yes"`)}, Submit: true,
+		})
+		d.must(d.mailings.Attend(t.Context()))
+		_, err := d.Audits.MoveWave(t.Context(), d.Actors[accounts.ProgrammeManager], wave.ID, audits.WaveClosed, "")
+		d.must(err)
+		if n, m := d.sendings(released), d.sendings(closed); n != 0 || m != 0 {
+			t.Errorf("sent %d times when it was released, %d when it was closed", n, m)
+		}
+		about := d.mailing()
+		about.WaveID = wave.ID
+		if _, err := d.mailings.Put(t.Context(), d.Actors[accounts.ProgrammeManager], about, 0, ""); !has(err, "wave_id not_found") {
+			t.Errorf("a report on competitors: %v", err)
 		}
 	})
 }

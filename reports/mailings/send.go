@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"etalon/audits"
+	"etalon/checklists"
 	"etalon/internal/accounts"
 	"etalon/internal/fault"
 	"etalon/internal/journal"
@@ -114,9 +115,9 @@ func (s *Service) onTime(ctx context.Context, m Mailing) error {
 	return s.begin(ctx, m, Sending{Occasion: ByClock, DueAt: m.NextAt, key: string(ByClock) + ":" + m.NextAt.UTC().Format("2006-01-02T15:04")})
 }
 
-// waveMoved begins what is sent when a wave is closed, in the transaction of the move.
+// waveMoved begins what is sent when a wave of mystery visits is closed, in the transaction of the move.
 func (s *Service) waveMoved(ctx context.Context, w audits.Wave) error {
-	if w.Status != audits.WaveClosed {
+	if w.Status != audits.WaveClosed || w.Audit != checklists.MysteryVisit {
 		return nil
 	}
 	list, err := s.store.watching(ctx, w.OrgID, w.BrandID, OnClosing)

@@ -165,12 +165,12 @@ func (s store) watching(ctx context.Context, orgID, brandID string, on Occasion)
 	return mailingsOf(rows)
 }
 
-// released lists mailings with a wave of which all that will be seen was released since
+// released lists mailings with a wave of mystery visits of which all that will be seen was released since
 // the mailing waits, and which it was not sent for.
 func (s store) released(ctx context.Context) ([]Mailing, []string, error) {
 	var pairs []struct{ OrgID, ID, WaveID string }
 	err := s.db.Conn(ctx).Raw(`SELECT m.org_id, m.id, w.id AS wave_id FROM mailings m JOIN waves w ON w.org_id = m.org_id AND w.brand_id = m.brand_id
-		WHERE m.watch = ? AND w.status IN ('open', 'closed')
+		WHERE m.watch = ? AND w.audit = 'visit' AND w.status IN ('open', 'closed')
 		AND EXISTS (SELECT 1 FROM visits v WHERE v.wave_id = w.id AND v.status IN ('released', 'locked') AND v.released_at > m.since)
 		AND NOT EXISTS (SELECT 1 FROM assignments a LEFT JOIN visits v ON v.assignment_id = a.id WHERE a.wave_id = w.id
 			AND a.status NOT IN ('cancelled', 'declined', 'expired') AND (v.id IS NULL OR v.status NOT IN ('released', 'locked', 'rejected', 'excluded')))

@@ -84,3 +84,52 @@ test('a store manager begins a self-check on the page of the store and sees it a
   const overview = await must(administrator, 'GET', '/overview')
   assert.equal(overview.wave.audit, 'visit', 'the overview stays with mystery visits')
 })
+
+test('a visit to a competitor is named by its place and has neither a form link nor a line among our own visits', async ({ open }) => {
+  const administrator = await open({ role: 'administrator', path: '/' })
+  const shopper = await open({ ...phone, path: '/' })
+  const manager = await open({ role: 'programme_manager', path: '/' })
+  const store = await open({ role: 'store_manager', path: '/' })
+  const location = (await must(store, 'GET', '/session')).roles[0].scope_id
+  const account = (await must(shopper, 'GET', '/session')).account.id
+  const earlier = await must(manager, 'GET', `/waves/${(await must(manager, 'GET', '/waves')).items[0].id}`)
+  const [version, wave, rival, assignment, visit] = Array.from({ length: 5 }, uuid)
+  const day = (days) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
+  const content = { title: 'Визит к конкуренту', audit: 'competitor', sections: [{ id: 's', title: 'Зал', questions: [{ id: 'q', text: 'В зале чисто?', kind: 'yes_no' }] }] }
+  await must(administrator, 'PUT', `/competitors/${rival}`, { brand: 'Ромашка', name: 'На площади', city: 'Тула', address: 'Тверская, 10', location_ids: [location] })
+  await must(administrator, 'POST', '/checklists', { id: uuid(), version_id: version, title: content.title, content })
+  await must(administrator, 'POST', `/checklist-versions/${version}/publish`)
+  await must(manager, 'POST', '/waves', { id: wave, brand_id: earlier.brand.id, checklist_version_id: version, title: 'Соседи', starts_on: day(-3), ends_on: day(20), minimum_visits: 1, bands: earlier.bands })
+  await must(manager, 'PUT', `/waves/${wave}/status`, { status: 'open' })
+  await must(manager, 'POST', `/waves/${wave}/assignments`, { assignments: [{ id: assignment, location_id: location, competitor_id: rival, shopper_id: account, due_on: day(10) }] })
+
+  const origin = new URL(shopper.url()).origin
+  await shopper.goto(`${origin}/#/visits/${assignment}`)
+  await shopper.getByRole('heading', { name: 'Ромашка, На площади' }).waitFor()
+  await shopper.getByText('Написать координатору').waitFor()
+  assert.equal(await shopper.getByText('ODK Collect').count(), 0, 'a form link is offered')
+  await good(shopper)
+  const ago = (minutes) => new Date(Date.now() - minutes * 60_000).toISOString()
+  await must(shopper, 'PUT', `/visits/${visit}`, { assignment_id: assignment, started_at: ago(30), finished_at: ago(18), answers: { q: 'yes' }, comments: {}, summary: 'Чисто.', track: { contact: { began_at: ago(30), ended_at: ago(20) } } })
+  await must(shopper, 'POST', `/visits/${visit}/submit`)
+  await must(administrator, 'POST', `/visits/${visit}/approve`, {})
+  await must(administrator, 'POST', `/visits/${visit}/release`, {})
+
+  await manager.goto(`${origin}/#/waves/${wave}/schedule`)
+  await manager.getByText('Ромашка, На площади').waitFor()
+  await good(manager)
+  await manager.goto(`${origin}/#/waves/${wave}`)
+  await manager.getByText('1 из 1 визита выпущено').waitFor()
+  assert.equal(await manager.getByRole('link', { name: 'Сравнить' }).count(), 0)
+  await good(manager)
+  await store.goto(`${origin}/#/results/${location}`)
+  await store.getByRole('heading', { name: 'Визиты', exact: true }).waitFor()
+  await store.waitForLoadState('networkidle')
+  assert.equal(await store.getByText('Ромашка').count(), 0, 'a visit beside the store is among its own')
+})
+
+test('the kind of a checklist is chosen on a narrow screen', async ({ open }) => {
+  const page = await open({ role: 'administrator', width: 360, height: 740, path: '/checklists/new' })
+  await page.getByLabel('Вид проверки').selectOption({ label: 'Наблюдение руководителя' })
+  await good(page)
+})
