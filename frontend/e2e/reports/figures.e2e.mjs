@@ -60,6 +60,14 @@ test('a file is checked cell by cell, and what was there stays in the history', 
   await values.getByRole('button', { name: /январь 2019: 8,5/ }).waitFor()
 })
 
+test('pages for those who keep figures say so to others', async ({ open }) => {
+  for (const path of ['/figures/import', '/figures/kinds', '/figures/bonuses', '/mailings/look']) {
+    const page = await open({ role: 'brand_manager', path })
+    await page.getByRole('heading', { level: 1, name: 'Страница не для вашей роли' }).waitFor()
+    await page.getByRole('link', { name: 'На главную' }).waitFor()
+  }
+}, { reads: true })
+
 for (const screen of screens) {
   test(`figures are in Russian, fit and are accessible, ${screen.width} px, ${screen.scheme}`, async ({ open }) => {
     for (const path of ['/figures', '/figures/values', '/figures/import', '/figures/kinds']) {
