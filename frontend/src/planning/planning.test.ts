@@ -7,7 +7,7 @@ import { moveBody, moveOf, onDay, weeksOf } from './schedule'
 import { daysBetween, later } from './wave'
 
 const programme = {
-  id: '1', updated_at: '2026-11-01T00:00:00Z', brand_id: 'b', title: 'A', archived: false, revision: 3,
+  id: '1', updated_at: '2026-11-01T00:00:00Z', brand_id: 'b', title: 'A', archived: false, planned_only: false, revision: 3,
   ethics: { staff_names: 'redacted', audio: false, audio_days: 30, competitor_minutes: 15, employee_minimum: 3, not_sole_ground: true },
   eligibility: { age_from: 0, age_to: 0, gender: '', rating_from: 450, certified: false, car: true, same_city: false, kilometres: 0 },
   rotation: { lock_out_days: 0, lock_out_waves: 2, spacing_days: 3, per_wave: 6, per_day: 3 },
