@@ -48,6 +48,9 @@ test('a file is checked cell by cell, and what was there stays in the history', 
     await page.getByRole('button', { name: 'Загрузить 1 значение' }).click()
     await page.getByText('Показатели загружены').first().waitFor()
   }
+  await page.getByRole('button', { name: 'Другой файл' }).click()
+  await choose(csv(9))
+  await page.getByText('Все значения уже такие').waitFor()
   const past = await must(page, 'GET', `/figures/${kinds.items[2].id}/locations/${place.id}/2019-01`)
   assert.deepEqual(past.items.map(({ value, source }) => `${value} ${source}`), ['9 жалобы.csv', '7 жалобы.csv'])
   const values = await open({ role: 'programme_manager', path: `/figures/values?figure=${kinds.items[2].id}&until=2019-01&search=${place.code}` })
