@@ -100,7 +100,7 @@ func fill(path string, id func(name string) string) string {
 
 // bodies are valid bodies of the routes that take one, about things of the site s.
 func bodies(s *site, op string) any {
-	for _, some := range []func(*site, string) (any, bool){pathBodies, planningBodies, boardBodies, payBodies, figureBodies} {
+	for _, some := range []func(*site, string) (any, bool){pathBodies, planningBodies, boardBodies, payBodies, figureBodies, mailingBodies} {
 		if body, ok := some(s, op); ok {
 			return body
 		}
@@ -351,9 +351,10 @@ func TestRoutes_otherOrganisation(t *testing.T) {
 		strangers := []accounts.Actor{foreign.Actors[accounts.Administrator], foreign.Actors[accounts.Shopper], foreign.Actors[accounts.BrandManager]}
 		member, reading, attempt := s.introduced(version, s.Locations[0].ID)
 		order, _ := s.orderFile(accounts.BrandManager, "csv")
+		mailing, sending := s.mailingID(s.Actors[accounts.Administrator], s.Brand.ID, s.Actors[accounts.BrandManager].AccountID)
 		ids := map[string]string{
-			"report-orders": order.ID,
-			"staff":         member, "readings": reading, "own-readings": reading, "exam-attempts": attempt,
+			"report-orders": order.ID, "mailings": mailing, "mailing-sendings": sending,
+			"staff": member, "readings": reading, "own-readings": reading, "exam-attempts": attempt,
 			"waves": s.Wave.ID, "programmes": s.programmeID(), "visits": visit, "standard-versions": version, "checklist-versions": s.Checklist.ID, "checklists": s.Checklist.ChecklistID,
 			"brands": s.Brand.ID, "regions": s.Regions[0].ID, "competitors": s.competitor(),
 			"exceptions": exception,

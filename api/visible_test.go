@@ -63,19 +63,8 @@ func newChain(t *testing.T, db *database.DB) *chain {
 // mailings are one of each brand, sent once to the manager of the brand.
 func (c *chain) mailings() {
 	for _, brand := range []string{"A", "B"} {
-		id, sending, by := auditstest.ID(), auditstest.ID(), c.roles["programme_manager, all"]
 		manager := map[string]string{"A": "brand_manager", "B": "brand_manager, second"}[brand]
-		body := map[string]any{
-			"brand_id": c.ids["brand:"+brand], "title": "Рассылка " + brand, "blocks": []string{"figure"}, "regions": []string{}, "language": "ru", "look": map[string]any{"own": false},
-			"pdf": true, "xlsx": false, "certificates": 0, "by_link": true, "recipients": []string{c.ids["account:"+manager]}, "schedule": map[string]any{"every": "never"},
-			"enabled": true, "revision": 0,
-		}
-		if w := c.do(request{method: "PUT", path: "/mailings/" + id, body: body, by: &by}); w.Code != 200 {
-			c.t.Fatalf("%d %s", w.Code, w.Body)
-		}
-		if w := c.do(request{method: "PUT", path: "/mailings/" + id + "/sendings/" + sending, by: &by}); w.Code != 200 {
-			c.t.Fatalf("%d %s", w.Code, w.Body)
-		}
+		id, sending := c.mailingID(c.roles["programme_manager, all"], c.ids["brand:"+brand], c.ids["account:"+manager])
 		c.name(id, "mailing:"+brand)
 		c.name(sending, "mailing-sending:"+brand)
 	}

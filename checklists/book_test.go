@@ -3,6 +3,7 @@ package checklists_test
 import (
 	"bytes"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -85,7 +86,15 @@ func TestWriteBook_edited(t *testing.T) {
 		}
 	}
 	check(t, f.SetCellValue("Чек-лист", "B4", "Чисто и светло?"))
-	check(t, f.SetCellValue("Чек-лист", "T4", "Required"))
+	photo := 0
+	header, err := f.GetRows("Чек-лист")
+	check(t, err)
+	for _, row := range header[:3] {
+		photo = max(photo, slices.Index(row, "Фото")+1)
+	}
+	cell, err := excelize.CoordinatesToCellName(photo, 4)
+	check(t, err)
+	check(t, f.SetCellValue("Чек-лист", cell, "Required"))
 	check(t, f.SetCellValue("Чек-лист", "E4", 7))
 	check(t, f.SetCellValue("Чек-лист", "A6", "примечание"))
 	im, err := importedBook(t, f)

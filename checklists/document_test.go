@@ -42,6 +42,7 @@ func TestDocument_Checklist(t *testing.T) {
 	t.Run("absent fields have their default", func(t *testing.T) {
 		got := checklist(t, `{"sections": [{"id": "s", "questions": [{"id": "q", "kind": "yes_no"}, {"id": "t", "kind": "text"}]}]}`)
 		want := &checklists.Checklist{
+			Audit:    checklists.MysteryVisit,
 			Rollup:   checklists.RollupPoints,
 			Critical: checklists.CriticalPolicy{Policy: checklists.Flag, Scope: checklists.InVisit},
 			Sections: []checklists.Section{{ID: "s", Questions: []checklists.Question{
@@ -56,7 +57,7 @@ func TestDocument_Checklist(t *testing.T) {
 	t.Run("every field is read", func(t *testing.T) {
 		got := checklist(t, everything)
 		want := &checklists.Checklist{
-			Title: "Проверка салона", Rollup: checklists.RollupSections, Over100: true,
+			Title: "Проверка салона", Audit: checklists.MysteryVisit, Rollup: checklists.RollupSections, Over100: true,
 			Critical: checklists.CriticalPolicy{Policy: checklists.FailAfter, Count: 2, Scope: checklists.InSection, Cap: big.NewRat(70, 1)},
 			Sections: []checklists.Section{{ID: "s", Title: "Встреча", Weight: big.NewRat(5, 2), Gate: big.NewRat(60, 1), Questions: []checklists.Question{
 				{

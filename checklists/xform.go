@@ -12,6 +12,7 @@ import (
 // cannot say is returned.
 func WriteXForm(w io.Writer, c *Checklist, head FormHead) ([]ImportProblem, error) {
 	f := newFieldForm(c, head, nil)
+	f.rows = withoutEmptyGroups(f.rows)
 	x := xform{fieldForm: f, paths: map[string]string{}}
 	x.findPaths()
 	x.add(`<?xml version="1.0" encoding="UTF-8"?>` + "\n" +
@@ -66,6 +67,20 @@ func escapeXML(text string) string {
 	var b strings.Builder
 	_ = xml.EscapeText(&b, []byte(text)) // a Builder takes everything
 	return b.String()
+}
+
+// withoutEmptyGroups leaves sections without questions out: clients take a group of
+// nothing for a field, and refuse it.
+func withoutEmptyGroups(rows []formRow) []formRow {
+	var kept []formRow
+	for _, r := range rows {
+		if last := len(kept) - 1; r.kind == typeEnd && last >= 0 && kept[last].kind == typeBegin {
+			kept = kept[:last]
+			continue
+		}
+		kept = append(kept, r)
+	}
+	return kept
 }
 
 func (x *xform) findPaths() {

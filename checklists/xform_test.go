@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"slices"
+	"strings"
 	"testing"
 
 	"etalon/checklists"
@@ -101,6 +102,17 @@ func randomForms(t *testing.T, n int, head checklists.FormHead) (runs []formRun,
 		}
 	}
 	return runs, drawn
+}
+
+// A section without questions is no group: clients refuse a group of nothing.
+func TestWriteXForm_emptySection(t *testing.T) {
+	c := checklist(t, `{"sections": [{"id": "s1", "questions": [{"id": "q1", "kind": "yes_no"}]}, {"id": "s2", "title": "Пусто", "questions": []}]}`)
+	var out bytes.Buffer
+	_, err := checklists.WriteXForm(&out, c, checklists.FormHead{ID: "f", Version: "1", Language: locale.English})
+	check(t, err)
+	if form := out.String(); strings.Contains(form, "s2") || !strings.Contains(form, `<group ref="/data/s1"`) {
+		t.Error(form)
+	}
 }
 
 // What the engine shows after random answers is what the checklist shows, wherever

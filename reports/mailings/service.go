@@ -2,6 +2,7 @@ package mailings
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"reflect"
 	"slices"
@@ -200,6 +201,9 @@ func (s *Service) Recipients(ctx context.Context, by accounts.Actor, brandID, wo
 	}
 	if !mayIn(by, brandID) {
 		return nil, 0, ErrNotFound
+	}
+	if known, err := s.store.regions(ctx, by.OrgID, brandID); err != nil || known == nil {
+		return nil, 0, cmp.Or(err, error(ErrNotFound))
 	}
 	all, err := s.store.recipients(ctx, by.OrgID, brandID)
 	if err != nil {
