@@ -1,6 +1,5 @@
 import type { AsyncSvelteComponent } from 'svelte-spa-router'
 import { wrap } from 'svelte-spa-router/wrap'
-import { session, type Permission } from '../access/session.svelte'
 import { i18n, type Area } from '../i18n/i18n.svelte'
 import NotLoaded from './NotLoaded.svelte'
 
@@ -16,7 +15,3 @@ export const later = (asyncComponent: AsyncSvelteComponent, ...areas: Area[]) =>
       }
     },
   })
-
-/** later, of a page that is of use with a permission only; everybody else gets a page that says so. */
-export const laterFor = (permission: Permission, asyncComponent: AsyncSvelteComponent, ...areas: Area[]) =>
-  later(() => (session.may(permission) ? asyncComponent() : import('./NotAllowed.svelte')), ...areas)

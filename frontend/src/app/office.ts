@@ -1,6 +1,7 @@
 // The addresses of everybody but shoppers, whose phones do not load them.
 import type { RouteDefinition } from 'svelte-spa-router'
-import { later, laterFor } from './later'
+import { later } from './later'
+import { laterFor } from './laterFor'
 
 export const office: RouteDefinition = {
   '/start': later(() => import('../start/Start.svelte'), 'start'),
