@@ -6,7 +6,6 @@ import (
 
 	"etalon/checklists"
 	"etalon/internal/accounts"
-	"etalon/internal/fault"
 	"etalon/reports"
 	"etalon/reports/bonus"
 )
@@ -162,9 +161,6 @@ func (s *Server) putBonusScheme(ctx context.Context, by accounts.Actor, in *stru
 },
 ) (*one[BonusScheme], error) {
 	b := in.Body
-	if (b.Rules.PlanID == "") != (b.Rules.FactID == "") {
-		return nil, bonus.ErrInvalid.At(fault.Field{Path: "rules.fact_id", Code: "bonus_plan_and_fact"})
-	}
 	made, err := s.Bonuses.PutScheme(ctx, by, bonus.Scheme{ID: in.ID, BrandID: b.BrandID, Title: b.Title, Rules: b.Rules.rules(), Archived: b.Archived}, b.Revision)
 	return &one[BonusScheme]{toBonusScheme(made)}, err
 }

@@ -23,7 +23,7 @@ type Mailing struct {
 type MailingText struct {
 	BrandID      string          `json:"brand_id" format:"uuid"`
 	Title        string          `json:"title" maxLength:"120" example:"Итоги недели для регионов"`
-	Blocks       []string        `json:"blocks" maxItems:"20" example:"[\"figure\",\"ranking\"]" doc:"In their order: figure, trend, distribution, sections, regions, worst_requirements, best_requirements, requirements, ranking, heat, critical_fails, photos, comments; data is every visit and answer of a workbook. How everything was computed always follows"`
+	Blocks       []string        `json:"blocks" maxItems:"20" example:"[\"figure\",\"ranking\"]" doc:"In their order: figure, trend, distribution, sections, regions, worst_requirements, best_requirements, requirements, ranking, heat, spread (left out where there are too few visits to tell), critical_fails, photos, comments; data is every visit and answer of a workbook. How everything was computed always follows"`
 	Regions      []string        `json:"regions" maxItems:"200" doc:"Ids; none: every region"`
 	WaveID       string          `json:"wave_id,omitempty" format:"uuid" doc:"Absent: the newest with results"`
 	From         string          `json:"from,omitempty" format:"date" doc:"The newest wave that ends no earlier"`

@@ -13,7 +13,7 @@ import (
 // ReportOrder is a report file that its owner ordered.
 type ReportOrder struct {
 	ID         string            `json:"id" format:"uuid"`
-	Kind       string            `json:"kind" enum:"answers,visits,wave,location,visit,mailed" doc:"mailed: somebody sent it"`
+	Kind       string            `json:"kind" enum:"answers,visits,wave,ranking,location,visit,mailed" doc:"mailed: somebody sent it"`
 	Format     string            `json:"format" enum:"pdf,xlsx,csv,json,parquet"`
 	Language   string            `json:"language" enum:"ru,en"`
 	Filter     ReportOrderFilter `json:"filter"`
@@ -65,7 +65,7 @@ func (s *Server) getReportOrder(ctx context.Context, by accounts.Actor, in *Ref)
 func (s *Server) putReportOrder(ctx context.Context, by accounts.Actor, in *struct {
 	Ref
 	Body struct {
-		Kind     string             `json:"kind" enum:"answers,visits,wave,location,visit" doc:"answers: a row for each answer, as xlsx, csv, json or parquet; visits: of a wave, a row for each, as xlsx or csv; the others as pdf or xlsx"`
+		Kind     string             `json:"kind" enum:"answers,visits,wave,ranking,location,visit" doc:"ranking: the places of the locations in a wave; answers: a row for each answer, as xlsx, csv, json or parquet; visits: of a wave, a row for each, as xlsx or csv; the others as pdf or xlsx"`
 		Format   string             `json:"format" enum:"pdf,xlsx,csv,json,parquet" doc:"json: an object a line"`
 		Language string             `json:"language,omitempty" enum:"ru,en" doc:"Of the file; absent: of the request"`
 		Filter   *ReportOrderFilter `json:"filter,omitempty" doc:"Absent: all that you may see"`

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"math"
 
 	"etalon/checklists"
 	"etalon/internal/accounts"
@@ -41,12 +40,6 @@ func (s *Server) getSpread(ctx context.Context, by accounts.Actor, in *struct {
 }
 
 func toSpread(s reports.Spread) Spread {
-	whole := s.Location + s.Shopper + s.Occasion
-	part := func(variance float64) SpreadShare {
-		if whole == 0 {
-			return SpreadShare{}
-		}
-		return SpreadShare{checklists.Percent(math.Round(10000 * variance / whole)), checklists.Percent(math.Round(math.Sqrt(variance)))}
-	}
+	part := func(variance float64) SpreadShare { return SpreadShare(s.Part(variance)) }
 	return Spread{s.Visits, s.Locations, s.Told, part(s.Location), part(s.Shopper), part(s.Occasion), s.Dependability, s.VisitsNeeded}
 }

@@ -5,6 +5,9 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/xuri/excelize/v2"
+
+	"etalon/checklists"
 	"etalon/internal/accounts"
 	"etalon/internal/locale"
 	"etalon/reports/bonus"
@@ -52,24 +55,27 @@ func (b *book) bonusRules(page *BonusPage) *bonusRules {
 		s.add(b.t("bonus.rule."+key), value)
 		out.rows[key] = s.row
 	}
+	part := func(p checklists.Percent) any {
+		return excelize.Cell{StyleID: b.looks[percentLook], Value: fraction(p)}
+	}
 	add("base", money(r.Base))
 	add("minimum", r.Minimum)
-	add("below", fraction(r.Below))
+	add("below", part(r.Below))
 	add("critical", btoi(r.CriticalZero))
-	add("rise_by", fraction(r.Rise.By))
-	add("rise_share", fraction(r.Rise.Share))
+	add("rise_by", part(r.Rise.By))
+	add("rise_share", part(r.Rise.Share))
 	add("plan", btoi(r.Plan.FactID != ""))
-	add("low", fraction(r.Plan.Low))
-	add("high", fraction(r.Plan.High))
+	add("low", part(r.Plan.Low))
+	add("high", part(r.Plan.High))
 	add("cap", money(r.Cap))
 	add("round", money(r.Round))
 	s.add(b.t("bonus.steps"), nil)
 	out.steps[0] = s.row + 1
 	if r.Steps[0].From > 0 {
-		s.add(0.0, 0.0) // LOOKUP needs a step below every score
+		s.add(part(0), part(0)) // LOOKUP needs a step below every score
 	}
 	for _, step := range r.Steps {
-		s.add(fraction(step.From), fraction(step.Share))
+		s.add(part(step.From), part(step.Share))
 	}
 	out.steps[1] = s.row
 	s.close()

@@ -28,13 +28,14 @@ const (
 	CriticalBlock     Block = "critical_fails"
 	PhotosBlock       Block = "photos" // of what failed
 	CommentsBlock     Block = "comments"
-	DataBlock         Block = "data" // every visit and answer; of workbooks only
+	SpreadBlock       Block = "spread" // what the differences between scores come from
+	DataBlock         Block = "data"   // every visit and answer; of workbooks only
 )
 
 // Blocks lists every block, in the order in which a wave is usually read.
 var Blocks = []Block{
 	FigureBlock, TrendBlock, DistributionBlock, SectionsBlock, RegionsBlock, WorstBlock, BestBlock, RequirementsBlock, RankingBlock, HeatBlock,
-	CriticalBlock, PhotosBlock, CommentsBlock, DataBlock,
+	SpreadBlock, CriticalBlock, PhotosBlock, CommentsBlock, DataBlock,
 }
 
 // wholeWave is what the report on a wave has.
@@ -73,6 +74,21 @@ func (s *Service) ComposedXLSX(ctx context.Context, by accounts.Actor, waveID st
 	return s.file(ctx, c.Language, c.fileName(r), xlsxType, func(w io.Writer) error { return composedXLSX(w, r, c.Title, c.Blocks) })
 }
 
+// RankingPDF prints the places of the locations in a wave beside those of the wave
+// before. Errors: those of ComposedPDF.
+func (s *Service) RankingPDF(ctx context.Context, by accounts.Actor, waveID string, lang locale.Language) (*File, error) {
+	return s.ComposedPDF(ctx, by, waveID, league(lang))
+}
+
+// RankingXLSX is RankingPDF's workbook.
+func (s *Service) RankingXLSX(ctx context.Context, by accounts.Actor, waveID string, lang locale.Language) (*File, error) {
+	return s.ComposedXLSX(ctx, by, waveID, league(lang))
+}
+
+func league(lang locale.Language) Composition {
+	return Composition{Title: lang.Text("reports.ranking"), Blocks: []Block{RankingBlock}, Language: lang}
+}
+
 func (c Composition) fileName(r *WaveReport) string {
 	if c.Title == "" {
 		return r.Wave.Name
@@ -93,6 +109,13 @@ func (s *Service) composed(ctx context.Context, by accounts.Actor, waveID string
 		if report.FailPhotos, err = s.failPhotos(ctx, r, waveID, everywhere, composedPhotos); err != nil {
 			return nil, err
 		}
+	}
+	if slices.Contains(c.Blocks, SpreadBlock) {
+		pairs, err := s.query.pairs(ctx, r.scope, waveID)
+		if err != nil {
+			return nil, err
+		}
+		report.Spread = spreadOf(pairs)
 	}
 	if slices.Contains(c.Blocks, CommentsBlock) {
 		rows, err := s.query.commented(ctx, r.scope, waveID, composedComments)

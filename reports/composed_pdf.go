@@ -58,6 +58,8 @@ func (r *WaveReport) has(b Block) bool {
 		return len(r.CriticalFails) > 0
 	case PhotosBlock:
 		return len(r.FailPhotos) > 0
+	case SpreadBlock:
+		return r.Spread.Told
 	case CommentsBlock:
 		return len(r.Comments) > 0
 	case DataBlock:
@@ -96,6 +98,8 @@ func (d *document) waveBlock(r *WaveReport, b Block) {
 		d.waveCritical(r.CriticalFails)
 	case PhotosBlock:
 		d.wavePhotos(r)
+	case SpreadBlock:
+		d.waveSpread(&r.Spread)
 	case CommentsBlock:
 		d.fails(d.t("compose.comments"), d.t("compose.comments_note"), r.Comments)
 	case DataBlock:

@@ -56,6 +56,24 @@ func TestComposedPDF_blocks(t *testing.T) {
 			t.Error("the contents differ")
 		}
 	})
+	t.Run("the spread is printed where it can be told, and left out where it cannot", func(t *testing.T) {
+		print := func(spread Spread) string {
+			of := *r
+			of.Spread = spread
+			return textOf(t, printPDF(t, func(out io.Writer) error {
+				return composedPDF(out, &of, "Итоги", []Block{SpreadBlock, SectionsBlock})
+			}))
+		}
+		text := strings.Join(strings.Fields(print(Spread{Visits: 90, Locations: 30, Shoppers: 9, Told: true, Location: 10000, Shopper: 0, Occasion: 30000, Dependability: 0.5, VisitsNeeded: 12})), " ")
+		for _, said := range []string{"Откуда различия в оценках", "25,0 %", "75,0 %", "1,7", "нужно 12 визитов", "в среднем по 3,0 на точку: надёжность 50,0 %"} {
+			if !strings.Contains(text, said) {
+				t.Errorf("%q is not printed", said)
+			}
+		}
+		if text := print(Spread{Visits: 4}); strings.Contains(text, "Откуда различия") {
+			t.Error("a spread that cannot be told is printed")
+		}
+	})
 	t.Run("the same data are the same bytes", func(t *testing.T) {
 		print := func() []byte {
 			return printPDF(t, func(out io.Writer) error { return composedPDF(out, r, "Итоги", Blocks) })
@@ -69,11 +87,13 @@ func TestComposedPDF_blocks(t *testing.T) {
 func TestComposedXLSX_sheets(t *testing.T) {
 	w := newWorld(6, 2, 2)
 	r := w.waveReport()
+	r.Spread = Spread{Visits: 90, Locations: 30, Shoppers: 9, Told: true, Location: 1, Occasion: 3}
 	for name, c := range map[string]struct {
 		blocks []Block
 		want   string
 	}{
 		"in their order, each once": {[]Block{RankingBlock, WorstBlock, BestBlock, FigureBlock, DistributionBlock, TrendBlock}, "Рейтинг Требования Сводка Волны Методика"},
+		"the spread":                {[]Block{SpreadBlock, RankingBlock}, "Разброс Рейтинг Методика"},
 		"with data":                 {[]Block{SectionsBlock, DataBlock}, "Разделы Методика Визиты Ответы"},
 		"nothing that sheets show":  {[]Block{HeatBlock, PhotosBlock}, "Методика"},
 	} {

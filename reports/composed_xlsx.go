@@ -9,7 +9,7 @@ import (
 var sheetOf = map[Block]string{
 	FigureBlock: "summary", DistributionBlock: "summary", TrendBlock: "waves", SectionsBlock: "sections", RegionsBlock: "regions",
 	WorstBlock: "requirements", BestBlock: "requirements", RequirementsBlock: "requirements", RankingBlock: "ranking",
-	CriticalBlock: "critical_fails", CommentsBlock: "comments",
+	CriticalBlock: "critical_fails", CommentsBlock: "comments", SpreadBlock: "spread",
 }
 
 // composedXLSX writes the blocks as sheets in their order, then the method, then the
@@ -26,7 +26,7 @@ func (b *book) composed(r *WaveReport, title string, blocks []Block) {
 	var sheets []string
 	for _, block := range blocks {
 		name := sheetOf[block]
-		if name == "" || slices.Contains(sheets, name) || !r.has(block) && (block == CriticalBlock || block == CommentsBlock || block == TrendBlock) {
+		if name == "" || slices.Contains(sheets, name) || !r.has(block) && slices.Contains([]Block{CriticalBlock, CommentsBlock, TrendBlock, SpreadBlock}, block) {
 			continue
 		}
 		sheets = append(sheets, name)
@@ -67,6 +67,8 @@ func (wb *waveBook) write(name string) {
 		wb.ranking()
 	case "critical_fails":
 		wb.fails(name, wb.r.CriticalFails)
+	case "spread":
+		wb.spread()
 	case "comments":
 		wb.fails(name, wb.r.Comments)
 	}

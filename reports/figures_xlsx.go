@@ -2,7 +2,6 @@ package reports
 
 import (
 	"context"
-	"io"
 
 	"etalon/internal/accounts"
 	"etalon/internal/locale"
@@ -15,10 +14,7 @@ func (s *Service) FiguresXLSX(ctx context.Context, by accounts.Actor, q figures.
 	if err != nil {
 		return nil, err
 	}
-	title := lang.Text("reports.figures.sheet")
-	return s.file(ctx, lang, title, xlsxType, func(w io.Writer) error {
-		return write(w, &Meta{Language: lang}, title, func(b *book) { b.figures(table) })
-	})
+	return s.tables(ctx, by, lang, lang.Text("reports.figures.sheet"), func(b *book) { b.figures(table) })
 }
 
 func (b *book) figures(table figures.Table) {

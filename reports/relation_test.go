@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -219,5 +220,17 @@ func TestService_RelationXLSX(t *testing.T) {
 	chart, _ := book.Pkg.Load("xl/charts/chart1.xml")
 	if xml, ok := chart.([]byte); !ok || !bytes.Contains(xml, []byte("scatterChart")) {
 		t.Error("no scatter chart")
+	}
+}
+
+func TestService_FiguresXLSX(t *testing.T) {
+	r := newRelated(t, databasetest.SQLite(t))
+	book := openBook(t, func() (*reports.File, error) {
+		return r.s.FiguresXLSX(t.Context(), r.Actors[accounts.Administrator], figures.TableQuery{Layout: figures.MonthsLayout}, locale.Russian)
+	})
+	defer book.Close() //nolint:errcheck // in memory
+	foot, err := book.GetHeaderFooter(book.GetSheetName(0))
+	if err != nil || foot == nil || !regexp.MustCompile(`^&L\S.* · отчёт \S{8}`).MatchString(foot.OddFooter) {
+		t.Errorf("the footer says neither whose table it is nor which: %+v (%v)", foot, err)
 	}
 }

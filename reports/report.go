@@ -209,6 +209,7 @@ type WaveReport struct {
 	// Of composed reports only.
 	FailPhotos []FailPhoto
 	Photo      PhotoFunc
+	Spread     Spread         // Told: only where it is asked for
 	Comments   []CriticalFail // what shoppers wrote where something failed; critical or not
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 
+	"etalon/checklists"
 	"etalon/internal/accounts"
 )
 
@@ -21,6 +22,21 @@ type Spread struct {
 	// VisitsNeeded is from how many visits on, each by another shopper, a location's
 	// mean has a dependability of 0.8; 0: locations do not differ, or more than 99.
 	VisitsNeeded int
+}
+
+// SpreadPart is one of the parts.
+type SpreadPart struct {
+	Share     checklists.Percent // of the variance
+	Deviation checklists.Percent // standard deviation of scores
+}
+
+// Part sets a variance of the spread beside the others.
+func (s Spread) Part(variance float64) SpreadPart {
+	whole := s.Location + s.Shopper + s.Occasion
+	if whole == 0 {
+		return SpreadPart{}
+	}
+	return SpreadPart{percent(10000 * variance / whole), percent(math.Sqrt(variance))}
 }
 
 // What the parts are told by: fewer, and a part would be chance, or one shopper.

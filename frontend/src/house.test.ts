@@ -1,4 +1,5 @@
 // Rules of the house that no compiler checks. Each names the files that break it.
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 
 const sources = import.meta.glob<string>(['./**/*.ts', './**/*.svelte', './**/*.css'], {
@@ -36,4 +37,12 @@ test('the engine is pure', () => {
 test('pages do not know the frame they stand in', () => {
   const frame = (path: string) => path.startsWith('../app/')
   expect(breaking((text) => imports(text).some(frame), /^\.\/(?!app\/)[^/]+\//)).toEqual([])
+})
+
+test('every custom property that is used is set somewhere', () => {
+  // Vitest gives style sheets out as empty.
+  const sheets = files.map(([path, text]) => (path.endsWith('.css') ? readFileSync(`src/${path}`, 'utf8') : text))
+  const set = new Set(sheets.flatMap((text) => [...text.matchAll(/(--[\w-]+)(?:=|:)/g)].map((m) => m[1])))
+  const unset = (text: string) => [...text.matchAll(/var\((--[\w-]+)\)/g)].some((m) => !set.has(m[1]))
+  expect(breaking(unset)).toEqual([])
 })

@@ -1,6 +1,7 @@
 package bonus
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -91,6 +92,33 @@ func TestRules_Check(t *testing.T) {
 		}
 		if got != c.want {
 			t.Errorf("%s: %q", name, got)
+		}
+	}
+}
+
+func TestRules_plan(t *testing.T) {
+	for name, c := range map[string]struct {
+		plan Plan
+		want []string
+	}{
+		"neither":   {Plan{}, nil},
+		"no plan":   {Plan{FactID: "b", Low: 5000, High: 15_000}, []string{"rules.fact_id bonus_plan_and_fact"}},
+		"no fact":   {Plan{PlanID: "a", Low: 5000, High: 15_000}, []string{"rules.fact_id bonus_plan_and_fact"}},
+		"no figure": {Plan{"a", "b", 5000, 15_000}, []string{"rules.plan.fact_id not_an_id", "rules.plan.plan_id not_an_id"}},
+	} {
+		r := rules()
+		r.Plan = c.plan
+		var p fault.Problems
+		r.problems(&p)
+		var got []string
+		if f, is := fault.Of(p.Err(ErrInvalid)); is {
+			for _, field := range f.Fields {
+				got = append(got, field.Path+" "+field.Code)
+			}
+		}
+		slices.Sort(got)
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Errorf("%s: %s", name, diff)
 		}
 	}
 }

@@ -80,6 +80,10 @@ func (pl *Plan) problems(p *fault.Problems, share func(string, checklists.Percen
 		*pl = Plan{}
 		return
 	}
+	if pl.PlanID == "" || pl.FactID == "" {
+		p.Add("rules.fact_id", "bonus_plan_and_fact", nil)
+		return
+	}
 	p.ID("rules.plan.plan_id", &pl.PlanID)
 	p.ID("rules.plan.fact_id", &pl.FactID)
 	const most = 3 * whole

@@ -142,6 +142,10 @@ func (s *Service) render(ctx context.Context, by accounts.Actor, o *Order) (*rep
 		return s.Reports.WavePDF(ctx, by, f.WaveID, o.Language)
 	case o.Kind == Wave:
 		return s.Reports.WaveXLSX(ctx, by, f.WaveID, o.Language)
+	case o.Kind == Ranking && pdf:
+		return s.Reports.RankingPDF(ctx, by, f.WaveID, o.Language)
+	case o.Kind == Ranking:
+		return s.Reports.RankingXLSX(ctx, by, f.WaveID, o.Language)
 	case o.Kind == Location && pdf:
 		return s.Reports.LocationPDF(ctx, by, f.WaveID, f.LocationID, o.Language)
 	case o.Kind == Location:

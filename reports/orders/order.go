@@ -39,11 +39,12 @@ const (
 	Wave     Kind = "wave"
 	Location Kind = "location" // one location in one wave
 	Visit    Kind = "visit"
-	Mailed   Kind = "mailed" // not ordered: somebody sent it
+	Ranking  Kind = "ranking" // the places of the locations in a wave
+	Mailed   Kind = "mailed"  // not ordered: somebody sent it
 )
 
 // Kinds lists every kind.
-var Kinds = []Kind{Answers, Visits, Wave, Location, Visit, Mailed}
+var Kinds = []Kind{Answers, Visits, Wave, Location, Visit, Ranking, Mailed}
 
 // rows reports whether files of the kind are tables that are made in parts.
 func (k Kind) rows() bool { return k == Answers || k == Visits }
@@ -65,7 +66,7 @@ const (
 var Formats = []Format{PDF, XLSX, CSV, JSON, Parquet}
 
 // formats says which files there are of a kind.
-var formats = map[Kind][]Format{Answers: {XLSX, CSV, JSON, Parquet}, Visits: {XLSX, CSV}, Wave: {PDF, XLSX}, Location: {PDF, XLSX}, Visit: {PDF, XLSX}}
+var formats = map[Kind][]Format{Answers: {XLSX, CSV, JSON, Parquet}, Visits: {XLSX, CSV}, Wave: {PDF, XLSX}, Location: {PDF, XLSX}, Visit: {PDF, XLSX}, Ranking: {PDF, XLSX}}
 
 // State is how an order stands.
 type State string
@@ -154,7 +155,7 @@ func (o *Order) check() error {
 		bad("language", "unknown")
 	}
 	f := o.Filter
-	needs := map[string]bool{"wave_id": o.Kind == Wave || o.Kind == Location || o.Kind == Visits, "location_id": o.Kind == Location, "visit_id": o.Kind == Visit}
+	needs := map[string]bool{"wave_id": o.Kind != Answers && o.Kind != Visit, "location_id": o.Kind == Location, "visit_id": o.Kind == Visit}
 	has := map[string]bool{"wave_id": o.Kind != Visit, "location_id": o.Kind == Location || o.Kind.rows(), "visit_id": o.Kind == Visit}
 	for _, part := range []struct{ path, value string }{{"wave_id", f.WaveID}, {"location_id", f.LocationID}, {"visit_id", f.VisitID}} {
 		switch {

@@ -190,6 +190,8 @@ func TestService_kinds(t *testing.T) {
 		for _, o := range []orders.Order{
 			{Kind: orders.Wave, Format: orders.PDF, Filter: orders.Filter{WaveID: f.Wave.ID}},
 			{Kind: orders.Wave, Format: orders.XLSX, Filter: orders.Filter{WaveID: f.Wave.ID}},
+			{Kind: orders.Ranking, Format: orders.PDF, Filter: orders.Filter{WaveID: f.Wave.ID}},
+			{Kind: orders.Ranking, Format: orders.XLSX, Filter: orders.Filter{WaveID: f.Wave.ID}},
 			{Kind: orders.Location, Format: orders.PDF, Filter: orders.Filter{WaveID: f.Wave.ID, LocationID: f.Locations[0].ID}},
 			{Kind: orders.Location, Format: orders.XLSX, Filter: orders.Filter{WaveID: f.Wave.ID, LocationID: f.Locations[0].ID}},
 			{Kind: orders.Visit, Format: orders.PDF, Filter: orders.Filter{VisitID: visit}},

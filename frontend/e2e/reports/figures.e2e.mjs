@@ -48,6 +48,9 @@ test('a file is checked cell by cell, and what was there stays in the history', 
     await page.getByRole('button', { name: 'Загрузить 1 значение' }).click()
     await page.getByText('Показатели загружены').first().waitFor()
   }
+  await page.getByRole('button', { name: 'Другой файл' }).click()
+  await choose(csv(9))
+  await page.getByText('Все значения уже такие').waitFor()
   const past = await must(page, 'GET', `/figures/${kinds.items[2].id}/locations/${place.id}/2019-01`)
   assert.deepEqual(past.items.map(({ value, source }) => `${value} ${source}`), ['9 жалобы.csv', '7 жалобы.csv'])
   const values = await open({ role: 'programme_manager', path: `/figures/values?figure=${kinds.items[2].id}&until=2019-01&search=${place.code}` })
@@ -59,6 +62,14 @@ test('a file is checked cell by cell, and what was there stays in the history', 
   await dialog.getByRole('button', { name: 'Сохранить' }).click()
   await values.getByRole('button', { name: /январь 2019: 8,5/ }).waitFor()
 })
+
+test('pages for those who keep figures say so to others', async ({ open }) => {
+  for (const path of ['/figures/import', '/figures/kinds', '/figures/bonuses', '/mailings/look']) {
+    const page = await open({ role: 'brand_manager', path })
+    await page.getByRole('heading', { level: 1, name: 'Страница не для вашей роли' }).waitFor()
+    await page.getByRole('link', { name: 'На главную' }).waitFor()
+  }
+}, { reads: true })
 
 for (const screen of screens) {
   test(`figures are in Russian, fit and are accessible, ${screen.width} px, ${screen.scheme}`, async ({ open }) => {

@@ -33,12 +33,12 @@ test('an export is ordered, made, taken and deleted', async ({ open }) => {
   await page.getByText('Вы ещё не заказывали файлов').waitFor()
 })
 
-test('a wave is ordered on its page, as a report and as answers', async ({ open }) => {
+test('a wave is ordered on its page, as a report, a ranking and answers', async ({ open }) => {
   const page = await open({ role: 'regional_manager', path: '/waves' })
   await page.getByRole('row').filter({ hasText: 'Закрыта' }).first().getByRole('link').click()
   await page.getByRole('button', { name: 'Заказать файл' }).waitFor() // until the wave is there, the page has no name of its own
   const title = await page.getByRole('heading', { level: 1 }).innerText()
-  for (const kind of ['answers', 'wave']) {
+  for (const kind of ['answers', 'wave', 'ranking']) {
     await page.getByRole('button', { name: 'Заказать файл' }).click()
     const dialog = page.getByRole('dialog')
     await dialog.getByLabel('Что в файле').selectOption(kind)
@@ -47,7 +47,7 @@ test('a wave is ordered on its page, as a report and as answers', async ({ open 
     await page.getByText('Файл готовится: он появится').first().waitFor()
   }
   await page.getByRole('link', { name: 'Файлы отчётов' }).first().click()
-  for (const [row, kind] of ['Отчёт о волне', 'Ответы'].entries()) {
+  for (const [row, kind] of ['Рейтинг точек', 'Отчёт о волне', 'Ответы'].entries()) {
     const line = page.locator('tbody tr').nth(row)
     await line.getByRole('button', { name: /^Скачать/ }).waitFor({ timeout: 60_000 })
     assert.ok((await line.innerText()).includes(`${kind} · ${title}`), await line.innerText())

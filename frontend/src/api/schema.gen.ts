@@ -10344,7 +10344,7 @@ export interface components {
         Mailing: {
             archived?: boolean;
             /**
-             * @description In their order: figure, trend, distribution, sections, regions, worst_requirements, best_requirements, requirements, ranking, heat, critical_fails, photos, comments; data is every visit and answer of a workbook. How everything was computed always follows
+             * @description In their order: figure, trend, distribution, sections, regions, worst_requirements, best_requirements, requirements, ranking, heat, spread (left out where there are too few visits to tell), critical_fails, photos, comments; data is every visit and answer of a workbook. How everything was computed always follows
              * @example [
              *       "figure",
              *       "ranking"
@@ -10506,7 +10506,7 @@ export interface components {
         MailingText: {
             archived?: boolean;
             /**
-             * @description In their order: figure, trend, distribution, sections, regions, worst_requirements, best_requirements, requirements, ranking, heat, critical_fails, photos, comments; data is every visit and answer of a workbook. How everything was computed always follows
+             * @description In their order: figure, trend, distribution, sections, regions, worst_requirements, best_requirements, requirements, ranking, heat, spread (left out where there are too few visits to tell), critical_fails, photos, comments; data is every visit and answer of a workbook. How everything was computed always follows
              * @example [
              *       "figure",
              *       "ranking"
@@ -12449,10 +12449,10 @@ export interface components {
              */
             format: "pdf" | "xlsx" | "csv" | "json" | "parquet";
             /**
-             * @description answers: a row for each answer, as xlsx, csv, json or parquet; visits: of a wave, a row for each, as xlsx or csv; the others as pdf or xlsx
+             * @description ranking: the places of the locations in a wave; answers: a row for each answer, as xlsx, csv, json or parquet; visits: of a wave, a row for each, as xlsx or csv; the others as pdf or xlsx
              * @enum {string}
              */
-            kind: "answers" | "visits" | "wave" | "location" | "visit";
+            kind: "answers" | "visits" | "wave" | "ranking" | "location" | "visit";
             /**
              * @description Of the file; absent: of the request
              * @enum {string}
@@ -13014,7 +13014,7 @@ export interface components {
              * @description mailed: somebody sent it
              * @enum {string}
              */
-            kind: "answers" | "visits" | "wave" | "location" | "visit" | "mailed";
+            kind: "answers" | "visits" | "wave" | "ranking" | "location" | "visit" | "mailed";
             /** @enum {string} */
             language: "ru" | "en";
             /** @description Of the file, when it is done */

@@ -1,6 +1,7 @@
 // The addresses of everybody but shoppers, whose phones do not load them.
 import type { RouteDefinition } from 'svelte-spa-router'
 import { later } from './later'
+import { laterFor } from './laterFor'
 
 export const office: RouteDefinition = {
   '/start': later(() => import('../start/Start.svelte'), 'start'),
@@ -11,11 +12,11 @@ export const office: RouteDefinition = {
   '/importance': later(() => import('../importance/ImportancePage.svelte'), 'importance', 'overview', 'reports'),
   '/figures': later(() => import('../figures/RelationPage.svelte'), 'figures', 'overview', 'reports'),
   '/figures/values': later(() => import('../figures/ValuesPage.svelte'), 'figures', 'reports'),
-  '/figures/import': later(() => import('../figures/ImportPage.svelte'), 'figures'),
-  '/figures/kinds': later(() => import('../figures/KindsPage.svelte'), 'figures'),
-  '/figures/bonuses': later(() => import('../bonus/Bonuses.svelte'), 'bonus', 'figures'),
-  '/figures/bonuses/schemes/:id': later(() => import('../bonus/SchemePage.svelte'), 'bonus', 'reports', 'overview'),
-  '/figures/bonuses/:id': later(() => import('../bonus/TablePage.svelte'), 'bonus', 'reports', 'overview'),
+  '/figures/import': laterFor('manage_figures', () => import('../figures/ImportPage.svelte'), 'figures'),
+  '/figures/kinds': laterFor('manage_figures', () => import('../figures/KindsPage.svelte'), 'figures'),
+  '/figures/bonuses': laterFor('manage_figures', () => import('../bonus/Bonuses.svelte'), 'bonus', 'figures'),
+  '/figures/bonuses/schemes/:id': laterFor('manage_figures', () => import('../bonus/SchemePage.svelte'), 'bonus', 'reports', 'overview'),
+  '/figures/bonuses/:id': laterFor('manage_figures', () => import('../bonus/TablePage.svelte'), 'bonus', 'reports', 'overview'),
   '/comparison': later(() => import('../comparison/ComparisonPage.svelte'), 'comparison', 'overview', 'reports'),
   '/requirements/:lineage': later(() => import('../results/RequirementPage.svelte'), 'results', 'overview', 'reports', 'audits', 'standards', 'kinds'),
   '/results/:location': later(() => import('../results/LocationPage.svelte'), 'results', 'overview', 'reports', 'audits', 'kinds'),
@@ -23,9 +24,9 @@ export const office: RouteDefinition = {
   '/waves/new': later(() => import('../planning/NewWave.svelte'), 'planning', 'reports', 'kinds'),
   '/waves/:id': later(() => import('../reports/WavePage.svelte'), 'reports', 'planning', 'reportfiles', 'results', 'kinds'),
   '/report-files': later(() => import('../reportfiles/OrdersPage.svelte'), 'reportfiles'),
-  '/mailings': later(() => import('../mailings/MailingsPage.svelte'), 'mailings', 'reportfiles'),
-  '/mailings/look': later(() => import('../mailings/LookPage.svelte'), 'mailings', 'reportfiles'),
-  '/mailings/:id': later(() => import('../mailings/MailingPage.svelte'), 'mailings', 'reportfiles'),
+  '/mailings': laterFor('send_reports', () => import('../mailings/MailingsPage.svelte'), 'mailings', 'reportfiles'),
+  '/mailings/look': laterFor('manage_people', () => import('../mailings/LookPage.svelte'), 'mailings', 'reportfiles'),
+  '/mailings/:id': laterFor('send_reports', () => import('../mailings/MailingPage.svelte'), 'mailings', 'reportfiles'),
   '/standards': later(() => import('../standards/Standards.svelte'), 'standards', 'checklists', 'path', 'pilots'),
   '/waves/:id/plan': later(() => import('../planning/PlanPage.svelte'), 'planning', 'reports', 'kinds'),
   '/waves/:id/schedule': later(() => import('../planning/SchedulePage.svelte'), 'planning', 'reports'),

@@ -8,7 +8,7 @@ import { zone } from '../api/zone'
 /** The blocks, in the order in which a wave is usually read. */
 export const blocks = [
   'figure', 'trend', 'distribution', 'sections', 'regions', 'worst_requirements', 'best_requirements', 'requirements', 'ranking', 'heat',
-  'critical_fails', 'photos', 'comments', 'data',
+  'spread', 'critical_fails', 'photos', 'comments', 'data',
 ] as const
 
 /** Blocks that a file of the other kind leaves out. */

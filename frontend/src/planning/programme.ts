@@ -1,7 +1,8 @@
 // A programme as a form holds it: values by their path in the contract, money in whole units of the currency.
 import type { Programme, ProgrammeBody } from '../api/types'
+import { sign } from '../groups/money'
 import { number } from '../i18n/format'
-import { i18n, t } from '../i18n/i18n.svelte'
+import { t } from '../i18n/i18n.svelte'
 
 export const texts = ['brand_id', 'title', 'briefing', 'ethics.staff_names', 'ethics.staff_notified_on', 'eligibility.gender', 'pay.currency', 'pay.payable_after'] as const
 export const flags = ['archived', 'planned_only', 'ethics.audio', 'ethics.not_sole_ground', 'eligibility.certified', 'eligibility.car', 'eligibility.same_city'] as const
@@ -108,13 +109,6 @@ export function merged(mine: Draft, theirs: Draft, chosen: Record<string, string
     flags: filled(flags, (path) => (own(path) ? mine : theirs).flags[path]),
     numbers: filled(numberPaths, (path) => (own(path) ? mine : theirs).numbers[path]),
   }
-}
-
-/** The sign of a currency, such as "₽"; its code while it is being typed. */
-export function sign(currency: string): string {
-  if (!/^[A-Z]{3}$/.test(currency)) return currency
-  const parts = new Intl.NumberFormat(i18n.language, { style: 'currency', currency }).formatToParts(0)
-  return parts.find((part) => part.type === 'currency')?.value ?? currency
 }
 
 export const unitOf = (path: NumberPath, currency: string): string => {

@@ -12,6 +12,7 @@ export const formats: Record<Kind, Format[]> = {
   answers: ['xlsx', 'csv', 'json', 'parquet'],
   visits: ['xlsx', 'csv'],
   wave: ['pdf', 'xlsx'],
+  ranking: ['pdf', 'xlsx'],
   location: ['pdf', 'xlsx'],
   visit: ['pdf', 'xlsx'],
 }
