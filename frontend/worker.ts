@@ -13,7 +13,7 @@ const shell = [
   /^src\/access\/(Account\.svelte|SecondFactorPage\.svelte|device\.ts)$/,
   /^src\/notifications\/Notifications\.svelte$/,
   /^src\/shoppers\/OwnProfile\.svelte$/,
-  /^src\/i18n\/(ru|en)\/(app|access|audits|filling|messages|notifications|push|security|shoppers|visits)\.json$/,
+  /^src\/i18n\/(ru|en)\/(app|access|audits|filling|kinds|messages|notifications|push|security|shoppers|visits)\.json$/,
 ]
 /** Letters that our two languages do not need. */
 const foreign = /-(cyrillic|latin)-ext-/

@@ -26,7 +26,7 @@ test('an export is ordered, made, taken and deleted', async ({ open }) => {
   assert.match(name, /^Ответы .+\.csv$/)
   const lines = bytes.toString('utf8').split('\r\n')
   assert.ok(lines.length > 1000, `${lines.length} lines`)
-  assert.match(lines[0], /^\uFEFFВизит;Волна;Код точки/)
+  assert.match(lines[0], /^\uFEFFВизит;Волна;Вид проверки;Код точки/)
   assert.equal(lines.at(-1), '', 'the last line has no end')
   await newest(page).getByRole('button', { name: /^Удалить/ }).click()
   await page.getByRole('alertdialog').getByRole('button', { name: 'Удалить' }).click()

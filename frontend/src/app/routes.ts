@@ -49,6 +49,6 @@ export const rooms: RouteDefinition = {
   '/my-pay/:id': later(() => import('../pay/MyPayOne.svelte'), 'pay'),
   '/briefings': later(() => import('../briefings/Briefings.svelte'), 'briefings'),
   '/briefings/:programme': later(() => import('../briefings/BriefingPage.svelte'), 'briefings'),
-  '/profile': later(() => import('../shoppers/OwnProfile.svelte'), 'shoppers', 'office'), // the words of a merge
+  '/profile': later(() => import('../shoppers/OwnProfile.svelte'), 'shoppers'),
   '*': NotFound,
 }
