@@ -1,8 +1,14 @@
 package api_test
 
 import (
+	"strings"
+	"testing"
+
 	"etalon/audits/auditstest"
+	"etalon/checklists"
 	"etalon/internal/accounts"
+	"etalon/internal/database"
+	"etalon/internal/database/databasetest"
 )
 
 // mailingBodies are valid bodies of the routes about mailings.
@@ -34,4 +40,58 @@ func (s *site) mailingID(by accounts.Actor, brand, recipient string) (id, sendin
 		s.t.Fatalf("%d %s", w.Code, w.Body)
 	}
 	return id, sending
+}
+
+// The way of mailings through the contract: the look of reports, a report seen before
+// anybody gets it, sent, looked at again, and the certificates of the best.
+func TestStory_mailings(t *testing.T) {
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		s := newSite(t, db)
+		auditstest.Copies(t, db, s.Released(t, 0), []string{s.Locations[0].ID, s.Locations[1].ID}, 8)
+		if _, err := s.Tally.Rebuild(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		manager, admin := s.Actors[accounts.BrandManager], s.Actors[accounts.Administrator]
+		ask := func(method, path string, body any, by accounts.Actor) string {
+			t.Helper()
+			w := s.do(request{method: method, path: path, body: body, by: &by})
+			if w.Code >= 300 {
+				t.Fatalf("%s %s: %d %s", method, path, w.Code, w.Body)
+			}
+			return w.Body.String()
+		}
+		look := ask("PUT", "/report-look", map[string]any{"accent": "#1f4f8f", "revision": 0}, admin)
+		if !strings.Contains(look, `"#1f4f8f"`) {
+			t.Error(look)
+		}
+		if file := ask("POST", "/mailing-preview", mailingBody(s.Brand.ID, manager.AccountID), admin); !strings.HasPrefix(file, "%PDF") {
+			t.Error(file[:min(len(file), 200)])
+		}
+		_, sending := s.mailingID(admin, s.Brand.ID, manager.AccountID)
+		if err := s.orders.Drain(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		ask("POST", "/mailing-sendings/"+sending+"/again", nil, admin)
+		if sent := ask("GET", "/mailing-sendings/"+sending, nil, admin); !strings.Contains(sent, `"sent":1,"none":0,"failed":0`) {
+			t.Error(sent)
+		}
+		if file := ask("GET", "/waves/"+s.Wave.ID+"/certificates.pdf?top=0", nil, admin); !strings.HasPrefix(file, "%PDF") {
+			t.Error(file[:min(len(file), 200)])
+		}
+	})
+}
+
+// A manager begins an observation of a store of theirs, twice the same.
+func TestStory_ownChecks(t *testing.T) {
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		s := newSite(t, db)
+		wave := s.WaveOf(t, auditstest.Kind(checklists.Observation))
+		manager := s.Actors[accounts.BrandManager]
+		path, body := "/own-checks/"+auditstest.ID(), map[string]any{"wave_id": wave.ID, "location_id": s.Locations[0].ID}
+		for range 2 {
+			if w := s.do(request{method: "PUT", path: path, body: body, by: &manager}); w.Code != 200 {
+				t.Fatalf("%d %s", w.Code, w.Body)
+			}
+		}
+	})
 }

@@ -24,6 +24,7 @@ var recorded = struct {
 
 // unrecorded are the operations that change nothing of the organisation, and why.
 var unrecorded = map[string]string{
+	"POST /mailing-sendings/{id}/again":                       "nothing failed in these tests; what is sent again is recorded (reports/mailings)",
 	"POST /bonus-previews":                                    "stores nothing",
 	"POST /figure-imports":                                    "a dry run",
 	"POST /checklist-imports":                                 "stores nothing",

@@ -77,7 +77,7 @@ var imports = map[string][]string{
 	"reports/bonus":                  upon("checklists"),
 	"reports/figures":                upon("internal/workbook"),
 	"reports/orders":                 upon("reports", "audits", "checklists", "internal/blob", "internal/jobs", "internal/notifications"),
-	"reports/mailings":               upon("reports", "reports/orders", "audits", "internal/jobs", "internal/mail"),
+	"reports/mailings":               upon("reports", "reports/orders", "audits", "checklists", "internal/jobs", "internal/mail"),
 	"api":                            {"*"},
 	"cmd/etalon":                     {"*"},
 }

@@ -160,7 +160,9 @@ func (s *Service) Deliveries(ctx context.Context, by accounts.Actor, id string) 
 		return Sending{}, nil, err
 	}
 	letters := make([]string, 0, len(list))
+	sd.Counts = map[DeliveryState]int{}
 	for _, d := range list {
+		sd.Counts[d.State]++
 		if d.letterID != "" {
 			letters = append(letters, d.letterID)
 		}
