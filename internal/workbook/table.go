@@ -81,8 +81,9 @@ func FindTable(b *Book, columns []Column, maxRows int) (*Table, error) {
 	return best, nil
 }
 
-// heading makes headings comparable.
-func heading(text string) string {
+// Fold makes headings and names comparable: without case, spaces, ё and a closing "*"
+// or ":".
+func Fold(text string) string {
 	text = strings.Map(func(r rune) rune {
 		switch r = unicode.ToLower(r); {
 		case unicode.IsSpace(r):
@@ -91,9 +92,11 @@ func heading(text string) string {
 			return 'е'
 		}
 		return r
-	}, clean(text))
+	}, text)
 	return strings.TrimRight(text, "*:")
 }
+
+func heading(text string) string { return Fold(clean(text)) }
 
 // headings finds the known columns of a row, each where it stands first.
 func headings(row *Row, known map[string]string) map[string]int {

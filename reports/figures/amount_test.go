@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"etalon/internal/workbook"
 )
 
 func TestReadTyped(t *testing.T) {
@@ -48,12 +50,12 @@ func TestMonthNames(t *testing.T) {
 	for _, text := range []string{
 		"2026-01", "01.2026", "1.2026", "01/2026", "Январь 2026", "янв 2026", "янв. 26", "январь 2026 г.", "January 2026", "Jan-26", "01.01.2026", "2026-01-01", "46023",
 	} {
-		if m, ok := names[fold(text)]; !ok || m.String() != "2026-01" {
+		if m, ok := names[workbook.Fold(text)]; !ok || m.String() != "2026-01" {
 			t.Errorf("%q is %v", text, m)
 		}
 	}
 	for _, text := range []string{"2026", "13.2026", "2029-01", "1999-12", "май"} {
-		if m, ok := names[fold(text)]; ok {
+		if m, ok := names[workbook.Fold(text)]; ok {
 			t.Errorf("%q is %v", text, m)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 
 	"etalon/internal/accounts"
 	"etalon/internal/fault"
+	"etalon/internal/workbook"
 )
 
 // Faults of an import, besides those of package workbook.
@@ -141,7 +142,7 @@ func (s *Service) read(ctx context.Context, by accounts.Actor, up Upload) (Impor
 		}
 		for _, name := range k.names() {
 			if name != "" {
-				r.byName[fold(name)] = i
+				r.byName[workbook.Fold(name)] = i
 			}
 		}
 	}
@@ -149,7 +150,7 @@ func (s *Service) read(ctx context.Context, by accounts.Actor, up Upload) (Impor
 		return Imported{}, nil, ErrKindNotFound
 	}
 	for i, p := range places {
-		r.byCode[fold(p.Code)] = i
+		r.byCode[workbook.Fold(p.Code)] = i
 	}
 	if r.table, err = openFile(up.File, up.Size, kinds, s.now()); err != nil {
 		return Imported{}, nil, err

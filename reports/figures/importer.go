@@ -32,7 +32,7 @@ func fixedHeadings() map[string]bool {
 	names := map[string]bool{}
 	for _, c := range columns {
 		for _, name := range append([]string{c.Russian, c.English}, c.Also...) {
-			names[fold(name)] = true
+			names[workbook.Fold(name)] = true
 		}
 	}
 	return names
@@ -191,7 +191,7 @@ func (r *reader) head(record workbook.Record) (place, kind int, month Month, ok 
 		r.problem(record.Path(key), code, params)
 	}
 	code := workbook.OneLine(record.Text(colCode))
-	place, known := r.byCode[fold(code)]
+	place, known := r.byCode[workbook.Fold(code)]
 	switch {
 	case code == "":
 		bad(colCode, "required", nil)
@@ -200,7 +200,7 @@ func (r *reader) head(record workbook.Record) (place, kind int, month Month, ok 
 	}
 	kind = r.fallback
 	if name := record.Text(colFigure); r.layout != FiguresLayout && name != "" {
-		if kind, known = r.byName[fold(name)]; !known {
+		if kind, known = r.byName[workbook.Fold(name)]; !known {
 			bad(colFigure, "figure_unknown", fault.Params{"Name": workbook.OneLine(name)})
 		}
 	} else if r.layout != FiguresLayout && kind < 0 {
@@ -220,7 +220,7 @@ func (r *reader) monthIn(c *workbook.Cell) (Month, bool) {
 		m, known := r.months[MonthOf(day).String()]
 		return m, known
 	}
-	m, known := r.months[fold(c.Text)]
+	m, known := r.months[workbook.Fold(c.Text)]
 	return m, known
 }
 

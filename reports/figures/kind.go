@@ -11,6 +11,7 @@ import (
 	"etalon/internal/fault"
 	"etalon/internal/locale"
 	"etalon/internal/locations"
+	"etalon/internal/workbook"
 )
 
 // Faults of figures.
@@ -94,13 +95,13 @@ func (k *Kind) check(others []Kind, now time.Time) error {
 	for _, o := range others {
 		if o.ID != k.ID {
 			for _, name := range o.names() {
-				taken[fold(name)] = true
+				taken[workbook.Fold(name)] = true
 			}
 		}
 	}
 	months, fixed := monthNames(now), fixedHeadings()
 	for i, path := range []string{"name_ru", "name_en"} {
-		name := fold(k.names()[i])
+		name := workbook.Fold(k.names()[i])
 		_, month := months[name]
 		switch {
 		case name == "":

@@ -3,11 +3,10 @@ package figures
 import (
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
-	"unicode"
 
 	"etalon/internal/locale"
+	"etalon/internal/workbook"
 )
 
 // Month is a month of the calendar, counted from January of the year 0.
@@ -48,20 +47,6 @@ func (m Month) In(lang locale.Language) string {
 
 func lastMonth(now time.Time) Month { return MonthOf(now) + monthsAhead }
 
-// fold makes headings and names comparable, as package workbook does.
-func fold(text string) string {
-	text = strings.Map(func(r rune) rune {
-		switch r = unicode.ToLower(r); {
-		case unicode.IsSpace(r):
-			return -1
-		case r == 'ё':
-			return 'е'
-		}
-		return r
-	}, text)
-	return strings.TrimRight(text, "*:")
-}
-
 // forms are the ways in which people write a month, and a spreadsheet its first day.
 func (m Month) forms() []string {
 	year, number, short := strconv.Itoa(int(m)/12), int(m)%12+1, fmt.Sprintf("%02d", int(m)/12%100)
@@ -72,7 +57,7 @@ func (m Month) forms() []string {
 		strconv.Itoa(int(m.Begins().Sub(time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)).Hours() / 24)),
 	}
 	for _, lang := range []locale.Language{locale.Russian, locale.English} {
-		name := fold(lang.Text(fmt.Sprintf("figures.month.%d", number)))
+		name := workbook.Fold(lang.Text(fmt.Sprintf("figures.month.%d", number)))
 		cut := string([]rune(name)[:3])
 		for _, word := range []string{name, cut, cut + ".", name + "-", cut + "-"} {
 			all = append(all, word+year, word+short)
@@ -87,7 +72,7 @@ func monthNames(now time.Time) map[string]Month {
 	names := map[string]Month{}
 	for m := firstMonth; m <= lastMonth(now); m++ {
 		for _, form := range m.forms() {
-			names[fold(form)] = m
+			names[workbook.Fold(form)] = m
 		}
 	}
 	return names

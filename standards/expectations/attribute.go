@@ -113,21 +113,6 @@ func (a *Attribute) check() error {
 	return p.Err(ErrInvalid)
 }
 
-// key makes names comparable as package workbook compares headings: without case,
-// spaces, ё and a closing "*" or ":".
-func key(name string) string {
-	name = strings.Map(func(r rune) rune {
-		switch r = unicode.ToLower(r); {
-		case unicode.IsSpace(r):
-			return -1
-		case r == 'ё':
-			return 'е'
-		}
-		return r
-	}, name)
-	return strings.TrimRight(name, "*:")
-}
-
 func isID(id string) bool {
 	u, err := uuid.Parse(id)
 	return err == nil && u.String() == id

@@ -71,7 +71,7 @@ var nps = regexp.MustCompile(`(?i)nps|рекоменд|recommend`)
 // none are cells that mean "no answer".
 var none = []string{"-", "–", "—", "н/д", "нд", "n/a", "na", "нетответа", "затрудняюсьответить", "незнаю", "don'tknow", "noanswer"}
 
-func isNone(text string) bool { return text == "" || slices.Contains(none, key(text)) }
+func isNone(text string) bool { return text == "" || slices.Contains(none, workbook.Fold(text)) }
 
 // number is the mark in a cell.
 func number(c *workbook.Cell) (float64, bool) {
@@ -158,7 +158,7 @@ func (c *Column) read(rows []workbook.Row) {
 		c.Role, c.Why, c.Fixed = SkippedColumn, Personal, true
 	case notMarks, c.Marks == 0:
 		c.Role, c.Why, c.Fixed = SkippedColumn, NotMarks, true
-	case slices.Contains(numbering, key(c.Heading)), c.rising && c.Marks > 10:
+	case slices.Contains(numbering, workbook.Fold(c.Heading)), c.rising && c.Marks > 10:
 		c.Role, c.Why = SkippedColumn, Numbering
 	}
 }

@@ -176,13 +176,13 @@ func (plan *Imported) wrong(path, code string, params fault.Params) {
 func (plan *Imported) match(known []Attribute) {
 	byName := make(map[string]string, len(known))
 	for _, a := range known {
-		byName[key(a.Name)] = a.ID
+		byName[workbook.Fold(a.Name)] = a.ID
 	}
 	sum := sha256.New()
 	_, _ = sum.Write([]byte(plan.Digest))
 	for _, i := range plan.attributes {
 		c := &plan.Columns[i]
-		c.AttributeID = byName[key(shorten(c.Heading))]
+		c.AttributeID = byName[workbook.Fold(shorten(c.Heading))]
 		_, _ = fmt.Fprintf(sum, "%s %s\n", c.Letter, c.AttributeID)
 	}
 	plan.Digest = hex.EncodeToString(sum.Sum(nil))

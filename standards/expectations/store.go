@@ -10,6 +10,7 @@ import (
 
 	"etalon/internal/database"
 	"etalon/internal/fault"
+	"etalon/internal/workbook"
 	"etalon/standards"
 )
 
@@ -36,7 +37,7 @@ func (attributeRow) TableName() string { return "expectation_attributes" }
 
 func rowOf(a Attribute) attributeRow {
 	row := attributeRow{
-		ID: a.ID, OrgID: a.OrgID, StandardID: a.StandardID, Name: a.Name, NameKey: key(a.Name), Note: a.Note, Origin: a.Origin,
+		ID: a.ID, OrgID: a.OrgID, StandardID: a.StandardID, Name: a.Name, NameKey: workbook.Fold(a.Name), Note: a.Note, Origin: a.Origin,
 		Decision: a.Decision.Verdict, DecisionReason: a.Decision.Reason, Revision: a.Revision, CreatedBy: a.CreatedBy, CreatedAt: a.CreatedAt,
 	}
 	if a.Decision.Verdict != Unknown {
