@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"slices"
@@ -49,6 +50,7 @@ const (
 // Composition is a report on a wave as somebody put it together.
 type Composition struct {
 	Title    string // empty: that of the wave
+	Named    string // what the file is called where the only block says it inside; empty: as the title
 	Blocks   []Block
 	Regions  []string // ids; none: every region
 	Language locale.Language
@@ -86,14 +88,15 @@ func (s *Service) RankingXLSX(ctx context.Context, by accounts.Actor, waveID str
 }
 
 func league(lang locale.Language) Composition {
-	return Composition{Title: lang.Text("reports.ranking"), Blocks: []Block{RankingBlock}, Language: lang}
+	return Composition{Named: lang.Text("reports.ranking"), Blocks: []Block{RankingBlock}, Language: lang}
 }
 
 func (c Composition) fileName(r *WaveReport) string {
-	if c.Title == "" {
+	name := cmp.Or(c.Named, c.Title)
+	if name == "" {
 		return r.Wave.Name
 	}
-	return c.Title + " — " + r.Wave.Name
+	return name + " — " + r.Wave.Name
 }
 
 func (s *Service) composed(ctx context.Context, by accounts.Actor, waveID string, c Composition) (*WaveReport, error) {
