@@ -62,6 +62,8 @@ export interface Question {
   readonly scale: Scale | null
   readonly bands: readonly Band[]
   readonly unit: string
+  /** What of a call or a message answers it: "response", "talk"; empty: the shopper does. */
+  readonly measures: string
   readonly showIf: Expression | null
   readonly requireIf: Expression | null
   readonly photo: Demand
@@ -182,6 +184,7 @@ function readQuestion(r: Reader, ids: Set<string>, kinds: Kinds): Question {
     scale: kind === 'scale' ? readScale(r) : null,
     bands,
     unit: r.text('unit'),
+    measures: r.text('measures'),
     showIf: readCondition(r, 'show_if', kinds),
     requireIf: readCondition(r, 'require_if', kinds),
     photo: r.one('photo', demands, 'optional'),
