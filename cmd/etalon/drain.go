@@ -9,9 +9,9 @@ import (
 const (
 	// quiet is how long no request has come before connections are closed. A client
 	// that works sends its next request sooner, and is told to close.
-	quiet = 100 * time.Millisecond
+	quiet = 250 * time.Millisecond
 	// quietAtMost bounds the wait for clients that do not listen.
-	quietAtMost = 2 * time.Second
+	quietAtMost = 3 * time.Second
 )
 
 // drain lets connections end by themselves: closing one while its next request is
@@ -19,15 +19,25 @@ const (
 type drain struct {
 	next  http.Handler
 	ended atomic.Bool
+	busy  atomic.Int64 // requests that are being answered
 	last  atomic.Int64 // when a request came or was answered, ns since 1970
 }
 
 func (d *drain) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	d.busy.Add(1)
+	defer d.answered()
 	if d.ended.Load() {
 		w.Header().Set("Connection", "close")
 		d.last.Store(time.Now().UnixNano())
 	}
 	d.next.ServeHTTP(w, r)
+}
+
+// answered notes the end of a request: one that began before the end of the server
+// could not be told to close, so its client may send another.
+func (d *drain) answered() {
+	d.last.Store(time.Now().UnixNano())
+	d.busy.Add(-1)
 }
 
 // end waits until the clients that work have heard that the server ends.
@@ -38,7 +48,8 @@ func (d *drain) end() {
 	tick := time.NewTicker(quiet / 10)
 	defer tick.Stop()
 	for now := range tick.C {
-		if now.Sub(time.Unix(0, d.last.Load())) > quiet || now.Sub(begun) > quietAtMost {
+		silent := d.busy.Load() == 0 && now.Sub(time.Unix(0, d.last.Load())) > quiet
+		if silent || now.Sub(begun) > quietAtMost {
 			return
 		}
 	}

@@ -94,6 +94,8 @@ type field struct {
 	acked map[string]bool
 	// photos are those that the server said it has, with their hashes.
 	photos map[string]string
+	// unread are the visits whose connection the server never accepted.
+	unread []string
 }
 
 type fieldVisit struct {
@@ -269,6 +271,12 @@ func (f *field) count(t *testing.T) int {
 		var verdict string
 		if err := s.db.Conn(t.Context()).Raw("PRAGMA integrity_check").Scan(&verdict).Error; err != nil || verdict != "ok" {
 			t.Errorf("integrity: %s (%v)", verdict, err)
+		}
+	}
+	stored := countBy(t, s, "visits", "id")
+	for _, id := range f.unread {
+		if stored[id] > 0 {
+			t.Errorf("visit %s is stored, and its sender was never answered", id)
 		}
 	}
 	lost := f.countPhotos(t, s)

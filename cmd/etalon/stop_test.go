@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/http/httptrace"
 	"os"
 	"strconv"
 	"sync"
@@ -65,9 +66,20 @@ func stopBusy(t *testing.T, f *field, c *child) (took time.Duration, cut int) {
 				if !ok {
 					return
 				}
-				err := f.send(ctx, c.url, v)
+				reached := false
+				trace := &httptrace.ClientTrace{
+					GotConn:              func(at httptrace.GotConnInfo) { reached = at.Reused },
+					GotFirstResponseByte: func() { reached = true },
+				}
+				err := f.send(httptrace.WithClientTrace(ctx, trace), c.url, v)
 				if errors.Is(err, syscall.ECONNREFUSED) {
 					return // nobody listens any more
+				}
+				if errors.Is(err, syscall.ECONNRESET) && !reached {
+					mu.Lock()
+					f.unread = append(f.unread, v.id)
+					mu.Unlock()
+					return // the system took the connection, nobody accepted it
 				}
 				if err != nil {
 					mu.Lock()
