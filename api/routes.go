@@ -122,6 +122,7 @@ func (s *Server) routes() {
 	get(s, "/waves/{id}/map", "get-wave-map", s.getWaveMap)
 	get(s, "/assignments", "list-own-assignments", s.listAssignments)
 	get(s, "/assignments/{id}/checklist", "get-assignment-checklist", s.getAssignmentChecklist)
+	file(s, "/assignments/{id}/checklist.pdf", "download-assignment-checklist", s.Reports.ErrandPDF)
 
 	get(s, "/visits", "list-visits", s.listVisits)
 	get(s, "/visits/{id}", "get-visit", s.getVisit)

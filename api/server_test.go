@@ -82,7 +82,7 @@ func newSite(t *testing.T, db *database.DB) *site {
 	r := reports.New(reports.Parts{
 		Images: pictures, Figures: business, Bonuses: earned,
 		DB: db, Audits: w.Audits, Checklists: w.Checklists, Standards: w.Standards, Mappings: mappings, Handouts: short, Places: w.Places,
-		Now: now, Folder: t.TempDir(), Journal: w.Journal, Exams: examined, Readings: people, Payments: w.Payments,
+		Now: now, Folder: t.TempDir(), Journal: w.Journal, Exams: examined, Readings: people, Payments: w.Payments, Address: "https://etalon.example.ru",
 	})
 	together := live.New(db, w.Standards, func() time.Time { return w.At })
 	w.Standards.OnChange(together.Changed)

@@ -69,6 +69,24 @@ func (s *Service) AssignmentOf(ctx context.Context, orgID, id string) (Assignmen
 	return a, w, err
 }
 
+// Attended returns an assignment that the actor works with: the shopper their own, a
+// coordinator those of their brands. Faults: accounts.ErrForbidden,
+// ErrAssignmentNotFound.
+func (s *Service) Attended(ctx context.Context, by accounts.Actor, id string) (Assignment, Wave, error) {
+	if !by.Can(accounts.FillVisits) && !by.Can(accounts.ManageWaves) {
+		return Assignment{}, Wave{}, accounts.ErrForbidden
+	}
+	a, w, err := s.AssignmentOf(ctx, by.OrgID, id)
+	if err != nil {
+		return Assignment{}, Wave{}, err
+	}
+	own := by.Can(accounts.FillVisits) && a.ShopperID == by.AccountID
+	if !own && !by.CanIn(accounts.ManageWaves, accounts.Scope{Kind: accounts.Brand, ID: w.BrandID}) {
+		return Assignment{}, Wave{}, ErrAssignmentNotFound
+	}
+	return a, w, nil
+}
+
 // Hold keeps others from taking visits for the shopper until the transaction of ctx
 // ends, so that two at once do not pass a limit that each of them alone keeps.
 func (s *Service) Hold(ctx context.Context, orgID, shopperID string) error {

@@ -30,22 +30,51 @@ func (d *document) formFields(r *ChecklistForm) {
 	if r.Scenario != "" {
 		d.note(d.t("checklist.scenario", map[string]any{"Scenario": r.Scenario}))
 	}
+	if r.Errand != nil {
+		d.errandFields(r.Errand)
+		return
+	}
 	w := (d.inner() - gapLarge) / 2
 	half := (w - gapLarge) / 2
 	right := marginSide + w + gapLarge
-	d.field(marginSide, w, d.t("checklist.location"))
-	d.field(right, w, d.t("checklist.address"))
+	d.field(marginSide, w, d.t("checklist.location"), "")
+	d.field(right, w, d.t("checklist.address"), "")
 	d.skip(fieldHeight + gapSmall)
-	d.field(marginSide, w, d.t("checklist.date"))
-	d.field(right, half, d.t("checklist.start"))
-	d.field(right+half+gapLarge, half, d.t("checklist.finish"))
+	d.field(marginSide, w, d.t("checklist.date"), "")
+	d.field(right, half, d.t("checklist.start"), "")
+	d.field(right+half+gapLarge, half, d.t("checklist.finish"), "")
 	d.skip(fieldHeight + gap)
 }
 
-func (d *document) field(x, w float64, label string) {
+// codeSide is the side of a QR code: a phone reads it from the hand.
+const codeSide = 26.0
+
+// errandFields are the lines of a form for one place, and the code beside them.
+func (d *document) errandFields(e *Errand) {
+	w := d.inner() - codeSide - gapHuge
+	third := (w - 2*gapLarge) / 3
+	top, x := d.y, d.right()-codeSide
+	d.field(marginSide, w, d.t("checklist.location"), e.Place)
+	d.skip(fieldHeight + gapHair)
+	d.field(marginSide, w, d.t("checklist.address"), e.Address)
+	d.skip(fieldHeight + gapHair)
+	d.field(marginSide, third, d.t("checklist.date"), e.Day)
+	d.field(marginSide+third+gapLarge, third, d.t("checklist.start"), "")
+	d.field(marginSide+2*(third+gapLarge), third, d.t("checklist.finish"), "")
+	d.code(x, top, codeSide, e.Link)
+	d.y = top + codeSide + gapSmall
+	d.textRight(d.right(), caption.baseline(d.y), d.t("checklist.code"), caption)
+	d.skip(caption.lead() + gap)
+}
+
+// field is a line to write on, or with what is known already.
+func (d *document) field(x, w float64, label, value string) {
 	d.text(x, caption.baseline(d.y+fieldHeight-caption.lead()-gapHair/2), label, caption)
 	from := x + caption.width(label) + gapSmall
 	d.line(from, d.y+fieldHeight, x+w, d.y+fieldHeight, hairline, grey)
+	if value != "" {
+		d.text(from, small.baseline(d.y+fieldHeight-small.lead()-gapHair/2), small.fit(typeset(d.lang, oneLine(value)), x+w-from), small)
+	}
 }
 
 // questionNumbers gives each question its printed number.

@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 
+	"etalon/checklists"
 	"etalon/internal/accounts"
 	"etalon/internal/locale"
 	"etalon/standards"
@@ -30,22 +31,30 @@ func (s *Service) ChecklistPDF(ctx context.Context, by accounts.Actor, versionID
 	if err != nil {
 		return nil, err
 	}
-	r := &ChecklistForm{
-		Meta:      Meta{Language: lang, Checklists: []ChecklistRef{checklistRef(&v)}, GeneratedAt: s.now(), CutOff: v.CreatedAt},
-		Checklist: v.Content, Version: fmt.Sprint(v.Number), Codes: map[string]string{},
-	}
-	if err = s.branded(ctx, by.OrgID, &r.Meta); err != nil {
-		return nil, err
-	}
-	if v.StandardVersionID != "" {
-		if err := s.standardCodes(ctx, by.OrgID, v.StandardVersionID, r); err != nil {
-			return nil, err
-		}
-	}
-	if r.GenerationID, err = generation("checklist", lang, v.ContentHash); err != nil {
+	r, err := s.blank(ctx, by.OrgID, &v, lang)
+	if err != nil {
 		return nil, err
 	}
 	return s.file(ctx, lang, v.Content.Title, pdfType, func(w io.Writer) error { return ChecklistPDF(w, r) })
+}
+
+// blank is the form of a checklist version.
+func (s *Service) blank(ctx context.Context, orgID string, v *checklists.Version, lang locale.Language) (*ChecklistForm, error) {
+	r := &ChecklistForm{
+		Meta:      Meta{Language: lang, Checklists: []ChecklistRef{checklistRef(v)}, GeneratedAt: s.now(), CutOff: v.CreatedAt},
+		Checklist: v.Content, Version: fmt.Sprint(v.Number), Codes: map[string]string{},
+	}
+	if err := s.branded(ctx, orgID, &r.Meta); err != nil {
+		return nil, err
+	}
+	if v.StandardVersionID != "" {
+		if err := s.standardCodes(ctx, orgID, v.StandardVersionID, r); err != nil {
+			return nil, err
+		}
+	}
+	var err error
+	r.GenerationID, err = generation("checklist", lang, v.ContentHash)
+	return r, err
 }
 
 func (s *Service) standardCodes(ctx context.Context, orgID, versionID string, r *ChecklistForm) error {

@@ -45,6 +45,7 @@ type Service struct {
 	payments   *payments.Service
 	figures    *figures.Service
 	bonuses    *bonus.Service
+	address    string
 }
 
 // Parts are what a Service works with.
@@ -65,11 +66,12 @@ type Parts struct {
 	Payments   *payments.Service
 	Figures    *figures.Service // of the business
 	Bonuses    *bonus.Service
+	Address    string // of the application, without a slash at its end
 }
 
 // New returns the service.
 func New(p Parts) *Service {
-	return &Service{query{p.DB}, p.Audits, p.Checklists, p.Standards, p.Mappings, p.Handouts, p.Images, p.Places, p.Now, p.Folder, p.Journal, p.Exams, p.Readings, p.Payments, p.Figures, p.Bonuses}
+	return &Service{query{p.DB}, p.Audits, p.Checklists, p.Standards, p.Mappings, p.Handouts, p.Images, p.Places, p.Now, p.Folder, p.Journal, p.Exams, p.Readings, p.Payments, p.Figures, p.Bonuses, p.Address}
 }
 
 // File is a finished report. Closing its content removes it from the disk.

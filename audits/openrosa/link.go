@@ -90,16 +90,9 @@ func New(p Parts) (*Service, error) {
 // seat returns the assignment that the actor may make a link for: the shopper their
 // own, a coordinator those of their brands. Fault: audits.ErrAssignmentNotFound.
 func (s *Service) seat(ctx context.Context, by accounts.Actor, id string) (about, error) {
-	if !by.Can(accounts.FillVisits) && !by.Can(accounts.ManageWaves) {
-		return about{}, accounts.ErrForbidden
-	}
-	a, w, err := s.Audits.AssignmentOf(ctx, by.OrgID, id)
+	a, w, err := s.Audits.Attended(ctx, by, id)
 	if err != nil {
 		return about{}, err
-	}
-	own := by.Can(accounts.FillVisits) && a.ShopperID == by.AccountID
-	if !own && !by.CanIn(accounts.ManageWaves, accounts.Scope{Kind: accounts.Brand, ID: w.BrandID}) {
-		return about{}, audits.ErrAssignmentNotFound
 	}
 	at, err := s.store.about(ctx, by.OrgID, id)
 	at.assignment = a

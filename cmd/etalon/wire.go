@@ -187,7 +187,7 @@ func wire(ctx context.Context, cfg *Config, now func() time.Time) (*services, er
 	s.exams = exams.New(db, s.readings, log, now)
 	s.figures = figures.New(db, s.places, log, now)
 	s.bonuses = bonus.New(db, log, now)
-	s.reports = reports.New(reports.Parts{DB: db, Audits: s.audits, Checklists: s.checklists, Standards: s.standards, Mappings: s.mappings, Handouts: s.handouts, Images: s.images, Places: s.places, Now: now, Folder: passing, Journal: log, Exams: s.exams, Readings: s.readings, Payments: s.payments, Figures: s.figures, Bonuses: s.bonuses})
+	s.reports = reports.New(reports.Parts{DB: db, Audits: s.audits, Checklists: s.checklists, Standards: s.standards, Mappings: s.mappings, Handouts: s.handouts, Images: s.images, Places: s.places, Now: now, Folder: passing, Journal: log, Exams: s.exams, Readings: s.readings, Payments: s.payments, Figures: s.figures, Bonuses: s.bonuses, Address: address})
 	s.orders = orders.New(orders.Parts{DB: db, Reports: s.reports, Audits: s.audits, Accounts: s.accounts, Files: files, Journal: log, Notices: s.notices, Now: now})
 	s.mailings = mailings.New(mailings.Parts{DB: db, Reports: s.reports, Orders: s.orders, Audits: s.audits, Accounts: s.accounts, Mail: post, Journal: log, Address: address, Now: now})
 	works := s.audits.Works()
