@@ -5,6 +5,7 @@ import (
 
 	"etalon/checklists"
 	"etalon/internal/accounts"
+	"etalon/internal/locale"
 	"etalon/standards"
 )
 
@@ -132,7 +133,11 @@ func (s *Server) getDerivedChecklist(ctx context.Context, by accounts.Actor, in 
 	if err != nil {
 		return nil, err
 	}
-	return &one[checklists.Document]{checklists.NewDocument(checklists.Derive(source, checklists.DeriveOptions{Every: true}))}, nil
+	st, _, err := s.Standards.Versions(ctx, by, source.StandardID)
+	if err != nil {
+		return nil, err
+	}
+	return &one[checklists.Document]{checklists.NewDocument(checklists.Derive(source, checklists.DeriveOptions{Every: true, Language: locale.Language(st.Language)}))}, nil
 }
 
 // draftStandard makes the first draft of a standard from a checklist.

@@ -6,6 +6,7 @@ import (
 	"etalon/checklists"
 	"etalon/internal/accounts"
 	"etalon/internal/fault"
+	"etalon/internal/locale"
 	"etalon/standards"
 )
 
@@ -165,7 +166,11 @@ func (s *Server) deriveChecklist(ctx context.Context, by accounts.Actor, in *str
 	if err != nil {
 		return nil, err
 	}
-	content := checklists.Derive(source, checklists.DeriveOptions{Title: in.Body.Title, Variant: in.Body.Variant})
+	st, _, err := s.Standards.Versions(ctx, by, source.StandardID)
+	if err != nil {
+		return nil, err
+	}
+	content := checklists.Derive(source, checklists.DeriveOptions{Title: in.Body.Title, Variant: in.Body.Variant, Language: locale.Language(st.Language)})
 	content.Audit = in.Body.Audit
 	v, err := s.Checklists.Create(ctx, by, checklists.NewFamily{
 		ID: in.Body.ID, VersionID: in.Body.VersionID, Title: in.Body.Title,

@@ -1,6 +1,7 @@
 package checklists
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -23,11 +24,13 @@ const (
 	bookOption   = "option"
 )
 
-// bookColumns are the columns in their order, with their widths in characters.
-var bookColumns = []struct {
+type bookColumn struct {
 	key   string
 	width float64
-}{
+}
+
+// bookColumns are the columns in their order, with their widths in characters.
+var bookColumns = []bookColumn{
 	{bookRow, 10},
 	{"etalon_text", 48},
 	{"etalon_hint", 36},
@@ -56,6 +59,20 @@ var bookColumns = []struct {
 	{extraID, 16},
 	{"etalon_requirement", 20},
 	{"etalon_references", 20},
+}
+
+// bookColumnsOf are the columns of a checklist that is translated into languages: their
+// texts stand behind the main one.
+func bookColumnsOf(languages []locale.Language) []bookColumn {
+	if len(languages) == 0 {
+		return bookColumns
+	}
+	const texts = 3 // the kind of row, the text, the hint
+	all := slices.Clone(bookColumns[:texts])
+	for _, language := range languages {
+		all = append(all, bookColumn{"etalon_text::" + string(language), 48}, bookColumn{"etalon_hint::" + string(language), 36})
+	}
+	return append(append(all, bookColumn{extraOutdated, 12}), bookColumns[texts:]...)
 }
 
 // What rows have besides questionExtras, sectionExtras and optionExtras.

@@ -17,7 +17,9 @@ func (m *importer) importBook(sheet *workbook.Sheet) (*Imported, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.exact = true
 	r := bookReader{formImport: &formImport{importer: m, survey: s, own: true}, rows: map[string]int{}}
+	r.furtherLanguages(s, "etalon_text")
 	rows := s.rows()
 	for i := range rows {
 		r.row(&rows[i])
@@ -55,6 +57,7 @@ func (r *bookReader) row(row *workbook.Row) {
 		r.document.Sections = append(r.document.Sections, DocumentSection{Questions: []DocumentQuestion{}})
 		s := &r.document.Sections[sections]
 		readExtras(r.formImport, r.survey, row, bookSectionExtras, s)
+		s.Translations = r.words(row, s.Title, "", MaxTitle)
 		r.rows["sections["+strconv.Itoa(sections)+"]"] = row.Number
 		r.toldRow(row, SectionRow, s.ID)
 	case bookQuestion:
@@ -66,6 +69,7 @@ func (r *bookReader) row(row *workbook.Row) {
 		s.Questions = append(s.Questions, DocumentQuestion{})
 		q := &s.Questions[len(s.Questions)-1]
 		readExtras(r.formImport, r.survey, row, bookQuestionExtras, q)
+		q.Translations = r.words(row, q.Text, q.Hint, MaxText)
 		r.rows["sections["+strconv.Itoa(sections-1)+"].questions["+strconv.Itoa(len(s.Questions)-1)+"]"] = row.Number
 		r.toldRow(row, QuestionRow, q.ID)
 	case bookOption:
@@ -77,6 +81,7 @@ func (r *bookReader) row(row *workbook.Row) {
 		q := &list[len(list)-1]
 		var o DocumentOption
 		readExtras(r.formImport, r.survey, row, optionExtras, &o)
+		o.Translations = r.words(row, o.Text, "", MaxOptionText)
 		q.Options = append(q.Options, o)
 		r.toldRow(row, OptionRow, "")
 	case "":
@@ -84,6 +89,10 @@ func (r *bookReader) row(row *workbook.Row) {
 	default:
 		r.left(row, "book_row_unknown")
 	}
+}
+
+func (r *bookReader) words(row *workbook.Row, text, hint string, most int) DocumentWordings {
+	return r.wordings(r.survey, row, spokenText{"etalon_text", text, most}, spokenText{"etalon_hint", hint, MaxHint})
 }
 
 func (r *bookReader) left(row *workbook.Row, code string) {
@@ -98,14 +107,31 @@ func (r *bookReader) toldRow(row *workbook.Row, what RowKind, id string) {
 
 // readBookSettings reads the values by the names in the first column.
 func (r *bookReader) readBookSettings(s *workbook.Sheet) {
+	titles := DocumentWordings{}
+	outdated := ""
 	for i := range s.Rows[1:] {
 		row := &s.Rows[1:][i]
 		key, text := row.At(0).Text, row.At(2).Text
+		if column := columnOf(key, 0); column.name == "etalon_title" && column.language != "" && text != "" {
+			titles[column.language] = DocumentWording{Text: shorten(text, MaxTitle)}
+		}
+		if key == extraOutdated {
+			outdated = text
+		}
 		for _, e := range checklistExtras {
 			if e.column == key && text != "" && !e.set(&r.document, bookCode(settingWords, key, text)) {
 				r.problem(s.Name, workbook.Address(2, row.Number), "xlsform_extra", fault.Params{"Column": key}, true)
 			}
 		}
+	}
+	for tag := range strings.FieldsSeq(outdated) {
+		if t, ok := titles[tag]; ok {
+			t.Outdated = true
+			titles[tag] = t
+		}
+	}
+	if len(titles) > 0 {
+		r.document.Translations = titles
 	}
 }
 

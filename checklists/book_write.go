@@ -2,6 +2,9 @@ package checklists
 
 import (
 	"io"
+	"maps"
+	"slices"
+	"strings"
 
 	"github.com/xuri/excelize/v2"
 
@@ -13,7 +16,7 @@ import (
 func WriteBook(w io.Writer, c *Checklist, language locale.Language) error {
 	book := excelize.NewFile()
 	defer book.Close() //nolint:errcheck // a workbook in memory
-	b := bookWriter{book: book, language: language, at: bookKeys}
+	b := bookWriter{book: book, language: language, at: bookKeys, columns: bookColumnsOf(c.Languages), languages: c.Languages}
 	if err := b.styles(); err != nil {
 		return err
 	}
@@ -32,7 +35,9 @@ type bookWriter struct {
 	language             locale.Language
 	sheet                string
 	at                   int // the last row that is written, from 1
-	head, cells, section int // styles
+	columns              []bookColumn
+	languages            []locale.Language // that the texts are translated into
+	head, cells, section int               // styles
 }
 
 func (b *bookWriter) styles() error {
@@ -60,7 +65,7 @@ func (b *bookWriter) open(name string, keys []string, widths []float64) error {
 	names := make([]any, len(keys))
 	lines := 1
 	for i, key := range keys {
-		label := b.language.Text("book.column." + key)
+		label := b.label(key)
 		labels[i], names[i], lines = label, key, max(lines, workbook.Lines(label, widths[i]*boldShare))
 		column, err := excelize.ColumnNumberToName(i + 1)
 		if err != nil {
@@ -109,8 +114,8 @@ func (b *bookWriter) questions(d *Document) error {
 	if err := b.book.SetSheetName("Sheet1", name); err != nil {
 		return err
 	}
-	keys, widths := make([]string, len(bookColumns)), make([]float64, len(bookColumns))
-	for i, c := range bookColumns {
+	keys, widths := make([]string, len(b.columns)), make([]float64, len(b.columns))
+	for i, c := range b.columns {
 		keys[i], widths[i] = c.key, c.width
 	}
 	if err := b.open(name, keys, widths); err != nil {
@@ -118,16 +123,16 @@ func (b *bookWriter) questions(d *Document) error {
 	}
 	for i := range d.Sections {
 		s := &d.Sections[i]
-		if err := writeBookRow(b, bookSection, bookSectionExtras, s, s.Title); err != nil {
+		if err := writeBookRow(b, bookSection, bookSectionExtras, s, s.Title, s.Translations); err != nil {
 			return err
 		}
 		for j := range s.Questions {
 			q := &s.Questions[j]
-			if err := writeBookRow(b, bookQuestion, bookQuestionExtras, q, q.Text); err != nil {
+			if err := writeBookRow(b, bookQuestion, bookQuestionExtras, q, q.Text, q.Translations); err != nil {
 				return err
 			}
 			for k := range q.Options {
-				if err := writeBookRow(b, bookOption, optionExtras, &q.Options[k], q.Options[k].Text); err != nil {
+				if err := writeBookRow(b, bookOption, optionExtras, &q.Options[k], q.Options[k].Text, q.Options[k].Translations); err != nil {
 					return err
 				}
 			}
@@ -136,7 +141,7 @@ func (b *bookWriter) questions(d *Document) error {
 	return b.lists()
 }
 
-func writeBookRow[T any](b *bookWriter, kind string, extras []extra[T], of *T, text string) error {
+func writeBookRow[T any](b *bookWriter, kind string, extras []extra[T], of *T, text string, words DocumentWordings) error {
 	b.at++
 	values := map[string]string{bookRow: kind}
 	for _, e := range extras {
@@ -146,12 +151,13 @@ func writeBookRow[T any](b *bookWriter, kind string, extras []extra[T], of *T, t
 	if hint := values["etalon_hint"]; hint != "" {
 		values["etalon_hint"] = differs(hint, "")
 	}
+	b.translations(values, "etalon_text", words)
 	style := b.cells
 	if kind == bookSection {
 		style = b.section
 	}
 	lines := 1
-	for i, c := range bookColumns {
+	for i, c := range b.columns {
 		if value := values[c.key]; value != "" {
 			value = bookText(bookWords, c.key, value, b.language)
 			lines = max(lines, workbook.Lines(value, c.width))
@@ -163,13 +169,13 @@ func writeBookRow[T any](b *bookWriter, kind string, extras []extra[T], of *T, t
 	if err := b.book.SetRowHeight(b.sheet, b.at, float64(lines)*workbook.LineHeight); err != nil {
 		return err
 	}
-	return b.book.SetCellStyle(b.sheet, workbook.Address(0, b.at), workbook.Address(len(bookColumns)-1, b.at), style)
+	return b.book.SetCellStyle(b.sheet, workbook.Address(0, b.at), workbook.Address(len(b.columns)-1, b.at), style)
 }
 
 // lists offer the words of a column where there are few.
 func (b *bookWriter) lists() error {
 	const most = 3
-	for i, c := range bookColumns {
+	for i, c := range b.columns {
 		codes := bookWords[c.key]
 		if len(codes) == 0 || len(codes) > most || b.at == bookKeys {
 			continue
@@ -202,18 +208,58 @@ func (b *bookWriter) settings(d *Document) error {
 		return err
 	}
 	for _, e := range checklistExtras {
-		b.at++
 		value := e.get(d)
 		if e.column == "etalon_title" {
 			value = differs(value, "")
 		}
-		row := []any{e.column, b.language.Text("book.setting." + e.column), bookCell(e.column, bookText(settingWords, e.column, value, b.language))}
-		if err := b.book.SetSheetRow(name, workbook.Address(0, b.at), &row); err != nil {
+		if err := b.setting(e.column, bookText(settingWords, e.column, value, b.language)); err != nil {
 			return err
 		}
-		if err := b.book.SetCellStyle(name, workbook.Address(0, b.at), workbook.Address(2, b.at), b.cells); err != nil {
+	}
+	titles := map[string]string{}
+	b.translations(titles, "etalon_title", d.Translations)
+	for _, key := range slices.Sorted(maps.Keys(titles)) {
+		if err := b.setting(key, titles[key]); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (b *bookWriter) setting(key, value string) error {
+	b.at++
+	label := b.language.Text("book.setting." + key)
+	if column, tag, translated := strings.Cut(key, "::"); translated {
+		label = b.language.Text("book.setting."+column) + " (" + tag + ")"
+	}
+	row := []any{key, label, bookCell(key, value)}
+	if err := b.book.SetSheetRow(b.sheet, workbook.Address(0, b.at), &row); err != nil {
+		return err
+	}
+	return b.book.SetCellStyle(b.sheet, workbook.Address(0, b.at), workbook.Address(2, b.at), b.cells)
+}
+
+// label is the heading of a column for people.
+func (b *bookWriter) label(key string) string {
+	column, tag, translated := strings.Cut(key, "::")
+	if !translated {
+		return b.language.Text("book.column." + key)
+	}
+	return b.language.Text("book.column."+column) + " (" + tag + ")"
+}
+
+// translations puts the words of a row into the columns of their languages.
+func (b *bookWriter) translations(values map[string]string, text string, words DocumentWordings) {
+	for _, language := range b.languages {
+		t := words[string(language)]
+		if t.Text != "" {
+			values[text+"::"+string(language)] = t.Text
+		}
+		if t.Hint != "" {
+			values["etalon_hint::"+string(language)] = t.Hint
+		}
+	}
+	if list := words.wordings().whichOutdated(); list != "" {
+		values[extraOutdated] = list
+	}
 }

@@ -7,7 +7,11 @@
 // both. Their source is docs/decisions/scoring-twice.md.
 package checklists
 
-import "math/big"
+import (
+	"math/big"
+
+	"etalon/internal/locale"
+)
 
 // Checklist is the content of one checklist version: all a score needs besides
 // the answers.
@@ -22,6 +26,10 @@ type Checklist struct {
 	// NotMeasured are requirements of the standard that the checklist leaves out on
 	// purpose.
 	NotMeasured []NotMeasured
+
+	Language     locale.Language   // of the texts; empty: not said
+	Languages    []locale.Language // that the texts are translated into
+	Translations Wordings          // of the title
 }
 
 // Rollup says how sections make the score of a visit.
@@ -71,6 +79,8 @@ type Section struct {
 	Weight    *big.Rat // of the section in RollupSections; 1 when absent
 	Gate      *big.Rat // percent below which the section fails the visit; nil for none
 	Questions []Question
+
+	Translations Wordings // of the title
 }
 
 // Question is one thing the shopper answers.
@@ -105,7 +115,8 @@ type Question struct {
 	References []string
 	// Requirement is the lineage of the standard's requirement that the question
 	// checks; empty is "not from the standard".
-	Requirement string
+	Requirement  string
+	Translations Wordings // of the text and the hint
 }
 
 // Kind is the form of an answer.
@@ -153,6 +164,8 @@ type Option struct {
 	Credit    *big.Rat
 	Points    int
 	Exclusive bool // excludes every other option, as "none of these" does
+
+	Translations Wordings
 }
 
 // Scale is a range of whole marks. Credits, when present, gives one credit per

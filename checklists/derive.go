@@ -7,13 +7,15 @@ import (
 	"slices"
 	"strconv"
 
+	"etalon/internal/locale"
 	"etalon/standards"
 )
 
 // DeriveOptions say how a checklist is made of a standard. The zero value is the
 // usual way.
 type DeriveOptions struct {
-	Title string
+	Title    string
+	Language locale.Language // of the standard; empty: not said
 	// Variant is the scenario of the visit, such as "high load". Its sections take
 	// the place of the ordinary sections with the same title, or their own where
 	// there is none; sections of other variants are left out. Empty: the ordinary
@@ -41,7 +43,7 @@ const countUnit = "pcs"
 // standard-versions.md has the table. It has no faults: what makes a standard
 // valid makes the checklist valid, but for more than MaxQuestions.
 func Derive(v standards.Version, o DeriveOptions) *Checklist {
-	c := &Checklist{Title: o.Title, Audit: MysteryVisit, Rollup: o.Rollup, Critical: o.Critical}
+	c := &Checklist{Title: o.Title, Audit: MysteryVisit, Rollup: o.Rollup, Critical: o.Critical, Language: o.Language}
 	if o.Previous != nil {
 		c.Audit, c.Wait = o.Previous.Audit, o.Previous.Wait
 	}
@@ -58,7 +60,7 @@ func Derive(v standards.Version, o DeriveOptions) *Checklist {
 	ids := newIDBook(o)
 	sectionIDs := ids.sections(chosen, o.Previous)
 	for i, from := range chosen {
-		s := Section{ID: sectionIDs[i], Title: from.Title}
+		s := Section{ID: sectionIDs[i], Title: from.Title, Translations: derivedTitles(from)}
 		for _, r := range from.Requirements {
 			q := derivedQuestion(r)
 			q.ID = ids.question(r.Lineage)
@@ -67,6 +69,7 @@ func Derive(v standards.Version, o DeriveOptions) *Checklist {
 		}
 		c.Sections = append(c.Sections, s)
 	}
+	c.Languages = c.spoken()
 	return c
 }
 
@@ -107,7 +110,7 @@ func derivedQuestion(r standards.Requirement) Question {
 	m := r.Measure
 	q := Question{
 		Text: r.Statement, Hint: r.How, Kind: YesNo, NA: m.MayNotApply, Critical: r.Level == standards.Critical,
-		Photo: Never, Comment: Allowed, Requirement: r.Lineage,
+		Photo: Never, Comment: Allowed, Requirement: r.Lineage, Translations: derivedWordings(r),
 	}
 	if m.Photo {
 		q.Photo = Required

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"etalon/checklists"
+	"etalon/internal/locale"
 	"etalon/standards"
 )
 
@@ -270,5 +271,29 @@ func TestDerive_everyTemplate(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// The translations of the standard become those of the checklist, with what is out of
+// date in them.
+func TestDerive_translations(t *testing.T) {
+	v := standards.Version{Sections: []standards.Section{{
+		Lineage: "s1", Title: "Зал", Translations: map[string]standards.TextTranslation{"en": {Title: "Hall"}},
+		Requirements: []standards.Requirement{
+			{Lineage: "r1", Statement: "Поздоровайтесь", How: "Первыми", Translations: map[string]standards.Translation{"en": {Statement: "Greet", How: "First", Of: "another text"}}},
+			{Lineage: "r2", Statement: "Попрощайтесь", Translations: map[string]standards.Translation{"de": {Benefit: "Freude"}}},
+		},
+	}}}
+	c := checklists.Derive(v, checklists.DeriveOptions{Title: "Визит", Language: "ru"})
+	check(t, checklists.Validate(c))
+	if !slices.Equal(c.Languages, []locale.Language{"en"}) { // a question has no benefit
+		t.Errorf("languages %v", c.Languages)
+	}
+	s := c.Sections[0]
+	if s.Translations["en"] != (checklists.Wording{Text: "Hall"}) {
+		t.Errorf("the section reads %+v", s.Translations)
+	}
+	if want := (checklists.Wording{Text: "Greet", Hint: "First", Outdated: true}); s.Questions[0].Translations["en"] != want || len(s.Questions[1].Translations) > 0 {
+		t.Errorf("the questions read %+v and %+v", s.Questions[0].Translations, s.Questions[1].Translations)
 	}
 }

@@ -28,6 +28,20 @@ type Document struct {
 	Sections []DocumentSection `json:"sections" maxItems:"50"`
 
 	NotMeasured []DocumentNotMeasured `json:"not_measured,omitempty" maxItems:"2000" doc:"Requirements of the standard that no question checks, on purpose"`
+
+	Language     string           `json:"language,omitempty" maxLength:"40" doc:"Of the texts, a BCP 47 tag" example:"ru"`
+	Languages    []string         `json:"languages,omitempty" maxItems:"20" doc:"Further ones, that the texts are translated into"`
+	Translations DocumentWordings `json:"translations,omitempty" doc:"Of the title, by language"`
+}
+
+// DocumentWordings are Wordings.
+type DocumentWordings map[string]DocumentWording
+
+// DocumentWording is a Wording.
+type DocumentWording struct {
+	Text     string `json:"text,omitempty" maxLength:"2000" doc:"Or the title"`
+	Hint     string `json:"hint,omitempty" maxLength:"4000"`
+	Outdated bool   `json:"outdated,omitempty" doc:"The main text has changed since"`
 }
 
 // DocumentNotMeasured is a NotMeasured.
@@ -51,6 +65,8 @@ type DocumentSection struct {
 	Weight    Exact              `json:"weight,omitempty" maxLength:"64" doc:"Of the section, where the roll-up is sections; absent: 1" example:"10"`
 	Gate      *Exact             `json:"gate,omitempty" maxLength:"64" doc:"Percent below which the section fails the visit" example:"60"`
 	Questions []DocumentQuestion `json:"questions" maxItems:"500"`
+
+	Translations DocumentWordings `json:"translations,omitempty" doc:"Of the title, by language"`
 }
 
 // DocumentQuestion is a Question.
@@ -79,6 +95,8 @@ type DocumentQuestion struct {
 	CommentMin  int              `json:"comment_min,omitempty" minimum:"0" maximum:"1000" doc:"Characters of a comment at least, where one is required or given"`
 	References  []string         `json:"references,omitempty" maxItems:"6" format:"uuid" doc:"Images of the checklist that show how it should look"`
 	Requirement string           `json:"requirement,omitempty" maxLength:"64" doc:"Lineage of the requirement that the question checks"`
+
+	Translations DocumentWordings `json:"translations,omitempty" doc:"Of the text and the hint, by language"`
 }
 
 // DocumentOption is an Option.
@@ -88,6 +106,8 @@ type DocumentOption struct {
 	Credit    Exact  `json:"credit,omitempty" maxLength:"64" doc:"Of single choice, from 0 to 1; absent: 0" example:"1/2"`
 	Points    int    `json:"points,omitempty" minimum:"-1000000" maximum:"1000000" doc:"Of multiple choice"`
 	Exclusive bool   `json:"exclusive,omitempty" doc:"Excludes every other option, as \"none of these\" does"`
+
+	Translations DocumentWordings `json:"translations,omitempty" doc:"By language"`
 }
 
 // DocumentScale is a Scale.

@@ -3,6 +3,8 @@ package checklists
 import (
 	"math/big"
 	"strconv"
+
+	"etalon/internal/locale"
 )
 
 // Checklist applies the defaults and validates. It returns ErrChecklistInvalid
@@ -11,7 +13,10 @@ func (d Document) Checklist() (*Checklist, error) {
 	var p problems
 	c := &Checklist{
 		Title: d.Title, Audit: orDefault(d.Audit, MysteryVisit), Wait: d.Wait, Rollup: orDefault(d.Rollup, RollupPoints), Over100: d.Over100,
-		Critical: CriticalPolicy{Policy: Flag, Scope: InVisit},
+		Critical: CriticalPolicy{Policy: Flag, Scope: InVisit}, Language: locale.Language(d.Language), Translations: d.Translations.wordings(),
+	}
+	for _, language := range d.Languages {
+		c.Languages = append(c.Languages, locale.Language(language))
 	}
 	if d.Critical != nil {
 		c.Critical = CriticalPolicy{
@@ -24,7 +29,7 @@ func (d Document) Checklist() (*Checklist, error) {
 	}
 	for i, s := range d.Sections {
 		at := index("sections", i)
-		section := Section{ID: s.ID, Title: s.Title, Weight: p.exact(at+".weight", s.Weight)}
+		section := Section{ID: s.ID, Title: s.Title, Weight: p.exact(at+".weight", s.Weight), Translations: s.Translations.wordings()}
 		if s.Gate != nil {
 			section.Gate = p.percent(at+".gate", *s.Gate)
 		}
@@ -49,6 +54,7 @@ func (p *problems) question(at string, d DocumentQuestion) Question {
 		Critical: d.Critical, Threshold: p.exact(at+".threshold", d.Threshold), Bonus: d.Bonus, Penalty: d.Penalty,
 		Turned: d.Turned, Unit: d.Unit, Measures: d.Measures, ShowIf: d.ShowIf, RequireIf: d.RequireIf, Photo: orDefault(d.Photo, Allowed),
 		Comment: orDefault(d.Comment, Allowed), CommentMin: d.CommentMin, References: d.References, Requirement: d.Requirement,
+		Translations: d.Translations.wordings(),
 	}
 	if d.Required != nil {
 		q.Optional = !*d.Required
@@ -56,7 +62,7 @@ func (p *problems) question(at string, d DocumentQuestion) Question {
 	for i, o := range d.Options {
 		q.Options = append(q.Options, Option{
 			ID: o.ID, Text: o.Text, Points: o.Points, Exclusive: o.Exclusive,
-			Credit: p.exact(index(at+".options", i)+".credit", o.Credit),
+			Credit: p.exact(index(at+".options", i)+".credit", o.Credit), Translations: o.Translations.wordings(),
 		})
 	}
 	for i, b := range d.Bands {
@@ -97,13 +103,17 @@ func NewDocument(c *Checklist) Document {
 	d := Document{
 		Title: c.Title, Audit: c.Audit, Wait: c.Wait, Rollup: c.Rollup, Over100: c.Over100, Sections: []DocumentSection{},
 		Critical: &DocumentCritical{Policy: c.Critical.Policy, Cap: exactText(c.Critical.Cap), N: c.Critical.Count, Scope: c.Critical.Scope},
+		Language: string(c.Language), Translations: documentWordings(c.Translations),
+	}
+	for _, language := range c.Languages {
+		d.Languages = append(d.Languages, string(language))
 	}
 	if d.Audit == MysteryVisit {
 		d.Audit = "" // as it was written before there were others
 	}
 	for i := range c.Sections {
 		s := &c.Sections[i]
-		section := DocumentSection{ID: s.ID, Title: s.Title, Weight: exactText(s.Weight), Gate: exactPointer(s.Gate), Questions: []DocumentQuestion{}}
+		section := DocumentSection{ID: s.ID, Title: s.Title, Weight: exactText(s.Weight), Gate: exactPointer(s.Gate), Questions: []DocumentQuestion{}, Translations: documentWordings(s.Translations)}
 		for j := range s.Questions {
 			section.Questions = append(section.Questions, newDocumentQuestion(&s.Questions[j]))
 		}
@@ -120,6 +130,7 @@ func newDocumentQuestion(q *Question) DocumentQuestion {
 		ID: q.ID, Text: q.Text, Hint: q.Hint, Kind: q.Kind, NA: q.NA, Critical: q.Critical,
 		Threshold: exactText(q.Threshold), Bonus: q.Bonus, Penalty: q.Penalty, Turned: q.Turned, Unit: q.Unit, Measures: q.Measures, ShowIf: q.ShowIf,
 		RequireIf: q.RequireIf, Photo: orDefault(q.Photo, Allowed), Comment: orDefault(q.Comment, Allowed), CommentMin: q.CommentMin, References: q.References, Requirement: q.Requirement,
+		Translations: documentWordings(q.Translations),
 	}
 	if q.Kind.Scored() && q.Kind != Multiple {
 		points := q.Points
@@ -129,7 +140,7 @@ func newDocumentQuestion(q *Question) DocumentQuestion {
 		d.Required = &required
 	}
 	for _, o := range q.Options {
-		d.Options = append(d.Options, DocumentOption{ID: o.ID, Text: o.Text, Credit: exactText(o.Credit), Points: o.Points, Exclusive: o.Exclusive})
+		d.Options = append(d.Options, DocumentOption{ID: o.ID, Text: o.Text, Credit: exactText(o.Credit), Points: o.Points, Exclusive: o.Exclusive, Translations: documentWordings(o.Translations)})
 	}
 	for _, b := range q.Bands {
 		d.Bands = append(d.Bands, DocumentBand{UpTo: exactPointer(b.UpTo), Credit: exactText(b.Credit)})
@@ -167,3 +178,29 @@ func orDefault[T comparable](value, fallback T) T {
 }
 
 func index(path string, i int) string { return path + "[" + strconv.Itoa(i) + "]" }
+
+// wordings leaves empty translations out.
+func (d DocumentWordings) wordings() Wordings {
+	var all Wordings
+	for language, t := range d {
+		if t.Text == "" && t.Hint == "" {
+			continue
+		}
+		if all == nil {
+			all = Wordings{}
+		}
+		all[locale.Language(language)] = Wording(t)
+	}
+	return all
+}
+
+func documentWordings(all Wordings) DocumentWordings {
+	if len(all) == 0 {
+		return nil
+	}
+	d := make(DocumentWordings, len(all))
+	for language, t := range all {
+		d[string(language)] = DocumentWording(t)
+	}
+	return d
+}

@@ -109,6 +109,7 @@ func (p *problems) checklist(c *Checklist) {
 	}
 	p.audit(c)
 	p.notMeasured(c.NotMeasured)
+	p.languages(c)
 	if total <= MaxQuestions {
 		p.expressions(c)
 	}

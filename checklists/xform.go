@@ -22,7 +22,7 @@ func WriteXForm(w io.Writer, c *Checklist, head FormHead) ([]ImportProblem, erro
 	x.add("<model>\n<instance>\n<data" + attribute("id", head.ID) + attribute("version", head.Version) + ">\n")
 	x.instance()
 	x.meta()
-	x.pictures()
+	x.texts()
 	for i := range f.rows {
 		x.bind(&f.rows[i])
 	}
@@ -145,7 +145,7 @@ func (x *xform) control(r *formRow) {
 	case typeBegin:
 		x.add("<group" + attribute("ref", x.paths[r.name]) + attribute("appearance", x.groupLook()) + ">\n")
 		if r.label != "" {
-			x.element("label", r.label)
+			x.label(r)
 		}
 		return
 	case typeEnd:
@@ -158,15 +158,12 @@ func (x *xform) control(r *formRow) {
 	}
 	x.add("<" + name + attribute("ref", x.paths[r.name]) + attribute("mediatype", mediaTypes[r.kind]) + attribute("appearance", r.appearance) + ">\n")
 	x.label(r)
-	if r.hint != "" {
-		x.element("hint", r.hint)
+	if r.hinted() {
+		x.say("hint", r.name+":hint", r.hint, x.manyLanguages())
 	}
 	for _, l := range x.lists {
-		if l.name != r.list {
-			continue
-		}
-		for _, c := range l.choices {
-			x.add("<item><label>" + escapeXML(c.label) + "</label><value>" + escapeXML(c.name) + "</value></item>\n")
+		if l.name == r.list {
+			x.items(l)
 		}
 	}
 	x.add("</" + name + ">\n")

@@ -25,6 +25,7 @@ type formState struct {
 	Status, Error      string
 	Relevant, Required []string
 	Instance           string // as it would be sent
+	Spoken             map[string][]string
 }
 
 // inEngine runs forms in the public engine of ODK Web Forms.
@@ -193,5 +194,32 @@ func TestXForm_EveryKind(t *testing.T) {
 	im := imported(t, xlsform(t, c))
 	if got, want := documentText(t, im.Checklist), documentText(t, c); got != want {
 		t.Errorf("got %s\nwant %s", got, want)
+	}
+}
+
+// A checklist in two languages is a form in two: the engine says each text in either,
+// and in the main one what is not translated.
+func TestXForm_languages(t *testing.T) {
+	c := filledChecklist()
+	c.Rollup, c.Critical = checklists.RollupPoints, checklists.CriticalPolicy{Policy: checklists.Flag, Scope: checklists.InVisit}
+	c.Language, c.Languages = locale.Russian, []locale.Language{locale.English, "kk"}
+	q := &c.Sections[0].Questions[0]
+	q.Translations = checklists.Wordings{locale.English: {Text: "Did they \"greet\" <first>?", Hint: "At once"}, "kk": {Text: "Амандасты ма?"}}
+	check(t, checklists.Validate(c))
+	var out bytes.Buffer
+	_, err := checklists.WriteXForm(&out, c, formHead)
+	check(t, err)
+	state := inEngine(t, []formRun{{XML: out.String(), Answers: map[string]any{}}})[0]
+	if state.Status != "success" {
+		t.Fatalf("%s %s\n%s", state.Status, state.Error, out.String())
+	}
+	for language, want := range map[string][]string{
+		"English (en)": {q.Translations[locale.English].Text, "At once"}, "kk (kk)": {"Амандасты ма?", q.Hint}, "Русский (ru)": {q.Text, q.Hint},
+	} {
+		for _, text := range want {
+			if text != "" && !slices.Contains(state.Spoken[language], text) {
+				t.Errorf("%q is not said in %s: %q", text, language, state.Spoken[language])
+			}
+		}
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	"etalon/internal/fault"
 )
@@ -74,28 +73,6 @@ func (x *xform) meta() {
 
 // ReferenceFile is the name under which forms know a reference photo.
 func ReferenceFile(id string) string { return id + ".jpg" }
-
-// pictures names the reference photos: a label shows one only by way of itext.
-func (x *xform) pictures() {
-	var texts strings.Builder
-	for i := range x.rows {
-		if r := &x.rows[i]; r.image != "" {
-			texts.WriteString("<text" + attribute("id", r.name+":label") + "><value>" + escapeXML(r.label) + `</value><value form="image">jr://images/` +
-				escapeXML(ReferenceFile(r.image)) + "</value></text>\n")
-		}
-	}
-	if texts.Len() > 0 {
-		x.add(`<itext><translation lang="default">` + "\n" + texts.String() + "</translation></itext>\n")
-	}
-}
-
-func (x *xform) label(r *formRow) {
-	if r.image == "" {
-		x.element("label", r.label)
-		return
-	}
-	x.add(`<label ref="jr:itext('` + r.name + `:label')"/>` + "\n")
-}
 
 func (x *xform) groupLook() string {
 	if x.head.Visit == nil {

@@ -33,6 +33,11 @@ func (f *formImport) readSheets() error {
 			return err
 		}
 	}
+	for _, s := range []*formSheet{f.survey, choices, settings} {
+		if s != nil {
+			s.exact = f.own
+		}
+	}
 	f.chooseLanguage(settings)
 	f.readSettings(settings)
 	f.readChoices(choices)
@@ -58,11 +63,10 @@ func (f *formImport) chooseLanguage(settings *formSheet) {
 			f.language = language
 		}
 	}
-	for _, c := range f.survey.columns["label"] {
-		if c.language != f.language && c.language != "" {
-			f.problem(f.survey.Name, workbook.Address(c.at, f.survey.Rows[0].Number), "xlsform_language", fault.Params{"Language": c.language}, false)
-		}
+	if !f.own {
+		f.document.Language = string(languageIn(f.language))
 	}
+	f.furtherLanguages(f.survey, "label")
 }
 
 func (f *formImport) readSettings(s *formSheet) {
@@ -76,6 +80,7 @@ func (f *formImport) readSettings(s *formSheet) {
 		f.document.Title = workbook.OneLine(f.document.Title)
 	} else {
 		readExtras(f, s, row, checklistExtras, &f.document)
+		f.document.Translations = f.wordings(s, row, spokenText{"etalon_title", s.text(row, "form_title"), MaxTitle}, spokenText{})
 	}
 	for _, c := range s.order {
 		switch {
@@ -126,6 +131,7 @@ func (f *formImport) readChoices(s *formSheet) {
 		default:
 			seen[key] = true
 			o := formOption{name: name, cell: s.cell(row, "name"), option: DocumentOption{Text: shorten(cell.Text, MaxOptionText)}}
+			o.option.Translations = f.wordings(s, row, spokenText{"label", cell.Text, MaxOptionText}, spokenText{})
 			if f.own {
 				readExtras(f, s, row, optionExtras, &o.option)
 			}

@@ -133,6 +133,9 @@ var optionExtras = []extra[DocumentOption]{
 
 var checklistExtras = []extra[Document]{
 	wordExtra("etalon_title", func(d *Document) *string { return &d.Title }),
+	plainExtra("etalon_language", func(d *Document) *string { return &d.Language }),
+	textExtra("etalon_languages", func(d *Document) *[]string { return &d.Languages },
+		func(tags []string) string { return strings.Join(tags, " ") }, func(text string) ([]string, bool) { return strings.Fields(text), true }),
 	plainExtra("etalon_audit", func(d *Document) *Audit { return &d.Audit }),
 	numberExtra("etalon_wait_s", func(d *Document) *int { return &d.Wait }),
 	plainExtra("etalon_rollup", func(d *Document) *Rollup { return &d.Rollup }),

@@ -45,6 +45,7 @@ type formGroup struct {
 	relevant    string
 	cell        string
 	repeat      bool
+	words       DocumentWordings
 }
 
 // maxFormGroups is how deep groups may nest.
@@ -171,6 +172,7 @@ func (f *formImport) begin(row *workbook.Row, repeat bool) {
 		name: f.survey.text(row, "name"), title: f.spoken(row, "label"), relevant: f.survey.text(row, "relevant"),
 		cell: f.survey.cell(row, "relevant"), repeat: repeat,
 	}
+	g.words = f.wordings(f.survey, row, spokenText{"label", g.title, MaxTitle}, spokenText{})
 	if len(f.groups) == maxFormGroups {
 		f.problemOnce(f.survey.Name, f.survey.cell(row, "type"), "xlsform_groups_deep", fault.Params{"Max": maxFormGroups})
 	}
@@ -218,6 +220,7 @@ func (f *formImport) section(row *workbook.Row, g *formGroup) {
 	if row != nil {
 		readExtras(f, f.survey, row, sectionExtras, &s)
 	}
+	s.Translations = f.groupWords(g)
 	s.ID = freeID(f.sections, s.ID, "s"+strconv.Itoa(len(f.document.Sections)+1))
 	f.document.Sections = append(f.document.Sections, s)
 }
@@ -230,9 +233,13 @@ func (f *formImport) groupTitle(g *formGroup) string {
 	if f.own && len(f.groups) == 1 {
 		return shorten(g.title, MaxTitle)
 	}
+	return f.joinedTitles(func(around *formGroup) string { return around.title })
+}
+
+func (f *formImport) joinedTitles(of func(*formGroup) string) string {
 	var titles []string
 	for i, around := range f.groups {
-		title := around.title
+		title := of(around)
 		if title == "" && i == len(f.groups)-1 {
 			title = around.name
 		}
@@ -241,6 +248,23 @@ func (f *formImport) groupTitle(g *formGroup) string {
 		}
 	}
 	return shorten(strings.Join(titles, " — "), MaxTitle)
+}
+
+// groupWords are the translations of groupTitle.
+func (f *formImport) groupWords(g *formGroup) DocumentWordings {
+	if len(f.groups) < 2 || g == outside {
+		return g.words
+	}
+	var all DocumentWordings
+	for _, around := range f.groups {
+		for tag := range around.words {
+			if all == nil {
+				all = DocumentWordings{}
+			}
+			all[tag] = DocumentWording{Text: f.joinedTitles(func(g *formGroup) string { return orDefault(g.words[tag].Text, g.title) })}
+		}
+	}
+	return all
 }
 
 // freeID is wanted where it can be an id and is free, else one made of it.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"etalon/checklists"
+	"etalon/internal/locale"
 )
 
 func TestXLSForm_Import(t *testing.T) {
@@ -60,7 +61,6 @@ s5
   greeted_2 text 0 photo:optional | Почему?
   q9 text 0 photo:optional | Итог для ${greeted}
 warning entities! xlsform_sheet
-warning survey!D1 xlsform_language
 warning settings!D2 xlsform_setting
 warning survey!A2 xlsform_metadata
 warning survey!B12 xlsform_name_changed
@@ -81,8 +81,23 @@ sign if greeted == 'yes' and day < '2027-01-31' must
 q7 if greeted == 'yes' must 
 greeted_2 if not (answered(greeted) or na(greeted)) must 
 `, "\n")
-	if got := formOutline(imported(t, data)); got != want {
+	im := imported(t, data)
+	if got := formOutline(im); got != want {
 		t.Errorf("got:\n%s\nwant:\n%s", got, want)
+	}
+	var english []string
+	for _, s := range im.Checklist.In(locale.English).Sections {
+		english = append(english, s.Title)
+		for _, q := range s.Questions {
+			english = append(english, q.Text)
+			for _, o := range q.Options {
+				english = append(english, o.Text)
+			}
+		}
+	}
+	// What has no English label stays as it is.
+	if got, want := strings.Join(english, "|"), "|Did they greet?|Hall|What?|Tea|Cake|Сколько в очереди?|Hall — Desk|Оцените|День|Подпись|Hall|Имя?||Почему?|Итог для ${greeted}"; got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
 	}
 }
 

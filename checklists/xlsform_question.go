@@ -25,6 +25,7 @@ func (f *formImport) readQuestion(row *workbook.Row, t formType) {
 	field := &formField{name: name, row: row, words: map[string]string{}, groups: append([]*formGroup(nil), f.groups...)}
 	d := &field.question
 	d.Text, d.Hint = f.spoken(row, "label"), f.spoken(row, "hint")
+	d.Translations = f.wordings(f.survey, row, spokenText{"label", d.Text, MaxText}, spokenText{"hint", d.Hint, MaxHint})
 	d.Kind = t.kind
 	if !f.readOwn(field, t) {
 		f.readType(field, t)

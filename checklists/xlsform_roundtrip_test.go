@@ -36,12 +36,34 @@ func withTexts(t *rapid.T, c *checklists.Checklist) {
 		return rapid.SampledFrom([]string{"", "Касса чистая?", "a < b & \"c\"", "—", "=1+1", "TRUE", "007", "две\nстроки", "it's", "${q0-0}"}).Draw(t, label)
 	}
 	c.Title = text("title")
+	c.Language = rapid.SampledFrom([]locale.Language{"", "ru", "de"}).Draw(t, "language")
+	c.Languages = rapid.SampledFrom([][]locale.Language{nil, nil, {"en"}, {"sr-Latn", "en"}}).Draw(t, "languages")
+	words := func(hinted bool) checklists.Wordings {
+		var all checklists.Wordings
+		for _, language := range c.Languages {
+			said := rapid.SampledFrom([]string{"", "Is the till clean?", "x < y & \"z\"", "=2+2", "two\nlines"})
+			w := checklists.Wording{Text: said.Draw(t, "words")}
+			if hinted {
+				w.Hint = said.Draw(t, "words of hint")
+			}
+			if w == (checklists.Wording{}) {
+				continue
+			}
+			w.Outdated = rapid.Bool().Draw(t, "outdated")
+			if all == nil {
+				all = checklists.Wordings{}
+			}
+			all[language] = w
+		}
+		return all
+	}
+	c.Translations = words(false)
 	prefix := rapid.SampledFrom([]string{"q", "вопрос-", "7x"}).Draw(t, "prefix")
 	for s := range c.Sections {
-		c.Sections[s].Title = text("section")
+		c.Sections[s].Title, c.Sections[s].Translations = text("section"), words(false)
 		for i := range c.Sections[s].Questions {
 			q := &c.Sections[s].Questions[i]
-			q.Text, q.Hint = text("text"), text("hint")
+			q.Text, q.Hint, q.Translations = text("text"), text("hint"), words(true)
 			q.Photo = rapid.SampledFrom([]checklists.Demand{checklists.Never, checklists.Allowed, checklists.Required}).Draw(t, "photo")
 			q.Comment = rapid.SampledFrom([]checklists.Demand{checklists.Never, checklists.Allowed, checklists.Required}).Draw(t, "comment")
 			if q.Comment != checklists.Never {
@@ -58,7 +80,7 @@ func withTexts(t *rapid.T, c *checklists.Checklist) {
 				q.Kind = rapid.SampledFrom([]checklists.Kind{checklists.Text, checklists.Time, checklists.Location}).Draw(t, "words")
 			}
 			for o := range q.Options {
-				q.Options[o].Text = text("option")
+				q.Options[o].Text, q.Options[o].Translations = text("option"), words(false)
 			}
 			for _, id := range []*string{&q.ID, &q.ShowIf, &q.RequireIf} {
 				*id = questionIDs.ReplaceAllString(*id, prefix+"$1")

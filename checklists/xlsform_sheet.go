@@ -14,6 +14,7 @@ type formSheet struct {
 	*workbook.Sheet
 	columns map[string][]formColumn
 	order   []formColumn
+	exact   bool // a text that is missing is not taken from another language
 }
 
 type formColumn struct {
@@ -25,7 +26,7 @@ type formColumn struct {
 
 // The headings that may be in a language, and the older names of columns.
 var (
-	spokenColumn  = regexp.MustCompile(`(?i)^(?:media\s*:{1,2}\s*)?(label|caption|hint|guidance_hint|constraint[_ ]message|required[_ ]message|image|big-image|audio|video)\s*:{1,2}\s*(.+)$`)
+	spokenColumn  = regexp.MustCompile(`(?i)^(?:media\s*:{1,2}\s*)?(label|caption|hint|etalon_text|etalon_hint|etalon_title|guidance_hint|constraint[_ ]message|required[_ ]message|image|big-image|audio|video)\s*:{1,2}\s*(.+)$`)
 	columnAliases = map[string]string{
 		"command": "type", "tag": "name", "caption": "label", "relevance": "relevant", "calculate": "calculation", "read_only": "readonly",
 		"requiredmsg": "required_message", "media::image": "image", "media::audio": "audio", "media::video": "video", "value": "name",
@@ -88,6 +89,9 @@ func (f *formSheet) find(row *workbook.Row, name, language string) *workbook.Cel
 	var best *workbook.Cell
 	rank := 0
 	for _, c := range f.columns[name] {
+		if f.exact && c.language != "" && c.language != language {
+			continue
+		}
 		cell := row.At(c.at)
 		r := 1
 		switch c.language {

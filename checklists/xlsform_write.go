@@ -98,13 +98,32 @@ func notesOf(problems []ImportProblem, language locale.Language) [][]any {
 	return rows
 }
 
-// languageColumn is a heading such as "label::Русский (ru)".
-func (f *fieldForm) languageColumn(column string) string {
-	return column + "::" + f.languageName()
+// languageColumn is a heading such as "label::Русский (ru)", of the main texts.
+func (f *fieldForm) languageColumn(column string) string { return spokenIn(column, f.language()) }
+
+func (f *fieldForm) languageName() string { return languageName(f.language()) }
+
+// language is that of the main texts.
+func (f *fieldForm) language() locale.Language { return orDefault(f.list.Language, f.head.Language) }
+
+// wordings are the translations of a row that shows a question's or a section's text.
+func (r *formRow) wordings() Wordings {
+	switch {
+	case r.part != "" || r.kind == typeEnd:
+		return nil
+	case r.question != nil:
+		return r.question.Translations
+	case r.section != nil:
+		return r.section.Translations
+	}
+	return nil
 }
 
-func (f *fieldForm) languageName() string {
-	return f.head.Language.Text("xlsform.language_name") + " (" + string(f.head.Language) + ")"
+func (c *formChoice) wordings() Wordings {
+	if c.option == nil {
+		return nil
+	}
+	return c.option.Translations
 }
 
 func (f *fieldForm) survey() [][]any {
@@ -112,6 +131,8 @@ func (f *fieldForm) survey() [][]any {
 		"type", "name", f.languageColumn("label"), f.languageColumn("hint"), "required", "relevant",
 		"constraint", f.languageColumn("constraint_message"), "appearance", extraPart,
 	}
+	words := len(header)
+	header = append(header, wordHeadings(f.list.Languages, "label", "hint")...)
 	columns := map[string]int{}
 	header = addExtras(header, columns, questionExtras)
 	header = addExtras(header, columns, sectionExtras)
@@ -124,6 +145,7 @@ func (f *fieldForm) survey() [][]any {
 		}
 		row := make([]any, len(header))
 		copy(row, []any{kind, r.name, r.label, r.hint, r.required, r.relevant, r.constraint, r.message, r.appearance, r.part})
+		copy(row[words:], wordCells(f.list.Languages, r.wordings(), r.label, &r.hint))
 		switch {
 		case r.part != "" || r.kind == typeEnd:
 		case r.question != nil:
@@ -181,6 +203,8 @@ func fillExtras[T any](row []any, columns map[string]int, extras []extra[T], of 
 
 func (f *fieldForm) choiceRows() [][]any {
 	header, columns := []any{"list_name", "name", f.languageColumn("label")}, map[string]int{}
+	words := len(header)
+	header = append(header, wordHeadings(f.list.Languages, "label", "")...)
 	for _, e := range optionExtras {
 		columns[e.column] = len(header)
 		header = append(header, e.column)
@@ -190,6 +214,7 @@ func (f *fieldForm) choiceRows() [][]any {
 		for _, c := range l.choices {
 			row := make([]any, len(header))
 			row[0], row[1], row[2] = l.name, c.name, c.label
+			copy(row[words:], wordCells(f.list.Languages, c.wordings(), c.label, nil))
 			if o := c.option; o != nil {
 				fillExtras(row, columns, optionExtras, &DocumentOption{
 					ID: o.ID, Text: differs(o.Text, c.label), Credit: exactText(o.Credit), Points: o.Points, Exclusive: o.Exclusive,
@@ -213,5 +238,7 @@ func (f *fieldForm) settings() [][]any {
 	for _, e := range checklistExtras {
 		header, row = append(header, e.column), append(row, e.get(&d))
 	}
+	header = append(header, wordHeadings(f.list.Languages, "etalon_title", "")...)
+	row = append(row, wordCells(f.list.Languages, f.list.Translations, title, nil)...)
 	return [][]any{header, row}
 }

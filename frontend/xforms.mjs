@@ -2,6 +2,7 @@
 // relevant then: the Go tests compare that with the visibility of the checklist.
 // Standard input has forms as [{xml, answers: {field: value or [values]}}], standard
 // output gets [{status, error, relevant: [field], required: [field]}] in their order, and of
+// forms in several languages what they say: spoken: {language: [text]}; of
 // forms with submit: true also what would be sent: {instance: xml, files: [name], violations}.
 import { createRequire } from 'node:module'
 import { text } from 'node:stream/consumers'
@@ -46,6 +47,17 @@ async function sent(root) {
   return { instance: await content(form), files, violations: violations?.map((violation) => violation.reference ?? String(violation)) ?? [] }
 }
 
+/** The labels, hints and options of the fields, by language. */
+function spoken(root, all) {
+  const say = {}
+  for (const language of root.languages.filter(({ isSyntheticDefault }) => !isSyntheticDefault)) {
+    root.setLanguage(language)
+    say[language.language] = all.flatMap(({ currentState: { label, hint, valueOptions } }) => [label, hint, ...(valueOptions ?? []).map((option) => option.label)])
+      .flatMap((text) => text?.asString ?? [])
+  }
+  return say
+}
+
 const content = (file) =>
   new Promise((resolve) => {
     const reader = new page.FileReader()
@@ -70,7 +82,7 @@ async function run({ xml, answers, submit }) {
     for (const field of all) if (!field.currentState.relevant) field.filled = false
   }
   const those = (state) => all.filter((field) => field.currentState[state]).map(nameOf)
-  return { status: form.status, relevant: those('relevant'), required: those('required'), ...(submit ? await sent(root) : {}) }
+  return { status: form.status, relevant: those('relevant'), required: those('required'), spoken: spoken(root, all), ...(submit ? await sent(root) : {}) }
 }
 
 const results = []

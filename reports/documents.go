@@ -40,6 +40,7 @@ func (s *Service) ChecklistPDF(ctx context.Context, by accounts.Actor, versionID
 
 // blank is the form of a checklist version.
 func (s *Service) blank(ctx context.Context, orgID string, v *checklists.Version, lang locale.Language) (*ChecklistForm, error) {
+	v = v.In(lang)
 	r := &ChecklistForm{
 		Meta:      Meta{Language: lang, Checklists: []ChecklistRef{checklistRef(v)}, GeneratedAt: s.now(), CutOff: v.CreatedAt},
 		Checklist: v.Content, Version: fmt.Sprint(v.Number), Codes: map[string]string{},

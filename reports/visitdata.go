@@ -28,6 +28,7 @@ func (s *Service) visit(ctx context.Context, by accounts.Actor, visitID string, 
 	if err != nil {
 		return nil, err
 	}
+	version = version.In(lang)
 	r, err := s.visitResults(ctx, by, v, version)
 	if err != nil {
 		return nil, err

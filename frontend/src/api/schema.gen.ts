@@ -7106,6 +7106,13 @@ export interface components {
             audit?: "visit" | "call" | "message" | "observation" | "self_check" | "competitor";
             /** @description What failing a critical question does; absent: flag */
             critical?: components["schemas"]["DocumentCritical"];
+            /**
+             * @description Of the texts, a BCP 47 tag
+             * @example ru
+             */
+            language?: string;
+            /** @description Further ones, that the texts are translated into */
+            languages?: string[];
             /** @description Requirements of the standard that no question checks, on purpose */
             not_measured?: components["schemas"]["DocumentNotMeasured"][];
             /** @description Bonus points may lift a score over 100 % */
@@ -7126,6 +7133,10 @@ export interface components {
             /** @description The tables that were found, one a sheet */
             tables: components["schemas"]["DocumentTable"][];
             title?: string;
+            /** @description Of the title, by language */
+            translations?: {
+                [key: string]: components["schemas"]["DocumentWording"];
+            };
             /** @description Visible sheets that were not read */
             unread: string[];
             /**
@@ -7751,6 +7762,13 @@ export interface components {
             audit?: "visit" | "call" | "message" | "observation" | "self_check" | "competitor";
             /** @description What failing a critical question does; absent: flag */
             critical?: components["schemas"]["DocumentCritical"];
+            /**
+             * @description Of the texts, a BCP 47 tag
+             * @example ru
+             */
+            language?: string;
+            /** @description Further ones, that the texts are translated into */
+            languages?: string[];
             /** @description Requirements of the standard that no question checks, on purpose */
             not_measured?: components["schemas"]["DocumentNotMeasured"][];
             /** @description Bonus points may lift a score over 100 % */
@@ -7763,6 +7781,10 @@ export interface components {
             rollup?: "points" | "sections";
             sections: components["schemas"]["DocumentSection"][];
             title?: string;
+            /** @description Of the title, by language */
+            translations?: {
+                [key: string]: components["schemas"]["DocumentWording"];
+            };
             /**
              * Format: int64
              * @description Seconds of a call or a message until there is no answer; absent: 60 of a call, 86400 of a message
@@ -7844,6 +7866,10 @@ export interface components {
              */
             points?: number;
             text?: string;
+            /** @description By language */
+            translations?: {
+                [key: string]: components["schemas"]["DocumentWording"];
+            };
         };
         DocumentProblem: {
             /**
@@ -7922,6 +7948,10 @@ export interface components {
              * @example 1/2
              */
             threshold?: string;
+            /** @description Of the text and the hint, by language */
+            translations?: {
+                [key: string]: components["schemas"]["DocumentWording"];
+            };
             /** @description The other end is the good one: no, or the lowest mark */
             turned?: boolean;
             /** @example s */
@@ -7955,6 +7985,10 @@ export interface components {
             id: string;
             questions: components["schemas"]["DocumentQuestion"][];
             title?: string;
+            /** @description Of the title, by language */
+            translations?: {
+                [key: string]: components["schemas"]["DocumentWording"];
+            };
             /**
              * @description Of the section, where the roll-up is sections; absent: 1
              * @example 10
@@ -7983,6 +8017,13 @@ export interface components {
             /** @description Every column with something in it */
             seen: components["schemas"]["DocumentColumn"][];
             sheet: string;
+        };
+        DocumentWording: {
+            hint?: string;
+            /** @description The main text has changed since */
+            outdated?: boolean;
+            /** @description Or the title */
+            text?: string;
         };
         DoorKey: {
             token: string;
@@ -15181,6 +15222,13 @@ export interface components {
             critical?: components["schemas"]["DocumentCritical"];
             /** @description Questions that do not apply on some days: the last month's, those in force, those to come */
             exceptions: components["schemas"]["DocumentException"][];
+            /**
+             * @description Of the texts, a BCP 47 tag
+             * @example ru
+             */
+            language?: string;
+            /** @description Further ones, that the texts are translated into */
+            languages?: string[];
             location: components["schemas"]["PackedLocation"];
             /** @description Requirements of the standard that no question checks, on purpose */
             not_measured?: components["schemas"]["DocumentNotMeasured"][];
@@ -15199,6 +15247,10 @@ export interface components {
              */
             time_zone: string;
             title?: string;
+            /** @description Of the title, by language */
+            translations?: {
+                [key: string]: components["schemas"]["DocumentWording"];
+            };
             /** @description Absent: nothing was sent yet */
             visit?: components["schemas"]["PackedVisit"];
             /**

@@ -1,5 +1,6 @@
 // The checklist of a package, read once, with what the engine needs to say how its questions stand.
-import { dayIn, exceptedOn, parseChecklist, standings, type Checklist, type Excepted, type Exception, type Question, type Standing } from '../engine'
+import { dayIn, exceptedOn, parseChecklist, standings, worded, type Checklist, type Excepted, type Exception, type Question, type Standing } from '../engine'
+import { i18n } from '../i18n/i18n.svelte'
 import type { Package } from '../offline'
 
 export interface Form {
@@ -16,7 +17,7 @@ export interface Form {
 
 /** @param day the moment by which exceptions are judged: the beginning of the visit */
 export function formOf({ checklist: raw }: Package, day: Date): Form {
-  const checklist = parseChecklist(raw)
+  const checklist = parseChecklist(worded(raw, i18n.language))
   const questions = checklist.sections.flatMap((section) => section.questions)
   const excepted = exceptedOn((raw['exceptions'] ?? []) as Exception[], dayIn(day, raw.time_zone || 'UTC'))
   return {
