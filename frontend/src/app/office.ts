@@ -72,6 +72,7 @@ export const office: RouteDefinition = {
   '/checklists/new': later(() => import('../checklists/NewPage.svelte'), 'builder', 'checklists', 'standards', 'kinds'),
   '/checklist-versions/:id': later(() => import('../checklists/VersionPage.svelte'), 'builder', 'checklists', 'standards', 'reports', 'kinds'),
   '/checklist-versions/:id/edit': later(() => import('../checklists/builder/BuilderPage.svelte'), 'builder', 'checklists', 'standards', 'visits', 'filling', 'locations', 'kinds'),
+  '/checklist-versions/:id/words': later(() => import('../checklists/builder/WordsPage.svelte'), 'builder', 'checklists'),
   '/checklist-versions/:id/changes': later(() => import('../checklists/builder/ChangesPage.svelte'), 'builder', 'checklists', 'standards'),
   '/checklist-versions/:id/standard': later(() => import('../checklists/builder/ProposalsPage.svelte'), 'builder', 'checklists', 'standards'),
   '/exceptions': later(() => import('../exceptions/Exceptions.svelte'), 'exceptions'),

@@ -7,6 +7,7 @@ import { Kept } from '../../ui/kept.svelte'
 import { Ids } from './edits'
 import { joined, type Clash, type Joined } from './merge'
 import { sameContent } from './normal'
+import { outdated } from './words'
 
 type Content = ChecklistDocument
 /** saved · sending · waiting: no connection · wrong: mistakes keep it on this device · closed: it is no draft any more. */
@@ -84,7 +85,7 @@ export class ChecklistDraft {
    * @param key changes of one field that follow one another are taken back together
    */
   change(change: (content: Content) => Content, key = ''): void {
-    const next = change(this.content)
+    const next = outdated(this.content, change(this.content))
     if (next === this.content) return
     const now = Date.now()
     if (key === '' || key !== this.#last.key || now - this.#last.at > together) this.undoes = [...this.undoes, this.content].slice(-undoable)

@@ -24,10 +24,10 @@ export function questionFields(question: Question): Fields {
   })
 }
 
-export const sectionFields = ({ title, weight, gate }: Section): Fields =>
-  bare({ title, weight: exact(weight) === '1' ? undefined : exact(weight), gate: exact(gate) })
+export const sectionFields = ({ title, weight, gate, translations }: Section): Fields =>
+  bare({ title, translations, weight: exact(weight) === '1' ? undefined : exact(weight), gate: exact(gate) })
 
-export function headFields({ title, audit, wait_s, rollup, over_100, critical }: ChecklistDocument): Fields {
+export function headFields({ title, audit, wait_s, rollup, over_100, critical, language, languages, translations }: ChecklistDocument): Fields {
   const { policy = 'flag', cap, n, scope } = critical ?? {}
   return bare({
     title,
@@ -35,6 +35,9 @@ export function headFields({ title, audit, wait_s, rollup, over_100, critical }:
     wait_s,
     rollup: rollup === 'points' ? undefined : rollup,
     over_100,
+    language,
+    languages,
+    translations,
     critical: bare({
       policy: policy === 'flag' ? undefined : policy,
       cap: policy === 'cap_visit' ? exact(cap) : undefined,

@@ -2,6 +2,7 @@
 import type { Question } from '../../api/types'
 import { exact, none } from '../../i18n/format'
 import { i18n, t, word } from '../../i18n/i18n.svelte'
+import { nameOf } from '../../translations/tags'
 import { creditShown } from './percent'
 
 type Option = NonNullable<Question['options']>[number]
@@ -44,6 +45,12 @@ export function shownField(field: string, value: unknown): string {
     }
     case 'critical':
       return typeof value === 'object' ? word('builder.policy', String((value as { policy?: string }).policy ?? 'flag')) : String(value)
+    case 'language':
+      return nameOf(String(value))
+    case 'languages':
+      return (value as string[]).map(nameOf).join(', ')
+    case 'translations':
+      return Object.entries(value as NonNullable<Question['translations']>).map(([tag, { text, hint }]) => `${nameOf(tag)}: ${[text, hint].filter(Boolean).join(' — ')}`).join('\n')
     case 'references':
       return t('builder.shown.images', { count: (value as string[]).length })
     default:
