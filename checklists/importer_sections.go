@@ -127,10 +127,17 @@ func (s *sheetImport) at(l *line, column int) string {
 
 // shorten cuts a text to so many letters.
 func shorten(text string, most int) string {
-	if utf8.RuneCountInString(text) <= most {
-		return text
+	n, cut := 0, 0
+	for i := range text { // not counted to its end: a cell may have megabytes
+		switch n {
+		case most - 1:
+			cut = i
+		case most:
+			return strings.TrimSpace(text[:cut]) + "…"
+		}
+		n++
 	}
-	return strings.TrimSpace(string([]rune(text)[:most-1])) + "…"
+	return text
 }
 
 var (
