@@ -37,6 +37,7 @@ const all: Place[] = [
   { href: '/payments', name: 'place.payments', icon: 'list', group: 'work', needs: ['manage_waves'] },
   { href: '/report-files', name: 'place.reportFiles', icon: 'download', group: 'work', holds: ['/mailings'], needs: ['read_results'] },
   { href: '/figures', name: 'place.figures', icon: 'chart', group: 'work', needs: ['read_figures'] },
+  { href: '/benchmarks', name: 'place.benchmarks', icon: 'chart', group: 'work', needs: ['rate_benchmarks'] },
   { href: '/locations', name: 'place.locations', icon: 'pin', group: 'people', holds: ['/competitors', '/exceptions'], needs: ['read_places'] },
   { href: '/staff', name: 'place.staff', icon: 'people', group: 'people', needs: ['introduce_standards'] },
   { href: '/people', name: 'place.people', icon: 'people', group: 'people', needs: ['manage_people'] },
