@@ -20,7 +20,17 @@ func BenchmarkPDF(w io.Writer, r *BenchmarkReport) error {
 		d.benchmarkProfile(r)
 		d.benchmarkEdges(r)
 		d.benchmarkChoices(r)
+		d.benchmarkNotes(r)
 	})
+}
+
+func (d *document) benchmarkNotes(r *BenchmarkReport) {
+	d.skip(gap)
+	d.paragraph(d.t("benchmark.scale")+" "+d.t("benchmark.signs"), caption)
+	d.paragraph(d.t("benchmark.known"), caption)
+	if before := r.Result.Before; before != nil {
+		d.paragraph(d.t("benchmark.before", map[string]any{"Number": before.Number, "Date": d.lang.Date(before.ComparedOn)}), caption)
+	}
 }
 
 func (d *document) benchmarkState(r *BenchmarkReport) string {
@@ -47,11 +57,6 @@ func (d *document) benchmarkTable(r *BenchmarkReport) {
 		rows = append(rows, d.benchmarkSum(r, d.t("benchmark.group_sum"), g.First, g.Last, nil))
 	}
 	d.table(columns, append(rows, d.benchmarkSum(r, d.t("benchmark.sum"), 1, benchmarks.Vectors, &fog)))
-	d.paragraph(d.t("benchmark.scale"), caption)
-	d.paragraph(d.t("benchmark.known"), caption)
-	if before := r.Result.Before; before != nil {
-		d.paragraph(d.t("benchmark.before", map[string]any{"Number": before.Number, "Date": d.lang.Date(before.ComparedOn)}), caption)
-	}
 }
 
 func (d *document) benchmarkVector(r *BenchmarkReport, v int) row {

@@ -43,9 +43,9 @@ func (b *book) benchmarkTable(r *BenchmarkReport) *sheet {
 	taken := []string{b.t("benchmark.vector"), b.t("benchmark.group"), b.t("benchmark.edge")}
 	columns := []field{{taken[0], 30, plainLook}, {taken[1], 26, plainLook}}
 	for _, name := range benchmarkHeads(r, taken...) {
-		columns = append(columns, field{cellText(name), 16, generalLook})
+		columns = append(columns, field{cellText(name), 16, moneyLook})
 	}
-	s := b.table(sheetName(b.t("benchmark.sheet"), 1), append(columns, field{taken[2], 18, generalLook}))
+	s := b.table(sheetName(b.t("benchmark.sheet"), 1), append(columns, field{taken[2], 18, moneyLook}))
 	companies := len(r.Companies())
 	for _, g := range benchmarks.Groups {
 		for v := g.First; v <= g.Last; v++ {
@@ -65,6 +65,11 @@ func (b *book) benchmarkTable(r *BenchmarkReport) *sheet {
 	}
 	s.below(totals...)
 	s.foot(b.t("benchmark.subject", map[string]any{"Subject": r.subject(), "Date": b.lang.Date(r.ComparedOn)}), b.t("benchmark.scale"), b.t("benchmark.known"))
+	for company, name := range r.Companies() {
+		if sum := r.Result.Grid.Sum(company, 1, benchmarks.Vectors); !sum.Whole() {
+			s.foot(cellText(name) + ": " + b.t("benchmark.part", map[string]any{"Known": sum.Known, "Of": sum.Of}))
+		}
+	}
 	s.close()
 	return s
 }
@@ -84,9 +89,9 @@ func valueOf(p benchmarks.Points, known bool) any {
 func (b *book) benchmarkSums(r *BenchmarkReport, of *sheet) {
 	columns := []field{{b.t("benchmark.company"), 30, plainLook}}
 	for _, g := range benchmarks.Groups {
-		columns = append(columns, field{cellText(g.Words(b.lang)), 18, generalLook})
+		columns = append(columns, field{cellText(g.Words(b.lang)), 18, moneyLook})
 	}
-	s := b.table(sheetName(b.t("benchmark.sums"), 1), append(columns, field{b.t("benchmark.sum"), 18, generalLook}, field{b.t("benchmark.known_of"), 18, numberLook}))
+	s := b.table(sheetName(b.t("benchmark.sums"), 1), append(columns, field{b.t("benchmark.sum"), 18, moneyLook}, field{b.t("benchmark.known_of"), 18, numberLook}))
 	for company, name := range r.Companies() {
 		column := columnName(benchmarkFirst + company)
 		within := func(first, last int) string {
@@ -136,7 +141,7 @@ func (b *book) benchmarkChoices(r *BenchmarkReport, of *sheet) {
 	}
 	s := b.table(sheetName(b.t("benchmark.choices"), 1), []field{
 		{b.t("benchmark.vector"), 30, plainLook},
-		{b.t("benchmark.now"), 10, generalLook},
+		{b.t("benchmark.now"), 10, moneyLook},
 		{b.t("benchmark.goal"), 10, numberLook},
 		{b.t("benchmark.due"), 14, dayLook},
 		{b.t("benchmark.step"), 60, wrapLook},
