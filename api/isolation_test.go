@@ -100,7 +100,7 @@ func fill(path string, id func(name string) string) string {
 
 // bodies are valid bodies of the routes that take one, about things of the site s.
 func bodies(s *site, op string) any {
-	for _, some := range []func(*site, string) (any, bool){pathBodies, planningBodies, boardBodies, payBodies, figureBodies, mailingBodies} {
+	for _, some := range []func(*site, string) (any, bool){pathBodies, planningBodies, boardBodies, payBodies, figureBodies, mailingBodies, benchmarkBodies} {
 		if body, ok := some(s, op); ok {
 			return body
 		}
@@ -369,7 +369,8 @@ func TestRoutes_otherOrganisation(t *testing.T) {
 			"remark-threads": group.thread, "remarks": group.remark, "suggestions": group.suggestion,
 			"plan-steps": step, "group-meetings": meeting, "group-proposals": proposal, "ideas": idea,
 			"bonus-schemes": s.bonusID("scheme"), "bonus-tables": s.bonusID("table"),
-			"figures": s.figureID(), "figure-kinds": s.figureID(),
+			"benchmarks": s.benchmarkID(),
+			"figures":    s.figureID(), "figure-kinds": s.figureID(),
 			"sessions": auditstest.ID(), "api-tokens": s.tokenID(),
 		}
 		for _, op := range operations(t, s) {
@@ -385,6 +386,8 @@ func TestRoutes_otherOrganisation(t *testing.T) {
 				switch name {
 				case "{role}":
 					return "expert"
+				case "{vector}", "{company}":
+					return "1"
 				case "{location_id}":
 					return s.Locations[0].ID
 				case "{id}":
@@ -446,7 +449,7 @@ func fingerprint(t *testing.T, db *database.DB, org string) string {
 		"location_exceptions", "version_rounds", "round_participants", "round_findings", "revision_dates",
 		"plan_steps", "group_rhythms", "group_meetings", "group_proposals", "idea_banks", "ideas",
 		"staff_members", "introductions", "readings", "reading_links", "exams", "exam_questions", "exam_attempts", "exam_answers",
-		"figure_kinds", "figure_values", "figure_batches", "figure_past", "bonus_schemes", "bonus_tables", "bonus_lines",
+		"figure_kinds", "figure_values", "figure_batches", "figure_past", "benchmarks", "benchmark_raters", "benchmark_marks", "benchmark_agreed", "benchmark_choices", "bonus_schemes", "bonus_tables", "bonus_lines",
 		"shoppers", "shopper_ratings", "shopper_documents", "shopper_exclusions",
 		"letters", "account_links",
 		"section_owners", "position_owners", "remark_threads", "remarks", "remark_texts", "remark_mentions", "suggestions",

@@ -9,6 +9,7 @@ func (s *Server) relationRoutes() {
 	download(s, "/comparison/report.xlsx", "download-comparison-xlsx", s.comparisonXLSX)
 	s.figureRoutes()
 	s.bonusRoutes()
+	s.benchmarkRoutes()
 }
 
 // bonusRoutes are the paths of bonuses of locations.

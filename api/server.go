@@ -14,6 +14,7 @@ import (
 	"github.com/labstack/echo/v4/middleware"
 
 	"etalon/audits"
+	"etalon/audits/benchmarks"
 	"etalon/audits/board"
 	"etalon/audits/certification"
 	"etalon/audits/messages"
@@ -86,6 +87,7 @@ type Parts struct {
 	Mailings   *mailings.Service
 	Figures    *figures.Service // of the business
 	Bonuses    *bonus.Service   // of locations
+	Benchmarks *benchmarks.Service
 	Archive    *archive.Service
 	Notices    *notifications.Service
 	// Expectations are what customers expect of the service of a standard.

@@ -14,6 +14,7 @@ import (
 
 	"etalon/api"
 	"etalon/audits/auditstest"
+	"etalon/audits/benchmarks"
 	"etalon/audits/messages"
 	"etalon/audits/openrosa"
 	"etalon/audits/pilots"
@@ -51,18 +52,19 @@ func TestMain(m *testing.M) { databasetest.Main(m, everyChangeRecorded) }
 // site is a world behind a server.
 type site struct {
 	*auditstest.World
-	t       *testing.T
-	server  *api.Server
-	tokens  map[string]string // session tokens by account
-	made    string            // id of a standard with a published version
-	access  string            // id of an integration's token
-	asks    *underWay         // a version in review
-	people  *introduction.Service
-	exams   *exams.Service
-	figures *figures.Service
-	bonuses *bonus.Service
-	earned  map[string]string // ids of a scheme and a table of a bonus
-	orders  *jobs.Queue       // makes the report files that were ordered
+	t          *testing.T
+	server     *api.Server
+	tokens     map[string]string // session tokens by account
+	made       string            // id of a standard with a published version
+	access     string            // id of an integration's token
+	asks       *underWay         // a version in review
+	people     *introduction.Service
+	exams      *exams.Service
+	figures    *figures.Service
+	bonuses    *bonus.Service
+	benchmarks *benchmarks.Service
+	earned     map[string]string // ids of a scheme and a table of a bonus
+	orders     *jobs.Queue       // makes the report files that were ordered
 }
 
 func newSite(t *testing.T, db *database.DB) *site {
@@ -78,9 +80,10 @@ func newSite(t *testing.T, db *database.DB) *site {
 	w.Standards.OnPublish(mappings.Freeze)
 	short := handouts.New(db, w.Journal, w.Standards, now)
 	earned := bonus.New(db, w.Journal, now)
+	compared := benchmarks.New(benchmarks.Parts{DB: db, Accounts: w.Accounts, Places: w.Places, Notices: w.Notices, Journal: w.Journal, Now: now})
 	business := figures.New(db, w.Places, w.Journal, now)
 	r := reports.New(reports.Parts{
-		Images: pictures, Figures: business, Bonuses: earned,
+		Images: pictures, Figures: business, Bonuses: earned, Benchmarks: compared,
 		DB: db, Audits: w.Audits, Checklists: w.Checklists, Standards: w.Standards, Mappings: mappings, Handouts: short, Places: w.Places,
 		Now: now, Folder: t.TempDir(), Journal: w.Journal, Exams: examined, Readings: people, Payments: w.Payments, Address: "https://etalon.example.ru",
 	})
@@ -139,9 +142,10 @@ func newSite(t *testing.T, db *database.DB) *site {
 		Handouts:   short,
 		Figures:    business,
 		Bonuses:    earned,
+		Benchmarks: compared,
 		Reports:    r, Archive: archive.New(db, w.Journal), Notices: w.Notices, Pages: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}},
 	})
-	return &site{World: w, figures: business, bonuses: earned, t: t, server: server, tokens: map[string]string{}, people: people, exams: examined, orders: making}
+	return &site{World: w, figures: business, bonuses: earned, benchmarks: compared, t: t, server: server, tokens: map[string]string{}, people: people, exams: examined, orders: making}
 }
 
 // newEmptySite serves a database in which nobody has an account.

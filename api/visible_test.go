@@ -55,6 +55,7 @@ func newChain(t *testing.T, db *database.DB) *chain {
 	c.payday()
 	c.business()
 	c.schemes()
+	c.comparisons()
 	c.reportFiles()
 	c.mailings()
 	return c
@@ -180,6 +181,16 @@ func (c *chain) schemes() {
 		}, []bonus.Line{{LocationID: c.ids["location:"+place], Outcome: bonus.Outcome{Amount: 100}}})
 		c.must(err)
 	}
+}
+
+// comparisons are one of each brand that takes marks, and one of the first that is settled.
+func (c *chain) comparisons() {
+	ctx, by := c.t.Context(), c.Actors[accounts.Administrator]
+	c.name(c.compared(c.ids["brand:A"], "", c.roles["regional_manager"], c.roles["approver, standard"]), "benchmark:A1")
+	c.name(c.compared(c.ids["brand:B"], "", c.roles["expert, organisation"]), "benchmark:B1")
+	settled := c.name(c.compared(c.ids["brand:A"], "Кофе", c.roles["group_member, standard"]), "benchmark:A2")
+	c.must(c.benchmarks.Close(ctx, by, settled))
+	c.must(c.benchmarks.Settle(ctx, by, settled))
 }
 
 // reportFiles are one each of who sees the first brand and of who sees the second.
@@ -325,7 +336,7 @@ var kinds = map[string]string{
 	"consultations": "consultation:", "pilots": "pilot:",
 	"exceptions": "exception:", "shoppers": "account:shopper", "shopper-documents": "document:", "exam-attempts": "attempt:",
 	"mailings": "mailing:", "mailing-sendings": "mailing-sending:", "brands": "brand:",
-	"report-orders": "report-order:", "pay-registers": "register:", "briefings": "programme:", "requirements": "requirement:", "figures": "figure:", "bonus-tables": "bonus-table:",
+	"report-orders": "report-order:", "pay-registers": "register:", "briefings": "programme:", "requirements": "requirement:", "figures": "figure:", "bonus-tables": "bonus-table:", "benchmarks": "benchmark:",
 }
 
 // unseen are routes whose ids no test here has: photos and the journal have their own.

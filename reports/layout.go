@@ -47,6 +47,9 @@ const (
 	stepColumn   = 17.0 // of the numbers of a memo
 	cardMargin   = 9.0  // inside a cue card
 	fieldHeight  = 8.0  // of a line to write on
+	benchmarkRow = 7.0  // of a vector in a profile
+	// benchmarkNames is the share of the width that the names of the vectors have there.
+	benchmarkNames = 0.3
 
 	point   = 25.4 / 72 // millimetres in a point
 	leading = 1.36

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"etalon/audits"
+	"etalon/audits/benchmarks"
 	"etalon/audits/payments"
 	"etalon/checklists"
 	"etalon/internal/accounts"
@@ -45,6 +46,7 @@ type Service struct {
 	payments   *payments.Service
 	figures    *figures.Service
 	bonuses    *bonus.Service
+	benchmarks *benchmarks.Service
 	address    string
 }
 
@@ -66,12 +68,13 @@ type Parts struct {
 	Payments   *payments.Service
 	Figures    *figures.Service // of the business
 	Bonuses    *bonus.Service
+	Benchmarks *benchmarks.Service
 	Address    string // of the application, without a slash at its end
 }
 
 // New returns the service.
 func New(p Parts) *Service {
-	return &Service{query{p.DB}, p.Audits, p.Checklists, p.Standards, p.Mappings, p.Handouts, p.Images, p.Places, p.Now, p.Folder, p.Journal, p.Exams, p.Readings, p.Payments, p.Figures, p.Bonuses, p.Address}
+	return &Service{query{p.DB}, p.Audits, p.Checklists, p.Standards, p.Mappings, p.Handouts, p.Images, p.Places, p.Now, p.Folder, p.Journal, p.Exams, p.Readings, p.Payments, p.Figures, p.Bonuses, p.Benchmarks, p.Address}
 }
 
 // File is a finished report. Closing its content removes it from the disk.

@@ -319,12 +319,13 @@ func TestXLSX_LibreOffice(t *testing.T) {
 	}
 	w := newWorld(48, 3, 3)
 	for name, f := range map[string]func(io.Writer) error{
-		"wave":     func(out io.Writer) error { return WaveXLSX(out, w.waveReport()) },
-		"sections": func(out io.Writer) error { return WaveXLSX(out, bySections().waveReport()) },
-		"location": func(out io.Writer) error { return LocationXLSX(out, w.locationReport()) },
-		"visit":    func(out io.Writer) error { return VisitXLSX(out, w.visitReport()) },
-		"relation": relatedBook,
-		"bonus":    bonusBook,
+		"wave":      func(out io.Writer) error { return WaveXLSX(out, w.waveReport()) },
+		"sections":  func(out io.Writer) error { return WaveXLSX(out, bySections().waveReport()) },
+		"location":  func(out io.Writer) error { return LocationXLSX(out, w.locationReport()) },
+		"visit":     func(out io.Writer) error { return VisitXLSX(out, w.visitReport()) },
+		"relation":  relatedBook,
+		"bonus":     bonusBook,
+		"benchmark": benchmarkBook,
 	} {
 		t.Run(name, func(t *testing.T) {
 			data := printPDF(t, f)

@@ -44,6 +44,7 @@ type chain struct {
 	}
 	Pay                   payStory
 	Figures               figureStory // of the business
+	Rivalry               rivalryStory
 	People                map[accounts.Role]string
 	Shoppers, Scenarios   []string
 	Praise, Average, Poor []string
@@ -160,6 +161,9 @@ func loadDemo(ctx context.Context, s *services, clock *storyClock, today time.Ti
 	}
 	clock.at = today.AddDate(0, 0, -3)
 	if err := d.business(ctx, today); err != nil {
+		return nil, err
+	}
+	if err := d.rival(ctx, today); err != nil {
 		return nil, err
 	}
 	clock.at = today

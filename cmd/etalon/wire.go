@@ -12,6 +12,7 @@ import (
 
 	"etalon/api"
 	"etalon/audits"
+	"etalon/audits/benchmarks"
 	"etalon/audits/board"
 	"etalon/audits/certification"
 	"etalon/audits/messages"
@@ -97,7 +98,8 @@ type services struct {
 	mailings   *mailings.Service
 	figures    *figures.Service // of the business
 	bonuses    *bonus.Service   // of locations
-	orders     *orders.Service  // of report files
+	benchmarks *benchmarks.Service
+	orders     *orders.Service // of report files
 	notices    *notifications.Service
 	journal    *journal.Journal
 }
@@ -187,7 +189,8 @@ func wire(ctx context.Context, cfg *Config, now func() time.Time) (*services, er
 	s.exams = exams.New(db, s.readings, log, now)
 	s.figures = figures.New(db, s.places, log, now)
 	s.bonuses = bonus.New(db, log, now)
-	s.reports = reports.New(reports.Parts{DB: db, Audits: s.audits, Checklists: s.checklists, Standards: s.standards, Mappings: s.mappings, Handouts: s.handouts, Images: s.images, Places: s.places, Now: now, Folder: passing, Journal: log, Exams: s.exams, Readings: s.readings, Payments: s.payments, Figures: s.figures, Bonuses: s.bonuses, Address: address})
+	s.benchmarks = benchmarks.New(benchmarks.Parts{DB: db, Accounts: s.accounts, Places: s.places, Notices: s.notices, Journal: log, Now: now})
+	s.reports = reports.New(reports.Parts{DB: db, Audits: s.audits, Checklists: s.checklists, Standards: s.standards, Mappings: s.mappings, Handouts: s.handouts, Images: s.images, Places: s.places, Now: now, Folder: passing, Journal: log, Exams: s.exams, Readings: s.readings, Payments: s.payments, Figures: s.figures, Bonuses: s.bonuses, Benchmarks: s.benchmarks, Address: address})
 	s.orders = orders.New(orders.Parts{DB: db, Reports: s.reports, Audits: s.audits, Accounts: s.accounts, Files: files, Journal: log, Notices: s.notices, Now: now})
 	s.mailings = mailings.New(mailings.Parts{DB: db, Reports: s.reports, Orders: s.orders, Audits: s.audits, Accounts: s.accounts, Mail: post, Journal: log, Address: address, Now: now})
 	works := s.audits.Works()
@@ -224,7 +227,7 @@ func (s *services) handler(cfg *Config) *api.Server {
 	return api.New(api.Parts{
 		Provider: provider, Rate: cfg.Rate,
 		DB: s.db, Accounts: s.accounts, Places: s.places, Standards: s.standards, Quality: s.quality, Remarks: s.remarks, Checklists: s.checklists, Shoppers: s.shoppers, Audits: s.audits,
-		Reports: s.reports, Figures: s.figures, Bonuses: s.bonuses, Orders: s.orders, Mailings: s.mailings, Archive: archive.New(s.db, s.journal), Notices: s.notices, Pages: frontend.Files(), Secure: cfg.secure(), TrustProxy: cfg.Proxy,
+		Reports: s.reports, Figures: s.figures, Bonuses: s.bonuses, Benchmarks: s.benchmarks, Orders: s.orders, Mailings: s.mailings, Archive: archive.New(s.db, s.journal), Notices: s.notices, Pages: frontend.Files(), Secure: cfg.secure(), TrustProxy: cfg.Proxy,
 		Expectations: s.wishes, Images: s.images, References: s.references, Messages: s.messages, OpenRosa: s.openrosa, Push: s.push, Letters: s.post.Sends(), Mappings: s.mappings, Handouts: s.handouts, Rounds: s.rounds, Pilots: s.pilots, Programmes: s.programmes, Planning: s.planning, Board: s.board, Quizzes: s.quizzes, Payments: s.payments, Groups: s.groups, Ideas: s.ideas, Readings: s.readings, Exams: s.exams, Live: s.live,
 		Tiles: api.MapTiles{URL: cfg.Tiles, Attribution: cfg.Credit},
 	})

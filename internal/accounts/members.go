@@ -43,6 +43,23 @@ func (s *Service) Candidates(ctx context.Context, by Actor, standardID, words st
 	return s.store.candidates(ctx, by.OrgID, words, candidatesMax)
 }
 
+// Able lists people of the organisation who hold p somewhere and whose name contains the
+// words, by name: nobody who shops. It is for services that have authorized their caller.
+func (s *Service) Able(ctx context.Context, orgID string, p Permission, words string) ([]Candidate, error) {
+	if len(words) > searchMax || !utf8.ValidString(words) || strings.ContainsRune(words, 0) {
+		return nil, ErrInvalid.At(fault.Field{Path: "search", Code: "not_text"})
+	}
+	return s.store.able(ctx, orgID, RolesWith(p), words, nil, candidatesMax)
+}
+
+// AbleOf lists those of the accounts whom Able would list.
+func (s *Service) AbleOf(ctx context.Context, orgID string, p Permission, ids []string) ([]Candidate, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	return s.store.able(ctx, orgID, RolesWith(p), "", ids, len(ids))
+}
+
 // Join gives somebody one of GroupRoles in the group on a standard, whose being
 // there the caller has checked. Faults: ErrForbidden, ErrInvalid, ErrNotFound also
 // for who shops.

@@ -78,6 +78,10 @@ const (
 	// sales, complaints; ManageFigures is defining, importing and correcting it.
 	ReadFigures   Permission = "read_figures"
 	ManageFigures Permission = "manage_figures"
+	// RateBenchmarks is giving marks to one's own company and its competitors where one
+	// is invited to; ManageBenchmarks is comparing them and inviting who rates.
+	RateBenchmarks   Permission = "rate_benchmarks"
+	ManageBenchmarks Permission = "manage_benchmarks"
 )
 
 // Permissions lists every permission.
@@ -86,7 +90,7 @@ var Permissions = []Permission{
 	WriteChecklists, ReadPlaces, ManagePlaces, ManagePeople, ReadWaves, ManageWaves, FillVisits, ReviewVisits,
 	ReadResults, ReadUnreleased, SeeShoppers, ReadJournal, ObserveLocations, CheckOwnLocations,
 	ManageExceptions, RequestExceptions, ManageShoppers, ManageIntegrations, IntroduceStandards, SendReports,
-	ReadFigures, ManageFigures,
+	ReadFigures, ManageFigures, RateBenchmarks, ManageBenchmarks,
 }
 
 // rights is what a role may do, and the kinds of scope in which it can be granted.
@@ -101,17 +105,17 @@ var table = map[Role]rights{
 		ReadStandards, ReadDrafts, WriteStandards, PublishStandards, LeadStandards, PublishAlone,
 		ReadChecklists, WriteChecklists, ReadPlaces, ManagePlaces, ManagePeople, ReadWaves, ManageWaves, ReviewVisits,
 		ReadResults, ReadUnreleased, SeeShoppers, ReadJournal,
-		ManageExceptions, ManageShoppers, ManageIntegrations, IntroduceStandards, SendReports, ReadFigures, ManageFigures,
+		ManageExceptions, ManageShoppers, ManageIntegrations, IntroduceStandards, SendReports, ReadFigures, ManageFigures, RateBenchmarks, ManageBenchmarks,
 	}},
-	GroupLeader:  {[]ScopeKind{Organisation, Standard}, []Permission{ReadStandards, ReadDrafts, WriteStandards, LeadStandards, ReadChecklists, IntroduceStandards}},
-	SectionOwner: {[]ScopeKind{Organisation, Standard}, []Permission{ReadStandards, ReadDrafts, WriteStandards}},
-	GroupMember:  {[]ScopeKind{Organisation, Standard}, []Permission{ReadStandards, ReadDrafts}},
-	Expert:       {[]ScopeKind{Organisation, Standard}, []Permission{ReadStandards, ReadDrafts}},
-	Approver:     {[]ScopeKind{Organisation, Standard}, []Permission{ReadStandards, ReadDrafts, PublishStandards}},
+	GroupLeader:  {[]ScopeKind{Organisation, Standard}, []Permission{ReadStandards, ReadDrafts, WriteStandards, LeadStandards, ReadChecklists, IntroduceStandards, RateBenchmarks}},
+	SectionOwner: {[]ScopeKind{Organisation, Standard}, []Permission{ReadStandards, ReadDrafts, WriteStandards, RateBenchmarks}},
+	GroupMember:  {[]ScopeKind{Organisation, Standard}, []Permission{ReadStandards, ReadDrafts, RateBenchmarks}},
+	Expert:       {[]ScopeKind{Organisation, Standard}, []Permission{ReadStandards, ReadDrafts, RateBenchmarks}},
+	Approver:     {[]ScopeKind{Organisation, Standard}, []Permission{ReadStandards, ReadDrafts, PublishStandards, RateBenchmarks}},
 	ProgrammeManager: {[]ScopeKind{Organisation, Brand}, []Permission{
 		ReadStandards, ReadChecklists, WriteChecklists, ReadPlaces,
 		ReadWaves, ManageWaves, ReadResults, ReadUnreleased, SeeShoppers,
-		ManageExceptions, ManageShoppers, SendReports, ReadFigures, ManageFigures,
+		ManageExceptions, ManageShoppers, SendReports, ReadFigures, ManageFigures, RateBenchmarks, ManageBenchmarks,
 	}},
 	Reviewer: {[]ScopeKind{Organisation, Wave}, []Permission{
 		ReadStandards, ReadChecklists, ReadPlaces, ReadWaves, ReviewVisits,
@@ -119,8 +123,8 @@ var table = map[Role]rights{
 	}},
 	Shopper:         {[]ScopeKind{Own}, []Permission{FillVisits}},
 	StoreManager:    {[]ScopeKind{Location}, []Permission{ReadStandards, ReadPlaces, ReadResults, RequestExceptions, IntroduceStandards, ReadFigures, ObserveLocations, CheckOwnLocations}},
-	RegionalManager: {[]ScopeKind{Region}, []Permission{ReadStandards, ReadPlaces, ReadResults, RequestExceptions, ReadFigures, ObserveLocations}},
-	BrandManager:    {[]ScopeKind{Brand}, []Permission{ReadStandards, ReadPlaces, ReadResults, RequestExceptions, SendReports, ReadFigures, ObserveLocations}},
+	RegionalManager: {[]ScopeKind{Region}, []Permission{ReadStandards, ReadPlaces, ReadResults, RequestExceptions, ReadFigures, ObserveLocations, RateBenchmarks}},
+	BrandManager:    {[]ScopeKind{Brand}, []Permission{ReadStandards, ReadPlaces, ReadResults, RequestExceptions, SendReports, ReadFigures, ObserveLocations, RateBenchmarks, ManageBenchmarks}},
 	Employee:        {[]ScopeKind{Own}, []Permission{ReadStandards}},
 	program:         {nil, Permissions},
 }

@@ -11,20 +11,20 @@ import (
 // second time: a change of rights has to be made twice, on purpose.
 func TestRole_table(t *testing.T) {
 	want := map[Role]string{
-		Administrator: "introduce_standards lead_standards manage_exceptions manage_figures manage_integrations manage_people manage_places manage_shoppers manage_waves publish_alone publish_standards read_checklists read_drafts read_figures read_journal read_places " +
+		Administrator: "introduce_standards lead_standards manage_benchmarks manage_exceptions manage_figures manage_integrations manage_people manage_places manage_shoppers manage_waves publish_alone publish_standards rate_benchmarks read_checklists read_drafts read_figures read_journal read_places " +
 			"read_results read_standards read_unreleased read_waves review_visits see_shoppers send_reports write_checklists write_standards",
-		GroupLeader:  "introduce_standards lead_standards read_checklists read_drafts read_standards write_standards",
-		SectionOwner: "read_drafts read_standards write_standards",
-		GroupMember:  "read_drafts read_standards",
-		Expert:       "read_drafts read_standards",
-		Approver:     "publish_standards read_drafts read_standards",
-		ProgrammeManager: "manage_exceptions manage_figures manage_shoppers manage_waves read_checklists read_figures read_places read_results read_standards read_unreleased read_waves " +
+		GroupLeader:  "introduce_standards lead_standards rate_benchmarks read_checklists read_drafts read_standards write_standards",
+		SectionOwner: "rate_benchmarks read_drafts read_standards write_standards",
+		GroupMember:  "rate_benchmarks read_drafts read_standards",
+		Expert:       "rate_benchmarks read_drafts read_standards",
+		Approver:     "publish_standards rate_benchmarks read_drafts read_standards",
+		ProgrammeManager: "manage_benchmarks manage_exceptions manage_figures manage_shoppers manage_waves rate_benchmarks read_checklists read_figures read_places read_results read_standards read_unreleased read_waves " +
 			"see_shoppers send_reports write_checklists",
 		Reviewer:        "read_checklists read_places read_results read_standards read_unreleased read_waves review_visits see_shoppers",
 		Shopper:         "fill_visits",
 		StoreManager:    "check_own_locations introduce_standards observe_locations read_figures read_places read_results read_standards request_exceptions",
-		RegionalManager: "observe_locations read_figures read_places read_results read_standards request_exceptions",
-		BrandManager:    "observe_locations read_figures read_places read_results read_standards request_exceptions send_reports",
+		RegionalManager: "observe_locations rate_benchmarks read_figures read_places read_results read_standards request_exceptions",
+		BrandManager:    "manage_benchmarks observe_locations rate_benchmarks read_figures read_places read_results read_standards request_exceptions send_reports",
 		Employee:        "read_standards",
 	}
 	got := map[Role]string{}
@@ -52,12 +52,12 @@ func TestRole_table(t *testing.T) {
 
 func TestRole_neverSees(t *testing.T) {
 	for role, never := range map[Role][]Permission{
-		Shopper: {ManageShoppers, ReadFigures, ReadResults, ReadUnreleased, SeeShoppers, ReadWaves, ReadPlaces},
+		Shopper: {ManageShoppers, ReadFigures, RateBenchmarks, ReadResults, ReadUnreleased, SeeShoppers, ReadWaves, ReadPlaces},
 		// A store that reads plans or scenarios recognises the shopper.
-		StoreManager:    {ManageShoppers, SeeShoppers, ReadUnreleased, ReadWaves, ReadChecklists},
+		StoreManager:    {RateBenchmarks, ManageShoppers, SeeShoppers, ReadUnreleased, ReadWaves, ReadChecklists},
 		RegionalManager: {ManageShoppers, SeeShoppers, ReadUnreleased, ReadWaves, ReadChecklists},
 		BrandManager:    {ManageShoppers, SeeShoppers, ReadUnreleased, ReadWaves, ReadChecklists},
-		Employee:        {ManageShoppers, ReadResults, ReadUnreleased, ReadWaves, ReadDrafts, SeeShoppers},
+		Employee:        {RateBenchmarks, ManageShoppers, ReadResults, ReadUnreleased, ReadWaves, ReadDrafts, SeeShoppers},
 		GroupMember:     {WriteStandards, PublishStandards, ReadResults},
 		Approver:        {WriteStandards, LeadStandards, PublishAlone},
 		GroupLeader:     {PublishStandards, PublishAlone},

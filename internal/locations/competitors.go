@@ -54,6 +54,15 @@ func (s *Service) Competitors(ctx context.Context, by accounts.Actor, q Competit
 	return s.store.competitors(ctx, f, asked)
 }
 
+// CompetitorBrands lists the brands of the competitors that the actor sees.
+func (s *Service) CompetitorBrands(ctx context.Context, by accounts.Actor) ([]string, error) {
+	f, err := s.Visible(ctx, by, accounts.ReadPlaces)
+	if err != nil {
+		return nil, err
+	}
+	return s.store.competitorBrands(ctx, f)
+}
+
 // Rivals lists the competitors of one location, the nearest first. Fault: ErrNotFound.
 func (s *Service) Rivals(ctx context.Context, by accounts.Actor, locationID string) ([]Rival, error) {
 	l, err := s.Get(ctx, by, locationID)

@@ -51,6 +51,21 @@ func (s store) competitors(ctx context.Context, f Filter, q Query) ([]Competitor
 	return list, int(total), err
 }
 
+// brandsMost bounds a list to choose from.
+const brandsMost = 1000
+
+func (s store) competitorBrands(ctx context.Context, f Filter) ([]string, error) {
+	where, args := "competitors.org_id = ?", []any{f.OrgID}
+	if !f.All {
+		inside, within := f.SQL("l")
+		where += " AND EXISTS (SELECT 1 FROM locations l WHERE " + inside + " AND " + competesWith + ")"
+		args = append(append(args, within...), near, near)
+	}
+	var list []string
+	err := s.db.Conn(ctx).Raw("SELECT brand FROM competitors WHERE "+where+" GROUP BY brand ORDER BY lower(brand), brand LIMIT ?", append(args, brandsMost)...).Scan(&list).Error
+	return list, database.Wrap("list brands of competitors", err)
+}
+
 // competitorsOf makes competitors of rows, with those links that lie in the filter.
 func (s store) competitorsOf(ctx context.Context, f Filter, rows []competitorRow) ([]Competitor, error) {
 	list, ids, at := make([]Competitor, len(rows)), make([]string, len(rows)), map[string]int{}

@@ -80,6 +80,8 @@ const (
 	VisitsPaid     Kind = "visits_paid"     // amount, currency, count
 	ExpenseReduced Kind = "expense_reduced" // location, asked, accepted, currency, reason
 
+	BenchmarkOpened Kind = "benchmark_opened" // brand, product, number: to who is invited to rate
+
 	// Of the files that somebody ordered: what, format, title, to who ordered.
 	ReportReady  Kind = "report_ready"
 	ReportFailed Kind = "report_failed"
@@ -95,7 +97,7 @@ var Kinds = []Kind{
 	OffersMade, OfferOver, OfferDeclined, OfferUnanswered, VisitTaken, VisitGivenBack, ApplicationMade, ApplicationAccepted, ApplicationRefused,
 	VisitTomorrow, VisitDue, VisitLapsed, VisitMissed, VisitsCancelled,
 	VisitsPaid, ExpenseReduced,
-	ReportReady, ReportFailed,
+	ReportReady, ReportFailed, BenchmarkOpened,
 }
 
 // keep is how long a notification is kept, read or not.

@@ -37,6 +37,8 @@ export type Permission =
   | 'send_reports'
   | 'read_figures'
   | 'manage_figures'
+  | 'rate_benchmarks'
+  | 'manage_benchmarks'
 
 /** What a person is to the programme (internal/accounts/role.go). */
 export type Role =

@@ -607,6 +607,246 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/benchmark-candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List benchmark candidates */
+        get: operations["list-benchmark-candidates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/benchmark-words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get benchmark words */
+        get: operations["get-benchmark-words"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/benchmarks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List benchmarks */
+        get: operations["list-benchmarks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/benchmarks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get benchmark */
+        get: operations["get-benchmark"];
+        /** Put benchmark */
+        put: operations["put-benchmark"];
+        post?: never;
+        /** Delete benchmark */
+        delete: operations["delete-benchmark"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/benchmarks/{id}/agreed/{vector}/{company}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Agree mark */
+        put: operations["agree-mark"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/benchmarks/{id}/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Choose vectors */
+        put: operations["choose-vectors"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/benchmarks/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close rating */
+        post: operations["close-rating"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/benchmarks/{id}/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Finish rating */
+        post: operations["finish-rating"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/benchmarks/{id}/marks/{vector}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Rate benchmark */
+        put: operations["rate-benchmark"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/benchmarks/{id}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open benchmark */
+        post: operations["open-benchmark"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/benchmarks/{id}/raters/{account_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Invite rater */
+        put: operations["invite-rater"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/benchmarks/{id}/report.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download benchmark pdf */
+        get: operations["download-benchmark-pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/benchmarks/{id}/report.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download benchmark xlsx */
+        get: operations["download-benchmark-xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/benchmarks/{id}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Settle benchmark */
+        post: operations["settle-benchmark"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/board": {
         parameters: {
             query?: never;
@@ -1166,6 +1406,23 @@ export interface paths {
         };
         /** Download comparison xlsx */
         get: operations["download-comparison-xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/competitor-brands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List competitor brands */
+        get: operations["list-competitor-brands"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6398,6 +6655,14 @@ export interface components {
             proposal?: string;
             title: string;
         };
+        "Agree-markRequest": {
+            /**
+             * Format: int64
+             * @description 1 to 5; null takes the agreed mark back
+             */
+            mark: number | null;
+            reason?: string;
+        };
         "Answer-examRequest": {
             answer?: string;
             chosen?: number[];
@@ -6556,6 +6821,284 @@ export interface components {
              */
             attempt: string;
             token: string;
+        };
+        Benchmark: {
+            /** @description The reader was invited to rate */
+            asked: boolean;
+            /** Format: uuid */
+            brand_id: string;
+            /**
+             * Format: date-time
+             * @description For marks
+             */
+            closed_at?: string;
+            /** @description Our brand, then the competitors; the index is the company of a mark */
+            companies: string[];
+            /** Format: date */
+            compared_on: string;
+            /** Format: date-time */
+            created_at: string;
+            /** @description Name */
+            created_by: string;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description Cells that everybody is asked for
+             */
+            marks_needed: number;
+            note?: string;
+            /** Format: int64 */
+            number: number;
+            /** Format: date-time */
+            opened_at?: string;
+            product?: string;
+            raters: components["schemas"]["BenchmarkRater"][];
+            /** Format: int64 */
+            revision: number;
+            /** Format: date-time */
+            settled_at?: string;
+            /** @description Name */
+            settled_by?: string;
+            /**
+             * @description Marks of all are shown from agreeing on; settled never changes
+             * @enum {string}
+             */
+            state: "draft" | "rating" | "agreeing" | "settled";
+        };
+        BenchmarkAgreed: {
+            /** Format: date-time */
+            at: string;
+            /** @description Name */
+            by: string;
+            /** Format: int64 */
+            mark: number;
+            reason: string;
+        };
+        BenchmarkBefore: {
+            /** Format: date */
+            compared_on: string;
+            /** Format: int64 */
+            number: number;
+        };
+        BenchmarkCell: {
+            agreed?: components["schemas"]["BenchmarkAgreed"];
+            /** @description Raters are two or more apart: a mark may be agreed on */
+            apart: boolean;
+            /**
+             * Format: int64
+             * @description Points since the benchmark before; null: not known
+             */
+            change: number | null;
+            /** Format: int64 */
+            company: number;
+            /** Format: int64 */
+            high?: number;
+            /** Format: int64 */
+            low?: number;
+            /** Format: int64 */
+            mean: number | null;
+            /**
+             * Format: int64
+             * @description What counts: the agreed mark, else the mean; null: not known
+             */
+            points: number | null;
+            /**
+             * Format: int64
+             * @description Who gave a mark
+             */
+            raters: number;
+        };
+        BenchmarkChoice: {
+            /** Format: date */
+            due_on: string;
+            /**
+             * Format: int64
+             * @description Mark
+             */
+            goal: number;
+            /** @description What will be done */
+            step?: string;
+            /** Format: int64 */
+            vector: number;
+        };
+        BenchmarkGiven: {
+            /**
+             * Format: int64
+             * @description Index among the companies; 0 is ours
+             */
+            company: number;
+            /**
+             * Format: int64
+             * @description 0: not known, never counted
+             */
+            mark: number;
+            reason?: string;
+        };
+        BenchmarkGroup: {
+            /** @enum {string} */
+            code: "price" | "value" | "multiplier";
+            /** Format: int64 */
+            first: number;
+            /** Format: int64 */
+            last: number;
+            name: string;
+        };
+        BenchmarkMark: {
+            /**
+             * Format: int64
+             * @description Index among the companies; 0 is ours
+             */
+            company: number;
+            /**
+             * Format: int64
+             * @description 0: not known, never counted
+             */
+            mark: number;
+            /** Format: uuid */
+            rater_id: string;
+            reason?: string;
+            /** Format: int64 */
+            vector: number;
+        };
+        BenchmarkPage: {
+            /** @description The reader was invited to rate */
+            asked: boolean;
+            /** Format: uuid */
+            brand_id: string;
+            /**
+             * Format: date-time
+             * @description For marks
+             */
+            closed_at?: string;
+            /** @description Our brand, then the competitors; the index is the company of a mark */
+            companies: string[];
+            /** Format: date */
+            compared_on: string;
+            /** Format: date-time */
+            created_at: string;
+            /** @description Name */
+            created_by: string;
+            /** Format: uuid */
+            id: string;
+            manages: boolean;
+            /**
+             * Format: int64
+             * @description Cells that everybody is asked for
+             */
+            marks_needed: number;
+            note?: string;
+            /** Format: int64 */
+            number: number;
+            /** Format: date-time */
+            opened_at?: string;
+            /** @description Marks of the reader */
+            own: components["schemas"]["BenchmarkMark"][];
+            product?: string;
+            raters: components["schemas"]["BenchmarkRater"][];
+            /** @description Absent until no more marks are taken */
+            result?: components["schemas"]["BenchmarkResult"];
+            /** Format: int64 */
+            revision: number;
+            /** Format: date-time */
+            settled_at?: string;
+            /** @description Name */
+            settled_by?: string;
+            /**
+             * @description Marks of all are shown from agreeing on; settled never changes
+             * @enum {string}
+             */
+            state: "draft" | "rating" | "agreeing" | "settled";
+        };
+        BenchmarkRater: {
+            /**
+             * Format: date-time
+             * @description Absent: still rating
+             */
+            finished_at?: string;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description Cells with a mark, or with the word that it is not known
+             */
+            marked: number;
+            name: string;
+        };
+        BenchmarkResult: {
+            before?: components["schemas"]["BenchmarkBefore"];
+            choices: components["schemas"]["BenchmarkChoice"][];
+            /** @description Of all raters */
+            marks: components["schemas"]["BenchmarkMark"][];
+            rows: components["schemas"]["BenchmarkRow"][];
+            /** @description Vectors by which we are half a mark or more before every known competitor, the furthest first */
+            strong: number[];
+            /** @description Along the companies */
+            totals: components["schemas"]["BenchmarkTotal"][];
+            /** @description Vectors by which a competitor is half a mark or more before us */
+            weak: number[];
+        };
+        BenchmarkRow: {
+            cells: components["schemas"]["BenchmarkCell"][];
+            /**
+             * Format: int64
+             * @description Points that we are before the best competitor; null: not known
+             */
+            edge: number | null;
+            /** Format: int64 */
+            vector: number;
+        };
+        BenchmarkSum: {
+            /** Format: int64 */
+            known: number;
+            /** Format: int64 */
+            of: number;
+            /** Format: int64 */
+            points: number;
+        };
+        BenchmarkText: {
+            /** Format: uuid */
+            brand_id: string;
+            /** Format: date */
+            compared_on: string;
+            /** @description Their brands, as the register of competitors has them */
+            competitors: string[];
+            note?: string;
+            /** @description Product or service; absent: the company as a whole */
+            product?: string;
+            /** @description Accounts that are invited to rate */
+            raters: string[];
+            /**
+             * Format: int64
+             * @description That the edit started from; 0: a new one
+             */
+            revision: number;
+        };
+        BenchmarkTotal: {
+            /** @description In the benchmark before, where the company was in it */
+            before?: components["schemas"]["BenchmarkSum"];
+            /** @description Along the groups of vectors */
+            groups: components["schemas"]["BenchmarkSum"][];
+            /** Format: int64 */
+            known: number;
+            /** Format: int64 */
+            of: number;
+            /** Format: int64 */
+            points: number;
+        };
+        BenchmarkVector: {
+            about: string;
+            /** @description What to look at */
+            hint: string;
+            name: string;
+            /** Format: int64 */
+            vector: number;
+        };
+        BenchmarkWords: {
+            groups: components["schemas"]["BenchmarkGroup"][];
+            /** @description What a mark says, by the mark; 0 is not known */
+            scale: string[];
+            vectors: components["schemas"]["BenchmarkVector"][];
         };
         "Block-shopperRequest": {
             /**
@@ -7186,6 +7729,9 @@ export interface components {
             standard_version_id?: string;
             /** @enum {string} */
             status: "draft" | "published" | "retired";
+        };
+        "Choose-vectorsRequest": {
+            items: components["schemas"]["BenchmarkChoice"][];
         };
         "Claim-expenseRequest": {
             /** Format: int64 */
@@ -9763,6 +10309,11 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        ListBenchmark: {
+            items: components["schemas"]["Benchmark"][];
+            /** Format: int64 */
+            total: number;
+        };
         ListBonusScheme: {
             items: components["schemas"]["BonusScheme"][];
             /** Format: int64 */
@@ -10955,7 +11506,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "visit_returned" | "visit_rejected" | "visit_approved" | "visits_waiting" | "visit_released" | "role_granted" | "role_revoked" | "invitation_accepted" | "round_opened" | "round_due" | "round_late" | "round_overdue" | "round_answered" | "finding_answered" | "revision_near" | "revision_due" | "remark_mention" | "remark_added" | "remark_resolved" | "remark_reopened" | "suggestion_made" | "suggestion_accepted" | "suggestion_declined" | "step_due_soon" | "step_late" | "meeting_ahead" | "minutes_closed" | "idea_sorted" | "pilot_planned" | "pilot_cancelled" | "pilot_reopened" | "pilot_submitted" | "message_received" | "offers_made" | "offer_over" | "offer_declined" | "offer_unanswered" | "visit_taken" | "visit_given_back" | "application_made" | "application_accepted" | "application_refused" | "visit_tomorrow" | "visit_due" | "visit_lapsed" | "visit_missed" | "visits_cancelled" | "visits_paid" | "expense_reduced" | "report_ready" | "report_failed";
+            kind: "visit_returned" | "visit_rejected" | "visit_approved" | "visits_waiting" | "visit_released" | "role_granted" | "role_revoked" | "invitation_accepted" | "round_opened" | "round_due" | "round_late" | "round_overdue" | "round_answered" | "finding_answered" | "revision_near" | "revision_due" | "remark_mention" | "remark_added" | "remark_resolved" | "remark_reopened" | "suggestion_made" | "suggestion_accepted" | "suggestion_declined" | "step_due_soon" | "step_late" | "meeting_ahead" | "minutes_closed" | "idea_sorted" | "pilot_planned" | "pilot_cancelled" | "pilot_reopened" | "pilot_submitted" | "message_received" | "offers_made" | "offer_over" | "offer_declined" | "offer_unanswered" | "visit_taken" | "visit_given_back" | "application_made" | "application_accepted" | "application_refused" | "visit_tomorrow" | "visit_due" | "visit_lapsed" | "visit_missed" | "visits_cancelled" | "visits_paid" | "expense_reduced" | "report_ready" | "report_failed" | "benchmark_opened";
             /** @description Page to look at, below # */
             link?: string;
             /** @description What fills the words of the kind */
@@ -12639,6 +13190,10 @@ export interface components {
             text: string;
             /** @description Shown after the answer */
             why?: string;
+        };
+        "Rate-benchmarkRequest": {
+            /** @description One a company; a company that is left out has no mark */
+            items: components["schemas"]["BenchmarkGiven"][];
         };
         "Rate-shopperRequest": {
             /**
@@ -17037,6 +17592,531 @@ export interface operations {
             };
         };
     };
+    "list-benchmark-candidates": {
+        parameters: {
+            query?: {
+                /** @description Part of the name */
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListNamed"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-benchmark-words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BenchmarkWords"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-benchmarks": {
+        parameters: {
+            query?: {
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListBenchmark"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-benchmark": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BenchmarkPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-benchmark": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BenchmarkText"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BenchmarkPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-benchmark": {
+        parameters: {
+            query: {
+                /** @description That the person saw */
+                revision: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "agree-mark": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                vector: number;
+                company: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Agree-markRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BenchmarkPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "choose-vectors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Choose-vectorsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BenchmarkPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "close-rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BenchmarkPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "finish-rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BenchmarkPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "rate-benchmark": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                vector: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rate-benchmarkRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BenchmarkPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "open-benchmark": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BenchmarkPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "invite-rater": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BenchmarkPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "download-benchmark-pdf": {
+        parameters: {
+            query?: {
+                /** @description Of the file; absent: of the request */
+                language?: "ru" | "en";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "download-benchmark-xlsx": {
+        parameters: {
+            query?: {
+                /** @description Of the file; absent: of the request */
+                language?: "ru" | "en";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "settle-benchmark": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BenchmarkPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-jobs": {
         parameters: {
             query?: {
@@ -18356,6 +19436,35 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-competitor-brands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListString"];
                 };
             };
             /** @description Error */

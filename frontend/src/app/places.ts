@@ -26,7 +26,7 @@ const all: Place[] = [
   { href: '/briefings', name: 'place.briefings', icon: 'book', group: 'work', needs: ['fill_visits'] },
   { href: '/profile', name: 'place.profile', icon: 'person', group: 'work', needs: ['fill_visits'] },
   { href: '/my-stores', name: 'place.myStores', icon: 'store', group: 'work', roles: ['store_manager'] },
-  { href: '/overview', name: 'place.overview', icon: 'chart', group: 'work', holds: ['/requirements', '/results', '/comparison', '/importance'], needs: ['read_results'] },
+  { href: '/overview', name: 'place.overview', icon: 'chart', group: 'work', holds: ['/requirements', '/results', '/comparison', '/importance', '/benchmarks'], needs: ['read_results'] },
   { href: '/waves', name: 'place.waves', icon: 'wave', group: 'work', needs: ['read_results', 'read_waves'] },
   { href: '/review', name: 'place.review', icon: 'checks', group: 'work', needs: ['review_visits'] },
   { href: '/my-standards', name: 'place.myStandards', icon: 'book', group: 'work', roles: ['employee'] },

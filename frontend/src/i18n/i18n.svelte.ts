@@ -14,6 +14,7 @@ interface Areas {
   mailings: typeof import('./ru/mailings.json')
   bonus: typeof import('./ru/bonus.json')
   figures: typeof import('./ru/figures.json')
+  benchmarks: typeof import('./ru/benchmarks.json')
   importance: typeof import('./ru/importance.json')
   desk: typeof import('./ru/desk.json')
   collab: typeof import('./ru/collab.json')

@@ -106,6 +106,8 @@ export function words(notification: Pick<Notification, 'kind' | 'params'>): { ti
         title: t(`notifications.${kind}`, { file: [word('notifications.file', text(params['what'])), text(params['title'])].filter(Boolean).join(' · ') }),
         more: kind === 'report_ready' ? word('notifications.format', text(params['format'])) : t('notifications.report_failed.why'),
       }
+    case 'benchmark_opened':
+      return { title: t('notifications.benchmark_opened', { brand: text(params['brand']) }), more: text(params['product']) || t('notifications.benchmark_opened.more', { number: Number(params['number'] ?? 0) }) }
     case 'expense_reduced':
       return { title: t('notifications.expense_reduced', { location, accepted: sum(params, 'accepted'), asked: sum(params, 'asked') }), more: text(params['reason']) }
     default:

@@ -34,6 +34,7 @@ UNION ALL SELECT x.id, COALESCE(l.code || ' ' || l.name, r.name, b.name) FROM lo
 	LEFT JOIN regions r ON r.id = x.place_id LEFT JOIN brands b ON b.id = x.place_id WHERE x.org_id = @org AND x.id IN @ids
 UNION ALL SELECT id, title FROM programmes WHERE org_id = @org AND id IN @ids
 UNION ALL SELECT id, '№ ' || number FROM pay_registers WHERE org_id = @org AND id IN @ids
+UNION ALL SELECT k.id, '№ ' || k.number || ', ' || b.name FROM benchmarks k JOIN brands b ON b.id = k.brand_id WHERE k.org_id = @org AND k.id IN @ids
 UNION ALL SELECT p.id, p.place FROM pilots p WHERE p.org_id = @org AND p.id IN @ids
 UNION ALL SELECT v.id, l.code || ' ' || l.name FROM visits v JOIN locations l ON l.id = v.location_id
 	WHERE v.org_id = @org AND v.id IN @ids`

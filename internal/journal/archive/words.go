@@ -49,12 +49,13 @@ var Verbs = []string{
 	"cancel_report", "delete_report", "expire_report", "fail_report", "order_report",
 	"send", "sent", "set_report_look", "unarchive",
 	"set_figure", "import_figures", "refill_bonus", "correct_bonus", "close_bonus",
+	"agree_mark", "choose_vectors", "close_rating", "finish_rating", "invite_rater", "open_benchmark", "rate_benchmark", "settle_benchmark",
 	"pay_lines", "rejected", "remove_pay_line", "tax_receipt", "withdraw_expense", "write_quiz",
 }
 
 // Kinds are what an entry can be about.
 var Kinds = []string{
-	"account", "assignment", "bonus_scheme", "bonus_table", "brand", "checklist", "checklist_version", "competitor", "exam", "exam_attempt", "exam_question", "exception",
+	"account", "assignment", "benchmark", "bonus_scheme", "bonus_table", "brand", "checklist", "checklist_version", "competitor", "exam", "exam_attempt", "exam_question", "exception",
 	"expectation_attribute", "expectation_survey", "figure_kind", "idea", "idea_bank", "import_layout", "invitation", "letter", "location", "location_attribute", "mailing", "meeting",
 	"organisation", "pay_register", "photo", "pilot", "plan_step", "programme", "proposal", "region", "remark_thread", "report_order", "shopper", "standard", "standard_version", "suggestion",
 	"visit", "wave",
