@@ -9448,6 +9448,11 @@ export interface components {
              */
             application_id?: string;
             /**
+             * @description The kind of audit
+             * @enum {string}
+             */
+            audit: "visit" | "call" | "message" | "observation" | "self_check" | "competitor";
+            /**
              * Format: int64
              * @description Hundredths
              */
@@ -15398,6 +15403,11 @@ export interface components {
             title: string;
         };
         WaveBoard: {
+            /**
+             * @description The kind of audit
+             * @enum {string}
+             */
+            audit: "visit" | "call" | "message" | "observation" | "self_check" | "competitor";
             /** Format: date */
             ends_on: string;
             /** @description Urgent ones first */
