@@ -18,6 +18,7 @@ import (
 type Job struct {
 	ID            string       `json:"id" format:"uuid"`
 	Wave          string       `json:"wave" doc:"Its title"`
+	Audit         string       `json:"audit" enum:"visit,call,message,observation,self_check,competitor" doc:"The kind of audit"`
 	Location      JobLocation  `json:"location"`
 	Scenario      string       `json:"scenario" doc:"Its name; the text comes with the visit"`
 	VisitOn       string       `json:"visit_on,omitempty" format:"date" doc:"Absent: any day until due_on"`
@@ -118,7 +119,7 @@ func (s *Server) listOffers(ctx context.Context, by accounts.Actor, _ *none) (*l
 
 func toJob(ctx context.Context, j board.Job) Job {
 	out := Job{
-		ID: j.ID, Wave: j.Wave.Title, Location: JobLocation{Name: j.Place.Name, City: j.Place.City, Address: j.Place.Address}, Scenario: j.Scenario,
+		ID: j.ID, Wave: j.Wave.Title, Audit: string(j.Wave.Audit), Location: JobLocation{Name: j.Place.Name, City: j.Place.City, Address: j.Place.Address}, Scenario: j.Scenario,
 		DueOn: date(j.DueOn), From: j.Hours.From.String(), To: j.Hours.To.String(), Fee: j.Pay.Fee, Bonus: j.Pay.Bonus, ExpenseLimit: j.Pay.ExpenseLimit,
 		Currency: j.Currency, Questions: j.Asked.Questions, Photos: j.Asked.Photos, Car: j.Car, Kilometres: kilometres(j.Kilometres), OfferedUntil: moment(j.OfferedUntil),
 		Reasons: brokenRules(ctx, "own_", j.Reasons), Take: j.Take, ApplicationID: j.Application,

@@ -34,6 +34,7 @@ type WaveBoard struct {
 	Title  string      `json:"title"`
 	Status string      `json:"status" enum:"draft,open,closed,archived"`
 	EndsOn string      `json:"ends_on" format:"date"`
+	Audit  string      `json:"audit" enum:"visit,call,message,observation,self_check,competitor" doc:"The kind of audit"`
 	Items  []BoardItem `json:"items" doc:"Urgent ones first"`
 }
 
@@ -43,7 +44,7 @@ func (s *Server) getWaveBoard(ctx context.Context, by accounts.Actor, in *Ref) (
 		return nil, err
 	}
 	today := s.Audits.Today()
-	return &one[WaveBoard]{WaveBoard{Title: w.Title, Status: string(w.Status), EndsOn: date(w.EndsOn), Items: mapped(found, func(i board.Item) BoardItem {
+	return &one[WaveBoard]{WaveBoard{Title: w.Title, Status: string(w.Status), EndsOn: date(w.EndsOn), Audit: string(w.Audit), Items: mapped(found, func(i board.Item) BoardItem {
 		out := BoardItem{
 			ScheduledVisit: toScheduled(i.Scheduled, today), Fee: i.Pay.Fee, Bonus: i.Pay.Bonus, ExpenseLimit: i.Pay.ExpenseLimit,
 			Applications: i.Applications, ReShop: i.ReShopOf != "", Repeated: i.Repeated,

@@ -14,6 +14,7 @@ import (
 type ScheduledVisit struct {
 	ID           string           `json:"id" format:"uuid"`
 	Location     WaveLocationName `json:"location"`
+	Beside       string           `json:"beside,omitempty" doc:"Code of our location that the competitor visited is beside; its own code, as it has none, is empty"`
 	Shopper      *Named           `json:"shopper,omitempty" doc:"Absent: nobody yet, or not the reader's to see"`
 	Stage        string           `json:"stage" enum:"on_board,offered,accepted,started,submitted,returned,approved,released,excluded,cancelled,declined,expired"`
 	Alert        string           `json:"alert,omitempty" enum:"late,at_risk"`
@@ -78,6 +79,9 @@ func toScheduled(a audits.Scheduled, today time.Time) ScheduledVisit {
 		Stage: string(a.Stage()), Alert: string(a.AlertOn(today)), VisitOn: date(a.Day()), From: a.Hours.From.String(), To: a.Hours.To.String(), Part: a.Hours.Part,
 		DueOn: date(a.DueOn), Scenario: a.Scenario, CustomerType: a.CustomerType, OfferedUntil: moment(a.OfferedUntil), Reason: a.Reason,
 		VisitID: a.VisitID, SubmittedAt: moment(a.SubmittedAt), Revision: a.Revision,
+	}
+	if a.CompetitorID != "" {
+		out.Beside, out.Location.Code = out.Location.Code, ""
 	}
 	if a.ShopperID != "" {
 		out.Shopper = &Named{a.ShopperID, a.Shopper}

@@ -22,6 +22,8 @@ type VisitReport struct {
 	StartedOn   string               `json:"started_on" format:"date" doc:"Day in the location's zone"`
 	StartedAt   *time.Time           `json:"started_at,omitempty" doc:"In the zone of the location; only for those who see visits before release"`
 	FinishedAt  *time.Time           `json:"finished_at,omitempty"`
+	CameAt      *time.Time           `json:"came_at,omitempty" doc:"To a competitor, as it was recorded; only for those who see visits before release"`
+	LeftAt      *time.Time           `json:"left_at,omitempty"`
 	SubmittedAt *time.Time           `json:"submitted_at,omitempty"`
 	Raw         *checklists.Percent  `json:"raw" nullable:"true"`
 	Final       *checklists.Percent  `json:"final" nullable:"true"`
@@ -71,7 +73,7 @@ func (s *Server) getVisitReport(ctx context.Context, by accounts.Actor, in *Ref)
 	out := VisitReport{
 		ID: in.ID, Number: r.Number, Wave: Named{r.WaveID, r.Wave}, Status: string(r.Status), Revision: r.Revision,
 		Location:  VisitReportLocation{r.LocationID, r.Location.Code, r.Location.Name, r.Location.City, r.Location.Address},
-		StartedOn: date(r.Start), StartedAt: moment(r.Started), FinishedAt: moment(r.Finished), SubmittedAt: moment(r.Submitted),
+		StartedOn: date(r.Start), StartedAt: moment(r.Started), FinishedAt: moment(r.Finished), CameAt: moment(r.Came), LeftAt: moment(r.Left), SubmittedAt: moment(r.Submitted),
 		Raw: r.Raw, Final: r.Final, Failed: r.Failed, Band: toBandName(r.Band), Previous: r.Previous,
 		Scenario: r.Scenario, Comment: r.Comment, Sections: mapped(r.Sections, toVisitReportSection), Audit: string(r.Audit),
 	}

@@ -1,6 +1,7 @@
 package audits
 
 import (
+	"context"
 	"encoding/json"
 	"slices"
 	"time"
@@ -41,6 +42,15 @@ func (c *Contact) sane() *Contact {
 		out.Channel = c.Channel
 	}
 	return &out
+}
+
+// Contact is what was recorded of a visit's contact; empty: nothing.
+func (s *Service) Contact(ctx context.Context, v Visit) (Contact, error) {
+	t, err := s.store.track(ctx, v.OrgID, v.ID)
+	if err != nil || t == nil || t.Contact == nil {
+		return Contact{}, err
+	}
+	return *t.Contact, nil
 }
 
 // between is the whole seconds from one moment to another; -1: one is not known, or

@@ -10,6 +10,7 @@ import (
 	"etalon/internal/accounts"
 	"etalon/internal/database"
 	"etalon/internal/database/databasetest"
+	"etalon/internal/locale"
 	"etalon/reports"
 )
 
@@ -23,6 +24,11 @@ func TestService_Waves_competitor(t *testing.T) {
 			Answers: map[string]json.RawMessage{"q": json.RawMessage(`"yes"`)}, Submit: true,
 		})
 		s, by := service(t, w), w.Actors[accounts.ProgrammeManager]
+		if list, _, err := s.Visits(t.Context(), by, reports.VisitQuery{WaveID: wave.ID, Limit: 5}); err != nil || len(list) != 1 {
+			t.Fatalf("%+v %v", list, err)
+		} else if v, err := s.VisitPage(t.Context(), by, list[0].ID, locale.Russian); err != nil || !v.Came.Equal(contact.BeganAt) || !v.Left.Equal(contact.EndedAt) {
+			t.Errorf("came %v, left %v, want %v and %v (%v)", v.Came, v.Left, contact.BeganAt, contact.EndedAt, err)
+		}
 		page, err := s.WavePage(t.Context(), by, wave.ID)
 		if err != nil || page.Released != 1 || page.Scores.N != 0 {
 			t.Errorf("%d released, %d scored (%v), want 1 and none of ours", page.Released, page.Scores.N, err)

@@ -33,7 +33,7 @@ func (b *book) answerFields() []field {
 	return []field{
 		{b.t("visit.number"), 14, plainLook},
 		{b.t("column.location_code"), 12, plainLook},
-		{b.t("date"), 16, dateLook},
+		{b.t("date"), 12, dayLook},
 		{b.t("section"), 24, plainLook},
 		{b.t("column.requirement"), 12, plainLook},
 		{b.t("column.number"), 10, plainLook},

@@ -92,6 +92,7 @@ type VisitReport struct {
 	Wave, WaveID      string
 	Status            audits.VisitStatus
 	Started, Finished time.Time // in the location's zone; zero for those who see released visits only, and never in a file
+	Came, Left        time.Time // at a competitor's, in the location's zone; otherwise as Started
 	Submitted         time.Time // zero for those who see released visits only
 	Revision          int
 	Band              *audits.Band

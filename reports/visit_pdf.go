@@ -63,7 +63,7 @@ func (d *document) visitHeadline(r *VisitReport) {
 		{d.t("visit.wave"), r.Wave},
 		{d.t("visit.audit"), r.Kind},
 		{d.t("visit.scenario"), r.Scenario},
-		{d.t("visit.when"), d.visitDay(r)},
+		{d.t("date"), d.visitDay(r)},
 		{d.t("visit.excepted"), d.visitExcepted(r)},
 	})
 	d.y = top + max(height, taken) + gap

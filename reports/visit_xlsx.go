@@ -84,8 +84,9 @@ func (b *book) visitSummary(r *VisitReport, title string) {
 		{b.t("critical_failed"), critical, numberLook},
 		{b.t("failed"), failed, plainLook},
 		{b.t("wave_word"), cellText(r.Wave), plainLook},
+		{b.t("visit.audit"), cellText(r.Kind), plainLook},
 		{b.t("visit.scenario"), cellText(r.Scenario), plainLook},
-		{b.t("visit.when"), serial(r.Start), dateLook},
+		{b.t("date"), serial(r.Start), dayLook},
 	})
 	if r.Comment != "" {
 		p.wide(b.t("visit.comment"), r.Comment)

@@ -43,7 +43,7 @@ func (s *Service) visit(ctx context.Context, by accounts.Actor, visitID string, 
 		Kind: lang.Text("reports.kind_" + string(r.wave.Audit)), Scenario: line.Scenario, LocationID: v.LocationID, Location: p.place(), Start: dayIn(v.StartedAt, p.TimeZone),
 		Raw: v.Raw, Final: v.Final, Earned: v.Earned, Possible: v.Possible, Failed: v.Failed, Comment: v.Summary, Photo: s.photos(ctx),
 	}
-	if err := s.addKind(ctx, by.OrgID, v, report); err != nil {
+	if err := s.addKind(ctx, by, v, zoneOf(p.TimeZone), report); err != nil {
 		return nil, err
 	}
 	report.Filter = lang.Text("reports.filter_visit", map[string]any{"Number": report.Number})
@@ -68,17 +68,32 @@ func (s *Service) visit(ctx context.Context, by accounts.Actor, visitID string, 
 	return report, err
 }
 
-// addKind adds what a call or a message measured, and where a visit to a competitor was.
-func (s *Service) addKind(ctx context.Context, orgID string, v audits.Visit, report *VisitReport) error {
+// addKind adds what a call or a message measured, and where and when a visit to a
+// competitor was.
+func (s *Service) addKind(ctx context.Context, by accounts.Actor, v audits.Visit, zone *time.Location, report *VisitReport) error {
+	orgID := by.OrgID
 	var err error
 	switch audit := report.Audit; {
 	case audit.Remote():
 		report.Contact, err = s.query.contact(ctx, orgID, v.ID)
 		report.Kind = contactWords(report.Language, report.Kind, report.Contact)
 	case audit == checklists.Competitor:
-		report.Location, err = s.query.competitorPlace(ctx, orgID, v.AssignmentID)
+		if report.Location, err = s.query.competitorPlace(ctx, orgID, v.AssignmentID); err != nil || !by.Can(accounts.ReadUnreleased) {
+			return err
+		}
+		var c audits.Contact
+		c, err = s.audits.Contact(ctx, v)
+		report.Came, report.Left = in(c.BeganAt, zone), in(c.EndedAt, zone)
 	}
 	return err
+}
+
+// in is a moment in a zone; zero stays zero.
+func in(at time.Time, zone *time.Location) time.Time {
+	if at.IsZero() {
+		return at
+	}
+	return at.In(zone)
 }
 
 // contactWords is a kind of audit with what was measured.

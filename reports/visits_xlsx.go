@@ -36,7 +36,7 @@ func (b *book) visitFields(sections []string, keys []key) []field {
 		{b.t("column.city"), 18, plainLook},
 		{b.t("region"), 18, plainLook},
 		{b.t("wave_word"), 16, plainLook},
-		{b.t("visit.when"), 16, dateLook},
+		{b.t("date"), 12, dayLook},
 		{b.t("visit.scenario"), 28, plainLook},
 		{b.t("column.checklist"), 28, plainLook},
 		{b.t("column.earned"), 11, amountLook},

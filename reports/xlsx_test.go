@@ -157,6 +157,16 @@ func TestXLSX_OtherBooks(t *testing.T) {
 	checkFormulas(t, location, "Сводка", "Волны", "Разделы", "Требования", "Визиты")
 	visit := openBook(t, printPDF(t, func(out io.Writer) error { return VisitXLSX(out, w.visitReport()) }))
 	checkFormulas(t, visit, "Сводка", "Разделы")
+	told := map[string]string{}
+	rows, err := visit.GetRows("Сводка")
+	for _, row := range rows {
+		if len(row) > 1 {
+			told[row[0]] = row[1]
+		}
+	}
+	if err != nil || told["Вид проверки"] != "Тайный покупатель" || !regexp.MustCompile(`^\d{2}\.\d{2}\.\d{4}$`).MatchString(told["Дата"]) {
+		t.Errorf("kind %q, day %q (%v), want the kind of audit and a day without hours", told["Вид проверки"], told["Дата"], err)
+	}
 }
 
 // A formula in a text stays a text, and comes back as it was.

@@ -3,6 +3,7 @@ package board_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -253,6 +254,25 @@ func TestService_Accept_asksTheRules(t *testing.T) {
 		}
 		if err := o.Board.Accept(t.Context(), o.Actors[accounts.Shopper], o.jobs[1].ID); !errors.Is(err, board.ErrNotForYou) {
 			t.Errorf("a locked out shopper: %v", err)
+		}
+	})
+}
+
+func TestService_Jobs_competitor(t *testing.T) {
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		w := auditstest.New(t, db)
+		wave, first := w.AtCompetitor(t)
+		a := audits.Assignment{ID: auditstest.ID(), LocationID: first.LocationID, CompetitorID: first.CompetitorID, DueOn: wave.EndsOn}
+		if err := w.Audits.Assign(t.Context(), w.Actors[accounts.ProgrammeManager], wave.ID, []audits.Assignment{a}); err != nil {
+			t.Fatal(err)
+		}
+		list, _, err := w.Board.Jobs(t.Context(), w.Other, board.JobQuery{Limit: 100})
+		at := slices.IndexFunc(list, func(j board.Job) bool { return j.ID == a.ID })
+		if err != nil || at < 0 {
+			t.Fatalf("%+v %v", list, err)
+		}
+		if p := list[at].Place; p.Name != "Вектор, На площади" || p.City != "Тула" || p.Address != "" || p.At != nil {
+			t.Errorf("the visit is on the board at %q, %q, %q, %v: not the competitor's", p.Name, p.City, p.Address, p.At)
 		}
 	})
 }

@@ -122,6 +122,10 @@ func (s *Service) jobs(ctx context.Context, by accounts.Actor, visits []audits.A
 	if err != nil {
 		return nil, err
 	}
+	rivals, err := s.store.rivals(ctx, by.OrgID, visits)
+	if err != nil {
+		return nil, err
+	}
 	for i, a := range visits {
 		told, hidden := toTell(found.Fit[i][0].Reasons)
 		mine := a.ShopperID == by.AccountID
@@ -131,7 +135,7 @@ func (s *Service) jobs(ctx context.Context, by accounts.Actor, visits []audits.A
 		w := found.Waves[a.WaveID]
 		rules := found.RulesOf(w)
 		j := Job{
-			Assignment: a, Wave: w, Place: found.Locations[a.LocationID], Currency: rules.Pay.Currency, Reasons: told, Application: own.applied[a.ID],
+			Assignment: a, Wave: w, Place: rivals.visited(a, found.Locations[a.LocationID]), Currency: rules.Pay.Currency, Reasons: told, Application: own.applied[a.ID],
 			Take: trusted(rules.Trusted, who.Rating, own.record) && own.record.Open < rules.Trusted.AtOnce,
 		}
 		if mine && a.Insisted {

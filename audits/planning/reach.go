@@ -10,7 +10,7 @@ import (
 
 // Reach is how far a plan goes, in numbers.
 type Reach struct {
-	Locations int // chosen, that receive visitors on some day of the wave
+	Locations int // chosen, that receive visitors on some day of the wave; of a wave at competitors those beside one
 	Existing  int // assignments there that count already
 	Missing   int // visits that the locations still lack
 }
@@ -30,13 +30,19 @@ func (s *Service) Reach(ctx context.Context, by accounts.Actor, waveID string, w
 	if err != nil {
 		return Reach{}, err
 	}
+	var beside map[string]bool
+	if w.Audit.AtCompetitors() {
+		if beside, err = s.places.BesideCompetitors(ctx, w.OrgID, w.BrandID); err != nil {
+			return Reach{}, err
+		}
+	}
 	held := map[string]int{}
 	for _, a := range standing {
 		held[a.LocationID]++
 	}
 	var r Reach
 	for _, l := range all {
-		if _, open := l.OpenWithin(locations.DayOf(w.StartsOn), locations.DayOf(w.EndsOn)); !open || !chosen(where, l) {
+		if _, open := l.OpenWithin(locations.DayOf(w.StartsOn), locations.DayOf(w.EndsOn)); !open || !chosen(where, l) || (beside != nil && !beside[l.ID]) {
 			continue
 		}
 		r.Locations++

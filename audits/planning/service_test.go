@@ -294,3 +294,14 @@ func TestService_Move(t *testing.T) {
 		}
 	})
 }
+
+func TestService_Reach_competitors(t *testing.T) {
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		w := auditstest.New(t, db)
+		wave, _ := w.AtCompetitor(t)
+		got, err := w.Planning.Reach(t.Context(), w.Actors[accounts.ProgrammeManager], wave.ID, audits.Where{}, 3)
+		if want := (planning.Reach{Locations: 1, Existing: 1, Missing: 2}); err != nil || got != want {
+			t.Errorf("%+v %v, want %+v: a location without a competitor gets no visit", got, err, want)
+		}
+	})
+}

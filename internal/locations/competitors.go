@@ -95,6 +95,17 @@ func (s *Service) RivalsOf(ctx context.Context, orgID, locationID string) ([]Riv
 	return s.rivals(ctx, l)
 }
 
+// BesideCompetitors are the ids of a brand's locations that have a rival, for other
+// services, which have authorized their own caller.
+func (s *Service) BesideCompetitors(ctx context.Context, orgID, brandID string) (map[string]bool, error) {
+	ids, err := s.store.besideCompetitors(ctx, orgID, brandID)
+	beside := make(map[string]bool, len(ids))
+	for _, id := range ids {
+		beside[id] = true
+	}
+	return beside, err
+}
+
 func (s *Service) rivals(ctx context.Context, l Location) ([]Rival, error) {
 	found, _, err := s.store.competitors(ctx, Filter{OrgID: l.OrgID, LocationIDs: []string{l.ID}}, Query{Limit: pageMax})
 	if err != nil {

@@ -66,6 +66,14 @@ func (s store) competitorBrands(ctx context.Context, f Filter) ([]string, error)
 	return list, database.Wrap("list brands of competitors", err)
 }
 
+// besideCompetitors reads the ids of a brand's locations that a competitor is linked to, or near.
+func (s store) besideCompetitors(ctx context.Context, orgID, brandID string) ([]string, error) {
+	var ids []string
+	err := s.db.Conn(ctx).Raw("SELECT l.id FROM locations l WHERE l.org_id = ? AND l.brand_id = ? AND EXISTS (SELECT 1 FROM competitors WHERE competitors.org_id = l.org_id AND "+competesWith+")",
+		orgID, brandID, near, near).Scan(&ids).Error
+	return ids, database.Wrap("list locations beside competitors", err)
+}
+
 // competitorsOf makes competitors of rows, with those links that lie in the filter.
 func (s store) competitorsOf(ctx context.Context, f Filter, rows []competitorRow) ([]Competitor, error) {
 	list, ids, at := make([]Competitor, len(rows)), make([]string, len(rows)), map[string]int{}

@@ -112,6 +112,40 @@ test('a condition is built of rows, said as text, and its mistakes are named at 
   await accessible(page)
 })
 
+test('rows of a condition stand in groups, by keyboard as well, and a text of groups is rows again', async ({ open }) => {
+  const { page, version } = await opened(open, { ...content, sections: [{ ...content.sections[0], questions: [...content.sections[0].questions, question('q3', 'Вас проводили?')] }] })
+  const told = async () => { await saved(page); return (await stored(page, version)).sections[0].questions[2].show_if }
+  await line(page, 'Вас проводили?').click()
+  await page.getByRole('button', { name: 'Добавить условие' }).click()
+  await page.getByRole('button', { name: 'Добавить группу' }).press('Enter')
+  const group = page.getByRole('group', { name: 'Группа 2', exact: true })
+  assert.equal(await page.evaluate(() => document.activeElement?.closest('[role=group]')?.getAttribute('aria-label')), 'Группа 2', 'the focus is not in the new group')
+  await group.getByRole('button', { name: 'Добавить условие' }).press('Enter')
+  await group.getByLabel('Сравнение').nth(1).selectOption('answered')
+  assert.equal(await told(), "q1 == 'yes' and (q1 == 'yes' or answered(q1))")
+  await group.getByRole('button', { name: 'Добавить группу' }).click()
+  const inner = page.getByRole('group', { name: 'Группа 2.3', exact: true })
+  await inner.getByLabel('Что должно быть верно').selectOption('none')
+  assert.equal(await inner.getByRole('button', { name: 'Добавить группу' }).count(), 0)
+  assert.equal(await told(), "q1 == 'yes' and (q1 == 'yes' or answered(q1) or not (q1 == 'yes'))")
+  await accessible(page)
+  await page.setViewportSize({ width: 360, height: 740 })
+  await fits(page)
+  await page.setViewportSize({ width: 1280, height: 800 })
+  await page.reload()
+  await line(page, 'Вас проводили?').click()
+  await inner.waitFor()
+  await page.getByRole('button', { name: 'Удалить группу 2.3' }).click()
+  await page.getByRole('button', { name: 'Удалить условие 2.1' }).click()
+  await group.waitFor() // of one row, until the page is left
+  assert.equal(await told(), "q1 == 'yes' and answered(q1)")
+  await page.getByRole('button', { name: 'Отменить правку' }).click()
+  await page.getByRole('button', { name: 'Удалить условие 2.2' }).waitFor()
+  await page.getByText('Текстом', { exact: true }).click()
+  await page.getByLabel('Условие', { exact: true }).fill("na(q1) or (q1 == 'yes' and (q2 == 'yes' or (q1 == 'no' and not (na(q2)))))")
+  await page.getByText('Строками такое условие не записать').waitFor()
+})
+
 test(
   'what two people change at once is joined, and where both changed the same the choice is theirs',
   async ({ open }) => {

@@ -117,6 +117,7 @@ test('a visit to a competitor is named by its place and has neither a form link 
 
   await manager.goto(`${origin}/#/waves/${wave}/schedule`)
   await manager.getByText('Ромашка, На площади').waitFor()
+  await manager.getByText(/^Тула · рядом с /).waitFor()
   await good(manager)
   await manager.goto(`${origin}/#/waves/${wave}`)
   await manager.getByText('1 из 1 визита выпущено').waitFor()

@@ -10,7 +10,7 @@ import { must } from '../visits.mjs'
 import { visit } from './visit.mjs'
 
 const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)]
-const say = (name, value, unit) => console.log(`${name}: ${Math.round(value)} ${unit}`)
+const say = (name, value, unit) => console.log(`${name}: ${value < 10 ? Math.round(10 * value) / 10 : Math.round(value)} ${unit}`)
 
 /** A standard of 60 sections and 1,200 requirements. */
 function large() {

@@ -1,5 +1,6 @@
-// 250 questions with logic on a slow phone: how long a touch takes until its answer is on the screen.
+// 250 questions with logic on a slow phone: how long the visit takes to open, and a touch until its answer is on the screen.
 import { at, begin, phone, planned, saved } from '../fieldwork/phone.mjs'
+import { judging, openings } from './opening.mjs'
 
 const slower = 4 // times
 
@@ -37,14 +38,17 @@ async function touches(page, name, list, say) {
   say(`visit_250_${name}_touch_worst`, worst, 'ms')
 }
 
-/** Touches on a visit of 250 questions, one on the screen and all of them. */
+/** A visit of 250 questions, one on the screen and all of them: opened, and touched. */
 export async function visit({ open }, say) {
   const { assignment, near } = await planned(open, long)
   const page = await open({ ...phone, path: '/visits' })
   await at(page, near)
   await begin(page, assignment)
+  await judging(page, long, 'plain', say)
   const cdp = await page.context().newCDPSession(page)
   await cdp.send('Emulation.setCPUThrottlingRate', { rate: slower })
+  await judging(page, long, 'slow', say)
+  await openings(page, assignment, 'single', say)
   const one = []
   for (let i = 0; i < 10; i++) one.push(page.getByText(i % 2 ? 'Да' : 'Нет', { exact: true }), page.getByRole('button', { name: /^(Далее|Пропустить)$/ }))
   await touches(page, 'single', one, say)
@@ -53,4 +57,5 @@ export async function visit({ open }, say) {
   await page.keyboard.press('Escape')
   const list = Array.from({ length: 12 }, (_, i) => page.getByRole('article').nth(i % 4).getByText(i % 3 ? 'Нет' : 'Да', { exact: true }))
   await touches(page, 'list', list, say)
+  await openings(page, assignment, 'list', say)
 }

@@ -7141,6 +7141,8 @@ export interface components {
             applications: number;
             /** @description How it came back to the board last */
             back?: components["schemas"]["BoardBack"];
+            /** @description Code of our location that the competitor visited is beside; its own code, as it has none, is empty */
+            beside?: string;
             /** Format: int64 */
             bonus: number;
             customer_type: string;
@@ -10032,6 +10034,11 @@ export interface components {
              * @description Of the shopper's own application that waits
              */
             application_id?: string;
+            /**
+             * @description The kind of audit
+             * @enum {string}
+             */
+            audit: "visit" | "call" | "message" | "observation" | "self_check" | "competitor";
             /**
              * Format: int64
              * @description Hundredths
@@ -14164,6 +14171,8 @@ export interface components {
         ScheduledVisit: {
             /** @enum {string} */
             alert?: "late" | "at_risk";
+            /** @description Code of our location that the competitor visited is beside; its own code, as it has none, is empty */
+            beside?: string;
             customer_type: string;
             /** Format: date */
             due_on: string;
@@ -15836,6 +15845,11 @@ export interface components {
              */
             audit: "visit" | "call" | "message" | "observation" | "self_check" | "competitor";
             band?: components["schemas"]["BandName"];
+            /**
+             * Format: date-time
+             * @description To a competitor, as it was recorded; only for those who see visits before release
+             */
+            came_at?: string;
             /** @description The visitor's impression */
             comment: string;
             /** @description What a call or a message measured */
@@ -15847,6 +15861,8 @@ export interface components {
             finished_at?: string;
             /** Format: uuid */
             id: string;
+            /** Format: date-time */
+            left_at?: string;
             location: components["schemas"]["VisitReportLocation"];
             /** @example S017-4 */
             number: string;
@@ -15994,6 +16010,11 @@ export interface components {
             title: string;
         };
         WaveBoard: {
+            /**
+             * @description The kind of audit
+             * @enum {string}
+             */
+            audit: "visit" | "call" | "message" | "observation" | "self_check" | "competitor";
             /** Format: date */
             ends_on: string;
             /** @description Urgent ones first */

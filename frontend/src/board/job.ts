@@ -23,6 +23,9 @@ export function whenOf(job: Pick<Job, 'visit_on' | 'due_on' | 'from' | 'to'>): s
 /** How far, with one digit where it is near. */
 export const farOf = (kilometres: number | null): string => (kilometres === null ? '' : t('board.km', { n: number(kilometres, kilometres < 10 ? 1 : 0) }))
 
+/** Whether somebody goes there: the way to a call is nobody's. */
+export const goes = (job: Pick<Job, 'audit'>): boolean => job.audit !== 'call' && job.audit !== 'message'
+
 export const placeOf = (job: Pick<Job, 'location'>): string => [job.location.city, job.location.address].filter(Boolean).join(', ')
 
 /** What the visit asks for besides time. */

@@ -1,4 +1,5 @@
 // The kinds of audit, by the code of the server (checklists/audit.go).
+import { moment } from '../i18n/format'
 import { t } from '../i18n/i18n.svelte'
 import type { IconName } from '../ui/Icon.svelte'
 
@@ -26,3 +27,11 @@ export function timeWords(seconds: number): string {
   const first = t(`time.${unit}`, { n: Math.floor(seconds / of) })
   return next && rest > 0 ? `${first} ${t(`time.${next[0]}`, { n: rest })}` : first
 }
+
+/** When somebody came to a competitor's and left, and how long that was. */
+export const stayWords = (came: string, left: string): string =>
+  [
+    `${t('contact.competitor.began')} ${moment(came)}`,
+    `${t('contact.competitor.ended')} ${moment(left)}`,
+    t('contact.stayed', { time: timeWords(Math.floor((Date.parse(left) - Date.parse(came)) / 1000)) }),
+  ].join(' · ')

@@ -3,7 +3,7 @@ import type { Programme, ScheduledVisit, WaveProgress } from '../api/types'
 import { percentOf } from './plan'
 import { bodyOf, draftOf, merged } from './programme'
 import { chartDays } from './progress'
-import { moveBody, moveOf, onDay, weeksOf } from './schedule'
+import { moveBody, moveOf, onDay, placeNote, weeksOf } from './schedule'
 import { daysBetween, later } from './wave'
 
 const programme = {
@@ -55,6 +55,12 @@ describe('a visit on the calendar', () => {
     expect(moveBody(visit, { ...moveOf(visit), from: '11:00' }, true, ' why ')).toMatchObject({ insist: true, reason: 'why' })
     expect(moveBody(visit, { ...moveOf(visit), from: '11:00' }, false, '')).not.toHaveProperty('part')
     expect(moveBody({ ...visit, from: '00:00', to: '24:00' }, { ...moveOf(visit), from: '00:00', to: '00:00' }, false, '').to).toBe('24:00')
+  })
+
+  test('a competitor has no code of ours, but says which of our locations it is beside', () => {
+    const location = { id: 'l', name: 'Ромашка, На площади', code: '', city: 'Тула', region: { id: 'r', name: 'Юг' } }
+    expect(placeNote({ location, beside: 'S017' })).toBe('Тула · рядом с S017')
+    expect(placeNote({ location: { ...location, code: 'S017' } })).toBe('S017 · Тула')
   })
 
   test('weeks begin on the Monday given and hold each visit on its day', () => {

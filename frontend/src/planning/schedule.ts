@@ -1,5 +1,6 @@
 // The scheduled visits of a wave: what can be done with one, and how they lie on days.
 import type { ScheduledVisit } from '../api/types'
+import { t } from '../i18n/i18n.svelte'
 import { isWholeDay } from './plan'
 import { daysBetween, later } from './wave'
 
@@ -8,6 +9,10 @@ export type Stage = (typeof stages)[number]
 
 /** Whether a visit may still be moved or called off: nobody has begun it. */
 export const movable = (visit: ScheduledVisit): boolean => ['on_board', 'offered', 'accepted'].includes(visit.stage)
+
+/** What tells the place of a visit from others: its code and city, or where a competitor is. */
+export const placeNote = ({ beside, location }: Pick<ScheduledVisit, 'beside' | 'location'>): string =>
+  [location.code, location.city, beside && t('planning.beside', { code: beside })].filter(Boolean).join(' · ')
 
 /** What is asked of the server when a visit moves. */
 export interface Move {

@@ -1,4 +1,4 @@
-// Conditions as rows of "what · comparison · value", and back. What rows cannot say stays text.
+// Conditions as rows of "what · comparison · value" and groups of them, and back. What rows cannot say stays text.
 import { parse, tokens, type Expression, type Ratio } from '../../engine'
 
 export type Operator = '==' | '!=' | '<' | '<=' | '>' | '>=' | 'in' | 'not in' | 'has' | 'has not' | 'answered' | 'not answered' | 'na' | 'not na' | 'holds'
@@ -16,28 +16,53 @@ export interface Value {
   text: string
 }
 
-export interface Rows {
-  join: 'and' | 'or'
-  rows: Row[]
+/** Rows of which all, at least one, or none has to hold. A row of it may be a group again. */
+export interface Group {
+  join: 'and' | 'or' | 'none'
+  rows: Part[]
 }
+
+export type Part = Row | Group
+
+/** How many groups may stand in one another, the outermost counted. */
+export const deepest = 3
 
 const withoutValue = new Set<Operator>(['answered', 'not answered', 'na', 'not na', 'holds'])
 export const takesValue = (operator: Operator): boolean => !withoutValue.has(operator)
+export const isGroup = (part: Part): part is Group => 'join' in part
 
 /** The rows of a condition; null where only text can say it, or where it cannot be read. */
-export function rowsOf(source: string): Rows | null {
+export function rowsOf(source: string): Group | null {
   if (source.trim() === '') return { join: 'and', rows: [] }
   try {
     const e = parse(source)
-    const parts = e.op === 'and' || e.op === 'or' ? e.args : [e]
-    const rows = parts.map(rowOf)
-    if (!rows.every((row): row is Row => row !== null)) return null
-    const found: Rows = { join: e.op === 'or' ? 'or' : 'and', rows }
+    const part = partOf(e, 1)
+    if (part === null) return null
+    const found: Group = isGroup(part) ? part : { join: 'and', rows: [part] }
     // Nothing may be lost on the way: what is printed has to mean the same.
     return meaning(parse(textOf(found))) === meaning(e) ? found : null
   } catch {
     return null
   }
+}
+
+function partOf(e: Expression, depth: number): Part | null {
+  const row = rowOf(e)
+  if (row !== null || depth > deepest) return row
+  switch (e.op) {
+    case 'and':
+    case 'or':
+      return groupOf(e.op, e.args, depth)
+    case 'not':
+      return groupOf('none', e.arg.op === 'or' ? e.arg.args : [e.arg], depth)
+    default:
+      return null
+  }
+}
+
+function groupOf(join: Group['join'], args: Expression[], depth: number): Group | null {
+  const rows = args.map((arg) => partOf(arg, depth + 1))
+  return rows.every((part): part is Part => part !== null) ? { join, rows } : null
 }
 
 function rowOf(e: Expression): Row | null {
@@ -110,8 +135,24 @@ function decimals({ above, below }: Ratio): string {
   return digits === 0 ? sign + plain : `${sign}${plain.slice(0, -digits)}.${plain.slice(-digits)}`
 }
 
-/** The text of rows. */
-export const textOf = ({ join, rows }: Rows): string => rows.map(rowText).join(` ${join} `)
+/** The text of rows. A group without any says nothing, and brackets stand only where they are needed. */
+export function textOf(group: Group): string {
+  const parts = speaking(group)
+  const texts = parts.map((part) => {
+    if (!isGroup(part)) return rowText(part)
+    return parts.length > 1 && isChain(part) ? `(${textOf(part)})` : textOf(part)
+  })
+  const text = texts.join(group.join === 'and' ? ' and ' : ' or ')
+  return group.join === 'none' && text !== '' ? `not (${text})` : text
+}
+
+const speaking = ({ rows }: Group): Part[] => rows.filter((part) => !isGroup(part) || speaking(part).length > 0)
+
+/** Whether its text is several conditions side by side. */
+function isChain(group: Group): boolean {
+  const parts = speaking(group)
+  return group.join !== 'none' && (parts.length > 1 || parts.some((part) => isGroup(part) && isChain(part)))
+}
 
 function rowText({ of, operator, values }: Row): string {
   const list = values.map(printed)
@@ -139,7 +180,9 @@ function rowText({ of, operator, values }: Row): string {
 const printed = ({ form, text }: Value): string => (form === 'text' ? quoted(text) : text)
 
 /** The language has two quotation marks and no escapes: a text with both loses the double ones. */
-const quoted = (text: string): string => (text.includes("'") ? `"${text.replaceAll('"', '')}"` : `'${text}'`)
+export const sayable = (text: string): string => (text.includes("'") ? text.replaceAll('"', '') : text)
+
+const quoted = (text: string): string => (text.includes("'") ? `"${sayable(text)}"` : `'${text}'`)
 
 /** Two conditions mean the same when this is the same: it has no positions. */
 const meaning = (e: Expression): string =>

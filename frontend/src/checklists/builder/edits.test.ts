@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { ChecklistDocument } from '../../api/types'
 import { parseChecklist } from '../../engine'
-import { renamedIn, rowsOf, textOf } from './conditions'
+import { renamedIn } from './conditions'
 import { addQuestion, changed, copySection, Ids, moveQuestion, newOptionId, questionsOf, removeQuestion, setQuestion, stepQuestion, withKind } from './edits'
 import { joined, ordered } from './merge'
 import { sameContent } from './normal'
@@ -44,24 +44,6 @@ test('every kind is valid as soon as it is chosen, from any other', () => {
     }
   }
   expect(newOptionId([{ id: 'a' }, { id: 'c' }])).toBe('b')
-})
-
-test.each([
-  ["q1 == 'yes'", 1],
-  ["q1 == 'yes' and q4 >= 2.50 and not answered(q2)", 3],
-  ["location.format in ['mall', \"Ж'к\"] or location.parking", 2],
-  ["'x' in q3 or 'y' not in q3 or na(q1)", 3],
-  ['q4 < -0.05', 1],
-  ['q4 == q5', 1],
-])('%s is rows, and the rows say it again', (source, count) => {
-  const found = rowsOf(source)
-  expect(found?.rows).toHaveLength(count)
-  const again = found && rowsOf(textOf(found))
-  expect(again).toEqual(found)
-})
-
-test.each(["q1 == 'yes' and (q2 == 'a' or q3 == 'b')", "not (q1 == 'yes')", "'a' == 'b'", 'q1 ==', 'true'])('%s stays text', (source) => {
-  expect(rowsOf(source)).toBeNull()
 })
 
 const withText = (one: ChecklistDocument, id: string, text: string) => setQuestion(one, id, { text })
