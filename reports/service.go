@@ -11,6 +11,7 @@ import (
 
 	"etalon/audits"
 	"etalon/audits/payments"
+	"etalon/audits/surveys"
 	"etalon/checklists"
 	"etalon/internal/accounts"
 	"etalon/internal/database"
@@ -46,6 +47,7 @@ type Service struct {
 	figures    *figures.Service
 	bonuses    *bonus.Service
 	address    string
+	surveys    *surveys.Service // of customers
 }
 
 // Parts are what a Service works with.
@@ -66,12 +68,13 @@ type Parts struct {
 	Payments   *payments.Service
 	Figures    *figures.Service // of the business
 	Bonuses    *bonus.Service
-	Address    string // of the application, without a slash at its end
+	Address    string           // of the application, without a slash at its end
+	Surveys    *surveys.Service // of customers
 }
 
 // New returns the service.
 func New(p Parts) *Service {
-	return &Service{query{p.DB}, p.Audits, p.Checklists, p.Standards, p.Mappings, p.Handouts, p.Images, p.Places, p.Now, p.Folder, p.Journal, p.Exams, p.Readings, p.Payments, p.Figures, p.Bonuses, p.Address}
+	return &Service{query{p.DB}, p.Audits, p.Checklists, p.Standards, p.Mappings, p.Handouts, p.Images, p.Places, p.Now, p.Folder, p.Journal, p.Exams, p.Readings, p.Payments, p.Figures, p.Bonuses, p.Address, p.Surveys}
 }
 
 // File is a finished report. Closing its content removes it from the disk.
