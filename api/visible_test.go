@@ -57,7 +57,15 @@ func newChain(t *testing.T, db *database.DB) *chain {
 	c.schemes()
 	c.reportFiles()
 	c.mailings()
+	c.surveys()
 	return c
+}
+
+// surveys are one of each brand, answered once.
+func (c *chain) surveys() {
+	for brand, place := range map[string]string{"A": "A11", "B": "B11"} {
+		c.name(c.surveyID(c.ids["brand:"+brand], c.ids["location:"+place]), "survey:"+brand)
+	}
 }
 
 // mailings are one of each brand, sent once to the manager of the brand.

@@ -64,14 +64,14 @@ func (s store) places(ctx context.Context, f locations.Filter, campaignID string
 		q.Limit = placesMax * 2
 	}
 	var rows []struct {
-		placeRow
+		Row placeRow `gorm:"embedded"`
 
 		Code, Name, City, Address, RegionID, Region string
 	}
 	err := s.db.Conn(ctx).Raw("SELECT p.*, l.code, l.name, l.city, l.address, l.region_id, r.name AS region"+condition+" ORDER BY l.code LIMIT ? OFFSET ?", append(args, q.Limit, q.Offset)...).Scan(&rows).Error
 	list := make([]Place, len(rows))
 	for i, r := range rows {
-		list[i] = Place{r.LocationID, r.Code, r.Name, r.City, r.Address, r.RegionID, r.Region, r.Generation, r.Answers, database.Time(r.AnsweredOn), ""}
+		list[i] = Place{r.Row.LocationID, r.Code, r.Name, r.City, r.Address, r.RegionID, r.Region, r.Row.Generation, r.Row.Answers, database.Time(r.Row.AnsweredOn), ""}
 	}
 	return list, int(total), database.Wrap("list places of survey", err)
 }
