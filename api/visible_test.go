@@ -327,7 +327,8 @@ func (c *chain) staff() {
 
 // kinds are the names of the things that a path is about, by its first word.
 var kinds = map[string]string{
-	"waves": "wave:", "visits": "visit:", "standard-versions": "standard-version:", "checklist-versions": "checklist-version:", "checklists": "checklist:",
+	"survey-campaigns": "survey:",
+	"waves":            "wave:", "visits": "visit:", "standard-versions": "standard-version:", "checklist-versions": "checklist-version:", "checklists": "checklist:",
 	"locations": "location:", "accounts": "account:", "assignments": "assignment:",
 	"standards": "standard:", "group-meetings": "meeting:", "programmes": "programme:",
 	"consultations": "consultation:", "pilots": "pilot:",
