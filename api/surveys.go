@@ -133,6 +133,9 @@ type SurveyPart struct {
 }
 
 func toSurveyCampaign(c surveys.Campaign) SurveyCampaign {
+	if !c.MayManage { // of which only a part is theirs to see
+		c.RegionIDs, c.PlaceIDs = []string{}, []string{}
+	}
 	return SurveyCampaign{
 		c.ID,
 		SurveyCampaignText{c.BrandID, c.ChecklistVersionID, c.Name, c.Invitation, date(c.StartsOn), date(c.EndsOn), c.RegionIDs, c.PlaceIDs, c.Minimum, c.Revision},
@@ -140,9 +143,11 @@ func toSurveyCampaign(c surveys.Campaign) SurveyCampaign {
 	}
 }
 
-func (s *Server) listSurveyCampaigns(ctx context.Context, by accounts.Actor, _ *none) (*listed[SurveyCampaign], error) {
-	all, err := s.Surveys.List(ctx, by)
-	return &listed[SurveyCampaign]{list[SurveyCampaign]{mapped(all, toSurveyCampaign), len(all)}}, err
+func (s *Server) listSurveyCampaigns(ctx context.Context, by accounts.Actor, in *struct{ Page }) (*listed[SurveyCampaign], error) {
+	all, err := s.Surveys.List(ctx, by, in.Search)
+	from := min(in.offset(), len(all))
+	part := all[from:min(from+in.Limit, len(all))]
+	return &listed[SurveyCampaign]{list[SurveyCampaign]{mapped(part, toSurveyCampaign), len(all)}}, err
 }
 
 func (s *Server) getSurveyCampaign(ctx context.Context, by accounts.Actor, in *Ref) (*one[SurveyCampaign], error) {

@@ -2,6 +2,7 @@ package surveys
 
 import (
 	"context"
+	"strings"
 
 	"etalon/internal/accounts"
 	"etalon/internal/journal"
@@ -14,9 +15,9 @@ func (s *Service) Seen(ctx context.Context, by accounts.Actor) (locations.Filter
 	return s.Places.Visible(ctx, by, accounts.ReadResults)
 }
 
-// List lists the campaigns in locations that the actor sees, the latest first; drafts
+// List lists the campaigns, with a part of their name if one is given, in locations that the actor sees, the latest first; drafts
 // are for those who manage them.
-func (s *Service) List(ctx context.Context, by accounts.Actor) ([]Campaign, error) {
+func (s *Service) List(ctx context.Context, by accounts.Actor, search string) ([]Campaign, error) {
 	f, err := s.Seen(ctx, by)
 	if err != nil {
 		return nil, err
@@ -24,7 +25,7 @@ func (s *Service) List(ctx context.Context, by accounts.Actor) ([]Campaign, erro
 	all, err := s.store.campaigns(ctx, f, "")
 	list := []Campaign{}
 	for _, c := range all {
-		if c.MayManage = manages(by, c.BrandID); c.MayManage || c.Status != Draft && c.Places > 0 {
+		if c.MayManage = manages(by, c.BrandID); (c.MayManage || c.Status != Draft && c.Places > 0) && strings.Contains(strings.ToLower(c.Name), strings.ToLower(search)) {
 			list = append(list, c)
 		}
 	}

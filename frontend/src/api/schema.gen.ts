@@ -28928,7 +28928,12 @@ export interface operations {
     };
     "list-survey-campaigns": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;

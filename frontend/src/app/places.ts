@@ -28,6 +28,7 @@ const all: Place[] = [
   { href: '/my-stores', name: 'place.myStores', icon: 'store', group: 'work', roles: ['store_manager'] },
   { href: '/overview', name: 'place.overview', icon: 'chart', group: 'work', holds: ['/requirements', '/results', '/comparison', '/importance'], needs: ['read_results'] },
   { href: '/waves', name: 'place.waves', icon: 'wave', group: 'work', needs: ['read_results', 'read_waves'] },
+  { href: '/surveys', name: 'place.surveys', icon: 'chat', group: 'work', needs: ['read_results'] },
   { href: '/review', name: 'place.review', icon: 'checks', group: 'work', needs: ['review_visits'] },
   { href: '/my-standards', name: 'place.myStandards', icon: 'book', group: 'work', roles: ['employee'] },
   { href: '/standards', name: 'place.standards', icon: 'book', group: 'work', holds: ['/standard-versions', '/consultations', '/pilots'], needs: ['read_standards'] },

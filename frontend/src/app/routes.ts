@@ -5,13 +5,13 @@ import Home from './Home.svelte'
 import { later } from './later'
 import NotFound from './NotFound.svelte'
 
-const guest = (page: 'idea' | 'read' | 'survey') => later(async () => (await import('./guests'))[page]())
+const guest = (page: keyof typeof import('./guests')) => later(async () => (await import('./guests'))[page]())
 
 /** For anybody. */
 export const doors: RouteDefinition = {
-  '/sign-in/:problem': later(() => import('../access/ProviderProblem.svelte'), 'security'),
+  '/sign-in/:problem': guest('refused'),
   '/link/:token': later(() => import('../access/SignInByLink.svelte'), 'access'),
-  '/set-up/:token': later(() => import('../access/SetUp.svelte'), 'access'),
+  '/set-up/:token': guest('setUp'),
   '/invitation/:token': later(() => import('../access/Invitation.svelte'), 'access'),
   '/new-password/:token': later(() => import('../access/NewPassword.svelte'), 'access'),
   '/confirm-email/:token': later(() => import('../access/ConfirmEmail.svelte'), 'access'),
