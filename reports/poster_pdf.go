@@ -90,5 +90,5 @@ func (d *document) poster(c surveys.Campaign, p surveys.Place) {
 	}
 	d.textCentre(d.width/2, small.baseline(d.y), small.fit(oneLine(place), d.inner()), small)
 	d.skip(small.lead() + gapHair)
-	d.textCentre(d.width/2, caption.baseline(d.y), caption.fit(oneLine(p.Link), d.inner()), caption)
+	d.textCentre(d.width/2, small.baseline(d.y), small.fit(oneLine(p.Link), d.inner()), small.in(grey))
 }

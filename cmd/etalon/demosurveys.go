@@ -113,7 +113,7 @@ func (told *customerStory) visits(places []surveys.Place, from, until time.Time)
 		if i%16 == 5 {
 			n = 4
 		}
-		liked := 0.45 + 0.45*chance.Float64()
+		liked := 0.25 + 0.5*chance.Float64()
 		for range n {
 			at := from.Add(time.Duration(chance.Float64() * float64(until.Sub(from)-2*time.Hour)))
 			at = time.Date(at.Year(), at.Month(), at.Day(), 7+chance.IntN(10), chance.IntN(60), 0, 0, time.UTC)

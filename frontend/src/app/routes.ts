@@ -12,13 +12,13 @@ export const doors: RouteDefinition = {
   '/sign-in/:problem': guest('refused'),
   '/link/:token': later(() => import('../access/SignInByLink.svelte'), 'access'),
   '/set-up/:token': guest('setUp'),
-  '/invitation/:token': later(() => import('../access/Invitation.svelte'), 'access'),
-  '/new-password/:token': later(() => import('../access/NewPassword.svelte'), 'access'),
-  '/confirm-email/:token': later(() => import('../access/ConfirmEmail.svelte'), 'access'),
+  '/invitation/:token': guest('invitation'),
+  '/new-password/:token': guest('newPassword'),
+  '/confirm-email/:token': guest('confirmEmail'),
   '/idea/:token': guest('idea'),
   '/read/:token': guest('read'),
   '/survey/:token': guest('survey'),
-  '/forgotten-password': later(() => import('../access/ForgottenPassword.svelte'), 'access'),
+  '/forgotten-password': guest('forgotten'),
   '*': SignIn,
 }
 

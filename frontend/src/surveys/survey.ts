@@ -41,5 +41,6 @@ export function nps(score: number | null | undefined): string {
   return points > 0 ? `+${number(points)}` : number(points)
 }
 
-/** Its interval: "от +31 до +52". */
-export const npsInterval = ({ low, high }: SurveyPromotion): string => (low === null || high === null ? '' : t('surveys.interval', { low: nps(low), high: nps(high) }))
+/** Its interval: "95 % интервал от +31 до +52", in a table "от +31 до +52". */
+export const npsInterval = ({ low, high }: SurveyPromotion, short = false): string =>
+  (low === null || high === null ? '' : t(short ? 'surveys.between' : 'surveys.interval', { low: nps(low), high: nps(high) }))
