@@ -125,7 +125,7 @@ func (c *Campaign) written() map[string]any {
 	return map[string]any{
 		"name": c.Name, "invitation": c.Invitation, "brand_id": c.BrandID, "checklist_version_id": c.ChecklistVersionID,
 		"starts_on": c.StartsOn.Format(time.DateOnly), "ends_on": c.EndsOn.Format(time.DateOnly), "minimum": c.Minimum,
-		"regions": c.RegionIDs, "locations": c.PlaceIDs, "status": string(c.Status),
+		"region_ids": c.RegionIDs, "location_ids": c.PlaceIDs, "status": string(c.Status),
 	}
 }
 
