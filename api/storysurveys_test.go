@@ -64,7 +64,7 @@ func answer(token, id string, answers any) request {
 
 func (s teller) surveyAnswers(path string) int {
 	s.t.Helper()
-	return int(s.did(accounts.ProgrammeManager, "GET", path, nil)["answers"].(float64)) //nolint:errcheck // a number
+	return int(s.did(accounts.ProgrammeManager, "GET", path, nil)["answers"].(float64))
 }
 
 // A campaign is made, opened and answered by people without an account; links are
@@ -75,7 +75,7 @@ func TestStory_surveys(t *testing.T) {
 		path := s.opensSurvey()
 		token := s.surveyToken(path, 0)
 		s.answersSurvey(path, token)
-		s.hostileAnswers(path, token)
+		s.hostileAnswers(token)
 		s.readsSurvey(path)
 		s.endsSurvey(path, token)
 	})
@@ -153,7 +153,7 @@ func (s teller) answersSurvey(path, token string) {
 }
 
 // hostileAnswers leave nothing.
-func (s teller) hostileAnswers(path, token string) {
+func (s teller) hostileAnswers(token string) {
 	before := fingerprint(s.t, s.DB, s.Org)
 	many := map[string]any{}
 	for i := range 10_000 {

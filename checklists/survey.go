@@ -64,8 +64,13 @@ func (p *problems) asked(at string, q *Question) {
 		path string
 		has  bool
 	}{
-		{".critical", q.Critical}, {".penalty", q.Penalty}, {".bonus", q.Bonus}, {".references", len(q.References) > 0},
-		{".photo", q.Photo == Required}, {".comment", q.Comment == Required}, {".comment_min", q.CommentMin > 0},
+		{".critical", q.Critical},
+		{".penalty", q.Penalty},
+		{".bonus", q.Bonus},
+		{".references", len(q.References) > 0},
+		{".photo", q.Photo == Required},
+		{".comment", q.Comment == Required},
+		{".comment_min", q.CommentMin > 0},
 	} {
 		if one.has {
 			p.add(at+one.path, "not_asked_of_customers", nil)
