@@ -25,7 +25,7 @@ type ChecklistVersionSummary struct {
 	Status            string `json:"status" enum:"draft,published,retired"`
 	Questions         int    `json:"questions"`
 	StandardVersionID string `json:"standard_version_id,omitempty" doc:"Absent: not from a standard"`
-	Audit             string `json:"audit" enum:"visit,call,message,observation,self_check,competitor" doc:"The kind of audit that it is for"`
+	Audit             string `json:"audit" enum:"visit,call,message,observation,self_check,competitor,survey" doc:"The kind of audit that it is for"`
 }
 
 // ChecklistVersion is a version with its questions.

@@ -51,7 +51,7 @@ var open = []string{
 	"GET /session", "POST /session", "POST /session/link", "POST /set-up",
 	"POST /links", "POST /links/invitation", "POST /links/forgotten-password", "POST /links/new-password", "POST /links/email",
 	"GET /sign-in-options", "POST /session/second-factor", "GET /session/provider", "GET /session/provider/callback",
-	"POST /idea-links", "POST /idea-links/ideas",
+	"POST /idea-links", "POST /idea-links/ideas", "POST /survey-links", "PUT /survey-links/answers/{id}",
 	"POST /reading-door", "POST /reading-door/seen", "POST /reading-door/acknowledge", "POST /reading-door/exam", "POST /reading-door/exam/attempts",
 	"PUT /reading-door/exam/attempts/{id}/answers/{question}", "POST /reading-door/exam/attempts/{id}/finish",
 }
@@ -100,7 +100,7 @@ func fill(path string, id func(name string) string) string {
 
 // bodies are valid bodies of the routes that take one, about things of the site s.
 func bodies(s *site, op string) any {
-	for _, some := range []func(*site, string) (any, bool){pathBodies, planningBodies, boardBodies, payBodies, figureBodies, mailingBodies, benchmarkBodies} {
+	for _, some := range []func(*site, string) (any, bool){pathBodies, planningBodies, boardBodies, payBodies, figureBodies, mailingBodies, benchmarkBodies, surveyBodies} {
 		if body, ok := some(s, op); ok {
 			return body
 		}
@@ -368,7 +368,8 @@ func TestRoutes_otherOrganisation(t *testing.T) {
 			"pay-registers": s.registerID(), "briefings": s.programmeID(), "requirements": auditstest.Lineage,
 			"remark-threads": group.thread, "remarks": group.remark, "suggestions": group.suggestion,
 			"plan-steps": step, "group-meetings": meeting, "group-proposals": proposal, "ideas": idea,
-			"bonus-schemes": s.bonusID("scheme"), "bonus-tables": s.bonusID("table"),
+			"survey-campaigns": s.surveyID(s.Brand.ID, s.Locations[0].ID),
+			"bonus-schemes":    s.bonusID("scheme"), "bonus-tables": s.bonusID("table"),
 			"benchmarks": s.benchmarkID(),
 			"figures":    s.figureID(), "figure-kinds": s.figureID(),
 			"sessions": auditstest.ID(), "api-tokens": s.tokenID(),
@@ -450,6 +451,7 @@ func fingerprint(t *testing.T, db *database.DB, org string) string {
 		"plan_steps", "group_rhythms", "group_meetings", "group_proposals", "idea_banks", "ideas",
 		"staff_members", "introductions", "readings", "reading_links", "exams", "exam_questions", "exam_attempts", "exam_answers",
 		"figure_kinds", "figure_values", "figure_batches", "figure_past", "benchmarks", "benchmark_raters", "benchmark_marks", "benchmark_agreed", "benchmark_choices", "bonus_schemes", "bonus_tables", "bonus_lines",
+		"survey_campaigns", "survey_places", "survey_answers", "survey_marks",
 		"shoppers", "shopper_ratings", "shopper_documents", "shopper_exclusions",
 		"letters", "account_links",
 		"section_owners", "position_owners", "remark_threads", "remarks", "remark_texts", "remark_mentions", "suggestions",
@@ -463,7 +465,7 @@ func fingerprint(t *testing.T, db *database.DB, org string) string {
 		if err := db.Conn(t.Context()).Raw(query, org).Scan(&n).Error; err != nil {
 			t.Fatal(err)
 		}
-		if slices.Contains([]string{"locations", "brands", "regions", "standard_versions", "checklist_versions", "waves", "visits", "location_exceptions", "shoppers", "plan_steps", "group_meetings", "group_proposals", "ideas"}, table) {
+		if slices.Contains([]string{"locations", "brands", "regions", "standard_versions", "checklist_versions", "waves", "visits", "location_exceptions", "shoppers", "plan_steps", "group_meetings", "group_proposals", "ideas", "survey_campaigns"}, table) {
 			if err := db.Conn(t.Context()).Raw("SELECT COALESCE(SUM(revision), 0) FROM "+table+" WHERE org_id = ?", org).Scan(&revisions).Error; err != nil {
 				t.Fatal(err)
 			}

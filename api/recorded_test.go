@@ -44,6 +44,8 @@ var unrecorded = map[string]string{
 	"GET /survey-imports/template.xlsx":                       "an empty form",
 	"POST /links":                                             "looks at a link",
 	"POST /idea-links":                                        "looks at a link",
+	"POST /survey-links":                                      "looks at a link",
+	"PUT /survey-links/answers/{id}":                          "what customers say is no act of the organisation: it is kept itself, without a trace of who sent it",
 	"POST /second-factor":                                     "the confirmation of it is recorded",
 	"GET /staff-imports/template.xlsx":                        "an empty form",
 	"POST /uploads":                                           "a place for bytes: the file that they make is recorded",

@@ -95,6 +95,7 @@ func (s *Server) routes() {
 	s.fieldworkRoutes()
 	s.payRoutes()
 	s.reportRoutes()
+	s.surveyRoutes()
 	s.relationRoutes()
 
 	get(s, "/checklists", "list-checklists", s.listChecklists)
@@ -282,8 +283,8 @@ func route[I, O any](s *Server, method, path, id string, h handler[I, O], opts .
 }
 
 // open registers a path for people who are not signed in.
-func open[I, O any](s *Server, method, path, id string, h func(ctx context.Context, in *I) (*O, error)) {
-	huma.Register(s.api, operation(method, path, id, nil), func(ctx context.Context, in *I) (*O, error) {
+func open[I, O any](s *Server, method, path, id string, h func(ctx context.Context, in *I) (*O, error), opts ...option) {
+	huma.Register(s.api, operation(method, path, id, opts), func(ctx context.Context, in *I) (*O, error) {
 		out, err := h(ctx, in)
 		if err != nil {
 			return nil, problemOf(ctx, err)

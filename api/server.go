@@ -24,6 +24,7 @@ import (
 	"etalon/audits/planning"
 	"etalon/audits/programmes"
 	"etalon/audits/shoppers"
+	"etalon/audits/surveys"
 	"etalon/checklists"
 	references "etalon/checklists/images"
 	"etalon/internal/accounts"
@@ -81,6 +82,7 @@ type Parts struct {
 	Mappings   *mapping.Service
 	Checklists *checklists.Service
 	Shoppers   *shoppers.Service
+	Surveys    *surveys.Service // of customers
 	Audits     *audits.Service
 	Reports    *reports.Service
 	Orders     *orders.Service // of report files
@@ -125,6 +127,8 @@ type Server struct {
 	// What accounts and addresses have asked lately; nil: no limit.
 	byAccount, byAddress *rates
 	byIdeas              *rates // ideas by address
+	// Answers to surveys.
+	bySurveyAddress, bySurveyLink *rates
 }
 
 // New returns the server with all its routes.
@@ -139,6 +143,7 @@ func New(p Parts) *Server {
 	if p.Rate > 0 {
 		s.byAccount, s.byAddress = newRates(p.Rate), newRates(addressShare*p.Rate)
 		s.byIdeas = newIdeaRates()
+		s.bySurveyAddress, s.bySurveyLink = newSurveyRates()
 	}
 	crossOrigin := http.NewCrossOriginProtection()
 	crossOrigin.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

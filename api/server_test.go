@@ -18,6 +18,7 @@ import (
 	"etalon/audits/messages"
 	"etalon/audits/openrosa"
 	"etalon/audits/pilots"
+	"etalon/audits/surveys"
 	references "etalon/checklists/images"
 	"etalon/internal/accounts"
 	"etalon/internal/database"
@@ -82,17 +83,24 @@ func newSite(t *testing.T, db *database.DB) *site {
 	earned := bonus.New(db, w.Journal, now)
 	compared := benchmarks.New(benchmarks.Parts{DB: db, Accounts: w.Accounts, Places: w.Places, Notices: w.Notices, Journal: w.Journal, Now: now})
 	business := figures.New(db, w.Places, w.Journal, now)
+	box, err := secrets.New(make([]byte, 32))
+	if err != nil {
+		t.Fatal(err)
+	}
+	polls, err := surveys.New(surveys.Parts{
+		DB: db, Checklists: w.Checklists, Places: w.Places, Secrets: box, Journal: w.Journal, Address: "https://etalon.example.ru", Now: now,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	r := reports.New(reports.Parts{
-		Images: pictures, Figures: business, Bonuses: earned, Benchmarks: compared,
+		Surveys: polls,
+		Images:  pictures, Figures: business, Bonuses: earned, Benchmarks: compared,
 		DB: db, Audits: w.Audits, Checklists: w.Checklists, Standards: w.Standards, Mappings: mappings, Handouts: short, Places: w.Places,
 		Now: now, Folder: t.TempDir(), Journal: w.Journal, Exams: examined, Readings: people, Payments: w.Payments, Address: "https://etalon.example.ru",
 	})
 	together := live.New(db, w.Standards, func() time.Time { return w.At })
 	w.Standards.OnChange(together.Changed)
-	box, err := secrets.New(make([]byte, 32))
-	if err != nil {
-		t.Fatal(err)
-	}
 	pushes, err := push.New(push.Parts{DB: db, Notices: w.Notices, Secrets: box, Client: push.Client(), Subject: "https://etalon.example.ru", Now: now})
 	if err != nil {
 		t.Fatal(err)
@@ -113,6 +121,7 @@ func newSite(t *testing.T, db *database.DB) *site {
 		t.Fatal(err)
 	}
 	server := api.New(api.Parts{
+		Surveys:    polls,
 		Orders:     files,
 		Mailings:   post,
 		References: shown,

@@ -158,7 +158,7 @@ func (s *Server) deriveChecklist(ctx context.Context, by accounts.Actor, in *str
 		VersionID string           `json:"version_id" format:"uuid" doc:"UUIDv7 made by the caller"`
 		Title     string           `json:"title" minLength:"1" maxLength:"300"`
 		Variant   string           `json:"variant,omitempty" maxLength:"300" doc:"Scenario variant to derive for; absent: the usual sections"`
-		Audit     checklists.Audit `json:"audit,omitempty" enum:"visit,call,message,observation,self_check,competitor" default:"visit" doc:"The kind of audit"`
+		Audit     checklists.Audit `json:"audit,omitempty" enum:"visit,call,message,observation,self_check,competitor,survey" default:"visit" doc:"The kind of audit"`
 	}
 },
 ) (*one[ChecklistVersion], error) {

@@ -58,7 +58,15 @@ func newChain(t *testing.T, db *database.DB) *chain {
 	c.comparisons()
 	c.reportFiles()
 	c.mailings()
+	c.surveys()
 	return c
+}
+
+// surveys are one of each brand, answered once.
+func (c *chain) surveys() {
+	for brand, place := range map[string]string{"A": "A11", "B": "B11"} {
+		c.name(c.surveyID(c.ids["brand:"+brand], c.ids["location:"+place]), "survey:"+brand)
+	}
 }
 
 // mailings are one of each brand, sent once to the manager of the brand.
@@ -330,7 +338,8 @@ func (c *chain) staff() {
 
 // kinds are the names of the things that a path is about, by its first word.
 var kinds = map[string]string{
-	"waves": "wave:", "visits": "visit:", "standard-versions": "standard-version:", "checklist-versions": "checklist-version:", "checklists": "checklist:",
+	"survey-campaigns": "survey:",
+	"waves":            "wave:", "visits": "visit:", "standard-versions": "standard-version:", "checklist-versions": "checklist-version:", "checklists": "checklist:",
 	"locations": "location:", "accounts": "account:", "assignments": "assignment:",
 	"standards": "standard:", "group-meetings": "meeting:", "programmes": "programme:",
 	"consultations": "consultation:", "pilots": "pilot:",

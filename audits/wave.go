@@ -118,6 +118,9 @@ func (s *Service) auditOf(ctx context.Context, w Wave) (checklists.Audit, error)
 	if err != nil {
 		return "", err
 	}
+	if version.Content.Audit == checklists.Survey {
+		return "", ErrWaveInvalid.At(fault.Field{Path: "checklist_version_id", Code: "survey_by_campaign"})
+	}
 	if w.PreviousID != "" {
 		before, err := s.store.wave(ctx, w.OrgID, w.PreviousID)
 		if err == nil && before.Audit != version.Content.Audit {

@@ -21,10 +21,11 @@ const (
 	Observation  Audit = "observation"
 	SelfCheck    Audit = "self_check"
 	Competitor   Audit = "competitor" // visit to another network's place
+	Survey       Audit = "survey"     // of customers, after their visit: survey.go
 )
 
 // Audits lists the kinds of audit.
-var Audits = []Audit{MysteryVisit, Call, Message, Observation, SelfCheck, Competitor}
+var Audits = []Audit{MysteryVisit, Call, Message, Observation, SelfCheck, Competitor, Survey}
 
 // Remote reports whether nobody goes there: the contact is what is recorded.
 func (a Audit) Remote() bool { return a == Call || a == Message }
@@ -110,6 +111,7 @@ func (p *problems) audit(c *Checklist) {
 	case wait < minWait || wait > maxWait:
 		p.add("wait_s", "out_of_range", fault.Params{"Min": int(minWait.Seconds()), "Max": int(maxWait.Seconds())})
 	}
+	p.survey(c)
 	for i := range c.Sections {
 		for j := range c.Sections[i].Questions {
 			p.suits(index(index("sections", i)+".questions", j), c, &c.Sections[i].Questions[j])

@@ -3,6 +3,7 @@ package checklists_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -104,5 +105,50 @@ func TestQuestion_In(t *testing.T) {
 		if got := (&checklists.Question{Unit: c.unit}).In(c.d); got != c.want {
 			t.Errorf("%v in %q: %s, want %s", c.d, c.unit, got, c.want)
 		}
+	}
+}
+
+const surveyDocument = `{"title": "После визита", "audit": "survey", "sections": [{"id": "s", "questions": [
+	{"id": "nps", "text": "Посоветуете ли нас", "kind": "scale", "scale": {"min": 0, "max": 10}},
+	{"id": "staff", "text": "Как вам помогли", "kind": "scale", "scale": {"min": 1, "max": 5}},
+	{"id": "found", "text": "Нашли, что искали", "kind": "yes_no", "required": false},
+	{"id": "why", "text": "Чего не хватило", "kind": "text", "show_if": "found == 'no'"}]}]}`
+
+func TestAudit_survey(t *testing.T) {
+	c := parsed(t, surveyDocument)
+	if nps, staff := c.Question("nps"), c.Question("staff"); !nps.Recommends() || staff.Recommends() || staff.TopMarks() != 4 || !staff.Satisfied(4) || staff.Satisfied(3) {
+		t.Errorf("%+v %+v", nps, staff)
+	}
+	turned := checklists.Question{Kind: checklists.ScaleKind, Turned: true, Scale: &checklists.Scale{Min: 1, Max: 3}}
+	if !turned.Satisfied(1) || turned.Satisfied(2) {
+		t.Error("of three marks, turned, the lowest alone is good")
+	}
+	for _, c := range []struct{ name, old, new, path, code string }{
+		{"a photo", `"kind": "text"`, `"kind": "photo"`, "sections[0].questions[3].kind", "not_in_survey"},
+		{"a stopwatch", `"kind": "text"`, `"kind": "duration"`, "sections[0].questions[3].kind", "not_in_survey"},
+		{"a critical answer", `"kind": "yes_no"`, `"kind": "yes_no", "critical": true`, "sections[0].questions[2].critical", "not_asked_of_customers"},
+		{"a demanded comment", `"kind": "yes_no"`, `"kind": "yes_no", "comment": "required"`, "sections[0].questions[2].comment", "not_asked_of_customers"},
+		{"a condition on the place", `found == 'no'`, `location.cafe`, "sections[0].questions[3].show_if", "location_in_survey"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			document, err := checklists.ParseDocument([]byte(strings.Replace(surveyDocument, c.old, c.new, 1)))
+			check(t, err)
+			_, err = document.Checklist()
+			if got := problemAt(err, c.path); got != c.code {
+				t.Errorf("%q: %v", got, err)
+			}
+		})
+	}
+	long := `{"title": "Длинный", "audit": "survey", "sections": [{"id": "s", "questions": [{"id": "q0", "text": "?", "kind": "yes_no"}` +
+		strings.Join(func() (all []string) {
+			for i := range checklists.MaxSurveyQuestions {
+				all = append(all, fmt.Sprintf(`, {"id": "q%d", "text": "?", "kind": "yes_no"}`, i+1))
+			}
+			return all
+		}(), "") + `]}]}`
+	document, err := checklists.ParseDocument([]byte(long))
+	check(t, err)
+	if _, err = document.Checklist(); problemAt(err, "sections[0].questions") != "survey_too_long" {
+		t.Error(err)
 	}
 }

@@ -115,7 +115,7 @@ var bookWords = map[string][]string{
 // settingWords are the same of the settings.
 var settingWords = map[string][]string{
 	"etalon_audit": {
-		string(MysteryVisit), string(Call), string(Message), string(Observation), string(SelfCheck), string(Competitor),
+		string(MysteryVisit), string(Call), string(Message), string(Observation), string(SelfCheck), string(Competitor), string(Survey),
 	},
 	"etalon_rollup":         {string(RollupPoints), string(RollupSections)},
 	"etalon_over_100":       {yes},

@@ -20,7 +20,7 @@ var ErrChecklistInvalid = fault.New(fault.Invalid, "checklist_invalid")
 // has its default; docs/decisions/checklist-document.md tells them all.
 type Document struct {
 	Title    string            `json:"title,omitempty" maxLength:"300"`
-	Audit    Audit             `json:"audit,omitempty" enum:"visit,call,message,observation,self_check,competitor" default:"visit" doc:"The kind of audit that it is for"`
+	Audit    Audit             `json:"audit,omitempty" enum:"visit,call,message,observation,self_check,competitor,survey" default:"visit" doc:"The kind of audit that it is for"`
 	Wait     int               `json:"wait_s,omitempty" minimum:"0" maximum:"2592000" doc:"Seconds of a call or a message until there is no answer; absent: 60 of a call, 86400 of a message"`
 	Rollup   Rollup            `json:"rollup,omitempty" enum:"points,sections" default:"points" doc:"How sections make the score of a visit: earned over possible points, or the weighted mean of section scores"`
 	Over100  bool              `json:"over_100,omitempty" doc:"Bonus points may lift a score over 100 %"`

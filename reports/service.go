@@ -12,6 +12,7 @@ import (
 	"etalon/audits"
 	"etalon/audits/benchmarks"
 	"etalon/audits/payments"
+	"etalon/audits/surveys"
 	"etalon/checklists"
 	"etalon/internal/accounts"
 	"etalon/internal/database"
@@ -48,6 +49,7 @@ type Service struct {
 	bonuses    *bonus.Service
 	benchmarks *benchmarks.Service
 	address    string
+	surveys    *surveys.Service // of customers
 }
 
 // Parts are what a Service works with.
@@ -69,12 +71,13 @@ type Parts struct {
 	Figures    *figures.Service // of the business
 	Bonuses    *bonus.Service
 	Benchmarks *benchmarks.Service
-	Address    string // of the application, without a slash at its end
+	Address    string           // of the application, without a slash at its end
+	Surveys    *surveys.Service // of customers
 }
 
 // New returns the service.
 func New(p Parts) *Service {
-	return &Service{query{p.DB}, p.Audits, p.Checklists, p.Standards, p.Mappings, p.Handouts, p.Images, p.Places, p.Now, p.Folder, p.Journal, p.Exams, p.Readings, p.Payments, p.Figures, p.Bonuses, p.Benchmarks, p.Address}
+	return &Service{query{p.DB}, p.Audits, p.Checklists, p.Standards, p.Mappings, p.Handouts, p.Images, p.Places, p.Now, p.Folder, p.Journal, p.Exams, p.Readings, p.Payments, p.Figures, p.Bonuses, p.Benchmarks, p.Address, p.Surveys}
 }
 
 // File is a finished report. Closing its content removes it from the disk.

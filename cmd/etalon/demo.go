@@ -159,6 +159,9 @@ func loadDemo(ctx context.Context, s *services, clock *storyClock, today time.Ti
 	if err := d.payVisits(ctx, today); err != nil {
 		return nil, err
 	}
+	if err := d.askCustomers(ctx, today); err != nil {
+		return nil, err
+	}
 	clock.at = today.AddDate(0, 0, -3)
 	if err := d.business(ctx, today); err != nil {
 		return nil, err

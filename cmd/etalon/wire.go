@@ -22,6 +22,7 @@ import (
 	"etalon/audits/planning"
 	"etalon/audits/programmes"
 	"etalon/audits/shoppers"
+	"etalon/audits/surveys"
 	"etalon/audits/tally"
 	"etalon/checklists"
 	references "etalon/checklists/images"
@@ -86,7 +87,8 @@ type services struct {
 	mappings   *mapping.Service
 	checklists *checklists.Service
 	shoppers   *shoppers.Service
-	tally      *tally.Tally // of what reports show
+	surveys    *surveys.Service // of customers
+	tally      *tally.Tally     // of what reports show
 	audits     *audits.Service
 	pilots     *pilots.Service // of drafts
 	programmes *programmes.Service
@@ -172,6 +174,11 @@ func wire(ctx context.Context, cfg *Config, now func() time.Time) (*services, er
 	if s.push, err = push.New(push.Parts{DB: db, Notices: s.notices, Secrets: box, Client: push.Client(), Subject: address, Now: now}); err != nil {
 		return nil, errors.Join(err, files.Close(), db.Close())
 	}
+	if s.surveys, err = surveys.New(surveys.Parts{
+		DB: db, Checklists: s.checklists, Places: s.places, Secrets: box, Journal: log, Address: address, Now: now,
+	}); err != nil {
+		return nil, errors.Join(err, files.Close(), db.Close())
+	}
 	s.pilots = pilots.New(pilots.Parts{
 		DB: db, Standards: s.standards, Places: s.places, Shoppers: s.shoppers, Notices: s.notices, Journal: log, Now: now,
 	})
@@ -190,7 +197,7 @@ func wire(ctx context.Context, cfg *Config, now func() time.Time) (*services, er
 	s.figures = figures.New(db, s.places, log, now)
 	s.bonuses = bonus.New(db, log, now)
 	s.benchmarks = benchmarks.New(benchmarks.Parts{DB: db, Accounts: s.accounts, Places: s.places, Notices: s.notices, Journal: log, Now: now})
-	s.reports = reports.New(reports.Parts{DB: db, Audits: s.audits, Checklists: s.checklists, Standards: s.standards, Mappings: s.mappings, Handouts: s.handouts, Images: s.images, Places: s.places, Now: now, Folder: passing, Journal: log, Exams: s.exams, Readings: s.readings, Payments: s.payments, Figures: s.figures, Bonuses: s.bonuses, Benchmarks: s.benchmarks, Address: address})
+	s.reports = reports.New(reports.Parts{DB: db, Audits: s.audits, Checklists: s.checklists, Standards: s.standards, Mappings: s.mappings, Handouts: s.handouts, Images: s.images, Places: s.places, Now: now, Folder: passing, Journal: log, Exams: s.exams, Readings: s.readings, Payments: s.payments, Figures: s.figures, Bonuses: s.bonuses, Benchmarks: s.benchmarks, Address: address, Surveys: s.surveys})
 	s.orders = orders.New(orders.Parts{DB: db, Reports: s.reports, Audits: s.audits, Accounts: s.accounts, Files: files, Journal: log, Notices: s.notices, Now: now})
 	s.mailings = mailings.New(mailings.Parts{DB: db, Reports: s.reports, Orders: s.orders, Audits: s.audits, Accounts: s.accounts, Mail: post, Journal: log, Address: address, Now: now})
 	works := s.audits.Works()
@@ -226,7 +233,7 @@ func (s *services) handler(cfg *Config) *api.Server {
 	}
 	return api.New(api.Parts{
 		Provider: provider, Rate: cfg.Rate,
-		DB: s.db, Accounts: s.accounts, Places: s.places, Standards: s.standards, Quality: s.quality, Remarks: s.remarks, Checklists: s.checklists, Shoppers: s.shoppers, Audits: s.audits,
+		DB: s.db, Accounts: s.accounts, Places: s.places, Standards: s.standards, Quality: s.quality, Remarks: s.remarks, Checklists: s.checklists, Shoppers: s.shoppers, Surveys: s.surveys, Audits: s.audits,
 		Reports: s.reports, Figures: s.figures, Bonuses: s.bonuses, Benchmarks: s.benchmarks, Orders: s.orders, Mailings: s.mailings, Archive: archive.New(s.db, s.journal), Notices: s.notices, Pages: frontend.Files(), Secure: cfg.secure(), TrustProxy: cfg.Proxy,
 		Expectations: s.wishes, Images: s.images, References: s.references, Messages: s.messages, OpenRosa: s.openrosa, Push: s.push, Letters: s.post.Sends(), Mappings: s.mappings, Handouts: s.handouts, Rounds: s.rounds, Pilots: s.pilots, Programmes: s.programmes, Planning: s.planning, Board: s.board, Quizzes: s.quizzes, Payments: s.payments, Groups: s.groups, Ideas: s.ideas, Readings: s.readings, Exams: s.exams, Live: s.live,
 		Tiles: api.MapTiles{URL: cfg.Tiles, Attribution: cfg.Credit},

@@ -5875,6 +5875,160 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/survey-campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List survey campaigns */
+        get: operations["list-survey-campaigns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/survey-campaigns/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get survey campaign */
+        get: operations["get-survey-campaign"];
+        /** Put survey campaign */
+        put: operations["put-survey-campaign"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/survey-campaigns/{id}/answers.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download survey answers */
+        get: operations["download-survey-answers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/survey-campaigns/{id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List survey comments */
+        get: operations["list-survey-comments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/survey-campaigns/{id}/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List survey places */
+        get: operations["list-survey-places"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/survey-campaigns/{id}/places/{location_id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Renew survey link */
+        post: operations["renew-survey-link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/survey-campaigns/{id}/posters.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download survey posters */
+        get: operations["download-survey-posters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/survey-campaigns/{id}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get survey results */
+        get: operations["get-survey-results"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/survey-campaigns/{id}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Move survey campaign */
+        put: operations["move-survey-campaign"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/survey-imports/template.xlsx": {
         parameters: {
             query?: never;
@@ -5885,6 +6039,40 @@ export interface paths {
         /** Download survey template */
         get: operations["download-survey-template"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/survey-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open survey link */
+        post: operations["open-survey-link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/survey-links/answers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Answer survey */
+        put: operations["answer-survey"];
         post?: never;
         delete?: never;
         options?: never;
@@ -6679,6 +6867,13 @@ export interface components {
             text?: string;
             /** @enum {string} */
             verdict: "agrees" | "remarks" | "disagrees" | "changes" | "finished" | "approves";
+        };
+        "Answer-surveyRequest": {
+            /** @description By question, as those of a visit */
+            answers: {
+                [key: string]: unknown;
+            };
+            token: string;
         };
         "Apply-for-jobRequest": {
             /** @description To the coordinator */
@@ -7648,7 +7843,7 @@ export interface components {
              * @default visit
              * @enum {string}
              */
-            audit?: "visit" | "call" | "message" | "observation" | "self_check" | "competitor";
+            audit?: "visit" | "call" | "message" | "observation" | "self_check" | "competitor" | "survey";
             /** @description What failing a critical question does; absent: flag */
             critical?: components["schemas"]["DocumentCritical"];
             /**
@@ -7695,7 +7890,7 @@ export interface components {
              * @description The kind of audit that it is for
              * @enum {string}
              */
-            audit: "visit" | "call" | "message" | "observation" | "self_check" | "competitor";
+            audit: "visit" | "call" | "message" | "observation" | "self_check" | "competitor" | "survey";
             /** Format: uuid */
             checklist_id: string;
             content: components["schemas"]["Document"];
@@ -7720,7 +7915,7 @@ export interface components {
              * @description The kind of audit that it is for
              * @enum {string}
              */
-            audit: "visit" | "call" | "message" | "observation" | "self_check" | "competitor";
+            audit: "visit" | "call" | "message" | "observation" | "self_check" | "competitor" | "survey";
             /** Format: uuid */
             id: string;
             /** Format: int64 */
@@ -8271,7 +8466,7 @@ export interface components {
              * @default visit
              * @enum {string}
              */
-            audit?: "visit" | "call" | "message" | "observation" | "self_check" | "competitor";
+            audit?: "visit" | "call" | "message" | "observation" | "self_check" | "competitor" | "survey";
             /**
              * Format: uuid
              * @description UUIDv7 made by the caller
@@ -8307,7 +8502,7 @@ export interface components {
              * @default visit
              * @enum {string}
              */
-            audit?: "visit" | "call" | "message" | "observation" | "self_check" | "competitor";
+            audit?: "visit" | "call" | "message" | "observation" | "self_check" | "competitor" | "survey";
             /** @description What failing a critical question does; absent: flag */
             critical?: components["schemas"]["DocumentCritical"];
             /**
@@ -10561,6 +10756,21 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        ListSurveyCampaign: {
+            items: components["schemas"]["SurveyCampaign"][];
+            /** Format: int64 */
+            total: number;
+        };
+        ListSurveyComment: {
+            items: components["schemas"]["SurveyComment"][];
+            /** Format: int64 */
+            total: number;
+        };
+        ListSurveyPlace: {
+            items: components["schemas"]["SurveyPlace"][];
+            /** Format: int64 */
+            total: number;
+        };
         ListVisit: {
             items: components["schemas"]["Visit"][];
             /** Format: int64 */
@@ -11430,6 +11640,10 @@ export interface components {
              * @enum {string}
              */
             status: "changes_requested" | "draft";
+        };
+        "Move-survey-campaignRequest": {
+            /** @enum {string} */
+            status: "open" | "closed";
         };
         "Move-waveRequest": {
             reason?: string;
@@ -12773,6 +12987,37 @@ export interface components {
             nobody: number;
             /** Format: int64 */
             planned: number;
+        };
+        PromotionFigure: {
+            /**
+             * Format: int64
+             * @description 0 to 6
+             */
+            detractors: number;
+            /** Format: int64 */
+            high: number | null;
+            /**
+             * Format: int64
+             * @description Of the 95 % adjusted Wald interval
+             */
+            low: number | null;
+            /** Format: int64 */
+            n: number;
+            /**
+             * Format: int64
+             * @description 7 and 8
+             */
+            passives: number;
+            /**
+             * Format: int64
+             * @description 9 and 10
+             */
+            promoters: number;
+            /**
+             * Format: int64
+             * @description Promoters − detractors, hundredths of a percent of the answers, from −10000
+             */
+            score: number | null;
         };
         ProofFile: {
             /**
@@ -15172,6 +15417,132 @@ export interface components {
             /** @description The same of a section or the preamble */
             texts?: components["schemas"]["FieldChange"][];
         };
+        SurveyCampaign: {
+            /**
+             * Format: int64
+             * @description In those
+             */
+            answers: number;
+            /** @description Name */
+            brand: string;
+            /**
+             * Format: uuid
+             * @description Stays once it was open, as the checklist and the first day do
+             */
+            brand_id: string;
+            /** @description Title */
+            checklist: string;
+            /**
+             * Format: uuid
+             * @description Published, of kind survey
+             */
+            checklist_version_id: string;
+            /** Format: date-time */
+            closed_at?: string;
+            /** Format: date */
+            ends_on: string;
+            /** Format: uuid */
+            id: string;
+            /** @description Customers read it, in the language of the checklist */
+            invitation?: string;
+            location_ids: string[];
+            may_manage: boolean;
+            /**
+             * Format: int64
+             * @description Answers before figures of a location are shown
+             */
+            minimum: number;
+            /** @description Customers read it */
+            name: string;
+            /** Format: date-time */
+            opened_at?: string;
+            /**
+             * Format: int64
+             * @description Locations that the reader sees
+             */
+            places: number;
+            /** @description With location_ids empty: the whole brand */
+            region_ids: string[];
+            /**
+             * Format: int64
+             * @description That the edit started from; 0: a new campaign
+             */
+            revision: number;
+            /** Format: date */
+            starts_on: string;
+            /** @enum {string} */
+            status: "draft" | "open" | "closed";
+        };
+        SurveyCampaignText: {
+            /**
+             * Format: uuid
+             * @description Stays once it was open, as the checklist and the first day do
+             */
+            brand_id: string;
+            /**
+             * Format: uuid
+             * @description Published, of kind survey
+             */
+            checklist_version_id: string;
+            /** Format: date */
+            ends_on: string;
+            /** @description Customers read it, in the language of the checklist */
+            invitation?: string;
+            location_ids: string[];
+            /**
+             * Format: int64
+             * @description Answers before figures of a location are shown
+             */
+            minimum: number;
+            /** @description Customers read it */
+            name: string;
+            /** @description With location_ids empty: the whole brand */
+            region_ids: string[];
+            /**
+             * Format: int64
+             * @description That the edit started from; 0: a new campaign
+             */
+            revision: number;
+            /** Format: date */
+            starts_on: string;
+        };
+        SurveyComment: {
+            code: string;
+            /**
+             * Format: uuid
+             * @description Of the answers; with the question it is one comment
+             */
+            id: string;
+            location: string;
+            /** Format: uuid */
+            location_id: string;
+            question: string;
+            /**
+             * Format: date-time
+             * @description To the minute
+             */
+            sent_at: string;
+            text: string;
+        };
+        SurveyCount: {
+            /** Format: int64 */
+            n: number;
+            /** @description yes, no, a mark, or the id of an option */
+            said: string;
+            /** @description Of the option */
+            text: string;
+        };
+        SurveyDoor: {
+            city: string;
+            invitation?: string;
+            /** @description Of the questions */
+            language: string;
+            location: string;
+            name: string;
+            organisation: string;
+            /** @description Without points, credits and requirements */
+            questions: components["schemas"]["Document"];
+        };
         SurveyImport: {
             /**
              * Format: int64
@@ -15224,6 +15595,98 @@ export interface components {
              * @enum {string}
              */
             why?: "personal" | "not_marks" | "numbering" | "other_scale" | "unwanted";
+        };
+        SurveyPlace: {
+            /**
+             * Format: date
+             * @description The last day with an answer
+             */
+            answered_on?: string;
+            /** Format: int64 */
+            answers: number;
+            city: string;
+            code: string;
+            /** Format: uuid */
+            id: string;
+            /** @description Absent: the campaign is not open */
+            link?: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description Of the link: the ones before have ended
+             */
+            number: number;
+            region: string;
+        };
+        SurveyPlaceFigures: {
+            city: string;
+            code: string;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description Customers
+             */
+            n: number;
+            name: string;
+            promotion: components["schemas"]["PromotionFigure"];
+            region: string;
+            /** @description Along rated: top marks; rates are null below the minimum of answers */
+            satisfied: components["schemas"]["ComplianceFigure"][];
+        };
+        SurveyQuestion: {
+            /** @description Of a scale from the highest mark */
+            answers: components["schemas"]["SurveyCount"][];
+            id: string;
+            /** @enum {string} */
+            kind: "yes_no" | "single" | "multiple" | "scale" | "text";
+            /**
+             * Format: int64
+             * @description Who answered it
+             */
+            n: number;
+            /** Format: int64 */
+            na: number;
+            /** @description Of a scale from 0 to 10 */
+            promotion?: components["schemas"]["PromotionFigure"];
+            /** @description Of another scale: its top marks */
+            satisfied?: components["schemas"]["ComplianceFigure"];
+            text: string;
+            /**
+             * Format: int64
+             * @description The mark from which it is one of the top marks, or of a turned scale up to which
+             */
+            top?: number;
+        };
+        SurveyResults: {
+            /**
+             * Format: int64
+             * @description Answers before figures are shown
+             */
+            minimum: number;
+            /** Format: int64 */
+            n: number;
+            /** @description By code */
+            places: components["schemas"]["SurveyPlaceFigures"][];
+            /** @description Absent: recommending is not asked about */
+            promotion?: components["schemas"]["PromotionFigure"];
+            questions: components["schemas"]["SurveyQuestion"][];
+            /** @description Indices of the questions whose top marks count */
+            rated: number[];
+            /** @description With answers, the oldest first */
+            weeks: components["schemas"]["SurveyWeekFigures"][];
+        };
+        SurveyWeekFigures: {
+            /** Format: date */
+            monday: string;
+            /**
+             * Format: int64
+             * @description Customers
+             */
+            n: number;
+            promotion: components["schemas"]["PromotionFigure"];
+            /** @description Along rated: top marks; rates are null below the minimum of answers */
+            satisfied: components["schemas"]["ComplianceFigure"][];
         };
         "Take-idea-as-phraseRequest": {
             /**
@@ -15781,7 +16244,7 @@ export interface components {
              * @default visit
              * @enum {string}
              */
-            audit?: "visit" | "call" | "message" | "observation" | "self_check" | "competitor";
+            audit?: "visit" | "call" | "message" | "observation" | "self_check" | "competitor" | "survey";
             /** @description What failing a critical question does; absent: flag */
             critical?: components["schemas"]["DocumentCritical"];
             /** @description Questions that do not apply on some days: the last month's, those in force, those to come */
@@ -29645,6 +30108,349 @@ export interface operations {
             };
         };
     };
+    "list-survey-campaigns": {
+        parameters: {
+            query?: {
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSurveyCampaign"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-survey-campaign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyCampaign"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-survey-campaign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SurveyCampaignText"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyCampaign"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "download-survey-answers": {
+        parameters: {
+            query?: {
+                /** @description Of the file; absent: of the request */
+                language?: "ru" | "en";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-survey-comments": {
+        parameters: {
+            query?: {
+                /** @description Absent: all */
+                location?: string;
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSurveyComment"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-survey-places": {
+        parameters: {
+            query?: {
+                /** @description Part of the name, in any case */
+                search?: string;
+                page?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSurveyPlace"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "renew-survey-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                location_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyPlace"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "download-survey-posters": {
+        parameters: {
+            query?: {
+                /** @description Absent: all */
+                location?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-survey-results": {
+        parameters: {
+            query?: {
+                /** @description Absent: all */
+                location?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyResults"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "move-survey-campaign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Move-survey-campaignRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyCampaign"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "download-survey-template": {
         parameters: {
             query?: {
@@ -29665,6 +30471,72 @@ export interface operations {
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "open-survey-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenBodyBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyDoor"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "answer-survey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Answer-surveyRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {

@@ -16,6 +16,14 @@ type Posted<P extends keyof paths, S extends number> = paths[P] extends {
 export type Session = Posted<'/session', 200>
 /** A language the server speaks; messages here may know more. */
 export type Language = paths['/session/language']['put']['requestBody']['content']['application/json']['language']
+export type SurveyDoor = Posted<'/survey-links', 200>
+export type SurveyCampaign = Row<'/survey-campaigns'>
+export type SurveyCampaignBody = paths['/survey-campaigns/{id}']['put']['requestBody']['content']['application/json']
+export type SurveyPlace = Row<'/survey-campaigns/{id}/places'>
+export type SurveyResults = Answer<'/survey-campaigns/{id}/results'>
+export type SurveyQuestion = SurveyResults['questions'][number]
+export type SurveyPromotion = NonNullable<SurveyResults['promotion']>
+export type SurveyComment = Row<'/survey-campaigns/{id}/comments'>
 export type Overview = Answer<'/overview'>
 export type Importance = Answer<'/importance'>
 export type FigureKind = Row<'/figure-kinds'>

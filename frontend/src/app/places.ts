@@ -33,6 +33,7 @@ const all: Place[] = [
   { href: '/standards', name: 'place.standards', icon: 'book', group: 'work', holds: ['/standard-versions', '/consultations', '/pilots'], needs: ['read_standards'] },
   { href: '/checklists', name: 'place.checklists', icon: 'list', group: 'work', holds: ['/checklist-versions'], needs: ['read_checklists'] },
   { href: '/programmes', name: 'place.programmes', icon: 'calendar', group: 'work', needs: ['manage_waves'] },
+  { href: '/surveys', name: 'place.surveys', icon: 'chat', group: 'work', needs: ['read_results'] },
   { href: '/messages', name: 'place.messages', icon: 'chat', group: 'work', needs: ['manage_waves'] },
   { href: '/payments', name: 'place.payments', icon: 'list', group: 'work', needs: ['manage_waves'] },
   { href: '/report-files', name: 'place.reportFiles', icon: 'download', group: 'work', holds: ['/mailings'], needs: ['read_results'] },

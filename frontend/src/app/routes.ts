@@ -5,23 +5,26 @@ import Home from './Home.svelte'
 import { later } from './later'
 import NotFound from './NotFound.svelte'
 
+const guest = (page: keyof typeof import('./guests')) => later(async () => (await import('./guests'))[page]())
+
 /** For anybody. */
 export const doors: RouteDefinition = {
-  '/sign-in/:problem': later(() => import('../access/ProviderProblem.svelte'), 'security'),
+  '/sign-in/:problem': guest('refused'),
   '/link/:token': later(() => import('../access/SignInByLink.svelte'), 'access'),
-  '/set-up/:token': later(() => import('../access/SetUp.svelte'), 'access'),
-  '/invitation/:token': later(() => import('../access/Invitation.svelte'), 'access'),
-  '/new-password/:token': later(() => import('../access/NewPassword.svelte'), 'access'),
-  '/confirm-email/:token': later(() => import('../access/ConfirmEmail.svelte'), 'access'),
-  '/idea/:token': later(async () => (await import('./guests')).idea(), 'ideas'),
-  '/read/:token': later(async () => (await import('./guests')).read(), 'introduction', 'exams', 'standards'),
-  '/forgotten-password': later(() => import('../access/ForgottenPassword.svelte'), 'access'),
+  '/set-up/:token': guest('setUp'),
+  '/invitation/:token': guest('invitation'),
+  '/new-password/:token': guest('newPassword'),
+  '/confirm-email/:token': guest('confirmEmail'),
+  '/idea/:token': guest('idea'),
+  '/read/:token': guest('read'),
+  '/survey/:token': guest('survey'),
+  '/forgotten-password': guest('forgotten'),
   '*': SignIn,
 }
 
 /** Links of letters have no shell around them, even over a session. */
 export const isDoor = (location: string): boolean =>
-  /^\/(link|invitation|idea|new-password|confirm-email|read)\//.test(location)
+  /^\/(link|invitation|idea|new-password|confirm-email|read|survey)\//.test(location)
 
 /** For those who have to set up a second factor before anything else. */
 export const enrolling: RouteDefinition = {

@@ -52,6 +52,8 @@ interface Areas {
   shoppers: typeof import('./ru/shoppers.json')
   standards: typeof import('./ru/standards.json')
   start: typeof import('./ru/start.json')
+  survey: typeof import('./ru/survey.json')
+  surveys: typeof import('./ru/surveys.json')
   translations: typeof import('./ru/translations.json')
   visits: typeof import('./ru/visits.json')
   filling: typeof import('./ru/filling.json')

@@ -42,7 +42,7 @@ describe('the message files', () => {
 
   test('Russian is written in Russian and English in English', () => {
     for (const [key, text] of Object.entries(source)) {
-      const words = text.replace(/\{\{\w+\}\}|Excel|Parquet|XLSForm|ODK Collect|OpenRosa|PDF|Word|QR|CSV|JSON|\.xlsx|\.docx|n = /g, '')
+      const words = text.replace(/\{\{\w+\}\}|Excel|Parquet|XLSForm|ODK Collect|OpenRosa|PDF|Word|QR|CSV|JSON|NPS|\.xlsx|\.docx|n = /g, '')
       expect(words, key).not.toMatch(/[A-Za-z]{2,}/)
     }
     for (const [key, text] of Object.entries(all('en'))) expect(text, key).not.toMatch(/[А-Яа-яЁё]/)

@@ -5,15 +5,22 @@ import type { IconName } from '../ui/Icon.svelte'
 
 export type Audit = NonNullable<import('../api/types').ChecklistDocument['audit']>
 
-export const audits: readonly Audit[] = ['visit', 'call', 'message', 'observation', 'self_check', 'competitor']
+export const audits: readonly Audit[] = ['visit', 'call', 'message', 'observation', 'self_check', 'competitor', 'survey']
 
-export const signs: Readonly<Record<Audit, IconName>> = { visit: 'bag', call: 'phone', message: 'mail', observation: 'search', self_check: 'checks', competitor: 'flag' }
+/** Kinds that waves are planned with: surveys have campaigns. */
+export type WaveAudit = Exclude<Audit, 'survey'>
+export const ofWaves: readonly WaveAudit[] = audits.filter((audit) => audit !== 'survey')
+
+export const signs: Readonly<Record<Audit, IconName>> = { visit: 'bag', call: 'phone', message: 'mail', observation: 'search', self_check: 'checks', competitor: 'flag', survey: 'chat' }
 
 /** Nobody goes there: the contact is what is recorded. */
 export const isRemote = (audit: string | undefined): boolean => audit === 'call' || audit === 'message'
 
 /** The company's own people fill it. */
 export const isOwn = (audit: string | undefined): boolean => audit === 'observation' || audit === 'self_check'
+
+/** Questions from which on a survey is long (checklists/survey.go). */
+export const longSurvey = 10
 
 const units = [['d', 86_400], ['h', 3600], ['min', 60], ['s', 1]] as const
 

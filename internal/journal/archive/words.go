@@ -57,7 +57,7 @@ var Verbs = []string{
 var Kinds = []string{
 	"account", "assignment", "benchmark", "bonus_scheme", "bonus_table", "brand", "checklist", "checklist_version", "competitor", "exam", "exam_attempt", "exam_question", "exception",
 	"expectation_attribute", "expectation_survey", "figure_kind", "idea", "idea_bank", "import_layout", "invitation", "letter", "location", "location_attribute", "mailing", "meeting",
-	"organisation", "pay_register", "photo", "pilot", "plan_step", "programme", "proposal", "region", "remark_thread", "report_order", "shopper", "standard", "standard_version", "suggestion",
+	"organisation", "pay_register", "photo", "pilot", "plan_step", "programme", "proposal", "region", "remark_thread", "report_order", "shopper", "standard", "standard_version", "suggestion", "survey_campaign",
 	"visit", "wave",
 }
 
