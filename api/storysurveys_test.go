@@ -126,6 +126,10 @@ func (s teller) answersSurvey(path, token string) {
 	if w.Code != 200 || door.Location != "Магазин 11" || len(door.Questions.Sections[0].Questions) != 6 {
 		s.t.Fatalf("%d %s", w.Code, w.Body)
 	}
+	english := decode[api.SurveyDoor](s.t, s.do(request{method: "POST", path: "/survey-links", body: map[string]string{"token": token}, header: map[string]string{"Accept-Language": "en"}}))
+	if q := english.Questions.Sections[0].Questions; english.Language != "en" || q[1].Text != "How were you helped" || q[0].Text != "Посоветуете ли нас" {
+		s.t.Errorf("in English: %s %+v", english.Language, q)
+	}
 	for _, secret := range []string{auditstest.Lineage, "points", "credit", "requirement"} {
 		if strings.Contains(w.Body.String(), secret) {
 			s.t.Errorf("the door tells %q: %s", secret, w.Body)

@@ -39,7 +39,7 @@ func newSurveyRates() (byAddress, byLink *rates) {
 }
 
 func (s *Server) openSurveyLink(ctx context.Context, in *tokenBody) (*one[SurveyDoor], error) {
-	d, err := s.Surveys.Open(ctx, in.Body.Token)
+	d, err := s.Surveys.Open(ctx, in.Body.Token, languageOf(ctx))
 	return &one[SurveyDoor]{SurveyDoor{d.Organisation, d.Name, d.Invitation, d.Place, d.City, d.Language, d.Questions}}, err
 }
 

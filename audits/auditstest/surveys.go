@@ -9,9 +9,9 @@ import (
 
 // SurveyDocument asks customers whether they would recommend, two ratings, a choice, a
 // multiple choice, and a text that depends on another answer.
-const SurveyDocument = `{"title": "После визита", "audit": "survey", "sections": [{"id": "s", "questions": [
+const SurveyDocument = `{"title": "После визита", "audit": "survey", "languages": ["en"], "sections": [{"id": "s", "questions": [
  {"id": "nps", "text": "Посоветуете ли нас", "kind": "scale", "scale": {"min": 0, "max": 10}, "requirement": "` + Lineage + `"},
- {"id": "staff", "text": "Как вам помогли", "kind": "scale", "scale": {"min": 1, "max": 5}},
+ {"id": "staff", "text": "Как вам помогли", "kind": "scale", "scale": {"min": 1, "max": 5}, "translations": {"en": {"text": "How were you helped"}}},
  {"id": "hall", "text": "Сколько пришлось ждать", "kind": "scale", "scale": {"min": 1, "max": 3}, "turned": true, "required": false},
  {"id": "found", "text": "Нашли, что искали", "kind": "yes_no", "required": false},
  {"id": "seen", "text": "Что смотрели", "kind": "multiple", "required": false, "options": [{"id": "bags", "text": "Сумки"}, {"id": "shoes", "text": "Обувь"}]},

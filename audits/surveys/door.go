@@ -11,6 +11,7 @@ import (
 
 	"etalon/checklists"
 	"etalon/internal/fault"
+	"etalon/internal/locale"
 )
 
 // Door is what whoever holds a link reads: the questions and where they are, and
@@ -29,13 +30,18 @@ type seat struct {
 	day                                          time.Time // today, there
 }
 
-// Open looks behind a link. Fault: ErrLink.
-func (s *Service) Open(ctx context.Context, token string) (Door, error) {
+// Open looks behind a link. The questions are in the language of who reads, where they
+// are translated. Fault: ErrLink.
+func (s *Service) Open(ctx context.Context, token string, lang locale.Language) (Door, error) {
 	at, v, err := s.behind(ctx, token)
 	if err != nil {
 		return Door{}, err
 	}
-	return Door{at.Campaign.Name, at.Campaign.Invitation, at.Organisation, at.Place, at.City, at.Words, shown(v.Content)}, nil
+	words := at.Words
+	if slices.Contains(v.Content.Languages, lang) {
+		words = string(lang)
+	}
+	return Door{at.Campaign.Name, at.Campaign.Invitation, at.Organisation, at.Place, at.City, words, shown(v.Content.In(lang))}, nil
 }
 
 // behind finds the open campaign of a link, today.
