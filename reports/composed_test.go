@@ -95,7 +95,8 @@ func TestComposedXLSX_sheets(t *testing.T) {
 		"in their order, each once": {[]Block{RankingBlock, WorstBlock, BestBlock, FigureBlock, DistributionBlock, TrendBlock}, "Рейтинг Требования Сводка Волны Методика"},
 		"the spread":                {[]Block{SpreadBlock, RankingBlock}, "Разброс Рейтинг Методика"},
 		"with data":                 {[]Block{SectionsBlock, DataBlock}, "Разделы Методика Визиты Ответы"},
-		"nothing that sheets show":  {[]Block{HeatBlock, PhotosBlock}, "Методика"},
+		"nothing that sheets show":  {[]Block{PhotosBlock}, "Методика"},
+		"the map alone":             {[]Block{HeatBlock, PhotosBlock}, "Точки и разделы Методика"},
 	} {
 		f := openBook(t, printPDF(t, func(out io.Writer) error { return composedXLSX(out, r, "Итоги", c.blocks) }))
 		if got := strings.Join(f.GetSheetList(), " "); got != c.want {

@@ -8,7 +8,7 @@ import (
 // sheetOf names the sheets that show a block; what is not in it has none.
 var sheetOf = map[Block]string{
 	FigureBlock: "summary", DistributionBlock: "summary", TrendBlock: "waves", SectionsBlock: "sections", RegionsBlock: "regions",
-	WorstBlock: "requirements", BestBlock: "requirements", RequirementsBlock: "requirements", RankingBlock: "ranking",
+	WorstBlock: "requirements", BestBlock: "requirements", RequirementsBlock: "requirements", RankingBlock: "ranking", HeatBlock: "heat",
 	CriticalBlock: "critical_fails", CommentsBlock: "comments", SpreadBlock: "spread",
 }
 
@@ -65,6 +65,8 @@ func (wb *waveBook) write(name string) {
 		wb.requirements()
 	case "ranking":
 		wb.ranking()
+	case "heat":
+		wb.heat()
 	case "critical_fails":
 		wb.fails(name, wb.r.CriticalFails)
 	case "spread":

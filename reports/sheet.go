@@ -218,6 +218,17 @@ func (s *sheet) bars(column int) {
 	}}))
 }
 
+// shades colours the columns from the lowest value to the highest of all of them.
+func (s *sheet) shades(first, last int) {
+	if s.b.err != nil || s.row < 2 {
+		return
+	}
+	s.b.try(s.b.file.SetConditionalFormat(s.name, columnName(first)+"2:"+columnName(last)+strconv.Itoa(s.row), []excelize.ConditionalFormatOptions{{
+		Type: "2_color_scale", Criteria: "=", MinType: "min", MinColor: "#" + webColour(paper), MaxType: "max",
+		MaxColor: "#" + webColour(paper.mix(parseColour(s.b.meta.Accent), 0.55)), // text stays black on it
+	}}))
+}
+
 func columnName(n int) string {
 	name, err := excelize.ColumnNumberToName(n)
 	if err != nil {

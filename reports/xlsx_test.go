@@ -89,13 +89,13 @@ func TestWaveXLSX(t *testing.T) {
 	r := w.waveReport()
 	f := openBook(t, printPDF(t, func(out io.Writer) error { return WaveXLSX(out, r) }))
 	t.Run("the sheets stand in reading order", func(t *testing.T) {
-		want := "Сводка Разделы Регионы Требования Рейтинг Критические нарушения Методика Визиты Ответы"
+		want := "Сводка Разделы Регионы Требования Рейтинг Точки и разделы Критические нарушения Методика Визиты Ответы"
 		if got := strings.Join(f.GetSheetList(), " "); got != want {
 			t.Errorf("%s, want %s", got, want)
 		}
 	})
 	t.Run("live formulas give the printed scores", func(t *testing.T) {
-		if n := checkFormulas(t, f, "Сводка", "Разделы", "Регионы", "Рейтинг", "Визиты"); n < 150 {
+		if n := checkFormulas(t, f, "Сводка", "Разделы", "Регионы", "Рейтинг", "Точки и разделы", "Визиты"); n < 150 {
 			t.Errorf("only %d formulas", n)
 		}
 		checkFormulas(t, f, "Требования")
