@@ -12,6 +12,7 @@ import (
 	"etalon/checklists"
 	"etalon/internal/fault"
 	"etalon/internal/locale"
+	"etalon/internal/secrets"
 )
 
 // Door is what whoever holds a link reads: the questions and where they are, and
@@ -46,7 +47,7 @@ func (s *Service) Open(ctx context.Context, token string, lang locale.Language) 
 
 // behind finds the open campaign of a link, today.
 func (s *Service) behind(ctx context.Context, token string) (seat, *checklists.Version, error) {
-	at, zone, err := s.store.seatBehind(ctx, hashOf(token))
+	at, zone, err := s.store.seatBehind(ctx, secrets.Digest(token))
 	if err != nil {
 		return seat{}, nil, err
 	}

@@ -7,6 +7,7 @@ import (
 	"etalon/internal/accounts"
 	"etalon/internal/journal"
 	"etalon/internal/locations"
+	"etalon/internal/secrets"
 )
 
 // Seen is the set of locations whose customers' answers the actor reads.
@@ -91,7 +92,7 @@ func (s *Service) RenewLink(ctx context.Context, by accounts.Actor, id, location
 		if err != nil {
 			return err
 		}
-		if err := s.store.renew(ctx, by.OrgID, id, locationID, hashOf(s.token(id, locationID, generation))); err != nil {
+		if err := s.store.renew(ctx, by.OrgID, id, locationID, secrets.Digest(s.token(id, locationID, generation))); err != nil {
 			return err
 		}
 		return s.Journal.Record(ctx, journal.Entry{

@@ -166,7 +166,7 @@ func (s *Service) settle(ctx context.Context, c Campaign) error {
 	}
 	rows := make([]placeRow, len(chosen))
 	for i, id := range chosen {
-		rows[i] = placeRow{OrgID: c.OrgID, CampaignID: c.ID, LocationID: id, Generation: 1, TokenHash: hashOf(s.token(c.ID, id, 1))}
+		rows[i] = placeRow{OrgID: c.OrgID, CampaignID: c.ID, LocationID: id, Generation: 1, TokenHash: secrets.Digest(s.token(c.ID, id, 1))}
 	}
 	return s.store.putPlaces(ctx, c, rows)
 }

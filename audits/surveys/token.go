@@ -4,7 +4,6 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
-	"encoding/hex"
 	"fmt"
 )
 
@@ -17,9 +16,4 @@ func (s *Service) token(campaignID, locationID string, generation int) string {
 	m := hmac.New(sha256.New, s.key)
 	_, _ = fmt.Fprintf(m, "%s|%s|%d", campaignID, locationID, generation)
 	return base64.RawURLEncoding.EncodeToString(m.Sum(nil)[:tokenBytes])
-}
-
-func hashOf(token string) string {
-	sum := sha256.Sum256([]byte(token))
-	return hex.EncodeToString(sum[:])
 }

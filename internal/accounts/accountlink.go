@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"etalon/internal/mail"
+	"etalon/internal/secrets"
 )
 
 // purpose is what a link in a letter is for. One made for something else does not work.
@@ -37,7 +38,7 @@ type LinkView struct {
 // LookAtLink tells whoever holds a link what it is for. Nothing changes. Fault:
 // ErrLink for one that is unknown, used, expired or of an account that is disabled.
 func (s *Service) LookAtLink(ctx context.Context, token string) (LinkView, error) {
-	link, err := s.store.accountLink(ctx, hashToken(token), s.now())
+	link, err := s.store.accountLink(ctx, secrets.Digest(token), s.now())
 	if err != nil {
 		return LinkView{}, err
 	}
@@ -58,9 +59,9 @@ func (s *Service) newLink(ctx context.Context, a Account, aim purpose, email str
 	if err != nil {
 		return mail.Link{}, err
 	}
-	token, now := newToken(), s.now()
+	token, now := secrets.Token(tokenBytes), s.now()
 	err = s.store.insertAccountLink(ctx, accountLinkRow{
-		ID: id, OrgID: a.OrgID, AccountID: a.ID, Purpose: aim, TokenHash: hashToken(token), Email: email,
+		ID: id, OrgID: a.OrgID, AccountID: a.ID, Purpose: aim, TokenHash: secrets.Digest(token), Email: email,
 		CreatedAt: now, ExpiresAt: now.Add(life),
 	})
 	return mail.Link{ID: id, URL: s.letters.Address + pages[aim] + token, ExpiresAt: now.Add(life)}, err
@@ -99,7 +100,7 @@ func (s *Service) useLink(ctx context.Context, link accountLinkRow) (accountRow,
 
 // linkFor returns a link that still works for that purpose. Fault: ErrLink.
 func (s *Service) linkFor(ctx context.Context, token string, want purpose) (accountLinkRow, error) {
-	link, err := s.store.accountLink(ctx, hashToken(token), s.now())
+	link, err := s.store.accountLink(ctx, secrets.Digest(token), s.now())
 	if err == nil && link.Purpose != want {
 		err = ErrLink
 	}

@@ -8,6 +8,7 @@ import (
 	"etalon/internal/fault"
 	"etalon/internal/locale"
 	"etalon/internal/mail"
+	"etalon/internal/secrets"
 )
 
 // SetPassword gives someone else's account a password and ends its sessions.
@@ -36,7 +37,7 @@ func (s *Service) ChangePassword(ctx context.Context, by Actor, token, current, 
 	if _, err := s.forget(ctx, a.Email, address); err != nil {
 		return err
 	}
-	return s.replacePassword(ctx, by, a, password, hashToken(token))
+	return s.replacePassword(ctx, by, a, password, secrets.Digest(token))
 }
 
 // replacePassword ends every session but keep.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"etalon/internal/fault"
+	"etalon/internal/secrets"
 )
 
 // What signing in through a provider reports.
@@ -37,14 +38,14 @@ type Identity struct {
 
 // BeginProviderSignIn makes a sign-in that can be finished once within ten minutes.
 func (s *Service) BeginProviderSignIn(ctx context.Context) (ProviderSignIn, error) {
-	p := ProviderSignIn{State: newToken(), Nonce: newToken(), Verifier: newToken()}
-	return p, s.store.insertProviderSignIn(ctx, providerRow{hashToken(p.State), p.Nonce, p.Verifier, s.now().Add(providerSignInLife)})
+	p := ProviderSignIn{State: secrets.Token(tokenBytes), Nonce: secrets.Token(tokenBytes), Verifier: secrets.Token(tokenBytes)}
+	return p, s.store.insertProviderSignIn(ctx, providerRow{secrets.Digest(p.State), p.Nonce, p.Verifier, s.now().Add(providerSignInLife)})
 }
 
 // TakeProviderSignIn uses a begun sign-in up. Fault: ErrProviderSignIn.
 func (s *Service) TakeProviderSignIn(ctx context.Context, state string) (p ProviderSignIn, err error) {
 	err = s.db.Tx(ctx, func(ctx context.Context) error {
-		row, err := s.store.takeProviderSignIn(ctx, hashToken(state), s.now())
+		row, err := s.store.takeProviderSignIn(ctx, secrets.Digest(state), s.now())
 		p = ProviderSignIn{state, row.Nonce, row.Verifier}
 		return err
 	})

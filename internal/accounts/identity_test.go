@@ -4,6 +4,8 @@ import (
 	"testing"
 	"time"
 
+	"etalon/internal/secrets"
+
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -123,7 +125,7 @@ func TestService_OwnSessions(t *testing.T) {
 			w.alive(t, s.ID, false)
 		}
 		wants(t, w.EndSession(ctx, shopper, list[1].ID), ErrSessionNotFound)
-		wants(t, w.EndSession(ctx, me, hashToken(elsewhere)), ErrSessionNotFound)
+		wants(t, w.EndSession(ctx, me, secrets.Digest(elsewhere)), ErrSessionNotFound)
 		wants(t, w.EndSession(ctx, me, list[1].ID), nil)
 		wants(t, w.EndSession(ctx, me, list[1].ID), ErrSessionNotFound)
 		w.alive(t, elsewhere, false)

@@ -7,6 +7,7 @@ import (
 	"etalon/internal/fault"
 	"etalon/internal/journal"
 	"etalon/internal/locale"
+	"etalon/internal/secrets"
 )
 
 // What links report.
@@ -51,9 +52,9 @@ func (s *Service) SetUpLink(ctx context.Context) (token string, needed bool, err
 		if err := s.store.dropLinks(ctx, purposeSetUp); err != nil {
 			return err
 		}
-		token, needed = newToken(), true
+		token, needed = secrets.Token(tokenBytes), true
 		return s.store.insertLink(ctx, linkRow{
-			TokenHash: hashToken(token), OrgID: orgID, Purpose: purposeSetUp,
+			TokenHash: secrets.Digest(token), OrgID: orgID, Purpose: purposeSetUp,
 			CreatedAt: s.now(), ExpiresAt: s.now().Add(setUpLinkLife),
 		})
 	})
@@ -97,7 +98,7 @@ func (s *Service) FirstOrganisation(ctx context.Context) (id string, err error) 
 // wins. Faults: ErrLink, ErrInvalid naming each field.
 func (s *Service) SetUp(ctx context.Context, token string, n NewAdministrator, address, agent string) (Session, Actor, error) {
 	// Known before the hash is computed: strangers must not make the server work.
-	link, err := s.store.link(ctx, hashToken(token), purposeSetUp, s.now())
+	link, err := s.store.link(ctx, secrets.Digest(token), purposeSetUp, s.now())
 	if err != nil {
 		return Session{}, Actor{}, err
 	}
@@ -187,7 +188,7 @@ func (s *Service) DemoLink(ctx context.Context, by Actor, accountID string, ttl 
 	if err != nil {
 		return "", err
 	}
-	token := newToken()
+	token := secrets.Token(tokenBytes)
 	return token, s.db.Tx(ctx, func(ctx context.Context) error {
 		demo, err := s.store.isDemo(ctx, by.OrgID)
 		if err != nil {
@@ -197,7 +198,7 @@ func (s *Service) DemoLink(ctx context.Context, by Actor, accountID string, ttl 
 			return ErrNotDemo
 		}
 		err = s.store.insertLink(ctx, linkRow{
-			TokenHash: hashToken(token), OrgID: a.OrgID, AccountID: &a.ID, Purpose: purposeDemo,
+			TokenHash: secrets.Digest(token), OrgID: a.OrgID, AccountID: &a.ID, Purpose: purposeDemo,
 			CreatedAt: s.now(), ExpiresAt: s.now().Add(min(ttl, DemoLinkLongest)),
 		})
 		if err != nil {
@@ -212,7 +213,7 @@ func (s *Service) DemoLink(ctx context.Context, by Actor, accountID string, ttl 
 
 // SignInByLink starts a session by a link of the demo. Fault: ErrLink.
 func (s *Service) SignInByLink(ctx context.Context, token, address, agent string) (Session, Actor, error) {
-	link, err := s.store.link(ctx, hashToken(token), purposeDemo, s.now())
+	link, err := s.store.link(ctx, secrets.Digest(token), purposeDemo, s.now())
 	if err != nil {
 		return Session{}, Actor{}, err
 	}

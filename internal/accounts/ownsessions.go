@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"etalon/internal/fault"
+	"etalon/internal/secrets"
 )
 
 // ErrSessionNotFound refuses an id that is no session of the actor's.
@@ -33,7 +34,7 @@ func (s *Service) OwnSessions(ctx context.Context, by Actor, token string) ([]Ow
 	var here, elsewhere []OwnSession
 	for _, r := range rows {
 		one := OwnSession{
-			ID: sessionID(r.TokenHash), Current: r.TokenHash == hashToken(token), Address: r.Address,
+			ID: sessionID(r.TokenHash), Current: r.TokenHash == secrets.Digest(token), Address: r.Address,
 			Device: deviceOf(r.Agent), Method: r.Method, CreatedAt: r.CreatedAt, SeenAt: r.SeenAt,
 		}
 		if one.Current {
@@ -75,7 +76,7 @@ func (s *Service) EndOtherSessions(ctx context.Context, by Actor, token string) 
 		return err
 	}
 	return s.db.Tx(ctx, func(ctx context.Context) error {
-		if err := s.store.endSessions(ctx, by.OrgID, by.AccountID, hashToken(token)); err != nil {
+		if err := s.store.endSessions(ctx, by.OrgID, by.AccountID, secrets.Digest(token)); err != nil {
 			return err
 		}
 		return s.record(ctx, by, "end_other_sessions", by.AccountID, nil)

@@ -7,6 +7,7 @@ import (
 
 	"etalon/internal/fault"
 	"etalon/internal/locale"
+	"etalon/internal/secrets"
 )
 
 // What second factors report.
@@ -122,7 +123,7 @@ func (s *Service) ConfirmSecondFactor(ctx context.Context, by Actor, token, code
 		if codes, err = s.renewCodes(ctx, a); err != nil {
 			return err
 		}
-		if err := s.store.endSessions(ctx, a.OrgID, a.ID, hashToken(token)); err != nil {
+		if err := s.store.endSessions(ctx, a.OrgID, a.ID, secrets.Digest(token)); err != nil {
 			return err
 		}
 		return s.record(ctx, by, "enable_second_factor", a.ID, nil)

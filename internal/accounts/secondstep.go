@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"etalon/internal/fault"
+	"etalon/internal/secrets"
 )
 
 // ErrPending refuses a second step whose first one is unknown, too long ago, or
@@ -23,9 +24,9 @@ const (
 // hold makes the sign-in of an account wait for its second factor, in the
 // transaction of ctx.
 func (s *Service) hold(ctx context.Context, row accountRow, from origin) (Session, error) {
-	token, until := newToken(), s.now().Add(pendingLife)
+	token, until := secrets.Token(tokenBytes), s.now().Add(pendingLife)
 	err := s.store.insertPending(ctx, pendingRow{
-		TokenHash: hashToken(token), OrgID: row.OrgID, AccountID: row.ID, Method: from.method, ExpiresAt: until,
+		TokenHash: secrets.Digest(token), OrgID: row.OrgID, AccountID: row.ID, Method: from.method, ExpiresAt: until,
 	})
 	return Session{Pending: token, ExpiresAt: until}, err
 }
@@ -34,7 +35,7 @@ func (s *Service) hold(ctx context.Context, row accountRow, from origin) (Sessio
 // authenticator app, or a recovery code. Faults: ErrPending, ErrCode,
 // ErrTooManyAttempts, ErrSealedSecret.
 func (s *Service) FinishSignIn(ctx context.Context, pending, code, address, agent string) (Session, Actor, error) {
-	row, err := s.store.pending(ctx, hashToken(pending), s.now())
+	row, err := s.store.pending(ctx, secrets.Digest(pending), s.now())
 	if err != nil {
 		return Session{}, Actor{}, err
 	}

@@ -2,15 +2,14 @@ package accounts
 
 import (
 	"context"
-	"crypto/sha256"
 	"encoding/base64"
-	"encoding/hex"
 	"log/slog"
 	"strings"
 	"time"
 	"unicode/utf8"
 
 	"etalon/internal/fault"
+	"etalon/internal/secrets"
 )
 
 // ErrNotSignedIn refuses a token that is unknown, expired or signed out, or whose
@@ -43,20 +42,13 @@ type origin struct {
 	failures int // before it, to be told in the journal
 }
 
-func newToken() string { return base64.RawURLEncoding.EncodeToString(random(tokenBytes)) }
-
-func hashToken(token string) string {
-	sum := sha256.Sum256([]byte(token))
-	return hex.EncodeToString(sum[:])
-}
-
 // open starts a session for an account that still passes check, which it holds
 // for the time: a password changed or an account disabled meanwhile wins. Where
 // the account has a second factor that from has not proved, the session is
 // pending and the actor the zero one.
 func (s *Service) open(ctx context.Context, accountID string, from origin, check func(accountRow) bool) (Session, Actor, error) {
 	now := s.now()
-	session := Session{Token: newToken(), ExpiresAt: now.Add(s.lives.Absolute)}
+	session := Session{Token: secrets.Token(tokenBytes), ExpiresAt: now.Add(s.lives.Absolute)}
 	var actor Actor
 	err := s.db.Tx(ctx, func(ctx context.Context) error {
 		row, err := s.store.lockAccount(ctx, accountID)
@@ -80,7 +72,7 @@ func (s *Service) open(ctx context.Context, accountID string, from origin, check
 		}
 		actor = Actor{AccountID: row.ID, OrgID: row.OrgID, Name: row.Name, Language: row.Language, Grants: grants}
 		err = s.store.insertSession(ctx, sessionRow{
-			TokenHash: hashToken(session.Token), OrgID: row.OrgID, AccountID: row.ID,
+			TokenHash: secrets.Digest(session.Token), OrgID: row.OrgID, AccountID: row.ID,
 			CreatedAt: now, SeenAt: now, ExpiresAt: session.ExpiresAt, Address: clip(from.address), Agent: clip(from.agent),
 			Method: from.method,
 		})
@@ -113,7 +105,7 @@ func (s *Service) Authenticate(ctx context.Context, token string) (Actor, error)
 	if len(token) != base64.RawURLEncoding.EncodedLen(tokenBytes) {
 		return Actor{}, ErrNotSignedIn
 	}
-	now, hash := s.now(), hashToken(token)
+	now, hash := s.now(), secrets.Digest(token)
 	actor, seen, bound, err := s.store.session(ctx, hash, now)
 	if err != nil {
 		return Actor{}, err
@@ -135,7 +127,7 @@ func (s *Service) Authenticate(ctx context.Context, token string) (Actor, error)
 // SignOut ends the token's session. An unknown token is not an error.
 func (s *Service) SignOut(ctx context.Context, token string) error {
 	return s.db.Tx(ctx, func(ctx context.Context) error {
-		row, err := s.store.endSession(ctx, hashToken(token))
+		row, err := s.store.endSession(ctx, secrets.Digest(token))
 		if err != nil || row.AccountID == "" {
 			return err
 		}
@@ -144,7 +136,7 @@ func (s *Service) SignOut(ctx context.Context, token string) error {
 }
 
 // SessionHash is what a session is kept by, for what lives as long as it does.
-func SessionHash(token string) string { return hashToken(token) }
+func SessionHash(token string) string { return secrets.Digest(token) }
 
 // SignOutEverywhere ends every session of an account: the actor's own, or
 // another's when the actor manages people.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"etalon/internal/database/databasetest"
+	"etalon/internal/secrets"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -35,7 +36,7 @@ func TestService_SignIn(t *testing.T) {
 		}
 		var stored []string
 		w.db.Conn(ctx).Raw("SELECT token_hash FROM sessions").Scan(&stored)
-		if len(stored) != 1 || stored[0] != hashToken(session.Token) || strings.Contains(stored[0], session.Token) {
+		if len(stored) != 1 || stored[0] != secrets.Digest(session.Token) || strings.Contains(stored[0], session.Token) {
 			t.Errorf("stored %q of token %q, want its SHA-256 alone", stored, session.Token)
 		}
 		if diff := cmp.Diff([]string{"sign_in"}, w.verbs(t, adminA)); diff != "" {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"etalon/internal/fault"
+	"etalon/internal/secrets"
 )
 
 // What tokens of integrations report.
@@ -88,10 +89,10 @@ func (s *Service) CreateToken(ctx context.Context, by Actor, n NewAPIToken) (Tok
 	if len(wrong) > 0 {
 		return Token{}, "", ErrTokenRefused.At(wrong...)
 	}
-	secret := TokenPrefix + newToken()
+	secret := TokenPrefix + secrets.Token(tokenBytes)
 	row := tokenRow{
 		ID: id, OrgID: by.OrgID, AccountID: by.AccountID, Name: strings.TrimSpace(n.Name), Prefix: secret[:shownOfToken],
-		TokenHash: hashToken(secret), Permissions: joined(n.Permissions), CreatedAt: s.now(),
+		TokenHash: secrets.Digest(secret), Permissions: joined(n.Permissions), CreatedAt: s.now(),
 	}
 	if !n.ExpiresAt.IsZero() {
 		row.ExpiresAt = new(n.ExpiresAt.UTC().Truncate(time.Microsecond))
@@ -155,7 +156,7 @@ func (s *Service) AuthenticateToken(ctx context.Context, token string) (Actor, e
 	if len(token) != len(TokenPrefix)+base64.RawURLEncoding.EncodedLen(tokenBytes) || !strings.HasPrefix(token, TokenPrefix) {
 		return Actor{}, ErrTokenInvalid
 	}
-	now, hash := s.now(), hashToken(token)
+	now, hash := s.now(), secrets.Digest(token)
 	actor, used, bound, err := s.store.tokenHolder(ctx, hash, now)
 	if err != nil {
 		return Actor{}, err

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"etalon/internal/database/databasetest"
+	"etalon/internal/secrets"
 )
 
 const tokenA = "0193b3a0-0000-7000-8000-0000000000aa"
@@ -78,7 +79,7 @@ func TestService_CreateToken(t *testing.T) {
 			wants(t, w.RevokeToken(ctx, stranger, tokenA), ErrTokenNotFound)
 			var kept string
 			w.db.Conn(ctx).Raw("SELECT token_hash FROM api_tokens").Scan(&kept)
-			if kept != hashToken(secret) {
+			if kept != secrets.Digest(secret) {
 				t.Errorf("kept %q", kept)
 			}
 		})

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"etalon/internal/secrets"
+
 	"github.com/boombuler/barcode/qr"
 	"github.com/pquerna/otp"
 	"github.com/pquerna/otp/hotp"
@@ -101,5 +103,5 @@ func hashRecoveryCode(code string) (string, bool) {
 	if len(folded) != recoveryLength || strings.Trim(folded, recoveryAlphabet) != "" {
 		return "", false
 	}
-	return hashToken(folded), true
+	return secrets.Digest(folded), true
 }

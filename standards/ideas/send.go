@@ -2,29 +2,15 @@ package ideas
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/base64"
-	"encoding/hex"
 	"time"
 
 	"etalon/internal/accounts"
 	"etalon/internal/journal"
+	"etalon/internal/secrets"
 )
 
 // tokenBytes is the randomness of a link.
 const tokenBytes = 24
-
-func newToken() string {
-	b := make([]byte, tokenBytes)
-	rand.Read(b) // never fails: crypto/rand
-	return base64.RawURLEncoding.EncodeToString(b)
-}
-
-func hashOf(token string) string {
-	sum := sha256.Sum256([]byte(token))
-	return hex.EncodeToString(sum[:])
-}
 
 // Door is what whoever holds a link reads. Nothing of the draft is in it.
 type Door struct {
@@ -55,7 +41,7 @@ func (s *Service) Open(ctx context.Context, visitor accounts.Actor, token string
 }
 
 func (s *Service) behind(ctx context.Context, token string) (Bank, bankInfo, error) {
-	bank, info, err := s.store.bankBehind(ctx, hashOf(token))
+	bank, info, err := s.store.bankBehind(ctx, secrets.Digest(token))
 	if err == nil && (bank.Access == Closed || !bank.ExpiresAt.After(s.now())) {
 		err = ErrLink
 	}

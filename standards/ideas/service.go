@@ -9,6 +9,7 @@ import (
 	"etalon/internal/fault"
 	"etalon/internal/journal"
 	"etalon/internal/notifications"
+	"etalon/internal/secrets"
 	"etalon/standards"
 )
 
@@ -114,12 +115,12 @@ func (s *Service) RenewLink(ctx context.Context, by accounts.Actor, standardID s
 	if days < 1 || days > linkDays {
 		return Bank{}, "", ErrInvalid.At(fault.Field{Path: "days", Code: "out_of_range", Params: fault.Params{"Min": 1, "Max": linkDays}})
 	}
-	token := newToken()
+	token := secrets.Token(tokenBytes)
 	bank, err := s.changeBank(ctx, by, standardID, "renew_link", func(b *Bank) error {
 		if b.Access == Closed {
 			return ErrBankClosed
 		}
-		b.hash, b.ExpiresAt = hashOf(token), s.now().AddDate(0, 0, days)
+		b.hash, b.ExpiresAt = secrets.Digest(token), s.now().AddDate(0, 0, days)
 		return nil
 	})
 	return bank, token, err

@@ -7,6 +7,7 @@ import (
 
 	"etalon/internal/accounts"
 	"etalon/internal/fault"
+	"etalon/internal/secrets"
 	"etalon/standards"
 )
 
@@ -52,7 +53,7 @@ func For(v standards.Version, position string) standards.Version {
 // Enter finds what a link opens, without saying that anybody read it. Every link
 // that opens nothing is ErrLinkInvalid.
 func (s *Service) Enter(ctx context.Context, token string) (Door, error) {
-	link, found, err := s.store.link(ctx, digest(token), s.now())
+	link, found, err := s.store.link(ctx, secrets.Digest(token), s.now())
 	if err != nil {
 		return Door{}, err
 	}

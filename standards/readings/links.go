@@ -2,15 +2,12 @@ package readings
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/base64"
-	"encoding/hex"
 	"time"
 
 	"etalon/internal/accounts"
 	"etalon/internal/locations"
 	"etalon/internal/mail"
+	"etalon/internal/secrets"
 	"etalon/standards"
 )
 
@@ -31,17 +28,8 @@ const linksKept = 6
 // sheetMax is how many links one sheet has.
 const sheetMax = 500
 
-// newToken makes 256 bits that nobody guesses.
-func newToken() string {
-	var b [32]byte
-	_, _ = rand.Read(b[:]) // never fails
-	return base64.RawURLEncoding.EncodeToString(b[:])
-}
-
-func digest(token string) string {
-	sum := sha256.Sum256([]byte(token))
-	return hex.EncodeToString(sum[:])
-}
+// tokenBytes is the randomness of a link.
+const tokenBytes = 32
 
 // Link is a personal link to be handed over.
 type Link struct {
@@ -83,7 +71,7 @@ func (s *Service) Sheet(ctx context.Context, by accounts.Actor, versionID, locat
 			if r.State() == Acknowledged || len(list) >= sheetMax {
 				continue
 			}
-			token := newToken()
+			token := secrets.Token(tokenBytes)
 			qr, err := accounts.QRRows(s.url(token))
 			if err != nil {
 				return err
@@ -100,7 +88,7 @@ func (s *Service) Sheet(ctx context.Context, by accounts.Actor, versionID, locat
 }
 
 func (s *Service) linkOf(m Member, standardID, token, sentBy string) linkRow {
-	return linkRow{TokenHash: digest(token), OrgID: m.OrgID, StaffID: m.ID, StandardID: standardID, SentBy: sentBy, CreatedAt: s.now()}
+	return linkRow{TokenHash: secrets.Digest(token), OrgID: m.OrgID, StaffID: m.ID, StandardID: standardID, SentBy: sentBy, CreatedAt: s.now()}
 }
 
 // keepLinks adds links and ends the oldest of those who have too many.
@@ -134,7 +122,7 @@ func (s *Service) write(ctx context.Context, in Introduction, st standards.Stand
 	}
 	var rows []linkRow
 	for _, r := range people {
-		token := newToken()
+		token := secrets.Token(tokenBytes)
 		rows = append(rows, s.linkOf(r.Member, in.StandardID, token, byLetter))
 		err := s.mail.Send(ctx, in.OrgID, mail.Draft{
 			To: mail.Address{Email: r.Member.Email, Name: r.Member.Name}, Language: st.Language, Kind: kind,
@@ -200,7 +188,7 @@ func (s *Service) OpenOwn(ctx context.Context, by accounts.Actor, readingID stri
 		if own.ReadingID != readingID {
 			continue
 		}
-		token := newToken()
+		token := secrets.Token(tokenBytes)
 		err := s.db.Tx(ctx, func(ctx context.Context) error {
 			r, in, err := s.store.reading(ctx, locations.Filter{OrgID: by.OrgID, All: true}, readingID)
 			if err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"etalon/internal/accounts"
 	"etalon/internal/locations"
+	"etalon/internal/secrets"
 	"etalon/standards"
 )
 
@@ -74,8 +75,8 @@ func TestIntroduction_Late(t *testing.T) {
 }
 
 func TestDigest(t *testing.T) {
-	a, b := newToken(), newToken()
-	if a == b || len(a) != 43 || digest(a) == digest(b) || len(digest(a)) != 64 {
+	a, b := secrets.Token(tokenBytes), secrets.Token(tokenBytes)
+	if a == b || len(a) != 43 || secrets.Digest(a) == secrets.Digest(b) || len(secrets.Digest(a)) != 64 {
 		t.Errorf("tokens %s %s", a, b)
 	}
 }
