@@ -49,22 +49,7 @@ func (s *Service) List(ctx context.Context, by accounts.Actor, limit, offset int
 	if err := may(by); err != nil {
 		return nil, 0, err
 	}
-	return s.store.list(ctx, by, brandsOf(by), limit, offset)
-}
-
-// brandsOf are the brands whose benchmarks the actor manages; nil: of every one.
-func brandsOf(by accounts.Actor) []string {
-	brands := []string{}
-	for _, scope := range by.Scopes(accounts.ManageBenchmarks) {
-		switch scope.Kind {
-		case accounts.Organisation:
-			return nil
-		case accounts.Brand:
-			brands = append(brands, scope.ID)
-		case accounts.Region, accounts.Location, accounts.Standard, accounts.Wave, accounts.Own: // not granted there
-		}
-	}
-	return brands
+	return s.store.list(ctx, by, by.Brands(accounts.ManageBenchmarks), limit, offset)
 }
 
 // seen is a benchmark that the actor sees.

@@ -213,16 +213,7 @@ func (s *Service) Read(ctx context.Context, by accounts.Actor, assignmentID, mes
 func (s *Service) Threads(ctx context.Context, by accounts.Actor, unread bool) ([]Thread, error) {
 	switch {
 	case by.Can(accounts.ManageWaves):
-		var brands []string
-		if !by.CanIn(accounts.ManageWaves) {
-			brands = []string{uuid.Nil.String()}
-			for _, scope := range by.Scopes(accounts.ManageWaves) {
-				if scope.Kind == accounts.Brand {
-					brands = append(brands, scope.ID)
-				}
-			}
-		}
-		return s.store.threads(ctx, by, brands, false, unread)
+		return s.store.threads(ctx, by, by.Brands(accounts.ManageWaves), false, unread)
 	case by.Can(accounts.FillVisits):
 		return s.store.threads(ctx, by, nil, true, unread)
 	}

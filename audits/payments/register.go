@@ -195,7 +195,7 @@ func (s *Service) Registers(ctx context.Context, by accounts.Actor, limit, offse
 	if err := by.Require(accounts.ManageWaves); err != nil {
 		return nil, 0, err
 	}
-	return s.store.registers(ctx, by.OrgID, brandsOf(by), limit, offset)
+	return s.store.registers(ctx, by.OrgID, by.Brands(accounts.ManageWaves), limit, offset)
 }
 
 // LinesOf lists the lines of a register by shopper. The caller has looked it up.

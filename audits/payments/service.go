@@ -69,7 +69,7 @@ func (s *Service) Lines(ctx context.Context, by accounts.Actor, q Query) (Page, 
 	if err := by.Require(accounts.ManageWaves); err != nil {
 		return Page{}, err
 	}
-	all, err := s.lines(ctx, by.OrgID, unregistered(brandsOf(by), q))
+	all, err := s.lines(ctx, by.OrgID, unregistered(by.Brands(accounts.ManageWaves), q))
 	if err != nil {
 		return Page{}, err
 	}
@@ -173,21 +173,6 @@ func sees(by accounts.Actor, l Line) bool {
 
 func manages(by accounts.Actor, brandID string) bool {
 	return by.CanIn(accounts.ManageWaves, accounts.Scope{Kind: accounts.Brand, ID: brandID})
-}
-
-// brandsOf lists the brands whose waves the actor manages; nil: all.
-func brandsOf(by accounts.Actor) []string {
-	brands := []string{}
-	for _, scope := range by.Scopes(accounts.ManageWaves) {
-		switch scope.Kind {
-		case accounts.Organisation:
-			return nil
-		case accounts.Brand:
-			brands = append(brands, scope.ID)
-		case accounts.Region, accounts.Location, accounts.Standard, accounts.Wave, accounts.Own:
-		}
-	}
-	return brands
 }
 
 // lines reads lines with the rules of their programmes, in two statements.

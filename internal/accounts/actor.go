@@ -99,6 +99,22 @@ func (a Actor) Scopes(p Permission) []Scope {
 	return list
 }
 
+// Brands lists the brands in which the actor holds a permission that is granted for
+// brands or everywhere; nil: every one.
+func (a Actor) Brands(p Permission) []string {
+	brands := []string{}
+	for _, scope := range a.Scopes(p) {
+		switch scope.Kind {
+		case Organisation:
+			return nil
+		case Brand:
+			brands = append(brands, scope.ID)
+		case Region, Location, Standard, Wave, Own: // not granted there
+		}
+	}
+	return brands
+}
+
 // CanIn reports whether the actor holds p in the whole organisation or in one of
 // the scopes, which name a thing and all that it belongs to: a standard and its
 // brand, a location with its region and brand.

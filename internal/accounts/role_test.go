@@ -1,6 +1,7 @@
 package accounts
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
@@ -116,6 +117,17 @@ func TestActor_Scopes(t *testing.T) {
 		}
 		if !b.CanIn(ReadResults) || !b.CanIn(ReadResults, Scope{Location, "x"}) {
 			t.Error("the whole organisation does not cover a location")
+		}
+	})
+	t.Run("brands are those of its scopes, none, or every one", func(t *testing.T) {
+		managed := Grant{Role: BrandManager, Scope: Scope{Brand, "b"}}
+		for want, grants := range map[string][]Grant{
+			"[b]": {managed, a.Grants[0]}, "[]": a.Grants, "every": {managed, {Role: ProgrammeManager, Scope: Scope{Kind: Organisation}}},
+		} {
+			brands := Actor{Grants: grants}.Brands(ManageBenchmarks)
+			if got := fmt.Sprint(brands); brands == nil != (want == "every") || brands != nil && got != want {
+				t.Errorf("got %s, want %s", got, want)
+			}
 		}
 	})
 	t.Run("a scope covers what belongs to it and nothing else", func(t *testing.T) {

@@ -84,22 +84,7 @@ func (s *Service) Tables(ctx context.Context, by accounts.Actor, limit, offset i
 	if err := by.Require(accounts.ManageFigures); err != nil {
 		return nil, 0, err
 	}
-	return s.store.tables(ctx, by.OrgID, brandsOf(by), limit, offset)
-}
-
-// brandsOf are the brands that the actor manages; nil: every one.
-func brandsOf(by accounts.Actor) []string {
-	brands := []string{}
-	for _, scope := range by.Scopes(accounts.ManageFigures) {
-		switch scope.Kind {
-		case accounts.Organisation:
-			return nil
-		case accounts.Brand:
-			brands = append(brands, scope.ID)
-		case accounts.Region, accounts.Location, accounts.Standard, accounts.Wave, accounts.Own: // not granted there
-		}
-	}
-	return brands
+	return s.store.tables(ctx, by.OrgID, by.Brands(accounts.ManageFigures), limit, offset)
 }
 
 // LinesOf lists the lines of a table that the caller has looked up.

@@ -183,14 +183,7 @@ func (s *Service) List(ctx context.Context, by accounts.Actor, search string, li
 	if err := person(by); err != nil {
 		return nil, 0, err
 	}
-	var brands []string
-	for _, scope := range by.Scopes(accounts.SendReports) {
-		if scope.Kind == accounts.Organisation {
-			return s.store.list(ctx, by.OrgID, nil, search, min(limit, pageMost), offset)
-		}
-		brands = append(brands, scope.ID)
-	}
-	return s.store.list(ctx, by.OrgID, brands, search, min(limit, pageMost), offset)
+	return s.store.list(ctx, by.OrgID, by.Brands(accounts.SendReports), search, min(limit, pageMost), offset)
 }
 
 // Recipients returns those who see results of a brand, or a part of them, by name, and
