@@ -69,11 +69,17 @@ func (s teller) writes() string {
 		s.t.Fatal(w.Code, w.Body)
 	}
 	s.did(accounts.Administrator, "POST", version+"/revise", map[string]any{"substantive": false})
-	s.did(accounts.Administrator, "POST", version+"/checklist", map[string]any{"id": auditstest.ID(), "version_id": auditstest.ID(), "title": "Из стандарта"})
+	derived := s.did(accounts.Administrator, "POST", version+"/checklist", map[string]any{"id": auditstest.ID(), "version_id": auditstest.ID(), "title": "Из стандарта"})
+	if content := derived["content"].(map[string]any); content["language"] != "ru" {
+		s.t.Errorf("a checklist of a Russian standard is in %v", content["language"])
+	}
 
 	question := map[string]any{"id": "q1", "text": "Поздоровались?", "kind": "yes_no"}
 	form := map[string]any{"title": "Визит", "sections": []any{map[string]any{"id": "s1", "questions": []any{question}}}}
 	draft := s.did(accounts.ProgrammeManager, "POST", "/checklists", map[string]any{"id": auditstest.ID(), "version_id": auditstest.ID(), "title": "Визит", "content": form})
+	if content := draft["content"].(map[string]any); content["language"] != "ru" {
+		s.t.Errorf("what a Russian writes is in %v", content["language"])
+	}
 	path := "/checklist-versions/" + draft["id"].(string)
 	question["text"] = "Поздоровались первыми?"
 	s.did(accounts.ProgrammeManager, "PUT", path, map[string]any{"revision": draft["revision"], "content": form})

@@ -40,7 +40,7 @@ func newSurveyRates() (byAddress, byLink *rates) {
 
 func (s *Server) openSurveyLink(ctx context.Context, in *tokenBody) (*one[SurveyDoor], error) {
 	d, err := s.Surveys.Open(ctx, in.Body.Token, languageOf(ctx))
-	return &one[SurveyDoor]{SurveyDoor{d.Organisation, d.Name, d.Invitation, d.Place, d.City, d.Language, d.Questions}}, err
+	return &one[SurveyDoor]{SurveyDoor{d.Organisation, d.Name, d.Invitation, d.Place, d.City, string(d.Language), d.Questions}}, err
 }
 
 // answerSurvey keeps the answers of a customer; whoever is signed in is nobody here.

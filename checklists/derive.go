@@ -45,7 +45,7 @@ const countUnit = "pcs"
 func Derive(v standards.Version, o DeriveOptions) *Checklist {
 	c := &Checklist{Title: o.Title, Audit: MysteryVisit, Rollup: o.Rollup, Critical: o.Critical, Language: o.Language}
 	if o.Previous != nil {
-		c.Audit, c.Wait = o.Previous.Audit, o.Previous.Wait
+		c.Audit, c.Wait, c.Language = o.Previous.Audit, o.Previous.Wait, orDefault(o.Language, o.Previous.Language)
 	}
 	if c.Rollup == "" {
 		c.Rollup = RollupPoints

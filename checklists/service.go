@@ -12,6 +12,7 @@ import (
 	"etalon/internal/accounts"
 	"etalon/internal/database"
 	"etalon/internal/journal"
+	"etalon/internal/locale"
 )
 
 // Service is the use cases of checklists.
@@ -37,7 +38,8 @@ func New(db *database.DB, log *journal.Journal, now func() time.Time) *Service {
 // NewFamily is a checklist to be made, with its first draft.
 type NewFamily struct {
 	ID, VersionID     string // made by the caller, so that a retry is harmless
-	Title, Language   string
+	Title             string
+	Language          string // of the texts, where the content does not say it
 	StandardID        string
 	StandardVersionID string
 	Content           *Checklist
@@ -50,6 +52,7 @@ func (s *Service) Create(ctx context.Context, by accounts.Actor, in NewFamily) (
 		return Version{}, err
 	}
 	in.Content.Title = in.Title
+	in.Content.writtenIn(locale.Language(in.Language))
 	v := Version{
 		ID: in.VersionID, OrgID: by.OrgID, ChecklistID: in.ID, StandardVersionID: in.StandardVersionID, Number: 1,
 		Status: Draft, Content: in.Content, Revision: 1, CreatedBy: by.AccountID, CreatedAt: s.now(),
@@ -57,7 +60,7 @@ func (s *Service) Create(ctx context.Context, by accounts.Actor, in NewFamily) (
 	if err := v.seal(); err != nil {
 		return Version{}, err
 	}
-	f := Family{ID: in.ID, OrgID: by.OrgID, StandardID: in.StandardID, Title: in.Title, Language: in.Language, CreatedAt: v.CreatedAt}
+	f := Family{ID: in.ID, OrgID: by.OrgID, StandardID: in.StandardID, Title: in.Title, Language: string(in.Content.Language), CreatedAt: v.CreatedAt}
 	err := s.db.Tx(ctx, func(ctx context.Context) error {
 		inserted, err := s.store.insertFamily(ctx, f)
 		if err != nil || !inserted {

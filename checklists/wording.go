@@ -54,6 +54,13 @@ func (c *Checklist) In(language locale.Language) *Checklist {
 	return &read
 }
 
+// writtenIn says the language of the texts, where c does not say it itself.
+func (c *Checklist) writtenIn(language locale.Language) {
+	if c.Language == "" && !slices.Contains(c.Languages, language) {
+		c.Language = language
+	}
+}
+
 // say puts the words of a language, as far as there are some.
 func (w Wordings) say(language locale.Language, text, hint *string) {
 	t := w[language]

@@ -35,11 +35,7 @@ func (s *Service) SurveyPostersPDF(ctx context.Context, by accounts.Actor, id, l
 	if err != nil {
 		return nil, err
 	}
-	language, err := s.query.checklistLanguage(ctx, by.OrgID, v.ChecklistID)
-	if err != nil {
-		return nil, err
-	}
-	meta := &Meta{Language: locale.Match(language), GeneratedAt: s.now()}
+	meta := &Meta{Language: locale.Match(string(v.Content.Language)), GeneratedAt: s.now()}
 	if err := s.branded(ctx, by.OrgID, meta); err != nil {
 		return nil, err
 	}

@@ -97,9 +97,3 @@ func (q query) surveySheet(ctx context.Context, f locations.Filter, campaignID s
 		condition+" ORDER BY m.sent_at, m.id LIMIT ?", append(args, most+1)...).Scan(&rows).Error
 	return rows, database.Wrap("list answers to survey", err)
 }
-
-func (q query) checklistLanguage(ctx context.Context, orgID, id string) (string, error) {
-	var language string
-	err := q.db.Conn(ctx).Raw("SELECT language FROM checklists WHERE org_id = ? AND id = ?", orgID, id).Scan(&language).Error
-	return language, database.Wrap("read language of checklist", err)
-}

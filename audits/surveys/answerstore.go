@@ -59,14 +59,12 @@ func (r *answerRow) marks(c *checklists.Checklist, given checklists.Answers) []m
 // seatBehind finds a location of a campaign by its link, and its time zone. Fault: ErrLink.
 func (s store) seatBehind(ctx context.Context, hash string) (seat, string, error) {
 	var rows []struct {
-		Row                                                       campaignRow `gorm:"embedded"`
-		LocationID, Place, City, TimeZone, Organisation, Language string
+		Row                                             campaignRow `gorm:"embedded"`
+		LocationID, Place, City, TimeZone, Organisation string
 	}
-	err := s.db.Conn(ctx).Raw(`SELECT c.*, p.location_id, l.name AS place, l.city, l.time_zone, o.name AS organisation, h.language
+	err := s.db.Conn(ctx).Raw(`SELECT c.*, p.location_id, l.name AS place, l.city, l.time_zone, o.name AS organisation
 FROM survey_places p JOIN survey_campaigns c ON c.org_id = p.org_id AND c.id = p.campaign_id
-JOIN locations l ON l.org_id = p.org_id AND l.id = p.location_id JOIN organisations o ON o.id = p.org_id
-JOIN checklist_versions v ON v.org_id = c.org_id AND v.id = c.checklist_version_id
-JOIN checklists h ON h.org_id = c.org_id AND h.id = v.checklist_id WHERE p.token_hash = ?`, hash).Scan(&rows).Error
+JOIN locations l ON l.org_id = p.org_id AND l.id = p.location_id JOIN organisations o ON o.id = p.org_id WHERE p.token_hash = ?`, hash).Scan(&rows).Error
 	if err == nil && len(rows) == 0 {
 		return seat{}, "", ErrLink
 	}
@@ -75,7 +73,7 @@ JOIN checklists h ON h.org_id = c.org_id AND h.id = v.checklist_id WHERE p.token
 	}
 	r := &rows[0]
 	c, err := r.Row.campaign()
-	return seat{Campaign: c, LocationID: r.LocationID, Place: r.Place, City: r.City, Organisation: r.Organisation, Words: r.Language}, r.TimeZone, err
+	return seat{Campaign: c, LocationID: r.LocationID, Place: r.Place, City: r.City, Organisation: r.Organisation}, r.TimeZone, err
 }
 
 // insertAnswer reports whether it was made: the id may be taken.

@@ -20,15 +20,15 @@ import (
 type Door struct {
 	Name, Invitation, Organisation string
 	Place, City                    string
-	Language                       string // of the questions
+	Language                       locale.Language // of the questions
 	Questions                      checklists.Document
 }
 
 // seat is the location of a campaign behind a link.
 type seat struct {
-	Campaign                                     Campaign
-	LocationID, Place, City, Organisation, Words string
-	day                                          time.Time // today, there
+	Campaign                              Campaign
+	LocationID, Place, City, Organisation string
+	day                                   time.Time // today, there
 }
 
 // Open looks behind a link. The questions are in the language of who reads, where they
@@ -38,11 +38,11 @@ func (s *Service) Open(ctx context.Context, token string, lang locale.Language) 
 	if err != nil {
 		return Door{}, err
 	}
-	words := at.Words
+	said := v.Content.Language
 	if slices.Contains(v.Content.Languages, lang) {
-		words = string(lang)
+		said = lang
 	}
-	return Door{at.Campaign.Name, at.Campaign.Invitation, at.Organisation, at.Place, at.City, words, shown(v.Content.In(lang))}, nil
+	return Door{at.Campaign.Name, at.Campaign.Invitation, at.Organisation, at.Place, at.City, said, shown(v.Content.In(lang))}, nil
 }
 
 // behind finds the open campaign of a link, today.

@@ -238,7 +238,7 @@ func (d *demo) confirmMapping(ctx context.Context, leader accounts.Actor, versio
 // there is one, and publishes it.
 func (d *demo) publishChecklist(ctx context.Context, v standards.Version, before *checklists.Version) (checklists.Version, error) {
 	manager := d.actors[accounts.ProgrammeManager]
-	options := checklists.DeriveOptions{Title: d.chain.Checklist}
+	options := checklists.DeriveOptions{Title: d.chain.Checklist, Language: locale.Russian}
 	if before != nil {
 		options.Previous = before.Content
 	}
