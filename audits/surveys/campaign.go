@@ -82,6 +82,24 @@ type Place struct {
 	Link                                                    string    // empty: the campaign is not open
 }
 
+// kept refuses to change what answers depend on, once there may be some.
+func (c *Campaign) kept(after *Campaign) error {
+	p := &fault.Problems{}
+	for _, one := range []struct {
+		path    string
+		changed bool
+	}{
+		{"brand_id", after.BrandID != c.BrandID},
+		{"checklist_version_id", after.ChecklistVersionID != c.ChecklistVersionID},
+		{"starts_on", !after.StartsOn.Equal(c.StartsOn)},
+	} {
+		if one.changed {
+			p.Add(one.path, "survey_was_open", nil)
+		}
+	}
+	return p.Err(ErrInvalid)
+}
+
 // check brings a campaign to the form it is kept in.
 func (c *Campaign) check() error {
 	p := &fault.Problems{}

@@ -96,12 +96,8 @@ func (s *Service) create(ctx context.Context, by accounts.Actor, c Campaign) err
 func (s *Service) edit(ctx context.Context, by accounts.Actor, before, c Campaign) error {
 	c.Status, c.Revision, c.CreatedAt, c.OpenedAt, c.ClosedAt = before.Status, before.Revision+1, before.CreatedAt, before.OpenedAt, before.ClosedAt
 	if before.Status != Draft {
-		for path, kept := range map[string]bool{
-			"checklist_version_id": before.ChecklistVersionID == c.ChecklistVersionID, "brand_id": before.BrandID == c.BrandID, "starts_on": before.StartsOn.Equal(c.StartsOn),
-		} {
-			if !kept {
-				return ErrInvalid.At(fault.Field{Path: path, Code: "survey_was_open"})
-			}
+		if err := before.kept(&c); err != nil {
+			return err
 		}
 	} else if err := s.asks(ctx, c); err != nil {
 		return err

@@ -122,7 +122,7 @@ func (s store) update(ctx context.Context, c Campaign) error {
 		"regions": r.Regions, "locations": r.Locations, "minimum": r.Minimum, "status": r.Status, "revision": r.Revision, "opened_at": r.OpenedAt, "closed_at": r.ClosedAt,
 	})
 	if n.Error == nil && n.RowsAffected == 0 {
-		return ErrStale.With(fault.Params{"Revision": 0})
+		return ErrStale.With(fault.Params{"Revision": c.Revision})
 	}
 	return database.Wrap("update survey", n.Error)
 }
