@@ -157,9 +157,13 @@ func (s store) insert(ctx context.Context, b *Benchmark) (bool, error) {
 	if err := s.db.Conn(ctx).Raw("SELECT COALESCE(MAX(number), 0) + 1 FROM benchmarks WHERE org_id = ?", b.OrgID).Scan(&b.Number).Error; err != nil {
 		return false, database.Wrap("number benchmark", err)
 	}
+	names, err := b.names()
+	if err != nil {
+		return false, err
+	}
 	row := benchmarkRow{
 		ID: b.ID, OrgID: b.OrgID, Number: b.Number, BrandID: b.BrandID, Product: b.Product, Subject: b.subject, ComparedOn: b.ComparedOn, Note: b.Note,
-		Competitors: b.names(), State: b.State, CreatedBy: b.CreatedBy.ID, CreatedAt: b.CreatedAt, Revision: b.Revision,
+		Competitors: names, State: b.State, CreatedBy: b.CreatedBy.ID, CreatedAt: b.CreatedAt, Revision: b.Revision,
 	}
 	r := s.db.Conn(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&row)
 	if r.Error != nil || r.RowsAffected == 0 {
@@ -168,14 +172,18 @@ func (s store) insert(ctx context.Context, b *Benchmark) (bool, error) {
 	return true, s.invite(ctx, b, b.Raters...)
 }
 
-func (b *Benchmark) names() string {
-	data, _ := json.Marshal(b.Competitors) //nolint:errchkjson // a list of texts
-	return string(data)
+func (b *Benchmark) names() (string, error) {
+	data, err := json.Marshal(b.Competitors)
+	return string(data), err
 }
 
 func (s store) update(ctx context.Context, b *Benchmark) error {
-	err := s.db.Conn(ctx).Model(&benchmarkRow{}).Where("org_id = ? AND id = ?", b.OrgID, b.ID).Updates(map[string]any{
-		"product": b.Product, "subject": b.subject, "compared_on": b.ComparedOn, "note": b.Note, "competitors": b.names(), "revision": b.Revision,
+	names, err := b.names()
+	if err != nil {
+		return err
+	}
+	err = s.db.Conn(ctx).Model(&benchmarkRow{}).Where("org_id = ? AND id = ?", b.OrgID, b.ID).Updates(map[string]any{
+		"product": b.Product, "subject": b.subject, "compared_on": b.ComparedOn, "note": b.Note, "competitors": names, "revision": b.Revision,
 	}).Error
 	if err != nil {
 		return database.Wrap("update benchmark", err)
