@@ -9,6 +9,16 @@ import (
 	"etalon/checklists"
 )
 
+// ChecklistForm is a blank checklist for print.
+type ChecklistForm struct {
+	Meta
+	Checklist *checklists.Checklist
+	Version   string
+	Scenario  string
+	Errand    *Errand           // nil: a form for any place and day
+	Codes     map[string]string // requirement lineage → printed code
+}
+
 // ChecklistPDF prints a blank checklist to be filled in by hand.
 func ChecklistPDF(w io.Writer, r *ChecklistForm) error {
 	title := checklistName(r.Language, r.Checklist.Title, r.Version)

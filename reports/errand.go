@@ -12,6 +12,13 @@ import (
 	"etalon/internal/locale"
 )
 
+// Errand is the assignment that a form is printed for.
+type Errand struct {
+	Place, Address string
+	Day            string // when, in words
+	Link           string // that opens the assignment in the application
+}
+
 // ErrandPDF prints the checklist of an assignment to be filled by hand, with its place,
 // day and scenario, and a QR code that opens the assignment in the application.
 // Errors: those of audits.Attended.

@@ -385,20 +385,3 @@ const (
 	Keep
 	Insert
 )
-
-// ChecklistForm is a blank checklist for print.
-type ChecklistForm struct {
-	Meta
-	Checklist *checklists.Checklist
-	Version   string
-	Scenario  string
-	Errand    *Errand           // nil: a form for any place and day
-	Codes     map[string]string // requirement lineage → printed code
-}
-
-// Errand is the assignment that a form is printed for.
-type Errand struct {
-	Place, Address string
-	Day            string // when, in words
-	Link           string // that opens the assignment in the application
-}
