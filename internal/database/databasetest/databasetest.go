@@ -49,13 +49,27 @@ func SQLite(tb testing.TB) *database.DB {
 func Postgres(tb testing.TB) *database.DB {
 	tb.Helper()
 	server := require(tb)
-	return open(tb, create(tb, server, " TEMPLATE "+postgresTemplate(tb, server)))
+	template := postgresTemplate(tb, server)
+	name := takeSpare()
+	if name == "" {
+		name = newName()
+		run(tb, server, "CREATE DATABASE "+name+" TEMPLATE "+template)
+	}
+	tb.Cleanup(func() {
+		if !spare(tb, server, name) {
+			drop(tb, server, name)
+		}
+	})
+	return open(tb, inServer(tb, server, name))
 }
 
 // PostgresURL returns the URL of a fresh, empty PostgreSQL database.
 func PostgresURL(tb testing.TB) string {
 	tb.Helper()
-	return create(tb, require(tb), "")
+	server, name := require(tb), newName()
+	run(tb, server, "CREATE DATABASE "+name)
+	tb.Cleanup(func() { drop(tb, server, name) })
+	return inServer(tb, server, name)
 }
 
 // require returns the URL of the server, or skips the test where there is none.
@@ -72,12 +86,11 @@ func require(tb testing.TB) string {
 	return server
 }
 
-func create(tb testing.TB, server, from string) string {
+func newName() string { return "t_" + strings.ReplaceAll(uuid.NewString(), "-", "") }
+
+func drop(tb testing.TB, server, name string) {
 	tb.Helper()
-	name := "t_" + strings.ReplaceAll(uuid.NewString(), "-", "")
-	run(tb, server, "CREATE DATABASE "+name+from)
-	tb.Cleanup(func() { run(tb, server, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)") })
-	return inServer(tb, server, name)
+	run(tb, server, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)")
 }
 
 // inServer is the URL of a database of the server.
@@ -107,17 +120,24 @@ func open(tb testing.TB, url string) *database.DB {
 
 func run(tb testing.TB, server, statement string) {
 	tb.Helper()
-	// The test's own context is already cancelled when its clean-up runs.
-	ctx := context.WithoutCancel(tb.Context())
-	db, err := database.Open(ctx, server)
-	if err != nil {
-		tb.Fatal(err)
-	}
+	db := connect(tb, server)
 	defer func() { _ = db.Close() }()
-	if err := db.Conn(ctx).Exec(statement).Error; err != nil {
+	if err := db.Conn(outliving(tb)).Exec(statement).Error; err != nil {
 		tb.Fatal(err)
 	}
 }
+
+func connect(tb testing.TB, url string) *database.DB {
+	tb.Helper()
+	db, err := database.Open(outliving(tb), url)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return db
+}
+
+// outliving is the test's own context, which is already cancelled when its clean-up runs.
+func outliving(tb testing.TB) context.Context { return context.WithoutCancel(tb.Context()) }
 
 var (
 	once    sync.Once

@@ -20,6 +20,7 @@ var templates struct {
 	sqlite, postgres sync.Mutex
 	file             []byte
 	name, server     string
+	shape            int64
 }
 
 // sqliteTemplate is the file of a migrated database.
@@ -53,7 +54,13 @@ func postgresTemplate(tb testing.TB, server string) string {
 	}
 	name := "m_" + strings.ReplaceAll(uuid.NewString(), "-", "")
 	run(tb, server, "CREATE DATABASE "+name)
-	if err := migrate(inServer(tb, server, name)); err != nil {
+	url := inServer(tb, server, name)
+	if err := migrate(url); err != nil {
+		tb.Fatal(err)
+	}
+	db := connect(tb, url)
+	defer func() { _ = db.Close() }()
+	if err := db.Conn(outliving(tb)).Raw(shape).Scan(&templates.shape).Error; err != nil {
 		tb.Fatal(err)
 	}
 	templates.name, templates.server = name, server
