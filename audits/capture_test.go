@@ -299,9 +299,10 @@ func TestService_Proof(t *testing.T) {
 			if _, err := w.Audits.Submit(ctx, shopper, in.VisitID); err != nil {
 				t.Fatal(err)
 			}
-		}
-		if err := w.Queue.Drain(ctx); err != nil {
-			t.Fatal(err)
+			// The first is weighed alone, and anew when the second brings its photo.
+			if err := errors.Join(w.Queue.Drain(ctx), w.Audits.WeighVisits(ctx)); err != nil {
+				t.Fatal(err)
+			}
 		}
 		p, err := w.Audits.Proof(ctx, reviewer, first.VisitID)
 		if err != nil {

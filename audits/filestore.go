@@ -114,8 +114,22 @@ func (s store) insertPrint(ctx context.Context, orgID, sum string, look uint64) 
 	if err != nil {
 		return fmt.Errorf("insert parts of print: %w", err)
 	}
-	// Visits that were weighed before their photos were looked at are weighed anew.
-	err = conn.Exec("DELETE FROM visit_trust WHERE visit_id IN (SELECT visit_id FROM photos WHERE org_id = ? AND sha256 = ?)", orgID, sum).Error
+	return nil
+}
+
+// printed reports whether it is known what a photo looks like.
+func (s store) printed(ctx context.Context, orgID, sum string) (bool, error) {
+	var n int
+	err := s.db.Conn(ctx).Raw("SELECT COUNT(*) FROM photo_prints WHERE org_id = ? AND sha256 = ?", orgID, sum).Scan(&n).Error
+	if err != nil {
+		return false, fmt.Errorf("read print of photo: %w", err)
+	}
+	return n > 0, nil
+}
+
+// forgetTrust lets the visits that have a photo be weighed anew.
+func (s store) forgetTrust(ctx context.Context, orgID, sum string) error {
+	err := s.db.Conn(ctx).Exec("DELETE FROM visit_trust WHERE visit_id IN (SELECT visit_id FROM photos WHERE org_id = ? AND sha256 = ?)", orgID, sum).Error
 	if err != nil {
 		return fmt.Errorf("forget trust: %w", err)
 	}

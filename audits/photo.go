@@ -191,6 +191,20 @@ func (s *Service) MakeRendition(ctx context.Context, orgID string, payload json.
 	if err := json.Unmarshal(payload, &sum); err != nil {
 		return err
 	}
+	if err := s.print(ctx, orgID, sum); err != nil {
+		return err
+	}
+	// Visits that were weighed before this photo was looked at are weighed anew, also
+	// those that had it before: the same bytes tell, however little is on the picture.
+	return s.store.forgetTrust(ctx, orgID, sum)
+}
+
+// print keeps what a photo looks like, once for all visits that have it.
+func (s *Service) print(ctx context.Context, orgID, sum string) error {
+	known, err := s.store.printed(ctx, orgID, sum)
+	if err != nil || known {
+		return err
+	}
 	small, err := s.Rendition(ctx, sum)
 	if err != nil {
 		return err
