@@ -94,7 +94,7 @@ offline: ## Try random interleavings of edits, crashes, a bad network and two de
 bench: postgres ## Print figures as "name: value unit" (BENCH_JSON=file: also as JSON)
 	@ETALON_BENCH=1 BENCH_JSON=$(if $(BENCH_JSON),$(abspath $(BENCH_JSON))) go test -count=1 -timeout 20m -run '^TestBench$$' ./cmd/etalon ./reports -v | grep -E '^[a-z0-9_.]+: |FAIL|panic' ; test $${PIPESTATUS[0]} -eq 0
 
-speed: build browser $(LIGHTHOUSE)/node_modules ## Measure pages in the browser: a large standard, a long visit on a slow phone, Lighthouse
+speed: build browser lighthouse-browser $(LIGHTHOUSE)/node_modules ## Measure pages in the browser: a large standard, a long visit on a slow phone, Lighthouse
 	@cd frontend && ETALON_BIN=$(CURDIR)/$(BIN) node e2e/speed/run.mjs && ETALON_BIN=$(CURDIR)/$(BIN) node e2e/speed/lighthouse/run.mjs
 
 $(LIGHTHOUSE)/node_modules: $(LIGHTHOUSE)/package-lock.json
@@ -121,8 +121,13 @@ postgres: # the tests start a throw-away cluster from the installed programs
 poppler: # the tests read the PDFs they make
 	@command -v pdftotext >/dev/null || { echo "installing poppler for the tests"; $(APT) update -qq && $(APT) install -y -qq poppler-utils >/dev/null; } || echo "*** the text of PDFs is not tested: poppler could not be installed ***"
 
+# The shell has the same engine without Chromium's own pages, which take a third of the tests' time.
 browser:
-	@command -v chromium >/dev/null || { echo "installing Chromium for the browser tests"; $(APT) update -qq && $(APT) install -y -qq chromium >/dev/null; }
+	@[ -n "$${CHROMIUM:-}" ] || command -v chromium-headless-shell >/dev/null || { echo "installing Chromium for the browser tests"; $(APT) update -qq && $(APT) install -y -qq chromium-headless-shell >/dev/null; }
+
+.PHONY: lighthouse-browser
+lighthouse-browser: # Lighthouse asks the browser itself, which the shell is not
+	@command -v chromium >/dev/null || { echo "installing Chromium for Lighthouse"; $(APT) update -qq && $(APT) install -y -qq chromium >/dev/null; }
 
 $(GOLANGCI):
 	@mkdir -p $(TOOLS) && GOBIN=$(TOOLS) go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0 && mv $(TOOLS)/golangci-lint $@

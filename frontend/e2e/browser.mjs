@@ -1,24 +1,27 @@
 // The browser: a fresh window for each test, watched for errors.
 import { chromium } from 'playwright-core'
 
+/** The browser: CHROMIUM, else Debian's shell of it, which has no pages of its own to draw. */
+const program = process.env.CHROMIUM ?? '/usr/bin/chromium-headless-shell'
+
 /** Opens the browser. */
-export async function openBrowser(executablePath) {
-  const browser = await chromium.launch(started(executablePath))
+export async function openBrowser() {
+  const browser = await chromium.launch(started())
   return { run: (test, server) => runTest(browser, test, server), close: () => browser.close() }
 }
 
-function started(executablePath) {
+function started() {
   const args = ['--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
   // A camera and a microphone that are always there and asked for by nobody.
   args.push('--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream')
   // Chromium has no sandbox for root, as in a container.
   if (process.getuid?.() === 0) args.push('--no-sandbox')
-  return { executablePath, args }
+  return { executablePath: program, args }
 }
 
 /** A browser of one test's own that keeps what it has in a folder: what dies with it hurts nobody else. */
 export async function ownBrowser(folder, screen) {
-  const context = await chromium.launchPersistentContext(folder, { ...started(process.env.CHROMIUM ?? '/usr/bin/chromium'), ...windowOf(screen) })
+  const context = await chromium.launchPersistentContext(folder, { ...started(), ...windowOf(screen) })
   return { context, page: context.pages()[0] ?? (await context.newPage()) }
 }
 

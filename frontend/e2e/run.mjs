@@ -6,7 +6,7 @@
 // WORKERS     how many files run side by side; one more than the machine has processors when absent, four at most
 // ONLY        folders or files to run, such as "access standards/editor"; all when absent
 // SCREENS     all: every width in every scheme; each once when absent
-// CHROMIUM    the browser; /usr/bin/chromium when absent
+// CHROMIUM    the browser; /usr/bin/chromium-headless-shell when absent
 // E2E_OUT     where pictures of failed tests go; a temporary folder when absent
 //
 // Prints a line for each test and ends in "N passed" (or "N passed, M failed" and exit code 1).
@@ -87,7 +87,7 @@ async function runOne(browser, server, test, failed) {
 
 mkdirSync(out, { recursive: true })
 await load()
-const browser = await openBrowser(process.env.CHROMIUM ?? '/usr/bin/chromium')
+const browser = await openBrowser()
 const failed = await runAll(browser).finally(() => Promise.all([browser.close(), forgetDemo()]))
 const passed = tests.length - failed
 console.log(failed > 0 ? `${passed} passed, ${failed} failed` : `${passed} passed`)

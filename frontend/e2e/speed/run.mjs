@@ -73,7 +73,7 @@ async function editor({ open }) {
   say('editor_1200_opens_thread', median(busy), 'ms')
 }
 
-const browser = await openBrowser(process.env.CHROMIUM ?? '/usr/bin/chromium')
+const browser = await openBrowser()
 const server = await startServer(process.env.ETALON_BIN)
 try {
   await browser.run({ run: editor }, server)
