@@ -2,7 +2,6 @@ package checklists
 
 import (
 	"maps"
-	"regexp"
 	"slices"
 
 	"etalon/internal/fault"
@@ -24,9 +23,6 @@ type Wording struct {
 
 // Wordings are the translations of one text, by language. An empty one means none.
 type Wordings map[locale.Language]Wording
-
-// languageTag is a BCP 47 tag as people write them: "en", "kk", "sr-Latn".
-var languageTag = regexp.MustCompile(`^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$`)
 
 // In returns c as somebody reads it in a language. Ids, kinds and points stay, so that
 // answers and scores of it and of c are the same. A checklist that has no such
@@ -133,13 +129,13 @@ func (c *Checklist) spoken() []locale.Language {
 
 // languages checks the languages of c and every translation.
 func (p *problems) languages(c *Checklist) {
-	if c.Language != "" && !languageTag.MatchString(string(c.Language)) {
+	if c.Language != "" && !locale.IsTag(string(c.Language)) {
 		p.add("language", "not_a_language", nil)
 	}
 	p.many("languages", len(c.Languages), MaxLanguages)
 	for i, language := range c.Languages {
 		switch {
-		case !languageTag.MatchString(string(language)):
+		case !locale.IsTag(string(language)):
 			p.add(index("languages", i), "not_a_language", nil)
 		case language == c.Language || slices.Contains(c.Languages[:i], language):
 			p.add(index("languages", i), "language_repeated", fault.Params{"Value": string(language)})

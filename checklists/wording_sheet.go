@@ -86,10 +86,10 @@ func languageIn(heading string) locale.Language {
 	if at := strings.LastIndex(tag, "("); at >= 0 && strings.HasSuffix(tag, ")") {
 		tag = strings.TrimSpace(tag[at+1 : len(tag)-1])
 	}
-	if !languageTag.MatchString(tag) {
+	if !locale.IsTag(tag) {
 		tag = strings.ToLower(tag)
 	}
-	if !languageTag.MatchString(tag) {
+	if !locale.IsTag(tag) {
 		return ""
 	}
 	return locale.Language(tag)

@@ -2,15 +2,11 @@ package standards
 
 import (
 	"context"
-	"regexp"
 
 	"github.com/google/uuid"
 
 	"etalon/internal/accounts"
 )
-
-// languageTag is the shape of a BCP 47 tag, such as "ru" or "sr-Latn-RS".
-var languageTag = regexp.MustCompile(`^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$`)
 
 // version returns a version with its content to an actor who holds p for its
 // standard. Who may not even see it learns nothing of it.

@@ -8,6 +8,7 @@ import (
 	"etalon/internal/accounts"
 	"etalon/internal/fault"
 	"etalon/internal/journal"
+	"etalon/internal/locale"
 )
 
 // ErrLanguagesStale reports languages that somebody else set meanwhile. Its
@@ -74,7 +75,7 @@ func (l Languages) check(s Standard) error {
 	p.count("languages", len(l.Tags), MaxLanguages)
 	for i, tag := range l.Tags {
 		switch {
-		case !languageTag.MatchString(tag):
+		case !locale.IsTag(tag):
 			p.add("languages", "not_a_language", nil)
 		case tag == s.Language || slices.Contains(l.Tags[:i], tag):
 			p.add("languages", "language_repeated", fault.Params{"Value": tag})

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"etalon/internal/fault"
+	"etalon/internal/locale"
 	"etalon/internal/richtext"
 )
 
@@ -56,7 +57,7 @@ func (p *problems) requirementTranslations(at string, all map[string]Translation
 func (p *problems) languages(at string, tags []string) {
 	p.count(at, len(tags), 2*MaxLanguages)
 	for _, tag := range tags {
-		if !languageTag.MatchString(tag) {
+		if !locale.IsTag(tag) {
 			p.add(at, "not_a_language", nil)
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"etalon/internal/database"
 	"etalon/internal/fault"
 	"etalon/internal/journal"
+	"etalon/internal/locale"
 )
 
 // Faults of standards. What an actor may not see is not found, whoever's it is.
@@ -141,7 +142,7 @@ func (n NewStandard) check() error {
 		p.add("id", "not_an_id", nil)
 	}
 	p.required("title", n.Title, maxTitle)
-	if !languageTag.MatchString(n.Language) {
+	if !locale.IsTag(n.Language) {
 		p.add("language", "not_a_language", nil)
 	}
 	if n.BrandID != "" && !isID(n.BrandID) {

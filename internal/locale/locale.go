@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"regexp"
 	"strings"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
@@ -21,6 +22,12 @@ var files embed.FS
 
 // Language is a language the product speaks, as a BCP 47 tag.
 type Language string
+
+// tag is the shape of a BCP 47 tag as people write them: "en", "kk", "sr-Latn".
+var tag = regexp.MustCompile(`^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$`)
+
+// IsTag tells whether a text can name a language, be it one of the product or not.
+func IsTag(text string) bool { return tag.MatchString(text) }
 
 // The languages of the product.
 const (
