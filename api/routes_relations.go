@@ -23,6 +23,7 @@ func (s *Server) bonusRoutes() {
 	post(s, "/bonus-tables/{id}/refill", "refill-bonus-table", s.refillBonusTable)
 	put(s, "/bonus-tables/{id}/locations/{location_id}", "correct-bonus", s.correctBonus)
 	post(s, "/bonus-tables/{id}/close", "close-bonus-table", s.closeBonusTable)
+	file(s, "/bonus-tables/{id}/table.pdf", "download-bonus-pdf", s.Reports.BonusPDF)
 	file(s, "/bonus-tables/{id}/table.xlsx", "download-bonus-xlsx", s.Reports.BonusXLSX)
 }
 

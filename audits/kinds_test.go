@@ -144,6 +144,9 @@ func TestOwnChecks(t *testing.T) {
 		if _, err := w.Audits.PlanWave(t.Context(), manager, own.ID, audits.NewPlan{ProgrammeID: g.ID, Plan: audits.FirstPlan(), Revision: own.Revision}); err != nil {
 			t.Fatal(err)
 		}
+		if _, err := w.Audits.PlanWave(t.Context(), manager, own.ID, audits.NewPlan{Announced: true, Plan: audits.FirstPlan(), Revision: own.Revision + 1}); codeAt(err, "announced") != "audit_unannounced" {
+			t.Errorf("a check by the store's own people is announced to them: %v", err)
+		}
 		if _, err := start(store, own, 0); !errors.Is(err, audits.ErrNotOwn) {
 			t.Errorf("the programme wants every visit planned: %v", err)
 		}

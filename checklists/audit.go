@@ -30,6 +30,10 @@ var Audits = []Audit{MysteryVisit, Call, Message, Observation, SelfCheck, Compet
 // Remote reports whether nobody goes there: the contact is what is recorded.
 func (a Audit) Remote() bool { return a == Call || a == Message }
 
+// Announced reports whether the locations can know of it before: somebody comes to
+// them, and not from among their own people.
+func (a Audit) Announced() bool { return a == MysteryVisit }
+
 // Own reports whether the company's own people fill it, and not shoppers.
 func (a Audit) Own() bool { return a == Observation || a == SelfCheck }
 

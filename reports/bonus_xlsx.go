@@ -3,7 +3,6 @@ package reports
 import (
 	"context"
 	"strconv"
-	"strings"
 
 	"github.com/xuri/excelize/v2"
 
@@ -109,11 +108,13 @@ func (b *book) bonusLines(page *BonusPage, rules *bonusRules) {
 		ratio := formula{rules.ratio(at), fraction(o.Ratio)}
 		amount := formula{rules.amount(at), money(o.Amount)}
 		s.add(cellText(row.Place.Code), cellText(row.Place.Name), cellText(row.Place.Region), in.Visits, scoreOf(in), rose(in), in.Failed,
-			unscaled(in.Plan), unscaled(in.Fact), share, ratio, amount, correctedCell(row.Line), formula{"IF(" + at("M") + "=\"\"," + at("L") + "," + at("M") + ")", money(row.Result())}, b.bonusComment(&row))
+			unscaled(in.Plan), unscaled(in.Fact), share, ratio, amount, correctedCell(row.Line), formula{"IF(" + at("M") + "=\"\"," + at("L") + "," + at("M") + ")", money(row.Result())}, cellText(bonusComment(b.lang, &row)))
 		calculated, result = calculated+o.Amount, result+row.Result()
 	}
 	s.below(b.t("bonus.total"), nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, s.summed(12, money(calculated)), nil, s.summed(14, money(result)))
-	s.foot(b.bonusNotes(page)...)
+	for _, note := range bonusNotes(b.lang, page) {
+		s.foot(cellText(note))
+	}
 	s.close()
 }
 
@@ -161,33 +162,4 @@ func correctedCell(l bonus.Line) any {
 		return nil
 	}
 	return money(*l.Corrected)
-}
-
-// bonusComment is how a result came by, and why it was corrected.
-func (b *book) bonusComment(row *BonusRow) string {
-	var parts []string
-	for _, n := range row.Outcome.Notes {
-		parts = append(parts, b.t("bonus.note."+string(n)))
-	}
-	if row.Reason != "" {
-		parts = append(parts, b.t("bonus.reason", map[string]any{"Reason": row.Reason}))
-	}
-	if row.Now != nil {
-		parts = append(parts, b.t("bonus.now", map[string]any{"Amount": b.lang.Number(money(row.Now.Amount), 2)}))
-	}
-	return cellText(strings.Join(parts, ". "))
-}
-
-func (b *book) bonusNotes(page *BonusPage) []string {
-	t := &page.Table
-	notes := []string{
-		cellText(page.Brand + " · " + page.Wave.Title),
-		b.t("bonus.rules_of", map[string]any{"Title": t.Title, "Revision": t.SchemeRevision, "CutOff": b.lang.DateTime(t.CutOff)}),
-	}
-	if t.ClosedAt.IsZero() {
-		notes = append(notes, b.t("bonus.draft"))
-	} else {
-		notes = append(notes, b.t("bonus.closed", map[string]any{"At": b.lang.Date(t.ClosedAt)}))
-	}
-	return append(notes, b.t("bonus.of_location"), b.t("ethics.not_sole_ground"))
 }

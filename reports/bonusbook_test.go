@@ -1,7 +1,11 @@
 package reports
 
 import (
+	"bytes"
 	"io"
+	"strings"
+	"testing"
+	"time"
 
 	"etalon/audits"
 	"etalon/checklists"
@@ -36,4 +40,38 @@ func bonusReport() *BonusPage {
 
 func bonusBook(w io.Writer) error {
 	return write(w, &Meta{Language: locale.Russian, Accent: "#1F4E8C"}, "Премии", func(b *book) { b.bonus(bonusReport()) })
+}
+
+func bonusPrint(w io.Writer, lang locale.Language) error {
+	page := bonusReport()
+	page.Wave.StartsOn, page.Wave.EndsOn = time.Date(2026, 9, 1, 0, 0, 0, 0, time.UTC), time.Date(2026, 9, 30, 0, 0, 0, 0, time.UTC)
+	page.Table.CutOff = time.Date(2026, 10, 2, 9, 30, 0, 0, time.UTC)
+	return BonusPDF(w, &BonusReport{Meta{Language: lang, Organisation: "Сеть", Brand: "Бренд", Accent: "#1F4E8C", GeneratedAt: page.Table.CutOff, CutOff: page.Table.CutOff}, page})
+}
+
+// What is printed is what the workbook sums up.
+func TestBonusPDF(t *testing.T) {
+	for lang, want := range map[locale.Language][]string{
+		locale.Russian: {"База на точку — 30 000 ₽", "от 75 % — 50 %; от 85 % — 100 %; от 95 % — 120 %", "Ремонт зала", "Черновик", "+5,00", "Всего"},
+		locale.English: {"The base of a location is 30,000 RUB", "Ремонт зала", "Total"},
+	} {
+		var out bytes.Buffer
+		if err := bonusPrint(&out, lang); err != nil {
+			t.Fatal(err)
+		}
+		text := strings.Join(strings.Fields(textOf(t, out.Bytes())), " ")
+		for _, s := range append(want, strings.ReplaceAll(lang.Number(float64(bonusSum())/100, 0), locale.NoBreak, " ")) {
+			if !strings.Contains(text, s) {
+				t.Errorf("%s: no %q in %s", lang, s, text)
+			}
+		}
+	}
+}
+
+func bonusSum() (sum int64) {
+	page := bonusReport()
+	for i := range page.Rows {
+		sum += page.Rows[i].Result()
+	}
+	return sum
 }

@@ -19,6 +19,9 @@ export const isRemote = (audit: string | undefined): boolean => audit === 'call'
 /** The company's own people fill it. */
 export const isOwn = (audit: string | undefined): boolean => audit === 'observation' || audit === 'self_check'
 
+/** Somebody comes to the company's own location, whose people may know of it before. */
+export const isAnnounced = (audit: string | undefined): boolean => audit === 'visit'
+
 /** Questions from which on a survey is long (checklists/survey.go). */
 export const longSurvey = 10
 

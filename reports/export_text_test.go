@@ -1,0 +1,4 @@
+package reports
+
+// TextOf is for tests from outside.
+var TextOf = textOf
