@@ -146,14 +146,16 @@ func (s *Server) responseOf(ctx context.Context, by accounts.Actor, waveID strin
 	if err != nil {
 		return nil, err
 	}
-	out := &WaveResponse{Contacts: r.Contacts, Unanswered: r.Unanswered}
-	for value, to := range map[time.Duration]**int64{r.Median: &out.Median, r.Ninth: &out.Ninth} {
-		if value > 0 {
-			n := int64(value / time.Second)
-			*to = &n
-		}
+	return &WaveResponse{r.Contacts, r.Unanswered, secondsOf(r.Median), secondsOf(r.Ninth)}, nil
+}
+
+// secondsOf is nil for no time at all.
+func secondsOf(t time.Duration) *int64 {
+	if t == 0 {
+		return nil
 	}
-	return out, nil
+	n := int64(t / time.Second)
+	return &n
 }
 
 func (s *Server) listWaveLocations(ctx context.Context, by accounts.Actor, in *struct {

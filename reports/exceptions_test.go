@@ -100,6 +100,15 @@ func TestService_exceptions(t *testing.T) {
 
 func openBook(t *testing.T, make func() (*reports.File, error)) *excelize.File {
 	t.Helper()
+	book, err := excelize.OpenReader(bytes.NewReader(wholeFile(t, make)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return book
+}
+
+func wholeFile(t *testing.T, make func() (*reports.File, error)) []byte {
+	t.Helper()
 	f, err := make()
 	if err != nil {
 		t.Fatal(err)
@@ -108,9 +117,5 @@ func openBook(t *testing.T, make func() (*reports.File, error)) *excelize.File {
 	if closing := f.Content.Close(); err != nil || closing != nil {
 		t.Fatal(err, closing)
 	}
-	book, err := excelize.OpenReader(bytes.NewReader(data))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return book
+	return data
 }

@@ -156,6 +156,7 @@ type LocationReport struct {
 	Sections      []LocationSection
 	Requirements  []RequirementRow // of the last wave, with the one before it
 	CriticalFails []CriticalFail
+	Response      Response // of calls and messages
 	Visits        iter.Seq2[VisitRow, error]
 	Answers       iter.Seq2[AnswerRow, error] // in the order of Visits
 	FailPhotos    []FailPhoto
@@ -204,6 +205,7 @@ type WaveReport struct {
 	Regions       []RegionRow
 	Locations     []LocationRow
 	CriticalFails []CriticalFail
+	Response      Response // of calls and messages
 	Visits        iter.Seq2[VisitRow, error]
 	Answers       iter.Seq2[AnswerRow, error] // in the order of Visits, by section
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"etalon/internal/accounts"
+	"etalon/internal/locale"
 )
 
 // Response is how long first answers took in the calls or messages of a wave.
@@ -24,6 +25,10 @@ func (s *Service) ResponseOf(ctx context.Context, by accounts.Actor, waveID stri
 	if err != nil {
 		return Response{}, err
 	}
+	return s.responseIn(ctx, within, waveID)
+}
+
+func (s *Service) responseIn(ctx context.Context, within scope, waveID string) (Response, error) {
 	answered, unanswered, err := s.query.responses(ctx, within, waveID)
 	if err != nil {
 		return Response{}, err
@@ -39,4 +44,42 @@ func (s *Service) ResponseOf(ctx context.Context, by accounts.Actor, waveID stri
 	}
 	r.Median, r.Ninth = at(0.5), at(0.9)
 	return r, nil
+}
+
+// responseWords is a time that some share was answered within.
+func responseWords(lang locale.Language, within time.Duration) string {
+	if within == 0 {
+		return lang.Text("reports.response.never")
+	}
+	return timeWords(lang, int64(within/time.Second))
+}
+
+// waveResponse is how long first answers took, where the wave is of calls or messages.
+func (d *document) waveResponse(r *Response) {
+	if r.Contacts == 0 {
+		return
+	}
+	note := d.t("response.note")
+	within := func(label string, t time.Duration) card {
+		return card{value: responseWords(d.lang, t), label: d.t(label), note: note}
+	}
+	share := Compliance{Full: r.Unanswered, Applied: r.Contacts}
+	rate, _ := share.Rate()
+	d.cards(within("response.median", r.Median), within("response.ninth", r.Ninth), card{
+		value: d.lang.PercentShort(int(rate)), label: d.t("response.unanswered"),
+		note: d.t("of_short", map[string]any{"Part": d.lang.Number(float64(r.Unanswered), 0), "Whole": d.lang.Number(float64(r.Contacts), 0)}),
+	})
+}
+
+// response is the same in a workbook's figures.
+func (wb *waveBook) response(r *Response) []figureRow {
+	if r.Contacts == 0 {
+		return nil
+	}
+	return []figureRow{
+		{wb.t("response.contacts"), r.Contacts, numberLook},
+		{wb.t("response.unanswered"), r.Unanswered, numberLook},
+		{wb.t("response.median"), responseWords(wb.lang, r.Median), plainLook},
+		{wb.t("response.ninth"), responseWords(wb.lang, r.Ninth), plainLook},
+	}
 }

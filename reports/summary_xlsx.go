@@ -154,7 +154,7 @@ func (wb *waveBook) figures(final, score string) []figureRow {
 		})
 		rows = append(rows, figureRow{wb.t("column.mismatches"), formula{off, 0}, numberLook})
 	}
-	return rows
+	return append(rows, wb.response(&r.Response)...)
 }
 
 // bandTable counts the visits of every band.

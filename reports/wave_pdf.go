@@ -41,6 +41,7 @@ func last[T any](all []T, n int) []T { return all[max(0, len(all)-n):] }
 // is lost, how often a visit failed.
 func (d *document) waveCards(r *WaveReport) {
 	d.cards(d.waveChange(r), d.weakest(r), d.failures(r))
+	d.waveResponse(&r.Response)
 }
 
 func (d *document) waveChange(r *WaveReport) card {

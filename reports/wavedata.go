@@ -60,6 +60,11 @@ func (s *Service) fillWave(ctx context.Context, r *results, lang locale.Language
 	if report.CriticalFails, err = s.criticalFails(ctx, r, []string{waveID}, ""); err != nil {
 		return err
 	}
+	if r.wave.Audit.Remote() {
+		if report.Response, err = s.responseIn(ctx, r.scope, waveID); err != nil {
+			return err
+		}
+	}
 	report.Locations = r.locationRows(report.CriticalFails)
 	report.Change, report.Rebased = r.versionChange(), r.rebased().total
 	report.Visits = s.visitRows(ctx, r, []string{waveID}, "")
