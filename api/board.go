@@ -119,8 +119,9 @@ func (s *Server) listOffers(ctx context.Context, by accounts.Actor, _ *none) (*l
 
 func toJob(ctx context.Context, j board.Job) Job {
 	out := Job{
-		ID: j.ID, Wave: j.Wave.Title, Audit: string(j.Wave.Audit), Location: JobLocation{Name: j.Place.Name, City: j.Place.City, Address: j.Place.Address}, Scenario: j.Scenario,
-		DueOn: date(j.DueOn), From: j.Hours.From.String(), To: j.Hours.To.String(), Fee: j.Pay.Fee, Bonus: j.Pay.Bonus, ExpenseLimit: j.Pay.ExpenseLimit,
+		ID: j.ID, Wave: j.Wave.Title, Audit: string(j.Wave.Audit), Location: JobLocation{Name: j.Place.Name, City: j.Place.City, Address: j.Place.Address},
+		Scenario: j.Wave.ScenarioOf(j.Assignment, languageOf(ctx)).Name,
+		DueOn:    date(j.DueOn), From: j.Hours.From.String(), To: j.Hours.To.String(), Fee: j.Pay.Fee, Bonus: j.Pay.Bonus, ExpenseLimit: j.Pay.ExpenseLimit,
 		Currency: j.Currency, Questions: j.Asked.Questions, Photos: j.Asked.Photos, Car: j.Car, Kilometres: kilometres(j.Kilometres), OfferedUntil: moment(j.OfferedUntil),
 		Reasons: brokenRules(ctx, "own_", j.Reasons), Take: j.Take, ApplicationID: j.Application,
 	}

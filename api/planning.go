@@ -9,9 +9,9 @@ import (
 
 	"etalon/audits"
 	"etalon/audits/planning"
-	"etalon/audits/shoppers"
 	"etalon/internal/accounts"
 	"etalon/internal/fault"
+	"etalon/internal/locale"
 	"etalon/internal/locations"
 )
 
@@ -25,6 +25,7 @@ type WavePlan struct {
 	Where       PlanWhere      `json:"where"`
 	Parts       []PlanPart     `json:"parts" minItems:"1" maxItems:"20"`
 	Scenarios   []PlanScenario `json:"scenarios" minItems:"1" maxItems:"20"`
+	Languages   []string       `json:"languages" readOnly:"true" doc:"Of the checklist, besides its own: those that scenarios are translated to"`
 	Revision    int            `json:"revision" minimum:"0" doc:"Of the wave"`
 }
 
@@ -45,18 +46,6 @@ type PlanPart struct {
 	Share int    `json:"share" minimum:"0" maximum:"1000" doc:"Beside the shares of the other parts"`
 }
 
-// PlanScenario is whom the shopper plays, and who can play it.
-type PlanScenario struct {
-	Name         string `json:"name" minLength:"1" maxLength:"100"`
-	Text         string `json:"text,omitempty" maxLength:"4000"`
-	CustomerType string `json:"customer_type,omitempty" maxLength:"100"`
-	Share        int    `json:"share" minimum:"0" maximum:"1000"`
-	AgeFrom      int    `json:"age_from,omitempty" minimum:"0" maximum:"100"`
-	AgeTo        int    `json:"age_to,omitempty" minimum:"0" maximum:"100"`
-	Gender       string `json:"gender,omitempty" enum:",female,male"`
-	Car          bool   `json:"car,omitempty"`
-}
-
 func toWavePlan(w audits.Wave) WavePlan {
 	p := audits.FirstPlan()
 	if w.Plan != nil {
@@ -64,10 +53,8 @@ func toWavePlan(w audits.Wave) WavePlan {
 	}
 	out := WavePlan{
 		ProgrammeID: w.ProgrammeID, Announced: w.Announced, Planned: w.Plan != nil, Visits: p.Visits, Budget: p.Budget, Revision: w.Revision,
-		Where: PlanWhere{filled(p.Where.RegionIDs), filled(p.Where.Cities), p.Where.Attributes, filled(p.Where.Without)},
-		Scenarios: mapped(p.Scenarios, func(s audits.Scenario) PlanScenario {
-			return PlanScenario{s.Name, s.Text, s.CustomerType, s.Share, s.AgeFrom, s.AgeTo, string(s.Gender), s.Car}
-		}),
+		Where:     PlanWhere{filled(p.Where.RegionIDs), filled(p.Where.Cities), p.Where.Attributes, filled(p.Where.Without)},
+		Scenarios: mapped(p.Scenarios, toPlanScenario),
 	}
 	if out.Where.Attributes == nil {
 		out.Where.Attributes = map[string]string{}
@@ -96,9 +83,7 @@ func (p WavePlan) plan() (audits.Plan, error) {
 		RegionIDs: p.Where.Regions, Cities: p.Where.Cities, Attributes: p.Where.Attributes, Without: p.Where.Without,
 	}}
 	for _, s := range p.Scenarios {
-		out.Scenarios = append(out.Scenarios, audits.Scenario{
-			Name: s.Name, Text: s.Text, CustomerType: s.CustomerType, Share: s.Share, AgeFrom: s.AgeFrom, AgeTo: s.AgeTo, Gender: shoppers.Gender(s.Gender), Car: s.Car,
-		})
+		out.Scenarios = append(out.Scenarios, s.scenario())
 	}
 	for _, part := range p.Parts {
 		from, ok := locations.ParseClock(part.From)
@@ -120,7 +105,20 @@ func (p WavePlan) plan() (audits.Plan, error) {
 
 func (s *Server) getWavePlan(ctx context.Context, by accounts.Actor, in *Ref) (*one[WavePlan], error) {
 	w, err := s.Audits.Managed(ctx, by, in.ID)
-	return &one[WavePlan]{toWavePlan(w)}, err
+	if err != nil {
+		return nil, err
+	}
+	return s.wavePlan(ctx, w)
+}
+
+func (s *Server) wavePlan(ctx context.Context, w audits.Wave) (*one[WavePlan], error) {
+	v, err := s.Checklists.Content(ctx, w.OrgID, w.ChecklistVersionID)
+	if err != nil {
+		return nil, err
+	}
+	out := toWavePlan(w)
+	out.Languages = mapped(v.Content.Languages, func(l locale.Language) string { return string(l) })
+	return &one[WavePlan]{out}, nil
 }
 
 func (s *Server) putWavePlan(ctx context.Context, by accounts.Actor, in *struct {
@@ -140,7 +138,10 @@ func (s *Server) putWavePlan(ctx context.Context, by accounts.Actor, in *struct 
 	w, err := s.Audits.PlanWave(ctx, by, in.ID, audits.NewPlan{
 		ProgrammeID: in.Body.ProgrammeID, Announced: in.Body.Announced, Plan: plan, Revision: in.Body.Revision,
 	})
-	return &one[WavePlan]{toWavePlan(w)}, err
+	if err != nil {
+		return nil, err
+	}
+	return s.wavePlan(ctx, w)
 }
 
 // PlanPreview says how far a plan reaches before it is kept.

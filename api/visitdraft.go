@@ -209,7 +209,8 @@ func (s *Server) getAssignmentChecklist(ctx context.Context, by accounts.Actor, 
 		Document: checklists.NewDocument(p.Content), TimeZone: p.TimeZone, Exceptions: p.Exceptions, Attributes: p.Location.Attributes,
 		Location: PackedLocation{Name: p.Location.Name, City: p.Location.City, Address: p.Location.Address},
 		Assignment: PackedAssignment{
-			ID: p.ID, Wave: p.Wave, Status: string(p.Status), DueOn: date(p.DueOn), Scenario: p.Scenario, Rules: visitRules(languageOf(ctx), p), Minutes: p.Minutes,
+			ID: p.ID, Wave: p.Wave.Title, Status: string(p.Status), DueOn: date(p.DueOn),
+			Scenario: p.Wave.ScenarioOf(p.Assignment, languageOf(ctx)).Text, Rules: visitRules(languageOf(ctx), p), Minutes: p.Minutes,
 		},
 	}
 	if p.Content.Audit.Remote() {

@@ -14,8 +14,8 @@ import (
 // network needs to know for it.
 type Package struct {
 	Assignment
-	Wave       string // its title
-	Minutes    int    // at most, at a competitor's; 0: not at one
+	Wave       Wave
+	Minutes    int // at most, at a competitor's; 0: not at one
 	Content    *checklists.Checklist
 	Location   locations.Location
 	TimeZone   string                         // of the location: a visit's day is there
@@ -60,24 +60,24 @@ func (s *Service) Pack(ctx context.Context, by accounts.Actor, id string) (Packa
 		return Package{}, err
 	}
 	pack := Package{
-		Assignment: at.assignment, Wave: wave.Title, Content: version.Content, Location: known[place[0]],
+		Assignment: at.assignment, Wave: wave, Content: version.Content, Location: known[place[0]],
 		TimeZone: at.zone.String(), Exceptions: exceptionsFor(version, found[place[0]]), Visit: at.visit,
 	}
 	if at.assignment.CompetitorID == "" {
 		return pack, nil
 	}
-	return pack, s.packCompetitor(ctx, wave, &pack)
+	return pack, s.packCompetitor(ctx, &pack)
 }
 
 // packCompetitor puts the competitor's place where ours would be.
-func (s *Service) packCompetitor(ctx context.Context, w Wave, p *Package) error {
+func (s *Service) packCompetitor(ctx context.Context, p *Package) error {
 	c, err := s.places.CompetitorOf(ctx, p.OrgID, p.CompetitorID)
 	if err != nil {
 		return err
 	}
 	p.Location = locations.Location{Name: c.Brand + ", " + c.Name, City: c.City, Address: c.Address, At: c.At, TimeZone: p.TimeZone}
 	p.Exceptions = nil
-	limits, err := s.limits(ctx, p.OrgID, w.ProgrammeID)
+	limits, err := s.limits(ctx, p.OrgID, p.Wave.ProgrammeID)
 	p.Minutes = limits.CompetitorMinutes
 	return err
 }

@@ -1,13 +1,16 @@
 package audits
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"etalon/audits/shoppers"
+	"etalon/checklists"
 	"etalon/internal/fault"
+	"etalon/internal/locale"
 	"etalon/internal/locations"
 )
 
@@ -44,6 +47,34 @@ type Scenario struct {
 	AgeFrom, AgeTo int // years, both included; 0: no bound
 	Gender         shoppers.Gender
 	Car            bool
+	Translations   map[locale.Language]Told
+}
+
+// Told is what the shopper reads of a scenario in another language. What is empty is
+// not translated yet, and shows as it was written.
+type Told struct {
+	Name, Text string
+	Outdated   bool // the main text has changed since
+}
+
+// ScenarioOf is the scenario of an assignment as somebody reads it in a language. It
+// has no name where the plan does not know the assignment's text: that was written by
+// hand, or the plan has changed since.
+func (w *Wave) ScenarioOf(a Assignment, language locale.Language) Scenario {
+	if w.Plan == nil {
+		return Scenario{Text: a.Scenario}
+	}
+	at := slices.IndexFunc(w.Plan.Scenarios, func(s Scenario) bool { return s.Text == a.Scenario && s.CustomerType == a.CustomerType })
+	if at < 0 {
+		return Scenario{Text: a.Scenario}
+	}
+	s := w.Plan.Scenarios[at]
+	if s.Name == nameless {
+		s.Name = ""
+	}
+	told := s.Translations[language]
+	s.Name, s.Text = cmp.Or(told.Name, s.Name), cmp.Or(told.Text, s.Text)
+	return s
 }
 
 // Bounds of a plan.
@@ -130,10 +161,34 @@ func (c *planChecker) scenario(path string, s *Scenario) {
 	if !slices.Contains([]shoppers.Gender{"", shoppers.Female, shoppers.Male}, s.Gender) {
 		c.add(path+"gender", "gender_unknown", nil)
 	}
+	c.translations(path+"translations", s)
 }
+
+// translations keeps those that say something.
+func (c *planChecker) translations(path string, s *Scenario) {
+	c.between(path, len(s.Translations), 0, checklists.MaxLanguages)
+	kept := map[locale.Language]Told{}
+	for language, told := range s.Translations {
+		at := path + "." + string(language)
+		if !locale.IsTag(string(language)) {
+			c.add(at, "not_a_language", nil)
+		}
+		c.text(at+".name", &told.Name, 0, 100)
+		c.text(at+".text", &told.Text, 0, maxText)
+		if told.Name != "" || told.Text != "" {
+			kept[language] = told
+		}
+	}
+	if s.Translations = nil; len(kept) > 0 {
+		s.Translations = kept
+	}
+}
+
+// nameless is the name of the only part or scenario of a plan that makes no difference.
+const nameless = "—"
 
 // FirstPlan is what a plan begins with: the whole brand, twice, at any time.
 func FirstPlan() Plan {
 	week := [7]bool{true, true, true, true, true, true, true}
-	return Plan{Visits: 2, Parts: []WeekPart{{Name: "—", Week: week, To: wholeDay, Share: 1}}, Scenarios: []Scenario{{Name: "—", Share: 1}}}
+	return Plan{Visits: 2, Parts: []WeekPart{{Name: nameless, Week: week, To: wholeDay, Share: 1}}, Scenarios: []Scenario{{Name: nameless, Share: 1}}}
 }

@@ -35,6 +35,9 @@ func (s *Service) PlanWave(ctx context.Context, by accounts.Actor, id string, n 
 		if err != nil {
 			return err
 		}
+		if n.Announced && !w.Audit.Announced() {
+			return ErrWaveInvalid.At(fault.Field{Path: "announced", Code: "audit_unannounced"})
+		}
 		planned = w
 		planned.ProgrammeID, planned.Announced, planned.Plan = n.ProgrammeID, n.Announced, &n.Plan
 		switch {
@@ -73,7 +76,11 @@ func (w Wave) written() map[string]any {
 		parts = append(parts, map[string]any{"name": p.Name, "from": p.From.String(), "to": p.To.String(), "share": p.Share})
 	}
 	for _, sc := range w.Plan.Scenarios {
-		scenarios = append(scenarios, map[string]any{"name": sc.Name, "text": sc.Text, "customer_type": sc.CustomerType, "share": sc.Share})
+		one := map[string]any{"name": sc.Name, "text": sc.Text, "customer_type": sc.CustomerType, "share": sc.Share}
+		if len(sc.Translations) > 0 {
+			one["translations"] = sc.Translations
+		}
+		scenarios = append(scenarios, one)
 	}
 	out["visits"], out["budget"], out["parts"], out["scenarios"] = w.Plan.Visits, w.Plan.Budget, parts, scenarios
 	out["regions"], out["cities"], out["attributes"], out["without"] = w.Plan.Where.RegionIDs, w.Plan.Where.Cities, w.Plan.Where.Attributes, w.Plan.Where.Without

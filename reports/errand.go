@@ -23,7 +23,7 @@ type Errand struct {
 // day and scenario, and a QR code that opens the assignment in the application.
 // Errors: those of audits.Attended.
 func (s *Service) ErrandPDF(ctx context.Context, by accounts.Actor, assignmentID string, lang locale.Language) (*File, error) {
-	a, _, err := s.audits.Attended(ctx, by, assignmentID)
+	a, w, err := s.audits.Attended(ctx, by, assignmentID)
 	if err != nil {
 		return nil, err
 	}
@@ -35,7 +35,7 @@ func (s *Service) ErrandPDF(ctx context.Context, by accounts.Actor, assignmentID
 	if err != nil {
 		return nil, err
 	}
-	r.Scenario = a.Scenario
+	r.Scenario = w.ScenarioOf(a, lang).Text
 	if r.Errand, err = s.query.errand(ctx, a); err != nil {
 		return nil, err
 	}

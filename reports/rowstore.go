@@ -20,20 +20,24 @@ const visitBatch = 500
 // visitLine is a visit as SQL returns it. Ordinal counts the visits of its
 // location, over all waves, in the order in which the server got them.
 type visitLine struct {
-	ID, WaveID, LocationID, ChecklistVersionID, Scenario string
-	Status                                               audits.VisitStatus
-	StartedAt                                            time.Time
-	Raw, Final                                           *checklists.Percent
-	EarnedMillionths, PossibleMillionths                 int64
-	Failed                                               bool
-	Exceptions                                           string // JSON
-	Ordinal                                              int
+	ID, WaveID, LocationID, ChecklistVersionID, Scenario, CustomerType string
+	Status                                                             audits.VisitStatus
+	StartedAt                                                          time.Time
+	Raw, Final                                                         *checklists.Percent
+	EarnedMillionths, PossibleMillionths                               int64
+	Failed                                                             bool
+	Exceptions                                                         string // JSON
+	Ordinal                                                            int
+}
+
+func (v *visitLine) assignment() audits.Assignment {
+	return audits.Assignment{Scenario: v.Scenario, CustomerType: v.CustomerType}
 }
 
 // The ordinal is counted over all visits of the location, seen or not yet, so that
 // a visit keeps its number whatever is released or comes in later, and no two
 // visits of one location share it.
-const visitLineColumns = `SELECT v.id, v.wave_id, v.location_id, v.checklist_version_id, a.scenario, v.status, v.started_at,
+const visitLineColumns = `SELECT v.id, v.wave_id, v.location_id, v.checklist_version_id, a.scenario, a.customer_type, v.status, v.started_at,
 	v.raw, v.final, v.earned_millionths, v.possible_millionths, v.failed, v.exceptions,
 	(SELECT COUNT(*) FROM visits o WHERE o.org_id = v.org_id AND o.location_id = v.location_id
 		AND (o.created_at < v.created_at OR (o.created_at = v.created_at AND o.id <= v.id))) AS ordinal`

@@ -19,6 +19,7 @@ import (
 	"etalon/internal/accounts"
 	"etalon/internal/database"
 	"etalon/internal/database/databasetest"
+	"etalon/internal/locale"
 	"etalon/internal/notifications"
 )
 
@@ -107,7 +108,7 @@ func TestService_Jobs(t *testing.T) {
 		o := open(t, db, trusting)
 		foreign := open(t, db, asking)
 		list := o.list(o.Other)
-		if len(list) != 4 || list[0].Scenario != "Подарок" || list[0].Asked != (board.Asked{Questions: 5, Photos: 1}) || list[0].Take {
+		if len(list) != 4 || list[0].Wave.ScenarioOf(list[0].Assignment, locale.Russian).Name != "Подарок" || list[0].Asked != (board.Asked{Questions: 5, Photos: 1}) || list[0].Take {
 			t.Fatalf("%+v", list)
 		}
 		o.rate(o.Other, 450)

@@ -17,12 +17,11 @@ import (
 )
 
 // Job is a visit as a shopper sees it before it is theirs. Who else asks for it is
-// not in it, nor what the shopper is to play: its name alone.
+// not in it, nor what the shopper is to play.
 type Job struct {
 	audits.Assignment
 	Wave        audits.Wave
 	Place       locations.Location
-	Scenario    string // its name
 	Car         bool
 	Asked       Asked
 	Currency    string
@@ -161,16 +160,7 @@ func (s *Service) jobs(ctx context.Context, by accounts.Actor, visits []audits.A
 
 // ask says what the visit asks of the shopper besides their time.
 func (j *Job) ask(rules programmes.Rules) {
-	j.Car = rules.Eligibility.Car
-	text := j.Assignment.Scenario
-	if j.Wave.Plan == nil {
-		return
-	}
-	for _, sc := range j.Wave.Plan.Scenarios {
-		if sc.Text == text && sc.CustomerType == j.CustomerType && sc.Name != "—" {
-			j.Scenario, j.Car = sc.Name, j.Car || sc.Car
-		}
-	}
+	j.Car = rules.Eligibility.Car || j.Wave.ScenarioOf(j.Assignment, "").Car
 }
 
 // owned is what the board knows of one shopper.

@@ -1001,6 +1001,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bonus-tables/{id}/table.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download bonus pdf */
+        get: operations["download-bonus-pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bonus-tables/{id}/table.xlsx": {
         parameters: {
             query?: never;
@@ -12774,6 +12791,10 @@ export interface components {
             /** Format: int64 */
             share: number;
             text?: string;
+            /** @description By language */
+            translations?: {
+                [key: string]: components["schemas"]["PlanTold"];
+            };
         };
         PlanStep: {
             /** @description Id of the step that must be done before */
@@ -12802,6 +12823,14 @@ export interface components {
             /** Format: date */
             starts_on: string;
             title: string;
+        };
+        PlanTold: {
+            /** @description Absent: as in the plan's own language */
+            name?: string;
+            /** @description The main text has changed since */
+            outdated?: boolean;
+            /** @description Absent: as in the plan's own language */
+            text?: string;
         };
         PlanWhere: {
             /** @description By name: what the location has there; yes and no for flags */
@@ -16528,6 +16557,8 @@ export interface components {
              * @description Of all fees, in hundredths of the currency; 0: no limit
              */
             budget: number;
+            /** @description Of the checklist, besides its own: those that scenarios are translated to */
+            readonly languages: string[];
             parts: components["schemas"]["PlanPart"][];
             /** @description False: nobody has made a plan; what is here is what one begins with */
             readonly planned: boolean;
@@ -18926,6 +18957,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BonusPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "download-bonus-pdf": {
+        parameters: {
+            query?: {
+                /** @description Of the file; absent: of the request */
+                language?: "ru" | "en";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
                 };
             };
             /** @description Error */

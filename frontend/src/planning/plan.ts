@@ -18,6 +18,24 @@ export const partOf = (preset: Preset): PlanPart => ({ ...hours[preset], days: [
 
 export const newScenario = (): PlanScenario => ({ name: '', text: '', customer_type: '', share: 1, gender: '' })
 
+type Told = NonNullable<PlanScenario['translations']>[string]
+
+/** Says a scenario in a language; what is empty goes. Words that were touched are up to date. */
+export function say(scenario: PlanScenario, language: string, words: Partial<Told>): PlanScenario {
+  const { [language]: before, ...others } = scenario.translations ?? {}
+  const told = { ...before, ...words, outdated: false }
+  return { ...scenario, translations: told.name || told.text ? { ...others, [language]: told } : others }
+}
+
+/** A scenario whose main words change: its translations are no longer up to date. */
+export const changed = (scenario: PlanScenario, words: { name?: string; text?: string }): PlanScenario => ({
+  ...scenario, ...words,
+  translations: Object.fromEntries(Object.entries(scenario.translations ?? {}).map(([language, told]) => [language, { ...told, outdated: true }])),
+})
+
+/** The languages of the checklist, and those that the scenario is told in already. */
+export const languagesOf = (scenario: PlanScenario, languages: string[]): string[] => [...new Set([...languages, ...Object.keys(scenario.translations ?? {})])].sort()
+
 /** The short name of a day of the week, 1 being Monday. */
 export const weekday = (day: number): string => new Intl.DateTimeFormat(i18n.language, { weekday: 'short', timeZone: 'UTC' }).format(new Date(Date.UTC(2024, 0, day)))
 

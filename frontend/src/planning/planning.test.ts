@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Programme, ScheduledVisit, WaveProgress } from '../api/types'
-import { percentOf } from './plan'
+import { changed, languagesOf, newScenario, percentOf, say } from './plan'
 import { bodyOf, draftOf, merged } from './programme'
 import { chartDays } from './progress'
 import { moveBody, moveOf, onDay, placeNote, weeksOf } from './schedule'
@@ -87,4 +87,22 @@ test('progress has no holes, and what is to come is not done', () => {
   } as WaveProgress
   expect(chartDays(progress, false).map((one) => one.planned)).toEqual([2, 0, 1, 0])
   expect(chartDays(progress, true).map((one) => [one.planned, one.done])).toEqual([[2, 1], [2, 1], [3, 2], [3, 0]])
+})
+
+describe('a scenario in other languages', () => {
+  const told = say({ ...newScenario(), name: 'Подарок', text: 'Выбираете подарок.' }, 'en', { text: 'You are looking for a gift.' })
+
+  test('its translations are out of date when the main words change, until they are touched', () => {
+    const after = changed(told, { text: 'Выбираете подарок жене.' })
+    expect(after).toMatchObject({ text: 'Выбираете подарок жене.', translations: { en: { text: 'You are looking for a gift.', outdated: true } } })
+    expect(say(after, 'en', {}).translations).toEqual({ en: { text: 'You are looking for a gift.', outdated: false } })
+  })
+
+  test('what is emptied goes', () => {
+    expect(say(told, 'en', { text: '' }).translations).toEqual({})
+  })
+
+  test('what is told already can still be changed when the checklist has the language no more', () => {
+    expect(languagesOf(told, ['kk'])).toEqual(['en', 'kk'])
+  })
 })
