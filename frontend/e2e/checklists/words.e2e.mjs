@@ -51,6 +51,35 @@ for (const screen of screens) {
   })
 }
 
+test('a scenario is told in the languages of the checklist, and a phone shows its own', async ({ open }) => {
+  const { manager, wave, location } = await planned(open, { ...content, languages: ['en'] })
+  const base = manager.url().replace(/#.*/, '')
+  await manager.goto(`${base}#/waves/${wave}/plan`)
+  const told = manager.getByRole('group', { name: 'Перевод: английский' })
+  await manager.getByLabel('Название', { exact: true }).first().fill('Спешащий')
+  await manager.getByLabel('Что делать и говорить').first().fill('Попросите кофе с собой.')
+  await told.getByLabel('Название').fill('In a hurry')
+  await told.getByLabel('Что делать и говорить').fill('Ask for a coffee to go.')
+  await settled(manager)
+  await fits(manager)
+  await accessible(manager)
+  await manager.getByRole('button', { name: 'Сохранить план' }).click()
+  await manager.getByText('План сохранён').waitFor()
+  const assignment = uuid()
+  const shopper = await open({ ...phone, path: '/visits' })
+  const account = (await must(shopper, 'GET', '/session')).account.id
+  const due = new Date(Date.now() + 9 * 86_400_000).toISOString().slice(0, 10)
+  await must(manager, 'POST', `/waves/${wave}/assignments`, { assignments: [{ id: assignment, location_id: location, shopper_id: account, due_on: due, scenario: 'Попросите кофе с собой.' }] })
+  await shopper.evaluate(() => localStorage.setItem('etalon.language', 'en'))
+  await shopper.reload()
+  await shopper.goto(`${base}#/visits/${assignment}`)
+  await shopper.getByText('Ask for a coffee to go.').waitFor()
+  await manager.getByLabel('Что делать и говорить').first().fill('Попросите чай с собой.')
+  await told.getByText('Основной текст изменился после перевода.').waitFor()
+  await told.getByRole('button', { name: 'Перевод верен' }).click()
+  await told.getByText('Основной текст изменился после перевода.').waitFor({ state: 'detached' })
+})
+
 test('a shopper whose phone is English reads the checklist in English', async ({ open }) => {
   const said = (text, hint) => ({ en: { text, ...(hint ? { hint } : {}) } })
   const [greeted, drink] = content.sections[0].questions
