@@ -92,6 +92,7 @@ func toScheduled(a audits.Scheduled, today time.Time) ScheduledVisit {
 // WaveProgress is where a wave stands.
 type WaveProgress struct {
 	Title    string           `json:"title"`
+	Audit    string           `json:"audit" enum:"visit,call,message,observation,self_check,competitor" doc:"The kind of audit"`
 	StartsOn string           `json:"starts_on" format:"date"`
 	EndsOn   string           `json:"ends_on" format:"date"`
 	Status   string           `json:"status" enum:"draft,open,closed,archived"`
@@ -140,7 +141,7 @@ func (s *Server) getWaveProgress(ctx context.Context, by accounts.Actor, in *Ref
 		return nil, err
 	}
 	out := WaveProgress{
-		Title: w.Title, StartsOn: date(w.StartsOn), EndsOn: date(w.EndsOn), Status: string(w.Status), Today: date(s.Audits.Today()), Total: ProgressTally(p.Total),
+		Title: w.Title, Audit: string(w.Audit), StartsOn: date(w.StartsOn), EndsOn: date(w.EndsOn), Status: string(w.Status), Today: date(s.Audits.Today()), Total: ProgressTally(p.Total),
 		Days: mapped(p.Days, func(d audits.DayTally) ProgressDay { return ProgressDay{date(d.On), d.Planned, d.Done} }),
 		Regions: mapped(p.Regions, func(r audits.RegionTally) ProgressRegion {
 			return ProgressRegion{Named{r.ID, r.Name}, ProgressTally(r.Tally)}

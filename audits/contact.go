@@ -75,9 +75,9 @@ func (t *Track) response() time.Duration {
 	}
 }
 
-// talk is how long a call was; -1: not known.
+// talk is how long a call was; -1: not known, or nobody talked: a message was written.
 func (t *Track) talk() time.Duration {
-	if t == nil || t.Contact == nil || t.Outcome == Unanswered {
+	if t == nil || t.Contact == nil || t.Outcome == Unanswered || t.Contact.Channel != "" {
 		return -1
 	}
 	return between(t.Contact.AnsweredAt, t.Contact.EndedAt)

@@ -65,7 +65,7 @@ func TestMessage_measured(t *testing.T) {
 				t.Errorf("handed in without %s: %v", path, err)
 			}
 		}
-		in.Track = &audits.Track{Contact: &audits.Contact{Channel: audits.Chat, BeganAt: sent, AnsweredAt: sent.Add(45*time.Minute + 30*time.Second)}}
+		in.Track = &audits.Track{Contact: &audits.Contact{Channel: audits.Chat, BeganAt: sent, AnsweredAt: sent.Add(45*time.Minute + 30*time.Second), EndedAt: sent.Add(time.Hour)}}
 		if _, err := w.Audits.Save(t.Context(), shopper, in); err != nil {
 			t.Fatal(err)
 		}

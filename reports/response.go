@@ -59,14 +59,15 @@ func (d *document) waveResponse(r *Response) {
 	if r.Contacts == 0 {
 		return
 	}
-	note := d.t("response.note")
 	within := func(label string, t time.Duration) card {
-		return card{value: responseWords(d.lang, t), label: d.t(label), note: note}
+		return card{value: responseWords(d.lang, t), label: d.t(label)}
 	}
+	half := within("response.median", r.Median)
+	half.note = d.t("response.note")
 	share := Compliance{Full: r.Unanswered, Applied: r.Contacts}
 	rate, _ := share.Rate()
-	d.cards(within("response.median", r.Median), within("response.ninth", r.Ninth), card{
-		value: d.lang.PercentShort(int(rate)), label: d.t("response.unanswered"),
+	d.cards(half, within("response.ninth", r.Ninth), card{
+		value: d.lang.Percent(int(rate)), label: d.t("response.unanswered"),
 		note: d.t("of_short", map[string]any{"Part": d.lang.Number(float64(r.Unanswered), 0), "Whole": d.lang.Number(float64(r.Contacts), 0)}),
 	})
 }

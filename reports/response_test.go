@@ -20,13 +20,19 @@ import (
 func called(t *testing.T, w *auditstest.World, after ...int) audits.Wave {
 	t.Helper()
 	wave := w.WaveOf(t, auditstest.Kind(checklists.Call))
+	contacts(t, w, wave, "", after...)
+	return wave
+}
+
+func contacts(t *testing.T, w *auditstest.World, wave audits.Wave, channel audits.Channel, after ...int) {
+	t.Helper()
 	for i, seconds := range after {
 		a := audits.Assignment{ID: auditstest.ID(), LocationID: w.Locations[i%len(w.Locations)].ID, ShopperID: w.Actors[accounts.Shopper].AccountID, DueOn: wave.EndsOn}
 		if err := w.Audits.Assign(t.Context(), w.Actors[accounts.ProgrammeManager], wave.ID, []audits.Assignment{a}); err != nil {
 			t.Fatal(err)
 		}
 		began := w.At.Add(-time.Hour)
-		track := audits.Track{Contact: &audits.Contact{BeganAt: began, EndedAt: began.Add(10 * time.Minute)}}
+		track := audits.Track{Contact: &audits.Contact{Channel: channel, BeganAt: began, EndedAt: began.Add(10 * time.Minute)}}
 		answers := map[string]json.RawMessage{"q": json.RawMessage(`"yes"`)}
 		if seconds < 0 {
 			track.Outcome, answers = audits.Unanswered, nil
@@ -38,7 +44,22 @@ func called(t *testing.T, w *auditstest.World, after ...int) audits.Wave {
 			Answers: answers, Submit: true,
 		})
 	}
-	return wave
+}
+
+// Who writes does not talk, whatever a device tells of the end.
+func TestService_VisitPage_message(t *testing.T) {
+	w := auditstest.New(t, databasetest.SQLite(t))
+	s, by := service(t, w), w.Actors[accounts.ProgrammeManager]
+	wave := w.WaveOf(t, auditstest.Kind(checklists.Message))
+	contacts(t, w, wave, audits.Email, 60)
+	list, _, err := s.Visits(t.Context(), by, reports.VisitQuery{WaveID: wave.ID, Limit: 1})
+	if err != nil || len(list) != 1 {
+		t.Fatalf("%v %v", list, err)
+	}
+	v, err := s.VisitPage(t.Context(), by, list[0].ID, locale.Russian)
+	if err != nil || v.Contact.Talk != nil || *v.Contact.Response != 60 {
+		t.Errorf("%+v (%v)", v.Contact, err)
+	}
 }
 
 // The times of answers are the same in the service, the workbook and the PDF. Contacts
@@ -69,7 +90,7 @@ func TestService_ResponseOf(t *testing.T) {
 			}
 		}
 		text := reports.TextOf(t, wholeFile(t, func() (*reports.File, error) { return s.WavePDF(t.Context(), by, wave.ID, locale.Russian) }))
-		for _, want := range []string{"Половине ответили за", "40 с", "25,0", "1 из 4"} {
+		for _, want := range []string{"Половине ответили за", "40 с", "25,00", "1 из 4"} {
 			if !strings.Contains(text, want) {
 				t.Errorf("the PDF does not say %q", want)
 			}

@@ -131,6 +131,8 @@ test('rows of a condition stand in groups, by keyboard as well, and a text of gr
   await accessible(page)
   await page.setViewportSize({ width: 360, height: 740 })
   await fits(page)
+  const room = await page.getByRole('combobox', { name: /./ }).and(page.locator('[type=text]')).first().evaluate((field) => parseFloat(getComputedStyle(field).paddingRight))
+  assert.ok(room >= 40, `the text of a field lies under its button: ${room} px`)
   await page.setViewportSize({ width: 1280, height: 800 })
   await page.reload()
   await line(page, 'Вас проводили?').click()

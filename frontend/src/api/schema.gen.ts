@@ -16578,6 +16578,11 @@ export interface components {
             where: components["schemas"]["PlanWhere"];
         };
         WaveProgress: {
+            /**
+             * @description The kind of audit
+             * @enum {string}
+             */
+            audit: "visit" | "call" | "message" | "observation" | "self_check" | "competitor";
             days: components["schemas"]["ProgressDay"][];
             /** Format: date */
             ends_on: string;
