@@ -116,7 +116,7 @@ func (b *book) satisfied(r *SurveyResults, c Compliance) any {
 
 // surveyQuestions is how often what was said.
 func (b *book) surveyQuestions(r *SurveyResults) {
-	s := b.table(sheetName(b.t("survey.questions"), 2), []field{
+	s := b.table(sheetName(b.t("survey.questions"), 1), []field{
 		{b.t("survey.question"), 60, wrapLook},
 		{b.t("survey.said"), 34, wrapLook},
 		{b.t("survey.count"), 10, numberLook},
@@ -162,7 +162,7 @@ func (b *book) surveyAnswers(r *SurveyResults, answers []surveyAnswer) {
 		}
 		fields = append(fields, field{cellText(q.Question.Text), 24, look})
 	}
-	s := b.table(sheetName(b.t("survey.answers"), 3), fields)
+	s := b.table(sheetName(b.t("survey.answers"), 1), fields)
 	for _, a := range answers {
 		var given map[string]any
 		b.try(json.Unmarshal([]byte(a.Answers), &given))
