@@ -20,28 +20,31 @@ func TestScenario_translated(t *testing.T) {
 		s := newSite(t, db)
 		path := "/waves/" + s.Wave.ID + "/plan"
 		plan := wavePlan("", s.Wave.Revision)
-		told := map[string]any{"name": "A gift", "text": "You are looking for a gift.", "outdated": true}
+		told := map[string]any{"name": "A gift", "text": "You are looking for a gift.", "objections": "It is dear.\nI will think.", "outdated": true}
 		plan["scenarios"] = []any{map[string]any{
-			"name": "Подарок", "text": "Вы выбираете подарок.", "share": 1, "translations": map[string]any{"en": told, "kk": map[string]any{}},
+			"name": "Подарок", "text": "Вы выбираете подарок.", "objections": "Дорого.\n\n Я подумаю.", "share": 1, "translations": map[string]any{"en": told, "kk": map[string]any{}},
 		}}
 		saved := s.as(accounts.ProgrammeManager, "PUT", path, plan)
 		if saved.Code != 200 {
 			t.Fatal(saved.Code, saved.Body)
 		}
 		kept := decode[api.WavePlan](t, s.as(accounts.ProgrammeManager, "GET", path, nil)).Scenarios[0].Translations
-		if len(kept) != 1 || kept["en"] != (api.PlanTold{Name: "A gift", Text: "You are looking for a gift.", Outdated: true}) {
+		if len(kept) != 1 || kept["en"] != (api.PlanTold{Name: "A gift", Text: "You are looking for a gift.", Objections: "It is dear.\nI will think.", Outdated: true}) {
 			t.Errorf("%+v", kept)
 		}
-		for language, want := range map[locale.Language]string{
-			locale.Russian: "Вы выбираете подарок.", locale.English: "You are looking for a gift.",
+		for language, said := range map[locale.Language][]string{
+			locale.Russian: {"Вы выбираете подарок.", "Дорого.", "Я подумаю."}, locale.English: {"You are looking for a gift.", "It is dear.", "I will think."},
 		} {
 			pack := decode[api.VisitPackage](t, s.in(language, accounts.Shopper, "/assignments/"+s.Assignments[0].ID+"/checklist"))
-			if got := pack.Assignment.Scenario; got != want {
+			if got := append([]string{pack.Assignment.Scenario}, pack.Assignment.Objections...); !slices.Equal(got, said) {
 				t.Errorf("%s: the phone shows %q", language, got)
 			}
 			printed := s.in(language, accounts.Shopper, "/assignments/"+s.Assignments[0].ID+"/checklist.pdf")
-			if text := pdfText(t, printed); !strings.Contains(text, want) {
-				t.Errorf("%s: the paper says %s", language, text)
+			text := pdfText(t, printed)
+			for _, want := range said {
+				if !strings.Contains(text, want) {
+					t.Errorf("%s: the paper does not say %q: %s", language, want, text)
+				}
 			}
 		}
 	})

@@ -172,15 +172,16 @@ type VisitPackage struct {
 
 // PackedAssignment is what the shopper reads before the visit.
 type PackedAssignment struct {
-	ID       string   `json:"id" format:"uuid"`
-	Wave     string   `json:"wave" doc:"Its title"`
-	Status   string   `json:"status" enum:"offered,accepted,declined,started,submitted,expired,cancelled"`
-	DueOn    string   `json:"due_on" format:"date"`
-	Scenario string   `json:"scenario"`
-	Briefing string   `json:"briefing" doc:"Empty: none"`
-	Rules    []string `json:"rules" doc:"What the visit must bring to be accepted, a sentence each"`
-	Pay      string   `json:"pay" doc:"Empty: not told here"`
-	Minutes  int      `json:"minutes,omitempty" doc:"At most, at a competitor's"`
+	ID         string   `json:"id" format:"uuid"`
+	Wave       string   `json:"wave" doc:"Its title"`
+	Status     string   `json:"status" enum:"offered,accepted,declined,started,submitted,expired,cancelled"`
+	DueOn      string   `json:"due_on" format:"date"`
+	Scenario   string   `json:"scenario"`
+	Objections []string `json:"objections,omitempty" doc:"To raise"`
+	Briefing   string   `json:"briefing" doc:"Empty: none"`
+	Rules      []string `json:"rules" doc:"What the visit must bring to be accepted, a sentence each"`
+	Pay        string   `json:"pay" doc:"Empty: not told here"`
+	Minutes    int      `json:"minutes,omitempty" doc:"At most, at a competitor's"`
 }
 
 // PackedLocation is where the visit is made.
@@ -205,12 +206,13 @@ func (s *Server) getAssignmentChecklist(ctx context.Context, by accounts.Actor, 
 	if err != nil {
 		return nil, err
 	}
+	scenario := p.Wave.ScenarioOf(p.Assignment, languageOf(ctx))
 	out := VisitPackage{
 		Document: checklists.NewDocument(p.Content), TimeZone: p.TimeZone, Exceptions: p.Exceptions, Attributes: p.Location.Attributes,
 		Location: PackedLocation{Name: p.Location.Name, City: p.Location.City, Address: p.Location.Address},
 		Assignment: PackedAssignment{
 			ID: p.ID, Wave: p.Wave.Title, Status: string(p.Status), DueOn: date(p.DueOn),
-			Scenario: p.Wave.ScenarioOf(p.Assignment, languageOf(ctx)).Text, Rules: visitRules(languageOf(ctx), p), Minutes: p.Minutes,
+			Scenario: scenario.Text, Objections: scenario.Raised(), Rules: visitRules(languageOf(ctx), p), Minutes: p.Minutes,
 		},
 	}
 	if p.Content.Audit.Remote() {

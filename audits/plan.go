@@ -43,8 +43,9 @@ type WeekPart struct {
 type Scenario struct {
 	Name, Text     string
 	CustomerType   string
-	Share          int // of the visits, beside the shares of the other scenarios
-	AgeFrom, AgeTo int // years, both included; 0: no bound
+	Objections     string // to raise, one a line
+	Share          int    // of the visits, beside the shares of the other scenarios
+	AgeFrom, AgeTo int    // years, both included; 0: no bound
 	Gender         shoppers.Gender
 	Car            bool
 	Translations   map[locale.Language]Told
@@ -53,8 +54,8 @@ type Scenario struct {
 // Told is what the shopper reads of a scenario in another language. What is empty is
 // not translated yet, and shows as it was written.
 type Told struct {
-	Name, Text string
-	Outdated   bool // the main text has changed since
+	Name, Text, Objections string
+	Outdated               bool // the main text has changed since
 }
 
 // ScenarioOf is the scenario of an assignment as somebody reads it in a language. It
@@ -73,7 +74,7 @@ func (w *Wave) ScenarioOf(a Assignment, language locale.Language) Scenario {
 		s.Name = ""
 	}
 	told := s.Translations[language]
-	s.Name, s.Text = cmp.Or(told.Name, s.Name), cmp.Or(told.Text, s.Text)
+	s.Name, s.Text, s.Objections = cmp.Or(told.Name, s.Name), cmp.Or(told.Text, s.Text), cmp.Or(told.Objections, s.Objections)
 	return s
 }
 
@@ -84,6 +85,8 @@ const (
 	scenariosMax = 20
 	chosenMax    = 2000
 	budgetMax    = 100_000_000_000 // a billion of the currency
+
+	objectionsMax = 2000 // characters
 )
 
 // check returns what is wrong with a plan, by the path of its fields.
@@ -152,6 +155,7 @@ func (c *planChecker) scenario(path string, s *Scenario) {
 	c.text(path+"name", &s.Name, 1, 100)
 	c.text(path+"text", &s.Text, 0, maxText)
 	c.text(path+"customer_type", &s.CustomerType, 0, 100)
+	c.text(path+"objections", &s.Objections, 0, objectionsMax)
 	c.between(path+"share", s.Share, 0, 1000)
 	c.between(path+"age_from", s.AgeFrom, 0, 100)
 	c.between(path+"age_to", s.AgeTo, 0, 100)
@@ -175,13 +179,25 @@ func (c *planChecker) translations(path string, s *Scenario) {
 		}
 		c.text(at+".name", &told.Name, 0, 100)
 		c.text(at+".text", &told.Text, 0, maxText)
-		if told.Name != "" || told.Text != "" {
+		c.text(at+".objections", &told.Objections, 0, objectionsMax)
+		if told.Name != "" || told.Text != "" || told.Objections != "" {
 			kept[language] = told
 		}
 	}
 	if s.Translations = nil; len(kept) > 0 {
 		s.Translations = kept
 	}
+}
+
+// Raised lists the objections that the shopper raises.
+func (s *Scenario) Raised() []string {
+	var all []string
+	for line := range strings.Lines(s.Objections) {
+		if line = strings.TrimSpace(line); line != "" {
+			all = append(all, line)
+		}
+	}
+	return all
 }
 
 // nameless is the name of the only part or scenario of a plan that makes no difference.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"image/color"
 	"io"
+	"strings"
 
 	"github.com/boombuler/barcode/qr"
 
@@ -35,12 +36,25 @@ func (s *Service) ErrandPDF(ctx context.Context, by accounts.Actor, assignmentID
 	if err != nil {
 		return nil, err
 	}
-	r.Scenario = w.ScenarioOf(a, lang).Text
+	r.Scenario = scenarioWords(lang, w.ScenarioOf(a, lang))
 	if r.Errand, err = s.query.errand(ctx, a); err != nil {
 		return nil, err
 	}
 	r.Errand.Day, r.Errand.Link = errandDay(lang, a), s.address+"/#/visits/"+a.ID
 	return s.file(ctx, lang, v.Content.Title+", "+r.Errand.Place, pdfType, func(w io.Writer) error { return ChecklistPDF(w, r) })
+}
+
+// scenarioWords is what the shopper plays, with the objections to raise.
+func scenarioWords(lang locale.Language, s audits.Scenario) string {
+	raised := s.Raised()
+	if len(raised) == 0 {
+		return s.Text
+	}
+	words := lang.Text("reports.checklist.objections", map[string]any{"List": strings.Join(raised, "; ")})
+	if s.Text == "" {
+		return words
+	}
+	return s.Text + " " + words
 }
 
 // errandDay is the planned day, else the last one.

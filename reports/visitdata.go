@@ -40,7 +40,7 @@ func (s *Service) visit(ctx context.Context, by accounts.Actor, visitID string, 
 	}
 	report := &VisitReport{
 		Meta: s.meta(r, lang), Number: visitNumber(p.Code, line.Ordinal), Wave: r.wave.Title, WaveID: r.wave.ID, Status: v.Status, Band: bandOf(r.wave.Bands, v.Final),
-		Kind: lang.Text("reports.kind_" + string(r.wave.Audit)), Scenario: r.wave.ScenarioOf(line.assignment(), lang).Text, LocationID: v.LocationID, Location: p.place(), Start: dayIn(v.StartedAt, p.TimeZone),
+		Kind: lang.Text("reports.kind_" + string(r.wave.Audit)), Scenario: scenarioWords(lang, r.wave.ScenarioOf(line.assignment(), lang)), LocationID: v.LocationID, Location: p.place(), Start: dayIn(v.StartedAt, p.TimeZone),
 		Raw: v.Raw, Final: v.Final, Earned: v.Earned, Possible: v.Possible, Failed: v.Failed, Comment: v.Summary, Photo: s.photos(ctx),
 	}
 	if err := s.addKind(ctx, by, v, zoneOf(p.TimeZone), report); err != nil {

@@ -12106,6 +12106,8 @@ export interface components {
              * @description At most, at a competitor's
              */
             minutes?: number;
+            /** @description To raise */
+            objections?: string[];
             /** @description Empty: not told here */
             pay: string;
             /** @description What the visit must bring to be accepted, a sentence each */
@@ -12788,6 +12790,8 @@ export interface components {
             /** @enum {string} */
             gender?: "" | "female" | "male";
             name: string;
+            /** @description To raise, one a line */
+            objections?: string;
             /** Format: int64 */
             share: number;
             text?: string;
@@ -12827,6 +12831,8 @@ export interface components {
         PlanTold: {
             /** @description Absent: as in the plan's own language */
             name?: string;
+            /** @description Absent: as in the plan's own language */
+            objections?: string;
             /** @description The main text has changed since */
             outdated?: boolean;
             /** @description Absent: as in the plan's own language */

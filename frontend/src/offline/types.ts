@@ -165,7 +165,7 @@ export interface Checklist extends Record<string, unknown> {
   audit?: import('../api/types').ChecklistDocument['audit']
   wait_s?: number
   sections: import('../api/types').ChecklistDocument['sections']
-  assignment: { id: string; title: string; due_on: string; scenario: string; briefing: string; rules: string[]; pay: string; minutes?: number }
+  assignment: { id: string; title: string; due_on: string; scenario: string; objections?: string[]; briefing: string; rules: string[]; pay: string; minutes?: number }
   location: { name: string; city: string; address: string; phone?: string; latitude?: number; longitude?: number }
   attributes: Record<string, unknown>
   /** Absent: the server has nothing of it. */

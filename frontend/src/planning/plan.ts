@@ -24,11 +24,11 @@ type Told = NonNullable<PlanScenario['translations']>[string]
 export function say(scenario: PlanScenario, language: string, words: Partial<Told>): PlanScenario {
   const { [language]: before, ...others } = scenario.translations ?? {}
   const told = { ...before, ...words, outdated: false }
-  return { ...scenario, translations: told.name || told.text ? { ...others, [language]: told } : others }
+  return { ...scenario, translations: told.name || told.text || told.objections ? { ...others, [language]: told } : others }
 }
 
 /** A scenario whose main words change: its translations are no longer up to date. */
-export const changed = (scenario: PlanScenario, words: { name?: string; text?: string }): PlanScenario => ({
+export const changed = (scenario: PlanScenario, words: { name?: string; text?: string; objections?: string }): PlanScenario => ({
   ...scenario, ...words,
   translations: Object.fromEntries(Object.entries(scenario.translations ?? {}).map(([language, told]) => [language, { ...told, outdated: true }])),
 })
