@@ -76,7 +76,7 @@ func (w Wave) written() map[string]any {
 		parts = append(parts, map[string]any{"name": p.Name, "from": p.From.String(), "to": p.To.String(), "share": p.Share})
 	}
 	for _, sc := range w.Plan.Scenarios {
-		one := map[string]any{"name": sc.Name, "text": sc.Text, "customer_type": sc.CustomerType, "objections": sc.Objections, "share": sc.Share}
+		one := map[string]any{"name": sc.Name, "text": sc.Text, "customer_type": sc.CustomerType, "to_raise": sc.Objections, "share": sc.Share}
 		if len(sc.Translations) > 0 {
 			one["translations"] = sc.Translations
 		}
