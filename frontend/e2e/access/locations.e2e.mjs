@@ -126,7 +126,7 @@ test('an attribute is defined, given to a location, and taken off the list', asy
   await page.getByRole('link', { name: 'Изменить' }).click()
   await page.getByLabel('Вид входа').selectOption('Не указано')
   await page.getByRole('button', { name: 'Сохранить' }).click()
-  await page.getByRole('heading', { name: 'О точке' }).waitFor()
+  await page.getByRole('link', { name: 'Изменить' }).waitFor() // the form has a heading like the page's: only the page has the link
   await given.waitFor({ state: 'detached' })
   await goto(page, '/locations/attributes')
   await page.getByRole('button', { name: /Изменить.*Вид входа/ }).click()
