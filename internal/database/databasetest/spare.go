@@ -16,9 +16,8 @@ var spares struct {
 // spareMost is how large a database may be to be emptied, in bytes: a copy has 14 MB.
 const spareMost = 40 << 20
 
-// emptied deletes every row without asking triggers (the journal refuses), and tells
-// whether the database is as a fresh copy is then: tables, triggers and sequences that a
-// test has made would be another's surprise.
+// emptied ends what is still connected and deletes every row, without asking triggers:
+// the journal refuses.
 const emptied = `DO $$
 DECLARE
 	name TEXT;
@@ -31,7 +30,8 @@ BEGIN
 	END LOOP;
 END $$`
 
-// shape counts what a database is made of, and switched-off triggers.
+// shape counts what a database is made of and the triggers that are on: what a test has
+// made or switched off would be another's surprise.
 const shape = `SELECT
 	(SELECT COUNT(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname NOT LIKE 'pg\_%') * 1000000
 	+ (SELECT COUNT(*) FROM pg_proc) * 1000
