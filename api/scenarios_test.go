@@ -69,6 +69,25 @@ func TestScenario_translationRefused(t *testing.T) {
 	}
 }
 
+// An assignment knows its scenario by text and customer type: two alike would give one
+// shopper the other's objections.
+func TestScenario_repeated(t *testing.T) {
+	s := newSite(t, databasetest.SQLite(t))
+	plan := wavePlan("", s.Wave.Revision)
+	plan["scenarios"] = []any{
+		map[string]any{"name": "Цена", "objections": "Дорого.", "share": 1}, map[string]any{"name": "Раздумья", "objections": "Я подумаю.", "share": 1},
+	}
+	path := "/waves/" + s.Wave.ID + "/plan"
+	refused := decode[api.Problem](t, s.as(accounts.ProgrammeManager, "PUT", path, plan))
+	if len(refused.Errors) != 1 || refused.Errors[0].Location != "plan.scenarios[1].text" || refused.Errors[0].Code != "scenario_repeated" {
+		t.Errorf("%+v", refused)
+	}
+	plan["scenarios"].([]any)[1].(map[string]any)["customer_type"] = "сомневающийся"
+	if w := s.as(accounts.ProgrammeManager, "PUT", path, plan); w.Code != 200 {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+}
+
 // in is a request of a role whose program speaks a language.
 func (s *site) in(language locale.Language, role accounts.Role, path string) *httptest.ResponseRecorder {
 	s.t.Helper()

@@ -62,10 +62,10 @@ type Told struct {
 // has no name where the plan does not know the assignment's text: that was written by
 // hand, or the plan has changed since.
 func (w *Wave) ScenarioOf(a Assignment, language locale.Language) Scenario {
-	if w.Plan == nil {
-		return Scenario{Text: a.Scenario}
+	at := -1
+	if w.Plan != nil {
+		at = w.Plan.ScenarioAt(a)
 	}
-	at := slices.IndexFunc(w.Plan.Scenarios, func(s Scenario) bool { return s.Text == a.Scenario && s.CustomerType == a.CustomerType })
 	if at < 0 {
 		return Scenario{Text: a.Scenario}
 	}
@@ -76,6 +76,11 @@ func (w *Wave) ScenarioOf(a Assignment, language locale.Language) Scenario {
 	told := s.Translations[language]
 	s.Name, s.Text, s.Objections = cmp.Or(told.Name, s.Name), cmp.Or(told.Text, s.Text), cmp.Or(told.Objections, s.Objections)
 	return s
+}
+
+// ScenarioAt is where the scenario of an assignment stands in the plan; -1: nowhere.
+func (p *Plan) ScenarioAt(a Assignment) int {
+	return slices.IndexFunc(p.Scenarios, func(s Scenario) bool { return s.Text == a.Scenario && s.CustomerType == a.CustomerType })
 }
 
 // Bounds of a plan.
@@ -112,6 +117,10 @@ func (p *Plan) check() []fault.Field {
 	shares = 0
 	for i := range p.Scenarios {
 		c.scenario(fmt.Sprintf("scenarios[%d].", i), &p.Scenarios[i])
+		// An assignment knows its scenario by these two.
+		if p.ScenarioAt(Assignment{Scenario: p.Scenarios[i].Text, CustomerType: p.Scenarios[i].CustomerType}) < i {
+			c.add(fmt.Sprintf("scenarios[%d].text", i), "scenario_repeated", nil)
+		}
 		shares += p.Scenarios[i].Share
 	}
 	if len(p.Scenarios) > 0 && shares == 0 {

@@ -278,7 +278,7 @@ func (m *model) visit(place int, a audits.Assignment) Visit {
 		v.Person = i
 	}
 	v.Part = max(0, slices.IndexFunc(m.wave.Plan.Parts, func(p audits.WeekPart) bool { return p.Name == a.Hours.Part }))
-	v.Scenario = max(0, slices.IndexFunc(m.wave.Plan.Scenarios, func(sc audits.Scenario) bool { return sc.Text == a.Scenario && sc.CustomerType == a.CustomerType }))
+	v.Scenario = max(0, m.wave.Plan.ScenarioAt(a))
 	return v
 }
 
