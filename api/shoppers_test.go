@@ -191,10 +191,10 @@ func TestShoppers_story(t *testing.T) {
 		if got.AgeBand != "35-44" || got.Rating != 450 || got.Status != "paused" || got.Notes == "" || len(got.Exclusions) != 2 || !got.Exclusions[0].InForce || got.Excluded != 1 {
 			t.Errorf("%+v", got)
 		}
-		if w := s.as(accounts.ProgrammeManager, "GET", path, nil); strings.Contains(w.Body.String(), "1990") {
+		if w := s.as(accounts.ProgrammeManager, "GET", path, nil); strings.Contains(withoutIDs(w.Body.String()), "1990") {
 			t.Errorf("the manager is shown the year of birth: %s", w.Body)
 		}
-		own := s.as(accounts.Shopper, "GET", "/profile", nil).Body.String()
+		own := withoutIDs(s.as(accounts.Shopper, "GET", "/profile", nil).Body.String())
 		for _, hidden := range []string{"подробно", "Подробно", "450", "Отпуск", "Узнают"} {
 			if strings.Contains(own, hidden) {
 				t.Errorf("the shopper is shown %q: %s", hidden, own)
@@ -203,6 +203,9 @@ func TestShoppers_story(t *testing.T) {
 		must(accounts.Administrator, "POST", path+"/erase", map[string]any{"confirm": email})
 	})
 }
+
+// withoutIDs drops ids from an answer: any number can be met in one.
+func withoutIDs(body string) string { return uuids.ReplaceAllString(body, "") }
 
 func (s *site) emailOf(by accounts.Actor) string {
 	s.t.Helper()
