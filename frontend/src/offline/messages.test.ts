@@ -56,7 +56,7 @@ test('a message that the server refuses stays with the reason and is not sent ag
   await store.messages.write('a1', 'Ещё вопрос', noon)
   await store.messages.write('a2', 'Другое', later(1))
   expect(await pass(store)).toEqual({ wait: 0, left: 0 })
-  const kept = await store.messages.waiting('a1')
+  const kept = (await store.messages.read('a1')).waiting
   expect(kept).toMatchObject([{ text: 'Ещё вопрос', problem: { code: 'assignment_over' } }])
   expect(texts()).toEqual(['Другое'])
   const before = model.log.length
@@ -64,6 +64,30 @@ test('a message that the server refuses stays with the reason and is not sent ag
   expect(model.log.length).toBe(before)
   await store.messages.drop(kept[0]?.id ?? '')
   expect(await store.messages.waiting()).toEqual([])
+})
+
+test('a delivered message is in the thread, also when the thread had been asked for before it came', async () => {
+  const store = await open()
+  const answer = { id: 'm0', text: 'Да, через арку.', name: 'Анна', own: false, shopper: false, created_at: '2026-01-01T00:00:10Z', written_at: '2026-01-01T00:00:10Z' }
+  await store.messages.write('a1', 'Вход со двора?', noon)
+  expect((await store.messages.read('a1')).items).toBeUndefined()
+  await pass(store)
+  await store.messages.keep('a1', []) // asked before the message was there
+  expect(await store.messages.read('a1')).toMatchObject({ items: [{ text: 'Вход со двора?', own: true }], waiting: [] })
+  const [sent] = (await store.messages.read('a1')).items ?? []
+  if (!sent) throw new Error('it is not there')
+  await store.messages.keep('a1', [sent, answer])
+  await store.messages.keep('a1', [answer]) // an older answer of another server
+  expect((await store.messages.read('a1')).items?.map((one) => one.text)).toEqual(['Вход со двора?', 'Да, через арку.'])
+})
+
+test('what says yes and is no server of ours has not taken the message', async () => {
+  const store = await open()
+  await store.messages.write('a1', 'Вход со двора?', noon)
+  const portal: typeof fetch = (input, init) => (/messages/.test(String(input)) ? Promise.resolve(new Response('')) : model.as(store.account)(input, init))
+  expect(await sync(store, { fetch: portal, now: () => later(100) })).toMatchObject({ stopped: 'offline', left: 1 })
+  expect(await pass(store)).toEqual({ wait: 0, left: 0 })
+  expect(texts()).toEqual(['Вход со двора?'])
 })
 
 test('messages wait while somebody else is signed in', async () => {
@@ -79,6 +103,6 @@ test('what was written is there at the next start', async () => {
   await store.messages.keep('a1', [])
   await store.close()
   const next = await open(store.account)
-  expect(await next.messages.waiting('a1')).toMatchObject([{ text: 'Вход со двора?', written_at: noon.toISOString() }])
-  expect(await next.messages.thread('a1')).toEqual([])
+  expect((await next.messages.read('a1')).waiting).toMatchObject([{ text: 'Вход со двора?', written_at: noon.toISOString() }])
+  expect((await next.messages.read('a1')).items).toEqual([])
 })

@@ -32,7 +32,7 @@ export class Model {
   /** Requests that were served, as "METHOD path". */
   readonly log: string[] = []
   /** Messages by id. */
-  readonly messages = new Map<string, { assignment: string; text: string }>()
+  readonly messages = new Map<string, { assignment: string; text: string; created_at: string }>()
   readonly cancelled = new Set<string>()
   /** Assignments on the shopper's list, with what each asks. */
   assignments: { id: string; due_on: string }[] = []
@@ -95,8 +95,9 @@ export class Model {
 
   #message(assignment: string, id: string, { text }: { text: string }): [number, unknown?] {
     if (this.cancelled.has(assignment)) return [409, { code: 'assignment_over', title: 'over' }]
-    this.messages.set(id, { assignment, text })
-    return [200, { id }]
+    const stored = this.messages.get(id) ?? { assignment, text, created_at: new Date(Date.UTC(2026, 0, 1, 0, 0, this.messages.size)).toISOString() }
+    this.messages.set(id, stored)
+    return [200, { id, text: stored.text, created_at: stored.created_at, written_at: stored.created_at, own: true, shopper: true }]
   }
 
   #draft(id: string, account: string): [number, unknown] {
