@@ -91,8 +91,8 @@ e2e: build browser ## Browser tests (ONLY=access|standards|checklists|fieldwork|
 offline: ## Try random interleavings of edits, crashes, a bad network and two devices, and a long queue (RUNS=1000, SEED=1, QUEUE=50)
 	@QUEUE_VISITS=$(or $(QUEUE),50) OFFLINE_RUNS=$(or $(RUNS),1000) OFFLINE_SEED=$(or $(SEED),1) ONLY="fieldwork/interleavings fieldwork/queue" $(MAKE) --no-print-directory e2e
 
-bench: postgres ## Print figures as "name: value unit" (BENCH_JSON=file: also as JSON)
-	@ETALON_BENCH=1 BENCH_JSON=$(if $(BENCH_JSON),$(abspath $(BENCH_JSON))) go test -count=1 -timeout 20m -run '^TestBench$$' ./cmd/etalon ./reports -v | grep -E '^[a-z0-9_.]+: |FAIL|panic' ; test $${PIPESTATUS[0]} -eq 0
+bench: postgres ## Print figures as "name: value unit" (BENCH_JSON=file: also as JSON; PART=submits|uploads|files|dashboards|…)
+	@ETALON_BENCH=1 ETALON_BENCH_ONLY=$(PART) BENCH_JSON=$(if $(BENCH_JSON),$(abspath $(BENCH_JSON))) go test -p 1 -count=1 -timeout 60m -run '^TestBench$$' ./cmd/etalon ./reports -v | grep -E '^[a-z0-9_.]+: |^# |FAIL|panic' ; test $${PIPESTATUS[0]} -eq 0
 
 speed: build browser lighthouse-browser $(LIGHTHOUSE)/node_modules ## Measure pages in the browser: a large standard, a long visit on a slow phone, Lighthouse
 	@cd frontend && ETALON_BIN=$(CURDIR)/$(BIN) node e2e/speed/run.mjs && ETALON_BIN=$(CURDIR)/$(BIN) node e2e/speed/lighthouse/run.mjs

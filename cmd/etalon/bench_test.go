@@ -48,19 +48,25 @@ func TestBench(t *testing.T) {
 		figures = append(figures, figure{name, value, unit})
 		fmt.Printf("%s: %s %s\n", name, strconv.FormatFloat(value, 'f', -1, 64), unit)
 	}
-	databasetest.Each(t, func(t *testing.T, db *database.DB) {
-		kind := map[bool]string{true: "postgres", false: "sqlite"}[db.Postgres()]
-		benchSubmits(t, db, kind, add)
-		benchUploads(t, db, kind, add)
-		benchPlaces(t, db, kind, add)
-		benchFiles(t, db, kind, add)
-		benchDashboards(t, db, kind, add)
-	})
-	benchPhotos(t, add)
-	benchPlanner(t, add)
-	benchReports(t, add)
-	benchImport(t, add)
-	benchChanges(t, add)
+	only := os.Getenv("ETALON_BENCH_ONLY") // a part of the name; empty: all
+	for _, part := range []struct {
+		name string
+		run  func(*testing.T, *database.DB, string, func(string, float64, string))
+	}{{"submits", benchSubmits}, {"uploads", benchUploads}, {"places", benchPlaces}, {"files", benchFiles}, {"dashboards", benchDashboards}} {
+		if strings.Contains(part.name, only) {
+			databasetest.Each(t, func(t *testing.T, db *database.DB) {
+				part.run(t, db, map[bool]string{true: "postgres", false: "sqlite"}[db.Postgres()], add)
+			})
+		}
+	}
+	for _, part := range []struct {
+		name string
+		run  func(*testing.T, func(string, float64, string))
+	}{{"photos", benchPhotos}, {"planner", benchPlanner}, {"reports", benchReports}, {"import", benchImport}, {"changes", benchChanges}} {
+		if strings.Contains(part.name, only) {
+			part.run(t, add)
+		}
+	}
 	if name := os.Getenv("BENCH_JSON"); name != "" {
 		data, err := json.MarshalIndent(figures, "", "  ")
 		if err != nil {

@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -36,19 +34,17 @@ func Open(ctx context.Context, url string) (*DB, error) {
 	cfg := &gorm.Config{
 		TranslateError:         true,
 		SkipDefaultTransaction: true,
-		PrepareStmt:            true,
+		PrepareStmt:            !IsPostgres(url), // its driver keeps the statements of a connection itself
 		Logger:                 logger.Discard,
 		NowFunc:                Now,
 	}
 	db := &DB{postgres: IsPostgres(url), writing: make(chan struct{}, 1)}
-	var err error
-	if db.postgres {
-		db.pool, err = gorm.Open(postgres.Open(url), cfg)
-	} else {
-		if err := os.MkdirAll(filepath.Dir(url), 0o750); err != nil {
-			return nil, fmt.Errorf("open database: %w", err)
-		}
-		db.pool, err = gorm.Open(openSQLite(url), cfg)
+	dialector, err := postgres.Open(url), error(nil)
+	if !db.postgres {
+		dialector, err = openSQLite(url)
+	}
+	if err == nil {
+		db.pool, err = gorm.Open(dialector, cfg)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)

@@ -1,8 +1,11 @@
 package database
 
 import (
+	"database/sql"
 	"database/sql/driver"
 	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"gorm.io/driver/sqlite"
@@ -28,9 +31,13 @@ func init() {
 	})
 }
 
-func openSQLite(path string) gorm.Dialector {
+func openSQLite(path string) (gorm.Dialector, error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+		return nil, err
+	}
 	escaped := strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path)
-	return dialector{sqlite.Dialector{DriverName: "sqlite", DSN: "file:" + escaped + sqliteOptions}}
+	pool, err := sql.Open("sqlite", "file:"+escaped+sqliteOptions)
+	return dialector{sqlite.Dialector{Conn: statements{pool}}}, err
 }
 
 // dialector is GORM's SQLite dialect over the driver without cgo, whose errors
