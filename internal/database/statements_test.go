@@ -13,7 +13,9 @@ import (
 func TestDB_Tx_statements(t *testing.T) {
 	databasetest.Each(t, func(t *testing.T, db *database.DB) {
 		const add, count = "INSERT INTO drawer (id) VALUES (?)", "SELECT COUNT(*) FROM drawer"
-		create := func(ctx context.Context) error { return db.Conn(ctx).Exec("CREATE TABLE drawer (id INTEGER PRIMARY KEY)").Error }
+		create := func(ctx context.Context) error {
+			return db.Conn(ctx).Exec("CREATE TABLE drawer (id INTEGER PRIMARY KEY)").Error
+		}
 		put := func(ctx context.Context) error { return db.Conn(ctx).Exec(add, total(ctx, t, db, count)+1).Error }
 		for i, step := range [][]func(context.Context) error{{create, put, put}, {put}, {put, put}} {
 			err := db.Tx(t.Context(), func(ctx context.Context) error {

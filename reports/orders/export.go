@@ -15,13 +15,9 @@ import (
 	"etalon/reports"
 )
 
-const (
-	// partVisits is how many visits a part has: about a second of work, and some
-	// megabytes of memory.
-	partVisits = 1000
-	// pageVisits is how many visits are read at a time.
-	pageVisits = 100
-)
+// partVisits is how many visits a part has: about a second of work, and some
+// megabytes of memory.
+const partVisits = 1000
 
 const (
 	csvType  = "text/csv; charset=utf-8"
@@ -47,7 +43,7 @@ func (s *Service) writePart(ctx context.Context, by accounts.Actor, o *Order) er
 		return err
 	}
 	key, visits, last := o.progress.After, 0, false
-	for p, err := range from.pages(ctx, key, s.visits, pageVisits) {
+	for p, err := range from.pages(ctx, key, s.visits) {
 		if err == nil {
 			err = p.write(w)
 		}

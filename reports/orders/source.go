@@ -9,6 +9,13 @@ import (
 	"etalon/reports"
 )
 
+// The first page is small, so that a client soon sees a row; each has twice as many visits as the one
+// before. Finding where a page begins costs SQLite a look at every location.
+const (
+	firstPage   = 100 // visits
+	largestPage = 1000
+)
+
 // source is what the rows of a file are read from.
 type source struct {
 	facts *reports.FactReader // whose reach and visits they are
@@ -57,9 +64,9 @@ func answerSource(facts *reports.FactReader, lang locale.Language) *source {
 	}}
 }
 
-// pages reads at most n visits in pages of some after a key. The next page is read
-// while the caller works with one. It ends with the last page or the first error.
-func (from *source) pages(ctx context.Context, after reports.FactKey, n, some int) iter.Seq2[page, error] {
+// pages reads at most n visits after a key, in pages. The next page is read while the
+// caller works with one. It ends with the last page or the first error.
+func (from *source) pages(ctx context.Context, after reports.FactKey, n int) iter.Seq2[page, error] {
 	type read struct {
 		page page
 		err  error
@@ -69,9 +76,10 @@ func (from *source) pages(ctx context.Context, after reports.FactKey, n, some in
 		next := make(chan read)
 		go func() {
 			defer close(next)
-			at, more := after, true
+			at, more, some := after, true, firstPage
 			for done := 0; more && done < n; {
 				p, err := from.read(ctx, at, min(some, n-done))
+				some = min(2*some, largestPage)
 				select {
 				case next <- read{p, err}:
 				case <-ctx.Done():

@@ -20,10 +20,7 @@ type Stream struct {
 	Write           func(ctx context.Context, w io.Writer) error
 }
 
-const (
-	streamVisits = 250     // read at a time
-	streamBuffer = 1 << 16 // bytes
-)
+const streamBuffer = 1 << 16 // bytes
 
 // WaveCSV writes the visits of a wave, a row each, without an order: a wave of 20,000
 // visits takes about a second. It is what an order of Visits has as CSV.
@@ -57,7 +54,7 @@ func writeCSV(ctx context.Context, to io.Writer, from *source, lang locale.Langu
 	if err := out.Flush(); err != nil { // the client sees that it begins
 		return err
 	}
-	for p, err := range from.pages(ctx, reports.FactKey{}, math.MaxInt, streamVisits) {
+	for p, err := range from.pages(ctx, reports.FactKey{}, math.MaxInt) {
 		if err == nil {
 			err = p.write(w)
 		}
