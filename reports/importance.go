@@ -96,7 +96,7 @@ func (s *Service) Importance(ctx context.Context, by accounts.Actor, q Importanc
 	if i.Question, err = chosenImpression(i.Choices, q.QuestionID); err != nil || i.Question == nil {
 		return i, err
 	}
-	found, err := s.query.alongside(ctx, within, waveIDs(i.Waves), i.Question.ID)
+	found, err := s.alongside(ctx, within, i.Waves, i.Question.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -104,6 +104,44 @@ func (s *Service) Importance(ctx context.Context, by accounts.Actor, q Importanc
 	i.divide()
 	return i, nil
 }
+
+// alongside adds up each question of waves beside one. Who sees whole waves is told from
+// what was kept of them, and from the answers of those alone that have changed.
+func (s *Service) alongside(ctx context.Context, within scope, waves []audits.Wave, questionID string) (map[string]alongsideRow, error) {
+	ids := waveIDs(waves)
+	within, err := s.query.known(ctx, within, waves[0].BrandID, ids)
+	if err != nil {
+		return nil, err
+	}
+	if !within.holds(ids) || within.narrowed() {
+		return s.query.alongside(ctx, within, ids, questionID)
+	}
+	kept, err := s.query.keptAlongside(ctx, within.orgID, ids, questionID)
+	if err != nil {
+		return nil, err
+	}
+	total := map[string]alongsideRow{}
+	for _, id := range ids {
+		sums, known := kept[id]
+		if !known {
+			now := s.now() // before the answers are read
+			if sums, err = s.query.alongside(ctx, within, []string{id}, questionID); err != nil {
+				return nil, err
+			}
+			if err := s.query.keepAlongside(ctx, within.orgID, id, questionID, sums, now); err != nil {
+				return nil, err
+			}
+		}
+		for question, r := range sums {
+			r.QuestionID = question
+			total[question] = r.add(total[question])
+		}
+	}
+	return total, nil
+}
+
+// ForgetImportance forgets the sums that importance was told from.
+func (s *Service) ForgetImportance(ctx context.Context) error { return s.query.forgetAlongside(ctx) }
 
 // impressions are the questions whose answers are numbers: those that only ask for a
 // mark first, then marks that are judged, then amounts.

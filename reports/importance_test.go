@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"testing"
+	"time"
 
 	"etalon/audits/auditstest"
 	"etalon/internal/accounts"
@@ -59,6 +60,54 @@ func TestService_Importance(t *testing.T) {
 		}
 		if _, err := s.Importance(t.Context(), w.Actors[accounts.Shopper], reports.ImportanceQuery{}); !errors.Is(err, accounts.ErrForbidden) {
 			t.Errorf("a shopper: %v", err)
+		}
+	})
+}
+
+// What was added up of a whole wave is kept until one of its visits changes.
+func TestService_Importance_kept(t *testing.T) {
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		w := auditstest.New(t, db)
+		s, admin := service(t, w), w.Actors[accounts.Administrator]
+		visits := func(by accounts.Actor) int {
+			t.Helper()
+			i, err := s.Importance(t.Context(), by, reports.ImportanceQuery{QuestionID: "q2"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return i.Visits
+		}
+		for i := range 3 {
+			marked(t, w, i, 5*i, i%3 == 0)
+		}
+		if n := visits(admin); n != 3 {
+			t.Errorf("%d visits", n)
+		}
+		w.At = w.At.Add(time.Hour)
+		visits(admin) // nothing has changed for a while now: this is kept
+		// Kept sums are marked, to see where they come from.
+		if err := db.Conn(t.Context()).Exec(`UPDATE importance_sums SET content = replace(content, '"N":3', '"N":1003')`).Error; err != nil {
+			t.Fatal(err)
+		}
+		if n := visits(admin); n != 1003 {
+			t.Errorf("not from what was kept: %d visits", n)
+		}
+		if n := visits(w.Actors[accounts.BrandManager]); n != 1003 {
+			t.Errorf("the brand's manager sees the whole wave: %d visits", n)
+		}
+		if n := visits(w.Actors[accounts.RegionalManager]); n >= 3 {
+			t.Errorf("a region got the sums of all: %d visits", n)
+		}
+		marked(t, w, 3, 15, true)
+		if n := visits(admin); n != 4 {
+			t.Errorf("after a release: %d visits", n)
+		}
+		w.At = w.At.Add(time.Hour)
+		if n := visits(admin); n != 4 {
+			t.Errorf("later: %d visits", n)
+		}
+		if err := s.ForgetImportance(t.Context()); err != nil || visits(admin) != 4 {
+			t.Errorf("after forgetting: %v", err)
 		}
 	})
 }

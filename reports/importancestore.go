@@ -2,9 +2,15 @@ package reports
 
 import (
 	"context"
+	"encoding/json"
+	"time"
 
 	"etalon/internal/database"
 )
+
+// settling is how long ago a visit must have changed for sums to hold: a change carries
+// the time at which it began, and is seen when it is in.
+const settling = time.Minute
 
 // alongsideRow is the sums of a question over the visits that it applied to and that
 // answered another one, whose answers are numbers y.
@@ -43,4 +49,44 @@ func (q query) alongside(ctx context.Context, s scope, waves []string, questionI
 		found[r.QuestionID] = r
 	}
 	return found, database.Wrap("add up answers beside one", err)
+}
+
+// add adds the sums over other visits.
+func (r alongsideRow) add(o alongsideRow) alongsideRow {
+	return alongsideRow{r.QuestionID, r.N + o.N, r.Met + o.Met, r.Part + o.Part, r.Y + o.Y, r.YY + o.YY, r.MetY + o.MetY, r.PartY + o.PartY}
+}
+
+// keptAlongside reads the sums of whole waves that were kept and still hold, by wave.
+func (q query) keptAlongside(ctx context.Context, orgID string, waves []string, questionID string) (map[string]map[string]alongsideRow, error) {
+	var rows []struct{ WaveID, Content string }
+	err := q.db.Conn(ctx).Raw(`SELECT k.wave_id, k.content FROM importance_sums k WHERE k.org_id = ? AND k.wave_id IN ? AND k.question_id = ?
+		AND NOT EXISTS (SELECT 1 FROM visits v WHERE v.org_id = k.org_id AND v.wave_id = k.wave_id AND v.changed_at >= k.settled_at)`, orgID, waves, questionID).Find(&rows).Error
+	if err != nil {
+		return nil, database.Wrap("read kept sums", err)
+	}
+	kept := map[string]map[string]alongsideRow{}
+	for _, r := range rows {
+		sums := map[string]alongsideRow{}
+		if err := json.Unmarshal([]byte(r.Content), &sums); err != nil {
+			return nil, database.Wrap("read kept sums", err)
+		}
+		kept[r.WaveID] = sums
+	}
+	return kept, nil
+}
+
+// keepAlongside keeps the sums of a whole wave as they were at a moment.
+func (q query) keepAlongside(ctx context.Context, orgID, wave, questionID string, sums map[string]alongsideRow, at time.Time) error {
+	content, err := json.Marshal(sums)
+	if err != nil {
+		return err
+	}
+	return database.Wrap("keep sums", q.db.Conn(ctx).Exec(`INSERT INTO importance_sums (org_id, wave_id, question_id, settled_at, content) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT (org_id, wave_id, question_id) DO UPDATE SET settled_at = excluded.settled_at, content = excluded.content`,
+		orgID, wave, questionID, at.Add(-settling), string(content)).Error)
+}
+
+// forgetAlongside forgets the sums that were kept, of every organisation.
+func (q query) forgetAlongside(ctx context.Context) error {
+	return database.Wrap("forget kept sums", q.db.Conn(ctx).Exec("DELETE FROM importance_sums").Error)
 }

@@ -108,6 +108,9 @@ func (c *benchChain) ask(ctx context.Context) error {
 	for i := range content.Sections {
 		content.Sections[i].Questions[0].Critical = true
 	}
+	end := content.Sections[len(content.Sections)-1].Questions
+	mark := &end[len(end)-1]
+	mark.Text, mark.Kind, mark.Scale, mark.Points, mark.NA = "Посоветуете ли вы магазин знакомым?", checklists.ScaleKind, &checklists.Scale{Min: 0, Max: 10}, 0, false
 	manager := c.people[accounts.ProgrammeManager]
 	draft, err := c.s.checklists.Create(ctx, manager, checklists.NewFamily{ID: newID(), VersionID: newID(), Title: "Чек-лист", Language: "ru", Content: content})
 	if err == nil {
@@ -166,6 +169,8 @@ func (c *benchChain) fill(ctx context.Context, w audits.Wave, index int) error {
 		return "@" + name
 	}
 	chance := fmt.Sprintf("((v.n * 7919 + q.n * 10473 + v.n / 3 * 31 + %d) %% 10)", index*13)
+	last := fmt.Sprintf("q.n = %d", chainQuestions-1) // the mark
+	answer := fmt.Sprintf("CASE WHEN %s THEN CAST((v.n * 31 + v.n / 3 * 7) %% 11 AS TEXT) ELSE '\"yes\"' END", last)
 	score := func(by string) string {
 		return fmt.Sprintf("6000 + ((v.n * 7919 + v.n / 3 * 131 + %s + %d) %% 40) * 100", by, index*17)
 	}
@@ -183,7 +188,7 @@ func (c *benchChain) fill(ctx context.Context, w audits.Wave, index int) error {
 		"INSERT INTO visit_sections (org_id, visit_id, section_id, earned, possible, earned_millionths, possible_millionths, raw, final) SELECT " +
 			org + ", " + own("c") + ", 's' || q.n, '20', '28', 20000000, 28000000, " + score("q.n * 7") + ", " + score("q.n * 7") + " FROM " + visits + " v CROSS JOIN " + sections + " q",
 		"INSERT INTO visit_answers (org_id, visit_id, question_id, section_id, state, value, credit, earned, possible, critical, met) SELECT " +
-			org + ", " + own("c") + ", 'q' || q.n, 's' || (q.n / 10), 'answered', '\"yes\"', '1', '1', '1', q.n % 10 = 0 AND " + chance + " = 9, CASE WHEN " + chance + " < 7 THEN 2 WHEN " + chance + " < 8 THEN 1 ELSE 0 END FROM " +
+			org + ", " + own("c") + ", 'q' || q.n, 's' || (q.n / 10), 'answered', " + answer + ", '1', '1', '1', q.n % 10 = 0 AND " + chance + " = 9, CASE WHEN " + last + " THEN NULL WHEN " + chance + " < 7 THEN 2 WHEN " + chance + " < 8 THEN 1 ELSE 0 END FROM " +
 			visits + " v CROSS JOIN " + questions + " q ORDER BY 2",
 	} {
 		if err := c.s.db.Conn(ctx).Exec(statement, args...).Error; err != nil {

@@ -56,6 +56,9 @@ func (resultsRebuild) Run(ctx context.Context, out io.Writer, cfg *Config) error
 	begun, lang := time.Now(), terminalLanguage()
 	done, err := s.tally.Rebuild(ctx)
 	if err == nil {
+		err = s.reports.ForgetImportance(ctx)
+	}
+	if err == nil {
 		_, err = fmt.Fprintln(out, lang.Text("cli.results.rebuilt", map[string]any{
 			"Waves": lang.Number(float64(done.Waves), 0), "Visits": lang.Number(float64(done.Visits), 0), "Answers": lang.Number(float64(done.Answers), 0), "Took": since(begun),
 		}))
