@@ -55,6 +55,7 @@ type site struct {
 	*auditstest.World
 	t          *testing.T
 	server     *api.Server
+	contract   []string          // what operations lists, once it was asked
 	tokens     map[string]string // session tokens by account
 	made       string            // id of a standard with a published version
 	access     string            // id of an integration's token
