@@ -14,6 +14,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"etalon/audits/auditstest"
@@ -113,14 +114,15 @@ func TestUploads_protocol(t *testing.T) {
 func TestSaveVisit_answerLost(t *testing.T) {
 	databasetest.Each(t, func(t *testing.T, db *database.DB) {
 		s := newSite(t, db)
-		cut, n := false, 20
+		n := 20
 		if long, err := strconv.Atoi(os.Getenv("ETALON_ROUNDS")); err == nil {
 			n = long
 		}
+		var served atomic.Int64 // each on a connection, and so a goroutine, of its own
 		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			answer := httptest.NewRecorder()
 			s.server.ServeHTTP(answer, r)
-			if cut = !cut; cut {
+			if served.Add(1)%2 == 1 {
 				panic(http.ErrAbortHandler)
 			}
 			w.WriteHeader(answer.Code)
