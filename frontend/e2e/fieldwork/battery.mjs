@@ -3,6 +3,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { ownBrowser, seen } from '../browser.mjs'
 import { openLink } from '../link.mjs'
 import { phone } from './phone.mjs'
@@ -21,9 +22,9 @@ export async function withPhone(server, run) {
     throw error
   } finally {
     on.delete(folder)
-    cutPower(folder)
+    while (cutPower(folder) > 0) await pause(50) // a process that was just being started, or ends slowly
     await link.close()
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20 })
   }
 }
 
@@ -48,15 +49,19 @@ export async function useOnce(folder, server, link, visits) {
   await page.context().close()
 }
 
-/** Kills every process of the browser at once, as an empty battery does: nothing has time to be tidied up. */
+/** Kills every process of the browser at once, as an empty battery does: nothing has time to be tidied up. How many there were. */
 export function cutPower(folder) {
+  let killed = 0
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
     try {
-      if (readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(folder)) process.kill(Number(pid), 'SIGKILL')
+      if (!readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(folder)) continue
+      process.kill(Number(pid), 'SIGKILL')
+      killed++
     } catch {
       // it has ended meanwhile
     }
   }
+  return killed
 }
 
 /** Takes the network away, or brings it back as it is named. */
