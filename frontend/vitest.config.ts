@@ -6,6 +6,7 @@ export default defineConfig({
   resolve: { conditions: ['browser'] },
   test: {
     environment: 'happy-dom',
+    maxWorkers: '100%', // one is left out otherwise, which is half of two
     include: ['src/**/*.test.ts'],
     setupFiles: ['src/testing.ts'],
   },
