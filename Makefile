@@ -64,9 +64,10 @@ size: $(DIST) ## Measure the JavaScript of the shopper's first screens against i
 	@cd frontend && npm run --silent size
 
 # The race detector needs cgo, and through GORM's SQLite dialect a C driver that
-# is compiled once and never runs: it need not be quick. The packages are those whose tests share anything between
-# goroutines; scoring and rendering are pure and slow under it. Of the API those tests
-# in which several ask at once: elsewhere one request follows another.
+# is compiled once and never runs: it need not be quick. The packages are those whose
+# tests share anything between goroutines; scoring and rendering are pure and slow under
+# it. Of the API and of the program those tests in which several ask at once: elsewhere
+# one request follows another.
 race: postgres
 	@CGO_ENABLED=1 CGO_CFLAGS='-O0 -w' go test -race -short ./internal/{accounts,blob,database,jobs,mail,oidc,push,secrets}/... ./audits ./standards ./standards/live 2>&1 | grep -v "no test files"
 	@CGO_ENABLED=1 CGO_CFLAGS='-O0 -w' go test -race -short -run '^Test(Drain|Faults|Program|Stop)' ./cmd/etalon
@@ -89,7 +90,7 @@ e2e: build browser ## Browser tests (ONLY=access|standards|checklists|fieldwork|
 offline: ## Try random interleavings of edits, crashes, a bad network and two devices, and a long queue (RUNS=1000, SEED=1, QUEUE=50)
 	@QUEUE_VISITS=$(or $(QUEUE),50) OFFLINE_RUNS=$(or $(RUNS),1000) OFFLINE_SEED=$(or $(SEED),1) ONLY="fieldwork/interleavings fieldwork/queue" $(MAKE) --no-print-directory e2e
 
-bench: postgres ## Print figures as "name: value unit" (BENCH_JSON=file: also as JSON; PART=submits|uploads|files|dashboards|…)
+bench: postgres ## Print figures as "name: value unit" (BENCH_JSON=file: also as JSON; PART=submits|uploads|places|files|dashboards|reports|…: one of them)
 	@ETALON_BENCH=1 ETALON_BENCH_ONLY=$(PART) BENCH_JSON=$(if $(BENCH_JSON),$(abspath $(BENCH_JSON))) go test -p 1 -count=1 -timeout 60m -run '^TestBench$$' ./cmd/etalon ./reports -v | grep -E '^[a-z0-9_.]+: |^# |FAIL|panic' ; test $${PIPESTATUS[0]} -eq 0
 
 speed: build browser lighthouse-browser $(LIGHTHOUSE)/node_modules ## Measure pages in the browser: a large standard, a long visit on a slow phone, Lighthouse

@@ -6,15 +6,15 @@ import (
 	"etalon/checklists"
 )
 
-// visitRows are what a visit is many of: its answers and the scores of its sections.
-// PostgreSQL takes a column as one array, which it reads three times as fast as JSON;
-// SQLite, which is no journey away, takes row after row.
-type visitRows struct {
+// contentRows are what a visit is many of: its answers and the scores of its sections.
+// PostgreSQL takes a column as one array, which it reads faster than JSON; SQLite, which
+// is no journey away, takes row after row.
+type contentRows struct {
 	answers  []Answer
 	sections []checklists.SectionResult
 }
 
-func rowsOf(v Visit, answers []Answer) visitRows { return visitRows{answers, v.sections} }
+func rowsOf(v Visit, answers []Answer) contentRows { return contentRows{answers, v.sections} }
 
 var (
 	insertAnswersPostgres  = byNumber(answersPostgres)
@@ -27,7 +27,7 @@ const (
 )
 
 // insert stores the rows, in the transaction of the visit.
-func (r visitRows) insert(conn *gorm.DB, postgres bool, args map[string]any) error {
+func (r contentRows) insert(conn *gorm.DB, postgres bool, args map[string]any) error {
 	if postgres {
 		r.addTo(args)
 		if _, err := insertAnswersPostgres.run(conn, args); err != nil {
@@ -53,7 +53,7 @@ func (r visitRows) insert(conn *gorm.DB, postgres bool, args map[string]any) err
 }
 
 // addTo adds the columns of the rows to the parameters.
-func (r visitRows) addTo(args map[string]any) {
+func (r contentRows) addTo(args map[string]any) {
 	args["answer_q"], args["answer_s"] = column(r.answers, func(a Answer) string { return a.QuestionID }), column(r.answers, func(a Answer) string { return a.SectionID })
 	args["answer_t"], args["answer_v"] = column(r.answers, func(a Answer) string { return string(a.State) }), column(r.answers, func(a Answer) string { return string(a.Value) })
 	args["answer_c"], args["answer_r"] = column(r.answers, func(a Answer) string { return a.Comment }), column(r.answers, func(a Answer) string { return exact(a.Credit) })

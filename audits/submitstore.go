@@ -98,7 +98,7 @@ func (s store) insertVisit(ctx context.Context, v Visit, answers []Answer, accou
 }
 
 // insertAtOnce is the whole submit in one statement and one round trip.
-func (s store) insertAtOnce(ctx context.Context, v Visit, args map[string]any, rows visitRows) (bool, error) {
+func (s store) insertAtOnce(ctx context.Context, v Visit, args map[string]any, rows contentRows) (bool, error) {
 	rows.addTo(args)
 	whole := insertWholePostgres
 	if v.track != "" {
@@ -141,7 +141,7 @@ func (s store) updateVisit(ctx context.Context, v Visit, answers []Answer, revis
 }
 
 // insertParts stores what hangs on a visit, in the transaction of the visit.
-func (s store) insertParts(conn *gorm.DB, v Visit, args map[string]any, rows visitRows) error {
+func (s store) insertParts(conn *gorm.DB, v Visit, args map[string]any, rows contentRows) error {
 	if err := rows.insert(conn, s.db.Postgres(), args); err != nil {
 		return err
 	}

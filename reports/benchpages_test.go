@@ -9,6 +9,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"os"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -18,6 +19,9 @@ import (
 func TestBench(t *testing.T) {
 	if os.Getenv("ETALON_BENCH") == "" {
 		t.Skip("figures are measured by make bench")
+	}
+	if !strings.Contains("reports", os.Getenv("ETALON_BENCH_ONLY")) {
+		t.Skip("another part is measured")
 	}
 	photo := benchPhoto(t)
 	open := func(string) (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(photo)), nil }

@@ -3,6 +3,7 @@ package reports
 import (
 	"cmp"
 	"context"
+	"log/slog"
 	"slices"
 
 	"etalon/audits"
@@ -129,7 +130,7 @@ func (s *Service) alongside(ctx context.Context, within scope, waves []audits.Wa
 				return nil, err
 			}
 			if err := s.query.keepAlongside(ctx, within.orgID, id, questionID, sums, now); err != nil {
-				return nil, err
+				slog.WarnContext(ctx, "sums of importance not kept", "wave", id, "err", err) // a full disk takes no figures away
 			}
 		}
 		for question, r := range sums {

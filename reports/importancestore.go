@@ -81,12 +81,16 @@ func (q query) keepAlongside(ctx context.Context, orgID, wave, questionID string
 	if err != nil {
 		return err
 	}
-	return database.Wrap("keep sums", q.db.Conn(ctx).Exec(`INSERT INTO importance_sums (org_id, wave_id, question_id, settled_at, content) VALUES (?, ?, ?, ?, ?)
+	return database.Wrap("keep sums", q.db.Tx(ctx, func(ctx context.Context) error {
+		return q.db.Conn(ctx).Exec(`INSERT INTO importance_sums (org_id, wave_id, question_id, settled_at, content) VALUES (?, ?, ?, ?, ?)
 		ON CONFLICT (org_id, wave_id, question_id) DO UPDATE SET settled_at = excluded.settled_at, content = excluded.content`,
-		orgID, wave, questionID, at.Add(-settling), string(content)).Error)
+			orgID, wave, questionID, at.Add(-settling), string(content)).Error
+	}))
 }
 
 // forgetAlongside forgets the sums that were kept, of every organisation.
 func (q query) forgetAlongside(ctx context.Context) error {
-	return database.Wrap("forget kept sums", q.db.Conn(ctx).Exec("DELETE FROM importance_sums").Error)
+	return database.Wrap("forget kept sums", q.db.Tx(ctx, func(ctx context.Context) error {
+		return q.db.Conn(ctx).Exec("DELETE FROM importance_sums").Error
+	}))
 }

@@ -3,6 +3,7 @@ package database
 import (
 	"context"
 	"database/sql"
+	"time"
 
 	"gorm.io/gorm"
 )
@@ -29,10 +30,15 @@ type statementsTx struct {
 	pool *sql.DB
 }
 
-// PrepareContext prepares on the pool; what the pool cannot know, such as a table of this
-// transaction, on the transaction itself.
+// patience is how long a transaction, for which others wait, waits for another connection.
+const patience = 50 * time.Millisecond
+
+// PrepareContext prepares on the pool; on the transaction itself what the pool cannot
+// know, such as a table of this transaction, and when every connection is in use.
 func (tx *statementsTx) PrepareContext(ctx context.Context, query string) (*sql.Stmt, error) {
-	if statement, err := tx.pool.PrepareContext(ctx, query); err == nil {
+	soon, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	if statement, err := tx.pool.PrepareContext(soon, query); err == nil {
 		return statement, nil
 	}
 	return tx.Tx.PrepareContext(ctx, query)

@@ -3,6 +3,7 @@ package database_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"etalon/internal/database"
 	"etalon/internal/database/databasetest"
@@ -32,6 +33,33 @@ func TestDB_Tx_statements(t *testing.T) {
 		}
 		if n := total(t.Context(), t, db, count); n != 5 {
 			t.Errorf("%d rows, want 5", n)
+		}
+	})
+}
+
+// Readers that have every other connection keep no transaction waiting for a new statement.
+func TestDB_Tx_noConnectionLeft(t *testing.T) {
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		for range 15 { // one is left for the transaction
+			rows, err := db.Conn(t.Context()).Raw("SELECT 1 UNION ALL SELECT 2").Rows()
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = rows.Close() }()
+			if !rows.Next() {
+				t.Fatal(rows.Err())
+			}
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		defer cancel()
+		err := db.Tx(ctx, func(ctx context.Context) error {
+			if n := total(ctx, t, db, "SELECT 40 + 2"); n != 42 {
+				t.Error(n)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Error(err)
 		}
 	})
 }

@@ -81,6 +81,13 @@ test('a delivered message is in the thread, also when the thread had been asked 
   expect((await store.messages.read('a1')).items?.map((one) => one.text)).toEqual(['Вход со двора?', 'Да, через арку.'])
 })
 
+test('a thread is in the order of its times, however many digits these have', async () => {
+  const store = await open()
+  const at = (id: string, created_at: string) => ({ id, text: id, own: true, shopper: true, created_at, written_at: created_at })
+  await store.messages.keep('a1', [at('second', '2026-01-01T00:00:10.5Z'), at('first', '2026-01-01T00:00:10Z')])
+  expect((await store.messages.read('a1')).items?.map((one) => one.id)).toEqual(['first', 'second'])
+})
+
 test('what says yes and is no server of ours has not taken the message', async () => {
   const store = await open()
   await store.messages.write('a1', 'Вход со двора?', noon)

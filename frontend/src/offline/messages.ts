@@ -73,6 +73,6 @@ async function add(tx: Transaction<'readwrite'>, assignment: string, items: Mess
   const threads = tx.objectStore('threads')
   const known = new Map(((await threads.get(assignment))?.items ?? []).map((one) => [one.id, one]))
   for (const one of items) known.set(one.id, one)
-  const all = [...known.values()].sort((a, b) => a.created_at.localeCompare(b.created_at))
+  const all = [...known.values()].sort((a, b) => Date.parse(a.created_at) - Date.parse(b.created_at))
   await threads.put({ id: assignment, items: all })
 }
