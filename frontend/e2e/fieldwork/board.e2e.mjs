@@ -21,6 +21,17 @@ async function desk(open, side, options = {}) {
   return page
 }
 
+/** A visit from the board that the coordinator has offered to the shopper. */
+async function offered(open, shopper) {
+  const job = (await must(shopper, 'GET', '/board?limit=100')).items.find((one) => !one.application_id && one.reasons.length === 0)
+  const { account } = await must(shopper, 'GET', '/session')
+  const coordinator = await desk(open, 'board')
+  const waiting = (await must(coordinator, 'GET', `/waves/${await currentWave(coordinator)}/board?limit=100`)).items
+  const { revision } = waiting.find(({ id }) => id === job.id)
+  await must(coordinator, 'PUT', `/assignments/${job.id}/offer`, { shopper_id: account.id, revision })
+  return job
+}
+
 /** What a button that names its place is called. */
 const on = (act, place) => new RegExp(`^${act} ?: ${place.replace(/[()]/g, '.')}$`)
 
@@ -89,6 +100,32 @@ test('an offer is accepted from my visits, given back with a reason, and the coo
   await page.getByText(`Визит возвращён: ${name}.`).waitFor()
   const other = await desk(open, 'board')
   await other.getByText(/визит возвращён — Не успеваю/).first().waitFor()
+})
+
+test('an offer is accepted on its own page, while a list from before that is still on its way', async ({ open }) => {
+  const page = await open({ role: 'shopper', path: '/visits', width: 360, height: 740 })
+  const offer = await offered(open, page)
+  const at = page.url().replace(/#.*/, '')
+  await page.reload()
+  await settled(page)
+  let go
+  const accepted = new Promise((resolve) => (go = resolve))
+  const old = new Promise((resolve) => void page.context().route('**/api/v1/assignments', async (route) => {
+    const answer = await route.fetch()
+    resolve()
+    await accepted
+    await route.fulfill({ response: answer })
+  }, { times: 1 }))
+  await page.getByRole('button', { name: 'Обновить' }).click()
+  await old
+  await page.goto(`${at}#/visits/${offer.id}`)
+  await page.getByRole('button', { name: 'Отказаться от визита' }).waitFor()
+  const done = page.waitForResponse(/acceptance$/)
+  await page.getByRole('button', { name: 'Принять визит' }).click()
+  await done
+  go()
+  await page.getByRole('button', { name: 'Не смогу: вернуть визит' }).waitFor()
+  await page.getByRole('button', { name: 'Начать визит' }).waitFor()
 })
 
 test('the coordinator offers a visit, takes the offer back, and repeats one that fell through', async ({ open }) => {

@@ -15,7 +15,7 @@ export async function openVisit(assignment: string): Promise<Opened | null> {
   if (!store) return null
   let of = await store.packages.get(assignment)
   if (!of) {
-    await phone.refresh()
+    await phone.renew()
     of = await store.packages.get(assignment)
   }
   return of ? { store, of, visit: await store.visits.get(assignment) } : null

@@ -105,6 +105,12 @@ class Phone {
     return this.#refresh
   }
 
+  /** Asks again after something has changed: what is being asked already may be from before it. */
+  async renew(): Promise<void> {
+    await this.#refresh
+    return this.refresh()
+  }
+
   async #ask(): Promise<void> {
     const store = await this.opened
     if (!store) return
