@@ -99,6 +99,7 @@ test('a choice is kept', async ({ open }) => {
   const page = await open({ role: 'shopper', path: '/account' })
   const choice = page.getByRole('checkbox', { name: 'Всё остальное: Письмом' })
   await choice.check()
+  await page.getByText('Выбор сохранён').waitFor()
   await page.reload()
   assert.ok(await choice.isChecked())
   await choice.uncheck()

@@ -192,6 +192,7 @@ test('the leader names owners of sections and positions', async ({ open }) => {
   await leader.getByRole('button', { name: 'Снять с раздела «Прощание»: Виктор Лосев' }).click()
   await leader.getByRole('button', { name: 'Снять с раздела «Прощание»: Виктор Лосев' }).waitFor({ state: 'detached' })
   await leader.getByLabel('Ответственный за должность «кассир»').selectOption('Олег Савин')
+  await leader.getByText('За должность «кассир» назначен ответственный.').waitFor()
   await leader.reload()
   await leader.getByRole('button', { name: 'Снять с раздела «Прощание»: Ирина Панова' }).waitFor()
   assert.equal(await leader.getByLabel('Ответственный за должность «кассир»').evaluate((select) => select.selectedOptions[0].text), 'Олег Савин')

@@ -9,6 +9,7 @@ import Hint from './Hint.svelte'
 import { parseNumber } from './number'
 import NumberField from './NumberField.svelte'
 import Progress from './Progress.svelte'
+import Select from './Select.svelte'
 import Tabs from './Tabs.svelte'
 import TextArea from './TextArea.svelte'
 
@@ -33,6 +34,17 @@ describe('NumberField', () => {
     expect(screen.getByText('Не больше 10.')).toBeTruthy()
     await fireEvent.input(field, { target: { value: '7' } })
     expect(field.hasAttribute('aria-invalid')).toBe(false)
+  })
+})
+
+describe('Select', () => {
+  const options = [{ value: 'a', label: 'Анна' }, { value: 'b', label: 'Борис' }]
+
+  test('shows what holds again when a choice was refused', async () => {
+    render(Select, { props: { label: 'Кто', value: 'a', options, onchange: () => Promise.resolve() } })
+    const select = screen.getByLabelText('Кто') as HTMLSelectElement
+    await fireEvent.change(select, { target: { value: 'b' } })
+    await vi.waitFor(() => expect(select.value).toBe('a'))
   })
 })
 

@@ -3,6 +3,7 @@ import { getContext, setContext } from 'svelte'
 import { api, ask } from '../../api/client'
 import { problemOf } from '../../api/problem'
 import type { StandardOwners, TeamMember } from '../../api/types'
+import { t } from '../../i18n/i18n.svelte'
 import { toasts } from '../../ui/toasts.svelte'
 
 type Owner = StandardOwners['positions'][number]['owner']
@@ -97,9 +98,14 @@ export class Desk {
     })
   }
 
+  /** The choice looks the same before it is kept: it is said when it is. */
   ownPosition(position: string, account: string): Promise<void> {
     const body = { position, ...(account ? { account_id: account } : {}) }
-    return this.#change(() => ask(api.PUT('/standards/{id}/position-owners', { params: { path: { id: this.#standard } }, body })))
+    return this.#change(async () => {
+      const owners = await ask(api.PUT('/standards/{id}/position-owners', { params: { path: { id: this.#standard } }, body }))
+      toasts.done(t(account ? 'owners.position.named' : 'owners.position.none', { position }))
+      return owners
+    })
   }
 
   #owner(section: string, account: string): { id: string; lineage: string; account_id: string } {
