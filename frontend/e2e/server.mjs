@@ -5,7 +5,9 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { far } from './far.mjs'
 
+const delay = Number(process.env.FAR) || 0 // ms, by which a server that is far away answers later
 const patience = 180_000 // ms, for building the demo on a slow machine
 
 /** A folder with the demo in it, made once: every server starts from a copy. */
@@ -31,29 +33,34 @@ export async function startServer(program, options = {}) {
   demo ??= makeDemo(program)
   const folder = newFolder()
   cpSync(await demo, folder, { recursive: true })
-  let running = await serve(program, folder, options)
+  const port = options.port ?? (await freePort())
+  const away = delay > 0 ? await far(port, delay) : undefined
+  const known = { ...options, port, front: away?.base }
+  let running = await serve(program, folder, known)
   const { base, sessions, linkOf, spareLink } = running
   async function stop() {
+    await away?.close()
     await running.end()
     rmSync(folder, { recursive: true, force: true })
   }
   /** Starts it once more at the same address, on the same data. */
   async function again() {
-    running = await serve(program, folder, { ...options, port: Number(new URL(base).port), known: true })
+    running = await serve(program, folder, { ...known, again: true })
   }
   return { base, sessions, linkOf, spareLink, stop, kill: () => running.end('SIGKILL'), again }
 }
 
-async function serve(program, data, { env = {}, port, known = false } = {}) {
+/** front: the address that people use, where it is not the program's own. */
+async function serve(program, data, { env = {}, port, front, again = false } = {}) {
   const address = `127.0.0.1:${port ?? (await freePort())}`
   const child = spawn(program, ['serve', '--data', data, '--listen', address, '--demo'], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...(front ? { ETALON_PUBLIC_URL: front } : {}), ...env },
   })
   let said = ''
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (said += text))
   const gone = new Promise((resolve) => child.on('exit', resolve))
-  const base = `http://${address}`
+  const base = front ?? `http://${address}`
 
   async function end(signal = 'SIGTERM') {
     child.kill(signal)
@@ -61,7 +68,7 @@ async function serve(program, data, { env = {}, port, known = false } = {}) {
   }
   try {
     await ready(base, child, () => said)
-    if (known) return { base, end }
+    if (again) return { base, end }
     const links = await linksIn(() => said)
     // The demo's links work any number of times: one is also opened by a test.
     const sessions = await Promise.all(links.map((link) => signIn(base, link)))

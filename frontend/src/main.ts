@@ -1,4 +1,4 @@
-import '@fontsource-variable/golos-text/index.css'
+import './app/fonts.css'
 import { mount } from 'svelte'
 import { session } from './access/session.svelte'
 import { connection } from './api/connection.svelte'

@@ -21,6 +21,7 @@ test(
     await here.getByRole('button', { name: 'Завершить все остальные' }).click()
     await here.getByRole('dialog').getByRole('button', { name: 'Завершить все остальные' }).click()
     await here.getByText('Остальные сеансы завершены').waitFor()
+    await rows.nth(1).waitFor({ state: 'detached' })
     assert.equal(await rows.count(), 1)
     for (const page of [there, far]) {
       await page.reload()

@@ -1,13 +1,8 @@
 // What a visit on the board tells, in words.
 import type { Job } from '../api/types'
 import { day, fromToday, number } from '../i18n/format'
-import { i18n, t } from '../i18n/i18n.svelte'
-
-/** An amount of hundredths in its currency, such as "1 200 ₽". */
-export function money(hundredths: number, currency: string): string {
-  const whole = hundredths % 100 === 0
-  return new Intl.NumberFormat(i18n.language, { style: 'currency', currency, minimumFractionDigits: whole ? 0 : 2, maximumFractionDigits: whole ? 0 : 2 }).format(hundredths / 100)
-}
+import { t } from '../i18n/i18n.svelte'
+import { money } from '../i18n/money'
 
 /** What is paid, with what comes on top. */
 export const payOf = (job: Pick<Job, 'fee' | 'bonus' | 'currency'>): string =>

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { change, day, days, daysFromToday, exact, fromNow, fromToday, interval, moment, none, number, percent, rank, size } from './format'
 import { i18n } from './i18n.svelte'
+import { money } from './money'
 
 const nb = '\u00a0'
 
@@ -76,10 +77,30 @@ describe('in Russian', () => {
   })
 })
 
+/** What the browser itself would write, for whole numbers of every length. */
+function whatTheBrowserWrites(): void {
+  const sample = [0, 7, 21, 999, 1000, 1200, 9999, 10_000, 123_456, 1_000_000, 98_765_432_109]
+  const plain = new Intl.NumberFormat(i18n.language, { useGrouping: i18n.language === 'en' ? 'always' : 'min2' })
+  const roubles = new Intl.NumberFormat(i18n.language, { style: 'currency', currency: 'RUB', maximumFractionDigits: 0 })
+  for (const one of sample.flatMap((value) => [value, -value - 1])) {
+    expect(number(one)).toBe(plain.format(one).replace('-', i18n.language === 'en' ? '-' : '\u2212'))
+    if (one >= 0) expect(money(100 * one, 'RUB')).toBe(roubles.format(one))
+  }
+  const spans = new Intl.RelativeTimeFormat(i18n.language, { numeric: 'auto' })
+  const now = new Date(2026, 2, 1, 12)
+  for (let days = -130; days <= 130; days++) {
+    const date = new Date(Date.UTC(2026, 2, 1 + days)).toISOString()
+    expect(fromToday(date, now)).toBe(spans.format(days, 'day'))
+  }
+}
+
+test('what is written by hand is what the browser writes', whatTheBrowserWrites)
+
 test('in English', async () => {
   await i18n.use('en')
   expect(number(1234.5, 1)).toBe('1,234.5')
   expect(percent(8667)).toBe('86.67%')
   expect(change(231)).toBe('+2.31 pp')
   expect(day('2026-03-01')).toBe('1 Mar 2026')
+  whatTheBrowserWrites()
 })

@@ -1,5 +1,5 @@
 import type { Notification } from '../api/types'
-import { money } from '../groups/money'
+import { money } from '../i18n/money'
 import { day, moment } from '../i18n/format'
 import { t, word } from '../i18n/i18n.svelte'
 

@@ -1,6 +1,6 @@
 // A programme as a form holds it: values by their path in the contract, money in whole units of the currency.
 import type { Programme, ProgrammeBody } from '../api/types'
-import { sign } from '../groups/money'
+import { sign } from '../i18n/money'
 import { number } from '../i18n/format'
 import { t } from '../i18n/i18n.svelte'
 
