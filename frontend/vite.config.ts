@@ -7,7 +7,7 @@ const part = (name: string, test: RegExp, includeDependenciesRecursively = false
 const groups = [
   // The engine whole: the office uses other parts of it than a phone, and the first screens would have to name each.
   part('form', /src\/(engine\/|visits\/form\b)/),
-  part('offline', /src\/(offline\/|access\/device\b)|node_modules\/idb\//),
+  part('offline', /src\/offline\/|node_modules\/idb\//),
   part('visits', /src\/visits\/(MyVisits|VisitCard|phone|state)\b/),
   part('beside', /src\/(visits\/beside|briefings\/DueBriefings|board\/(OwnOffers|JobCard|job)|pilots\/OwnPilots)\b/),
   // What every screen needs.

@@ -1,6 +1,6 @@
 // The application on a shopper's phone: it opens without a network, waits with a new version until it is
 // asked, is filled in two windows at once, and keeps unsent work sealed when its shopper signs out.
-import { assert, test } from '../harness.mjs'
+import { assert, fits, test } from '../harness.mjs'
 import { openLink } from '../link.mjs'
 import { must } from '../visits.mjs'
 import { at, begin, phone, planned, saved } from './phone.mjs'
@@ -38,6 +38,30 @@ test('after one visit with a network the application opens without one, also ane
   await again.getByRole('button', { name: 'Выйти' }).waitFor()
   // Nothing of the API comes from a cache.
   assert.equal(await again.evaluate(() => fetch('/api/v1/assignments').then(() => 'answered', () => 'nobody')), 'nobody')
+}, offline)
+
+test('what is listed is seen while it still comes to the phone, and says so when it cannot', async ({ open, server }) => {
+  const { assignment } = await planned(open, three)
+  const page = await open(phone)
+  let go
+  const wait = new Promise((resolve) => (go = resolve))
+  let broken = true
+  await page.context().route(`**/assignments/${assignment}/checklist`, async (route) => {
+    await wait
+    await (broken ? route.abort('connectionreset') : route.continue())
+  })
+  await page.goto(`${server.base}/#/visits`)
+  const card = page.locator('article').filter({ has: page.locator(`a[href*="${assignment}"]`) })
+  await card.getByText('Скачивается на телефон').waitFor()
+  go()
+  await card.getByText('Ещё не на телефоне: нужна связь').waitFor()
+  await fits(page)
+  broken = false
+  await card.getByRole('link').tap()
+  await page.getByRole('heading', { name: 'Знаете ли вы кого-то там?' }).waitFor()
+  await page.goBack()
+  await card.waitFor()
+  assert.equal(await card.getByText('нужна связь').count(), 0)
 }, offline)
 
 test('the phone keeps the shopper’s pages and nothing of the office', async ({ open }) => {

@@ -32,8 +32,10 @@ test('each is told of when it is here, and not when the slowest has come', async
   const slow = new Promise<void>((done) => (come = done))
   const told = new Promise<void>((done) => store.watch((change) => change.kind === 'packages' && done()))
   const fetch: typeof served = async (...asked) => (/a2\/checklist/.test(String((asked[0] as Request).url ?? asked[0])) ? (await slow, served(...asked)) : served(...asked))
-  const refreshed = store.packages.refresh({ fetch, now: noon })
+  let listed: string[] = []
+  const refreshed = store.packages.refresh({ fetch, now: noon, listed: (all) => (listed = all.map(({ id }) => id)) })
   await told
+  expect(listed.sort()).toEqual(['a1', 'a2'])
   expect((await store.packages.all()).map(({ assignment }) => assignment.id)).toEqual(['a1'])
   come()
   await refreshed

@@ -15,6 +15,15 @@ export interface Refreshed {
   stopped?: 'offline' | 'signed_out'
 }
 
+export interface Asking {
+  fetch?: typeof globalThis.fetch
+  now?: Date
+  language?: string
+  signal?: AbortSignal
+  /** Told what the server lists, before any of it is on the device. */
+  listed?: (assignments: Assignment[]) => void
+}
+
 export class Packages {
   constructor(
     private readonly db: Database,
@@ -37,7 +46,7 @@ export class Packages {
    * A visit that was begun keeps the checklist it began with until the server says otherwise; an
    * assignment that ended goes only when nothing of its visit is unsent. @throws StorageFull
    */
-  async refresh({ fetch = globalThis.fetch.bind(globalThis), now = new Date(), language = 'ru', signal }: { fetch?: typeof globalThis.fetch; now?: Date; language?: string; signal?: AbortSignal } = {}): Promise<Refreshed> {
+  async refresh({ fetch = globalThis.fetch.bind(globalThis), now = new Date(), language = 'ru', signal, listed: tell }: Asking = {}): Promise<Refreshed> {
     const server = new Server(fetch, language, signal)
     const since = await this.db.run(['facts'], 'readonly', presence)
     if (since === undefined) return { stopped: 'signed_out' }
@@ -46,6 +55,7 @@ export class Packages {
       if (listed.status === 401 || listed.status === 403) return { stopped: 'signed_out' }
       if (listed.status !== 200) return { stopped: 'offline' }
       const assignments = (listed.body as { items: Assignment[] }).items
+      tell?.(assignments)
       const left = [...assignments]
       let here = true
       // A few at a time: on a slow network each waits longer for its turn than for its bytes.

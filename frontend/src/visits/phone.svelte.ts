@@ -2,11 +2,11 @@
 // of it the screens show. It changes with every durable change, also of another tab.
 import { session } from '../access/session.svelte'
 import { i18n } from '../i18n/i18n.svelte'
-import type { Health, Package, Store, Visit } from '../offline'
+import type { Assignment, Health, Package, Store, Visit } from '../offline'
 
 const settling = 200 // ms
 
-const parts = () => Promise.all([import('../offline'), import('../access/device')])
+const parts = () => Promise.all([import('../offline'), import('../access/device'), import('../offline/leave')])
 // They come while it is asked who is at the screen.
 parts().catch(() => {})
 
@@ -15,6 +15,7 @@ class Phone {
   store = $state.raw<Store>()
   packages = $state.raw<Package[]>([])
   visits = $state.raw<Visit[]>([])
+  #listed = $state.raw<Assignment[]>([])
   health = $state.raw<Health>()
   /** The packages and visits on this phone have been read. */
   ready = $state(false)
@@ -24,6 +25,7 @@ class Phone {
   /** The server no longer knows who this is; what is kept here stays. */
   signedOut = $state(false)
   #account = ''
+  #entered: Promise<Store | undefined> = Promise.resolve(undefined)
   #opening: Promise<Store | undefined> = Promise.resolve(undefined)
   #close: (() => void) | undefined
   #refresh: Promise<void> | undefined
@@ -33,7 +35,8 @@ class Phone {
     if (account === this.#account) return this.#opening
     this.close()
     this.#account = account
-    this.#opening = this.#start(account)
+    this.#entered = this.#enter(account)
+    this.#opening = this.#entered.then((store) => this.#start(account, store)).catch((error: unknown) => this.#fail(account, error))
     return this.#opening
   }
 
@@ -48,42 +51,51 @@ class Phone {
     this.#account = ''
     this.store = this.health = undefined
     this.packages = []
-    this.visits = []
+    this.visits = this.#listed = []
     this.ready = this.broken = this.signedOut = false
   }
 
-  async #start(account: string): Promise<Store | undefined> {
-    try {
-      // Beside the first screen, not before it.
-      const [{ schedule }, { enterDevice }] = await parts()
-      const store = await enterDevice(account)
-      if (account !== this.#account) {
-        await store.close()
-        return undefined
-      }
-      this.store = store
-      let telling: ReturnType<typeof setTimeout> | undefined
-      const unwatch = store.watch(() => {
-        // What a fast thumb changes is read together, and not while it is on its way to the screen.
-        telling ??= setTimeout(() => {
-          telling = undefined
-          void this.read()
-        }, settling)
-      })
-      const unschedule = schedule(store, { language: i18n.language })
-      this.#close = () => {
-        unwatch()
-        clearTimeout(telling)
-        unschedule()
-        void store.close()
-      }
-      await this.read()
-      return store
-    } catch (error) {
-      console.warn('nothing can be kept here', error)
-      if (account === this.#account) this.broken = true
-      return undefined
+  async #enter(account: string): Promise<Store | undefined> {
+    // Beside the first screen, not before it.
+    const [, { enterDevice }] = await parts()
+    const store = await enterDevice(account)
+    return this.#still(account, store)
+  }
+
+  /** Closes what was opened for somebody who is gone. */
+  async #still(account: string, store: Store | undefined): Promise<Store | undefined> {
+    if (account === this.#account) return store
+    await store?.close()
+    return undefined
+  }
+
+  async #start(account: string, entered: Store | undefined): Promise<Store | undefined> {
+    const [{ schedule }] = await parts()
+    const store = await this.#still(account, entered)
+    if (!store) return undefined
+    this.store = store
+    let telling: ReturnType<typeof setTimeout> | undefined
+    const unwatch = store.watch(() => {
+      // What a fast thumb changes is read together, and not while it is on its way to the screen.
+      telling ??= setTimeout(() => {
+        telling = undefined
+        void this.read()
+      }, settling)
+    })
+    const unschedule = schedule(store, { language: i18n.language })
+    this.#close = () => {
+      unwatch()
+      clearTimeout(telling)
+      unschedule()
+      void store.close()
     }
+    await this.read()
+    return store
+  }
+
+  #fail(account: string, error: unknown): undefined {
+    console.warn('nothing can be kept here', error)
+    if (account === this.#account) this.broken = true
   }
 
   /** Reads again what is kept. */
@@ -112,18 +124,26 @@ class Phone {
   }
 
   async #ask(): Promise<void> {
-    const store = await this.opened
+    void this.opened
+    // The server is asked while what is here is still being read.
+    const store = await this.#entered.catch(() => undefined)
     if (!store) return
     this.refreshing = true
     try {
-      const { stopped } = await store.packages.refresh({ language: i18n.language })
+      const { stopped } = await store.packages.refresh({ language: i18n.language, listed: (all) => (this.#listed = all) })
       this.signedOut = stopped === 'signed_out'
+      if (!stopped) this.#listed = [] // what is still missing cannot be had
     } catch (error) {
       console.warn('not refreshed', error) // no room: health says so
     } finally {
       this.refreshing = false
       await this.read()
     }
+  }
+
+  /** What the server lists and the phone does not have yet. */
+  get coming(): Assignment[] {
+    return this.#listed.filter(({ id }) => !this.packages.some(({ assignment }) => assignment.id === id))
   }
 
   visitOf(assignment: string): Visit | undefined {

@@ -15,7 +15,7 @@ const theirs: Readonly<Record<string, Stage>> = {
 }
 
 /** The stage of an assignment with the visit that the phone has of it, if any. */
-export function stageOf({ assignment, ended }: Package, visit: Visit | undefined): Stage {
+export function stageOf({ assignment, ended }: Pick<Package, 'assignment' | 'ended'>, visit: Visit | undefined): Stage {
   if (visit) {
     if (visit.state === 'handed_in') return 'waiting'
     if (visit.state === 'sending') return visit.finished_at ? 'sending' : 'filling'
