@@ -1,6 +1,8 @@
 package audits
 
 import (
+	"strings"
+
 	"gorm.io/gorm"
 
 	"etalon/checklists"
@@ -21,8 +23,15 @@ var (
 	insertSectionsPostgres = byNumber(sectionsPostgres)
 )
 
+// answersAtOnce are the rows of one statement for SQLite: a statement costs as much as a few rows do.
+const answersAtOnce = 20
+
+var (
+	insertAnswersSQLite = answerColumns + "VALUES " + answerValues(answersAtOnce)
+	insertAnswerSQLite  = answerColumns + "VALUES " + answerValues(1)
+)
+
 const (
-	insertAnswerSQLite  = answerColumns + "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
 	insertSectionSQLite = sectionColumns + "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
 )
 
@@ -37,11 +46,20 @@ func (r contentRows) insert(conn *gorm.DB, postgres bool, args map[string]any) e
 		return err
 	}
 	ctx, pool := conn.Statement.Context, conn.Statement.ConnPool
-	for _, a := range r.answers {
-		if _, err := pool.ExecContext(ctx, insertAnswerSQLite, args["org"], args["id"], a.QuestionID, a.SectionID, string(a.State), string(a.Value), a.Comment,
-			exact(a.Credit), exact(a.Earned), exact(a.Possible), a.CriticalFail, metValue(a.Met)); err != nil {
+	for left := r.answers; len(left) > 0; {
+		text, n := insertAnswersSQLite, answersAtOnce
+		if len(left) < n {
+			text, n = insertAnswerSQLite, 1
+		}
+		values := make([]any, 0, 12*n)
+		for _, a := range left[:n] {
+			values = append(values, args["org"], args["id"], a.QuestionID, a.SectionID, string(a.State), string(a.Value), a.Comment,
+				exact(a.Credit), exact(a.Earned), exact(a.Possible), a.CriticalFail, metValue(a.Met))
+		}
+		if _, err := pool.ExecContext(ctx, text, values...); err != nil {
 			return err
 		}
+		left = left[n:]
 	}
 	for _, s := range r.sections {
 		if _, err := pool.ExecContext(ctx, insertSectionSQLite, args["org"], args["id"], s.ID, exact(s.Earned), exact(s.Possible), millionths(s.Earned), millionths(s.Possible),
@@ -73,4 +91,11 @@ func column[R, V any](rows []R, of func(R) V) []V {
 		values[i] = of(r)
 	}
 	return values
+}
+
+// answerValues are the places of so many rows. They have no numbers: the driver looks for the name of
+// each parameter that has one among all of them.
+func answerValues(rows int) string {
+	row := "(?" + strings.Repeat(", ?", 11) + ")"
+	return row + strings.Repeat(", "+row, rows-1)
 }

@@ -83,7 +83,7 @@ func (s store) insertVisit(ctx context.Context, v Visit, answers []Answer, accou
 	if s.db.Postgres() {
 		inserted, err = s.insertAtOnce(ctx, v, args, rows)
 	} else {
-		err = s.db.Tx(ctx, func(ctx context.Context) error {
+		err = s.db.TxTogether(ctx, func(ctx context.Context) (err error) {
 			conn := s.db.Conn(ctx)
 			if inserted, err = changed(insertVisitSQL.run(conn, args)); err != nil || !inserted {
 				return err

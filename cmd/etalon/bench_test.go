@@ -87,7 +87,7 @@ func benchSubmits(t *testing.T, db *database.DB, kind string, add func(string, f
 	if db.Postgres() {
 		env, bare = append(env, "ETALON_DATABASE_URL="+databasetest.PostgresURL(t)), databasetest.PostgresURL(t)
 	}
-	f := prepareField(t, env, data, n+n/4)
+	f := prepareField(t, env, data, n+n/4, 60)
 	begun := time.Now()
 	c := start(t, env...)
 	add("cold_start_"+kind, float64(time.Since(begun).Milliseconds()), "ms")
@@ -158,7 +158,7 @@ func benchUploads(t *testing.T, db *database.DB, kind string, add func(string, f
 	if db.Postgres() {
 		env = append(env, "ETALON_DATABASE_URL="+databasetest.PostgresURL(t))
 	}
-	f := prepareField(t, env, data, n)
+	f := prepareField(t, env, data, n, 60)
 	photo := largePhoto(t, size)
 	c := start(t, env...)
 	idle := residentMB(c.cmd.Process.Pid)

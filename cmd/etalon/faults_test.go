@@ -57,7 +57,7 @@ func TestFaults(t *testing.T) {
 		if db.Postgres() {
 			env = append(env, "ETALON_DATABASE_URL="+databasetest.PostgresURL(t))
 		}
-		f := prepareField(t, env, data, kills*400)
+		f := prepareField(t, env, data, kills*400, 20)
 		f.takePhotos(t)
 		for range kills {
 			c := start(t, env...)
@@ -364,7 +364,7 @@ func (f *field) questions(t *testing.T) int {
 }
 
 // prepareField plans n visits of one shopper and signs the shopper in.
-func prepareField(t testing.TB, env []string, data string, n int) *field {
+func prepareField(t testing.TB, env []string, data string, n, questions int) *field {
 	t.Helper()
 	cfg := &Config{Data: data, Listen: "127.0.0.1:0", Grace: time.Second}
 	for _, e := range env {
@@ -378,7 +378,7 @@ func prepareField(t testing.TB, env []string, data string, n int) *field {
 	}
 	defer func() { _ = s.close() }()
 	f := &field{cfg: cfg, acked: map[string]bool{}, photos: map[string]string{}}
-	plan, err := planField(t.Context(), s, n, 20)
+	plan, err := planField(t.Context(), s, n, questions)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -34,7 +34,7 @@ func TestStop(t *testing.T) {
 		if db.Postgres() {
 			env = append(env, "ETALON_DATABASE_URL="+databasetest.PostgresURL(t))
 		}
-		f := prepareField(t, env, data, stops*400)
+		f := prepareField(t, env, data, stops*400, 20)
 		var longest time.Duration
 		cut := 0
 		for range stops {

@@ -26,6 +26,7 @@ type DB struct {
 	// writing is held by the one transaction that SQLite lets write. Waiting for
 	// it is fair and quick; SQLite's own waiting sleeps, up to half a second.
 	writing chan struct{}
+	group   group
 }
 
 // Open connects to url: "postgres://…" or the path of an SQLite file, whose
