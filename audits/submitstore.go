@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -14,62 +15,83 @@ import (
 	"etalon/internal/journal"
 )
 
-// slot reads all that Save needs to know in one statement.
+// slotRow is what slotSQL finds.
+type slotRow struct {
+	assignment             assignmentRow
+	wave, attributes, zone string
+	excepted               bool
+	visitID                *string
+}
+
+// scan reads the columns of slotSQL one by one: a visit that comes in waits for it.
+func (r *slotRow) scan(rows *sql.Rows) error {
+	a := &r.assignment
+	return rows.Scan(&a.ID, &a.OrgID, &a.WaveID, &a.LocationID, &a.ChecklistVersionID, &a.ShopperID, &a.CompetitorID, &a.Scenario, &a.Status, &a.DueOn,
+		&a.CreatedAt, &a.VisitOn, &a.FromMinute, &a.ToMinute, &a.Part, &a.CustomerType, &a.OfferedAt, &a.OfferedUntil, &a.Insisted, &a.Fee, &a.ExpenseLimit,
+		&a.Bonus, &a.ReShopOf, &a.Reason, &a.Revision, &a.Test, &r.wave, &r.attributes, &r.zone, &r.excepted, &r.visitID)
+}
+
+// slotSQL finds a visit by its id or by its assignment: an id in use elsewhere
+// must be seen too. Few locations have exceptions: those of the others
+// are not asked for again.
+const slotSQL = `SELECT a.id, a.org_id, a.wave_id, a.location_id, a.checklist_version_id, a.shopper_id, a.competitor_id, a.scenario, a.status, a.due_on,
+	a.created_at, a.visit_on, a.from_minute, a.to_minute, a.part, a.customer_type, a.offered_at, a.offered_until, a.insisted, a.fee, a.expense_limit,
+	a.bonus, a.re_shop_of, a.reason, a.revision, a.test, w.status, l.attributes, l.time_zone,
+	EXISTS (SELECT 1 FROM location_exceptions x WHERE x.org_id = a.org_id AND x.place_id IN (l.id, l.region_id, l.brand_id) AND x.status = 'granted'), v.id
+FROM assignments a JOIN waves w ON w.id = a.wave_id JOIN locations l ON l.id = a.location_id
+LEFT JOIN visits v ON v.assignment_id = a.id OR v.id = ?
+WHERE a.org_id = ? AND a.id = ?`
+
+// slot reads all that Save needs to know; a visit that is stored already takes a second statement.
 func (s store) slot(ctx context.Context, orgID, assignmentID, visitID string) (slot, error) {
-	var rows []struct {
-		Assignment             assignmentRow `gorm:"embedded"`
-		WaveStatus, Attributes string
-		TimeZone               string
-		Excepted               bool
-		Visit                  visitRow `gorm:"embedded;embeddedPrefix:v_"`
-		VisitID                *string
-	}
-	// Find, as Scan writes every statement out as text for a log that nobody asked for.
-	err := s.db.Conn(ctx).Raw(slotSQL, visitID, orgID, assignmentID).Find(&rows).Error
+	r, err := s.slotRow(ctx, orgID, assignmentID, visitID)
 	if err != nil {
-		return slot{}, fmt.Errorf("read assignment: %w", err)
+		return slot{}, err
 	}
-	if len(rows) == 0 {
-		return slot{}, ErrAssignmentNotFound
-	}
-	r := rows[0]
-	for _, other := range rows { // the visit under the given id, before the assignment's
-		if other.VisitID != nil && other.Visit.ID == visitID {
-			r = other
-		}
-	}
-	at := slot{assignment: r.Assignment.assignment(), wave: WaveStatus(r.WaveStatus), excepted: r.Excepted}
-	if err := json.Unmarshal([]byte(r.Attributes), &at.attributes); err != nil {
-		return slot{}, fmt.Errorf("attributes of location %s: %w", r.Assignment.LocationID, err)
+	at := slot{assignment: r.assignment.assignment(), wave: WaveStatus(r.wave), excepted: r.excepted}
+	if err := json.Unmarshal([]byte(r.attributes), &at.attributes); err != nil {
+		return slot{}, fmt.Errorf("attributes of location %s: %w", r.assignment.LocationID, err)
 	}
 	if at.assignment.CompetitorID != "" {
 		at.attributes, at.excepted = checklists.Attributes{}, false // ours say nothing of their place
 	}
-	if at.zone, err = time.LoadLocation(r.TimeZone); err != nil {
-		return slot{}, fmt.Errorf("time zone of location %s: %w", r.Assignment.LocationID, err)
+	if at.zone, err = time.LoadLocation(r.zone); err != nil {
+		return slot{}, fmt.Errorf("time zone of location %s: %w", r.assignment.LocationID, err)
 	}
-	if r.VisitID == nil {
+	if r.visitID == nil {
 		return at, nil
 	}
-	v, err := r.Visit.visit()
+	v, err := s.takeVisit(s.db.Conn(ctx).Where("visits.id = ?", *r.visitID))
+	if errors.Is(err, ErrVisitNotFound) {
+		return at, nil // it went since
+	}
 	at.visit = &v
 	return at, err
 }
 
-// slotSQL finds a visit by its id or by its assignment: an id in use elsewhere
-// must be seen too. Few locations have exceptions: those of the others are not asked
-// for again.
-const slotSQL = `SELECT a.*, w.status AS wave_status, l.attributes, l.time_zone,
-	EXISTS (SELECT 1 FROM location_exceptions x WHERE x.org_id = a.org_id AND x.place_id IN (l.id, l.region_id, l.brand_id) AND x.status = 'granted') AS excepted,
-	v.id AS visit_id,
-	v.id AS v_id, v.org_id AS v_org_id, v.wave_id AS v_wave_id, v.assignment_id AS v_assignment_id, v.location_id AS v_location_id,
-	v.checklist_version_id AS v_checklist_version_id, v.shopper_id AS v_shopper_id, v.status AS v_status, v.content_hash AS v_content_hash,
-	v.started_at AS v_started_at, v.finished_at AS v_finished_at, v.submitted_at AS v_submitted_at, v.approved_at AS v_approved_at,
-	v.released_at AS v_released_at, v.earned AS v_earned, v.possible AS v_possible, v.raw AS v_raw, v.final AS v_final, v.failed AS v_failed,
-	v.summary AS v_summary, v.exceptions AS v_exceptions, v.revision AS v_revision, v.created_at AS v_created_at, v.late AS v_late
-FROM assignments a JOIN waves w ON w.id = a.wave_id JOIN locations l ON l.id = a.location_id
-LEFT JOIN visits v ON v.assignment_id = a.id OR v.id = ?
-WHERE a.org_id = ? AND a.id = ?`
+func (s store) slotRow(ctx context.Context, orgID, assignmentID, visitID string) (found slotRow, err error) {
+	rows, err := s.db.Conn(ctx).Raw(slotSQL, visitID, orgID, assignmentID).Rows()
+	if err != nil {
+		return slotRow{}, fmt.Errorf("read assignment: %w", err)
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		var r slotRow
+		if err := r.scan(rows); err != nil {
+			return slotRow{}, fmt.Errorf("read assignment: %w", err)
+		}
+		if found.assignment.ID == "" || r.visitID != nil && *r.visitID == visitID {
+			found = r
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return slotRow{}, fmt.Errorf("read assignment: %w", err)
+	}
+	if found.assignment.ID == "" {
+		return slotRow{}, ErrAssignmentNotFound
+	}
+	return found, nil
+}
 
 // insertVisit stores a new visit with its answers, section scores, journal entry
 // and the assignment's status. It reports false when the visit's id or its

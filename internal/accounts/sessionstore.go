@@ -55,29 +55,23 @@ ORDER BY role, scope_kind, scope_id`
 
 // session returns who holds an unexpired session, when it was last seen, and
 // whether the organisation asks for a second factor that is not there; the zero
-// actor for none.
-func (s store) session(ctx context.Context, hash string, now time.Time) (Actor, time.Time, bool, error) {
-	type row struct {
-		OrgID, AccountID, Name, Language string
-		SeenAt                           time.Time
-		GrantID                          string
-		Role                             Role
-		ScopeKind                        ScopeKind
-		ScopeID                          string
-		Bound                            int
-	}
-	rows, err := database.Of[row](s.db.Conn(ctx)).Raw(sessionQuery, hash, now).Find(ctx)
-	if err != nil || len(rows) == 0 {
+// actor for none. Every request asks: the columns are read one by one.
+func (s store) session(ctx context.Context, hash string, now time.Time) (actor Actor, seen time.Time, bound bool, err error) {
+	rows, err := s.db.Conn(ctx).Raw(sessionQuery, hash, now).Rows()
+	if err != nil {
 		return Actor{}, time.Time{}, false, database.Wrap("read session", err)
 	}
-	first := rows[0]
-	actor := Actor{AccountID: first.AccountID, OrgID: first.OrgID, Name: first.Name, Language: first.Language}
-	for _, r := range rows {
-		if r.GrantID != "" {
-			actor.Grants = append(actor.Grants, Grant{r.GrantID, r.Role, Scope{r.ScopeKind, r.ScopeID}})
+	defer func() { err = errors.Join(err, database.Wrap("read session", rows.Close())) }()
+	for rows.Next() {
+		var grant Grant
+		if err := rows.Scan(&actor.OrgID, &actor.AccountID, &seen, &actor.Name, &actor.Language, &grant.ID, &grant.Role, &grant.Scope.Kind, &grant.Scope.ID, &bound); err != nil {
+			return Actor{}, time.Time{}, false, database.Wrap("read session", err)
+		}
+		if grant.ID != "" {
+			actor.Grants = append(actor.Grants, grant)
 		}
 	}
-	return actor, first.SeenAt, first.Bound == 1, nil
+	return actor, seen, bound, database.Wrap("read session", rows.Err())
 }
 
 func (s store) seen(ctx context.Context, hash string, now time.Time) error {
