@@ -2,6 +2,7 @@
 // an area: ru is the source of the keys, and a folder de adds German. A page's area is
 // loaded with the page, so that a phone does not carry the words of the office. Plural
 // forms follow i18next: key_one, key_few, key_many, key_other, chosen by Intl.PluralRules.
+import ownNames from './languages.json'
 
 type Messages = Record<string, string>
 interface Areas {
@@ -152,9 +153,9 @@ export const t = (key: Key, params?: Params): string => i18n.text(key, params)
 /** The word for a code of the server, from the messages "group.code". */
 export const word = (group: string, code: string): string => i18n.word(group, code)
 
-// Asking the browser takes a slow phone an eighth of a second, on the page where people sign in.
-const ownNames = new Map([['ru', 'русский'], ['en', 'English']])
-
-/** A language by its own name: "русский", "English". */
+/**
+ * A language by its own name: "русский", "English". Those of the platform stand in a file: asking the browser takes a
+ * slow phone an eighth of a second, on the page where people sign in.
+ */
 export const languageName = (language: string): string =>
-  ownNames.get(language) ?? new Intl.DisplayNames([language], { type: 'language' }).of(language) ?? language
+  (ownNames as Record<string, string | undefined>)[language] ?? new Intl.DisplayNames([language], { type: 'language' }).of(language) ?? language
