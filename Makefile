@@ -83,7 +83,7 @@ generated: generate
 demo: ## Run the main job without a server: six reports in out/demo
 	@rm -rf out/demo && go run ./cmd/etalon demo --out out/demo
 
-e2e: build browser ## Browser tests (ONLY=access|standards|checklists|fieldwork|review|reports)
+e2e: build browser ## Browser tests (ONLY=access|standards|checklists|fieldwork|review|reports; FAR=150: answers come so many ms later)
 	@cd frontend && ETALON_BIN=$(CURDIR)/$(BIN) npm run --silent e2e
 
 .PHONY: offline

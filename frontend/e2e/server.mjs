@@ -34,7 +34,8 @@ export async function startServer(program, options = {}) {
   const folder = newFolder()
   cpSync(await demo, folder, { recursive: true })
   const port = options.port ?? (await freePort())
-  const away = delay > 0 ? await far(port, delay) : undefined
+  // Who names the port tells others of it: the server stays there.
+  const away = delay > 0 && options.port === undefined ? await far(port, delay) : undefined
   const known = { ...options, port, front: away?.base }
   let running = await serve(program, folder, known)
   const { base, sessions, linkOf, spareLink } = running
