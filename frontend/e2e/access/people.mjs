@@ -4,11 +4,11 @@ import { must, uuid } from '../visits.mjs'
 
 export const password = 'лиловый-самовар-42'
 
-/** Makes an account through the page of an administrator; role in the whole organisation. */
+/** Makes an account through the page of an administrator; role in the whole organisation, a shopper's in their own visits. */
 export async function newPerson(page, name, role = 'reviewer') {
   const id = uuid()
   const email = `${id}@example.ru`
-  const grants = [{ role, scope_kind: 'organisation' }]
+  const grants = [{ role, scope_kind: role === 'shopper' ? 'own' : 'organisation' }]
   await must(page, 'POST', '/accounts', { id, email, name, password, language: 'ru', grants })
   return { id, email, name }
 }

@@ -1,5 +1,6 @@
 // The application on a shopper's phone: it opens without a network, waits with a new version until it is
 // asked, is filled in two windows at once, and keeps unsent work sealed when its shopper signs out.
+import { newPerson, signIn } from '../access/people.mjs'
 import { assert, fits, test } from '../harness.mjs'
 import { openLink } from '../link.mjs'
 import { must } from '../visits.mjs'
@@ -63,6 +64,33 @@ test('what is listed is seen while it still comes to the phone, and says so when
   await card.waitFor()
   assert.equal(await card.getByText('нужна связь').count(), 0)
 }, offline)
+
+test('what was asked for one shopper is not shown to the next on the same phone', async ({ open, server }) => {
+  const next = await newPerson(await open({ role: 'administrator', path: '/accounts' }), 'Вера Новая', 'shopper')
+  const page = await open({ ...phone, role: undefined })
+  let go
+  const left = new Promise((resolve) => (go = resolve))
+  let answered
+  const asked = new Promise((resolve) => (answered = resolve))
+  await page.context().route('**/api/v1/assignments', async (route) => {
+    const answer = await route.fetch()
+    answered()
+    await left
+    await route.fulfill({ response: answer })
+  }, { times: 1 })
+  await page.goto(server.linkOf.get('shopper'))
+  await asked
+  await page.goto(`${server.base}/#/account`)
+  await page.getByRole('button', { name: 'Выйти', exact: true }).tap()
+  await page.getByRole('heading', { name: 'Вход', exact: true }).waitFor()
+  await signIn(page, next.email)
+  await page.goto(`${server.base}/#/visits`)
+  const late = page.waitForResponse(/assignments$/)
+  go()
+  await late
+  await page.getByText('Визитов сейчас нет').first().waitFor()
+  assert.equal(await page.locator('main article').count(), 0)
+}, { allow: /40[134]|Failed to load resource|net::|not refreshed/ })
 
 test('the phone keeps the shopper’s pages and nothing of the office', async ({ open }) => {
   const { page } = await withVisit(open)

@@ -21,7 +21,7 @@ export interface Asking {
   language?: string
   signal?: AbortSignal
   /** Told what the server lists, before any of it is on the device. */
-  listed?: (assignments: Assignment[]) => void
+  listed?: (assignments: Assignment[]) => unknown
 }
 
 export class Packages {

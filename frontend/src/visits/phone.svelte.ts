@@ -49,6 +49,9 @@ class Phone {
     this.#close?.()
     this.#close = undefined
     this.#account = ''
+    this.#entered = Promise.resolve(undefined)
+    this.#refresh = undefined
+    this.refreshing = false
     this.store = this.health = undefined
     this.packages = []
     this.visits = this.#listed = []
@@ -113,8 +116,11 @@ class Phone {
   /** Asks the server for the assignments and what they need; what is here stays when nobody answers. */
   refresh(): Promise<void> {
     // Who asks while it is being asked waits for the same answer.
-    this.#refresh ??= this.#ask().finally(() => (this.#refresh = undefined))
-    return this.#refresh
+    if (this.#refresh) return this.#refresh
+    const asking = this.#ask().finally(() => {
+      if (this.#refresh === asking) this.#refresh = undefined
+    })
+    return (this.#refresh = asking)
   }
 
   /** Asks again after something has changed: what is being asked already may be from before it. */
@@ -125,19 +131,25 @@ class Phone {
 
   async #ask(): Promise<void> {
     void this.opened
+    const account = this.#account
+    // What comes for somebody who has signed out since is not for who is at the screen now.
+    const here = (): boolean => account === this.#account
     // The server is asked while what is here is still being read.
     const store = await this.#entered.catch(() => undefined)
-    if (!store) return
+    if (!store || !here()) return
     this.refreshing = true
     try {
-      const { stopped } = await store.packages.refresh({ language: i18n.language, listed: (all) => (this.#listed = all) })
+      const { stopped } = await store.packages.refresh({ language: i18n.language, listed: (all) => here() && (this.#listed = all) })
+      if (!here()) return
       this.signedOut = stopped === 'signed_out'
       if (!stopped) this.#listed = [] // what is still missing cannot be had
     } catch (error) {
       console.warn('not refreshed', error) // no room: health says so
     } finally {
-      this.refreshing = false
-      await this.read()
+      if (here()) {
+        this.refreshing = false
+        await this.read()
+      }
     }
   }
 
