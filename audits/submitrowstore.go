@@ -1,6 +1,7 @@
 package audits
 
 import (
+	"slices"
 	"strings"
 
 	"gorm.io/gorm"
@@ -23,17 +24,10 @@ var (
 	insertSectionsPostgres = byNumber(sectionsPostgres)
 )
 
-// answersAtOnce are the rows of one statement for SQLite: a statement costs as much as a few rows do.
+// answersAtOnce are the rows of one statement for SQLite at most: a statement costs as much as a few rows do.
 const answersAtOnce = 20
 
-var (
-	insertAnswersSQLite = answerColumns + "VALUES " + answerValues(answersAtOnce)
-	insertAnswerSQLite  = answerColumns + "VALUES " + answerValues(1)
-)
-
-const (
-	insertSectionSQLite = sectionColumns + "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
-)
+const insertSectionSQLite = sectionColumns + "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
 
 // insert stores the rows, in the transaction of the visit.
 func (r contentRows) insert(conn *gorm.DB, postgres bool, args map[string]any) error {
@@ -46,20 +40,15 @@ func (r contentRows) insert(conn *gorm.DB, postgres bool, args map[string]any) e
 		return err
 	}
 	ctx, pool := conn.Statement.Context, conn.Statement.ConnPool
-	for left := r.answers; len(left) > 0; {
-		text, n := insertAnswersSQLite, answersAtOnce
-		if len(left) < n {
-			text, n = insertAnswerSQLite, 1
-		}
-		values := make([]any, 0, 12*n)
-		for _, a := range left[:n] {
+	for rows := range slices.Chunk(r.answers, answersAtOnce) {
+		values := make([]any, 0, 12*len(rows))
+		for _, a := range rows {
 			values = append(values, args["org"], args["id"], a.QuestionID, a.SectionID, string(a.State), string(a.Value), a.Comment,
 				exact(a.Credit), exact(a.Earned), exact(a.Possible), a.CriticalFail, metValue(a.Met))
 		}
-		if _, err := pool.ExecContext(ctx, text, values...); err != nil {
+		if _, err := pool.ExecContext(ctx, insertAnswersSQLite(len(rows)), values...); err != nil {
 			return err
 		}
-		left = left[n:]
 	}
 	for _, s := range r.sections {
 		if _, err := pool.ExecContext(ctx, insertSectionSQLite, args["org"], args["id"], s.ID, exact(s.Earned), exact(s.Possible), millionths(s.Earned), millionths(s.Possible),
@@ -93,9 +82,9 @@ func column[R, V any](rows []R, of func(R) V) []V {
 	return values
 }
 
-// answerValues are the places of so many rows. They have no numbers: the driver looks for the name of
+// insertAnswersSQLite takes so many rows. Their places have no numbers: the driver looks for the name of
 // each parameter that has one among all of them.
-func answerValues(rows int) string {
+func insertAnswersSQLite(rows int) string {
 	row := "(?" + strings.Repeat(", ?", 11) + ")"
-	return row + strings.Repeat(", "+row, rows-1)
+	return answerColumns + "VALUES " + row + strings.Repeat(", "+row, rows-1)
 }

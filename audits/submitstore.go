@@ -69,12 +69,13 @@ func (s store) slot(ctx context.Context, orgID, assignmentID, visitID string) (s
 	return at, err
 }
 
-func (s store) slotRow(ctx context.Context, orgID, assignmentID, visitID string) (found slotRow, err error) {
+func (s store) slotRow(ctx context.Context, orgID, assignmentID, visitID string) (slotRow, error) {
+	var found slotRow
 	rows, err := s.db.Conn(ctx).Raw(slotSQL, visitID, orgID, assignmentID).Rows()
 	if err != nil {
 		return slotRow{}, fmt.Errorf("read assignment: %w", err)
 	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
+	defer func() { _ = rows.Close() }()
 	for rows.Next() {
 		var r slotRow
 		if err := r.scan(rows); err != nil {

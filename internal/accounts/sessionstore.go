@@ -56,12 +56,15 @@ ORDER BY role, scope_kind, scope_id`
 // session returns who holds an unexpired session, when it was last seen, and
 // whether the organisation asks for a second factor that is not there; the zero
 // actor for none. Every request asks: the columns are read one by one.
-func (s store) session(ctx context.Context, hash string, now time.Time) (actor Actor, seen time.Time, bound bool, err error) {
+func (s store) session(ctx context.Context, hash string, now time.Time) (Actor, time.Time, bool, error) {
 	rows, err := s.db.Conn(ctx).Raw(sessionQuery, hash, now).Rows()
 	if err != nil {
 		return Actor{}, time.Time{}, false, database.Wrap("read session", err)
 	}
-	defer func() { err = errors.Join(err, database.Wrap("read session", rows.Close())) }()
+	defer func() { _ = rows.Close() }()
+	var actor Actor
+	var seen time.Time
+	var bound bool
 	for rows.Next() {
 		var grant Grant
 		if err := rows.Scan(&actor.OrgID, &actor.AccountID, &seen, &actor.Name, &actor.Language, &grant.ID, &grant.Role, &grant.Scope.Kind, &grant.Scope.ID, &bound); err != nil {

@@ -1,7 +1,7 @@
 import type { Notification } from '../api/types'
-import { money } from '../i18n/money'
 import { day, moment } from '../i18n/format'
 import { t, word } from '../i18n/i18n.svelte'
+import { money } from '../i18n/money'
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '')
 /** An amount of the params in their currency. */

@@ -1,8 +1,8 @@
 // A programme as a form holds it: values by their path in the contract, money in whole units of the currency.
 import type { Programme, ProgrammeBody } from '../api/types'
-import { sign } from '../i18n/money'
 import { number } from '../i18n/format'
 import { t } from '../i18n/i18n.svelte'
+import { sign } from '../i18n/money'
 
 export const texts = ['brand_id', 'title', 'briefing', 'ethics.staff_names', 'ethics.staff_notified_on', 'eligibility.gender', 'pay.currency', 'pay.payable_after'] as const
 export const flags = ['archived', 'planned_only', 'ethics.audio', 'ethics.not_sole_ground', 'eligibility.certified', 'eligibility.car', 'eligibility.same_city'] as const
