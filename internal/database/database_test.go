@@ -3,10 +3,12 @@ package database_test
 import (
 	"context"
 	"errors"
+	"path/filepath"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"gorm.io/gorm"
 
 	"etalon/internal/database"
@@ -109,4 +111,47 @@ func TestDB_Migrate(t *testing.T) {
 			t.Fatalf("after down: applied %d (%v), want %d", n, err, len(steps))
 		}
 	})
+}
+
+// SQLite's answers are moved to another form of table: none of them changes.
+func TestDB_Migrate_answersByKey(t *testing.T) {
+	db, err := database.Open(t.Context(), filepath.Join(t.TempDir(), "etalon.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	do := func(sql string) {
+		t.Helper()
+		if err := db.Conn(t.Context()).Exec(sql).Error; err != nil {
+			t.Fatal(err)
+		}
+	}
+	all := func() (rows []map[string]any) {
+		t.Helper()
+		for _, sql := range []string{"SELECT * FROM visit_answers ORDER BY visit_id, question_id", "SELECT * FROM visit_sections ORDER BY visit_id, section_id"} {
+			var some []map[string]any
+			if err := db.Conn(t.Context()).Raw(sql).Scan(&some).Error; err != nil {
+				t.Fatal(err)
+			}
+			rows = append(rows, some...)
+		}
+		return rows
+	}
+	if err := db.MigrateTo(t.Context(), 48); err != nil {
+		t.Fatal(err)
+	}
+	do(`INSERT INTO visit_answers (org_id, visit_id, question_id, section_id, state, value, comment, credit, earned, possible, critical, met) VALUES
+		('o', 'v2', 'q1', 's1', 'answered', '"да"', 'Замечание', '1/3', '2/3', '2', TRUE, 0), ('o', 'v1', 'q2', 's1', 'na', 'null', '', '', '0', '0', FALSE, NULL)`)
+	do(`INSERT INTO visit_sections (org_id, visit_id, section_id, earned, possible, earned_millionths, possible_millionths, raw, final, failed) VALUES
+		('o', 'v1', 's1', '2/3', '2', 666667, 2000000, 3333, NULL, TRUE)`)
+	want := all()
+	if len(want) != 3 {
+		t.Fatalf("%d rows were put in", len(want))
+	}
+	if n, err := db.Migrate(t.Context()); n == 0 || err != nil {
+		t.Fatalf("%d steps: %v", n, err)
+	}
+	if diff := cmp.Diff(want, all()); diff != "" {
+		t.Error(diff)
+	}
 }
