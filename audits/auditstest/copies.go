@@ -38,6 +38,7 @@ func Copies(tb testing.TB, db *database.DB, visitID string, locations []string, 
 				v.submitted_at, v.approved_at, v.released_at, v.changed_at, v.earned, v.possible, v.earned_millionths, v.possible_millionths, v.raw, v.final, v.failed, v.summary, v.revision, v.created_at, v.exceptions
 			FROM visits v CROSS JOIN `+copies+` WHERE v.id = ?`, visitID)
 	}
+	do("ANALYZE") // PostgreSQL takes a table that it has not looked at for a small one
 	do(`INSERT INTO visit_answers (org_id, visit_id, question_id, section_id, state, value, comment, credit, earned, possible, critical, met)
 		SELECT a.org_id, v.id, a.question_id, a.section_id, a.state, a.value, a.comment, a.credit, a.earned, a.possible, a.critical, a.met
 		FROM visits v CROSS JOIN visit_answers a WHERE a.visit_id = ? AND v.content_hash = 'copy' AND v.wave_id = (SELECT wave_id FROM visits WHERE id = ?)
