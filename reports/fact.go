@@ -149,36 +149,19 @@ func (r *FactReader) KeyOf(ctx context.Context, visitID string) (FactKey, error)
 
 // Read returns the facts of at most limit visits after a key.
 func (r *FactReader) Read(ctx context.Context, after FactKey, limit int) (FactPage, error) {
-	visits, err := r.next(ctx, after, limit)
-	if err != nil || len(visits) == 0 {
-		return FactPage{Last: after}, err
+	b, err := r.Next(ctx, after, limit)
+	if err == nil {
+		err = r.Load(ctx, b)
 	}
-	answers, err := r.s.query.packedAnswers(ctx, visitIDs(visits), true)
 	if err != nil {
 		return FactPage{}, err
 	}
-	page := FactPage{Visits: len(visits), More: len(visits) == limit, Last: keyOf(visits)}
-	page.Facts = make([]Fact, 0, len(visits)*len(r.versions[visits[0].ChecklistVersionID].questions))
-	for _, v := range visits {
-		if page.Facts, err = r.visit(page.Facts, v, answers[v.ID]); err != nil {
-			return FactPage{}, err
-		}
-	}
-	return page, nil
-}
-
-// next reads the visits after a key and what they share.
-func (r *FactReader) next(ctx context.Context, after FactKey, limit int) ([]visitLine, error) {
-	visits, err := r.s.query.factLines(ctx, r.set, after, limit)
-	if err != nil || len(visits) == 0 {
-		return nil, err
-	}
-	return visits, r.prepare(ctx, visits)
-}
-
-func keyOf(visits []visitLine) FactKey {
-	last := visits[len(visits)-1]
-	return FactKey{last.WaveID, last.LocationID, last.ID}
+	page := FactPage{Visits: b.Visits, Last: b.Last, More: b.More}
+	err = r.Each(ctx, b, func(f *Fact) error {
+		page.Facts = append(page.Facts, *f)
+		return nil
+	})
+	return page, err
 }
 
 // prepare reads what the visits share with others, each thing once.

@@ -66,18 +66,22 @@ func (s *Service) codesOf(ctx context.Context, orgID, standardVersionID string) 
 
 // arrange puts the answers of a visit into the order of its checklist. The place of a
 // question without an answer has no question id.
-func (v *factVersion) arrange(lines []answerLine, packed string) ([]answerLine, error) {
+func (v *factVersion) arrange(lines []answerLine, answers packed) ([]answerLine, error) {
 	lines = append(lines[:0], make([]answerLine, len(v.questions))...)
-	for one := range strings.SplitSeq(packed, answerEnd) {
-		a, err := unpackedAnswer(one)
-		if err != nil {
+	var fields [mostColumns]string
+	for {
+		more, err := answers.next(&fields)
+		if err != nil || !more {
+			return lines, err
+		}
+		at, known := v.at[fields[0]]
+		if !known {
+			continue
+		}
+		if lines[at], err = answerOf(&fields); err != nil {
 			return nil, err
 		}
-		if at, known := v.at[a.QuestionID]; known {
-			lines[at] = a
-		}
 	}
-	return lines, nil
 }
 
 // visitFact is what is said of the visit itself.
@@ -110,24 +114,28 @@ func (r *FactReader) excepted(v *visitLine) (map[string]string, error) {
 	return exceptedWhy(r.lang, exceptions), nil
 }
 
-// visit appends the facts of a visit, in the order of its checklist.
-func (r *FactReader) visit(facts []Fact, v visitLine, packed string) ([]Fact, error) {
+// visit gives the facts of a visit, in the order of its checklist.
+func (r *FactReader) visit(v *visitLine, answers packed, give func(*Fact) error) error {
 	version := r.versions[v.ChecklistVersionID]
-	excepted, err := r.excepted(&v)
+	excepted, err := r.excepted(v)
 	if err == nil {
-		r.lines, err = version.arrange(r.lines, packed)
+		r.lines, err = version.arrange(r.lines, answers)
 	}
 	if err != nil {
-		return nil, err
+		return err
 	}
-	shared := r.visitFact(&v)
+	f := Fact{VisitFact: r.visitFact(v)}
 	for i := range r.lines {
-		if a := &r.lines[i]; a.QuestionID != "" {
-			facts = append(facts, Fact{VisitFact: shared})
-			r.answer(&facts[len(facts)-1], version, i, a, excepted[a.QuestionID])
+		a := &r.lines[i]
+		if a.QuestionID == "" {
+			continue
+		}
+		r.answer(&f, version, i, a, excepted[a.QuestionID])
+		if err := give(&f); err != nil {
+			return err
 		}
 	}
-	return facts, nil
+	return nil
 }
 
 func (r *FactReader) answer(f *Fact, version *factVersion, at int, a *answerLine, excepted string) {

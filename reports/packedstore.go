@@ -3,30 +3,36 @@ package reports
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
 	"etalon/internal/database"
 )
 
-// Millions of answers pass from the database to a file: they come as one text a visit.
-// A row each costs more than all that is done with it. The signs between them are in
-// no JSON, and are taken out of what people typed.
-const (
-	fieldEnd  = "\x1f"
-	answerEnd = "\x1e"
+// Millions of answers pass from the database to a file: they come as one text a column
+// for all answers of a visit. A row each costs more than all that is done with it, and
+// putting their columns together costs the database more than reading them. The sign
+// between them is in no JSON, and is taken out of what people typed.
+const fieldEnd = "\x1f"
+
+var (
+	briefAnswer = []string{"question_id", "state", "value"}
+	wholeAnswer = append(slices.Clone(briefAnswer), "CASE WHEN comment = '' THEN '' ELSE replace(comment, '"+fieldEnd+"', '') END",
+		"earned", "possible", "CASE WHEN critical THEN '1' ELSE '' END", "COALESCE(CAST(met AS TEXT), '')")
+	finalSection = []string{"section_id", "COALESCE(CAST(final AS TEXT), '')"}
 )
 
-const (
-	nextField   = " || '" + fieldEnd + "' || "
-	briefAnswer = "question_id" + nextField + "state" + nextField + "value"
-	wholeAnswer = briefAnswer +
-		nextField + "CASE WHEN comment = '' THEN '' ELSE replace(replace(comment, '" + fieldEnd + "', ''), '" + answerEnd + "', '') END" +
-		nextField + "earned" + nextField + "possible" + nextField + "CASE WHEN critical THEN '1' ELSE '' END" + nextField + "COALESCE(CAST(met AS TEXT), '')"
-)
+const mostColumns = 8 // of wholeAnswer
+
+// packed is rows of a visit, each column in one text; of nothing it is none.
+type packed struct {
+	columns []string
+	ended   bool
+}
 
 // packedAnswers reads the answers of visits, whole or without what they were worth.
-func (q query) packedAnswers(ctx context.Context, visits []string, whole bool) (map[string]string, error) {
+func (q query) packedAnswers(ctx context.Context, visits []string, whole bool) (map[string]packed, error) {
 	if whole {
 		return q.packed(ctx, "visit_answers", wholeAnswer, visits)
 	}
@@ -34,23 +40,33 @@ func (q query) packedAnswers(ctx context.Context, visits []string, whole bool) (
 }
 
 // packedSections reads the final scores of the sections of visits.
-func (q query) packedSections(ctx context.Context, visits []string) (map[string]string, error) {
-	return q.packed(ctx, "visit_sections", "section_id"+nextField+"COALESCE(CAST(final AS TEXT), '')", visits)
+func (q query) packedSections(ctx context.Context, visits []string) (map[string]packed, error) {
+	return q.packed(ctx, "visit_sections", finalSection, visits)
 }
 
-func (q query) packed(ctx context.Context, table, of string, visits []string) (map[string]string, error) {
-	rows, err := q.db.Conn(ctx).Raw("SELECT visit_id, string_agg("+of+", '"+answerEnd+"') FROM "+table+" WHERE visit_id IN ? GROUP BY visit_id", visits).Rows()
+func (q query) packed(ctx context.Context, table string, columns, visits []string) (map[string]packed, error) {
+	var sql strings.Builder
+	sql.WriteString("SELECT visit_id")
+	for _, column := range columns {
+		sql.WriteString(", string_agg(" + column + ", '" + fieldEnd + "')")
+	}
+	rows, err := q.db.Conn(ctx).Raw(sql.String()+" FROM "+table+" WHERE visit_id IN ? GROUP BY visit_id", visits).Rows()
 	if err != nil {
 		return nil, database.Wrap("read "+table, err)
 	}
 	defer func() { _ = rows.Close() }()
-	found := make(map[string]string, len(visits))
+	var id string
+	texts := make([]string, len(columns))
+	into := []any{&id}
+	for i := range texts {
+		into = append(into, &texts[i])
+	}
+	found := make(map[string]packed, len(visits))
 	for rows.Next() {
-		var id, text string
-		if err := rows.Scan(&id, &text); err != nil {
+		if err := rows.Scan(into...); err != nil {
 			return nil, database.Wrap("read "+table, err)
 		}
-		found[id] = text
+		found[id] = packed{columns: slices.Clone(texts)}
 	}
 	return found, database.Wrap("read "+table, rows.Err())
 }
@@ -58,25 +74,25 @@ func (q query) packed(ctx context.Context, table, of string, visits []string) (m
 // errPacked reports an answer that the database gave in another form.
 var errPacked = errors.New("reports: an answer has the wrong fields")
 
-// unpackedAnswer is one answer of packedAnswers, whole or brief; of nothing it is none.
-func unpackedAnswer(text string) (answerLine, error) {
-	if text == "" {
-		return answerLine{}, nil
+// next takes the fields of the next row out of the columns; there is none behind the last.
+func (p *packed) next(fields *[mostColumns]string) (bool, error) {
+	if p.ended || len(p.columns) == 0 {
+		return false, nil
 	}
-	var fields [8]string
-	n := 0
-	for n < len(fields) {
-		field, rest, more := strings.Cut(text, fieldEnd)
-		fields[n] = field
-		n++
-		if !more {
-			break
+	for i := range p.columns {
+		field, rest, more := strings.Cut(p.columns[i], fieldEnd)
+		if i == 0 {
+			p.ended = !more
+		} else if more == p.ended {
+			return false, errPacked // fewer or more than in the first column
 		}
-		text = rest
+		fields[i], p.columns[i] = field, rest
 	}
-	if n != 3 && n != len(fields) || strings.Contains(fields[n-1], fieldEnd) {
-		return answerLine{}, errPacked
-	}
+	return true, nil
+}
+
+// answerOf is an answer of wholeAnswer or briefAnswer.
+func answerOf(fields *[mostColumns]string) (answerLine, error) {
 	a := answerLine{
 		QuestionID: fields[0], State: fields[1], Value: fields[2], Comment: fields[3], Earned: fields[4], Possible: fields[5], Critical: fields[6] != "",
 	}

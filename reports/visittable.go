@@ -44,13 +44,6 @@ type TableAnswer struct {
 	Comment string
 }
 
-// VisitPage is some rows of a table.
-type VisitPage struct {
-	Rows []WideRow
-	Last FactKey
-	More bool
-}
-
 // errOtherChecklist reports an answer that the table has no column for. All visits of
 // a wave are of its checklist; a file never leaves out what it cannot show.
 var errOtherChecklist = errors.New("reports: a visit of the wave is of another checklist")
@@ -87,45 +80,52 @@ func (s *Service) VisitTable(ctx context.Context, by accounts.Actor, f FactFilte
 	return t, nil
 }
 
-// Rows returns at most limit rows after a key.
-func (t *VisitTable) Rows(ctx context.Context, after FactKey, limit int) (VisitPage, error) {
-	visits, err := t.next(ctx, after, limit)
-	if err != nil || len(visits) == 0 {
-		return VisitPage{Last: after}, err
+// Load reads the answers and the scores of a batch. Batches may be loaded side by side.
+func (t *VisitTable) Load(ctx context.Context, b *Batch) error {
+	if b.Visits == 0 {
+		return nil
 	}
-	ids := visitIDs(visits)
-	answers, err := t.s.query.packedAnswers(ctx, ids, t.detailed)
-	if err != nil {
-		return VisitPage{}, err
+	ids := visitIDs(b.visits)
+	var err error
+	if b.answers, err = t.s.query.packedAnswers(ctx, ids, t.detailed); err != nil {
+		return err
 	}
-	scores, err := t.s.query.packedSections(ctx, ids)
-	if err != nil {
-		return VisitPage{}, err
+	b.sections, err = t.s.query.packedSections(ctx, ids)
+	return err
+}
+
+// Each gives the rows of a loaded batch. A row is good until give returns.
+func (t *VisitTable) Each(ctx context.Context, b *Batch, give func(*WideRow) error) error {
+	if err := t.prepare(ctx, b.visits); err != nil {
+		return err
 	}
-	page := VisitPage{Rows: make([]WideRow, len(visits)), More: len(visits) == limit, Last: keyOf(visits)}
-	room := make([]TableAnswer, len(visits)*len(t.Questions)) // of all rows
-	for i := range visits {
-		row, v := &page.Rows[i], &visits[i]
+	row := WideRow{Scores: make([]*checklists.Percent, len(t.Sections)), Answers: make([]TableAnswer, len(t.Questions))}
+	for i := range b.visits {
+		v := &b.visits[i]
 		row.VisitFact = t.visitFact(v)
-		row.Answers, room = room[:len(t.Questions)], room[len(t.Questions):]
-		if err := t.fill(row, v, answers[v.ID]); err != nil {
-			return VisitPage{}, err
+		err := t.fill(&row, v, b.answers[v.ID])
+		if err == nil {
+			err = t.scores(&row, b.sections[v.ID])
 		}
-		if row.Scores, err = t.scores(scores[v.ID]); err != nil {
-			return VisitPage{}, err
+		if err == nil {
+			err = give(&row)
+		}
+		if err != nil {
+			return err
 		}
 	}
-	return page, nil
+	return nil
 }
 
 // fill puts the answers of a visit into the columns of their questions.
-func (t *VisitTable) fill(row *WideRow, v *visitLine, packed string) error {
+func (t *VisitTable) fill(row *WideRow, v *visitLine, answers packed) error {
+	clear(row.Answers)
 	if v.ChecklistVersionID != t.version.ID {
 		return errOtherChecklist
 	}
 	excepted, err := t.excepted(v)
 	if err == nil {
-		t.lines, err = t.version.arrange(t.lines, packed)
+		t.lines, err = t.version.arrange(t.lines, answers)
 	}
 	if err != nil {
 		return err
@@ -144,20 +144,24 @@ func (t *VisitTable) fill(row *WideRow, v *visitLine, packed string) error {
 	return nil
 }
 
-func (t *VisitTable) scores(packed string) ([]*checklists.Percent, error) {
-	list := make([]*checklists.Percent, len(t.Sections))
-	for one := range strings.SplitSeq(packed, answerEnd) {
-		id, score, _ := strings.Cut(one, fieldEnd)
-		at, known := t.sections[id]
-		if !known || score == "" {
+// scores puts the scores of a visit into the columns of their sections.
+func (t *VisitTable) scores(row *WideRow, sections packed) error {
+	clear(row.Scores)
+	var fields [mostColumns]string
+	for {
+		more, err := sections.next(&fields)
+		if err != nil || !more {
+			return err
+		}
+		at, known := t.sections[fields[0]]
+		if !known || fields[1] == "" {
 			continue
 		}
-		n, err := strconv.Atoi(score)
+		n, err := strconv.Atoi(fields[1])
 		if err != nil {
-			return nil, errors.Join(errPacked, err)
+			return errors.Join(errPacked, err)
 		}
 		p := checklists.Percent(n)
-		list[at] = &p
+		row.Scores[at] = &p
 	}
-	return list, nil
 }

@@ -43,14 +43,14 @@ func (s *Service) writePart(ctx context.Context, by accounts.Actor, o *Order) er
 		return err
 	}
 	key, visits, last := o.progress.After, 0, false
-	for p, err := range from.pages(ctx, key, s.visits) {
+	for b, err := range from.batches(ctx, key, s.visits) {
 		if err == nil {
-			err = p.write(w)
+			err = from.write(ctx, b, w)
 		}
 		if err != nil {
 			return err
 		}
-		key, visits, last = p.last, visits+p.visits, !p.more
+		key, visits, last = b.Last, visits+b.Visits, !b.More
 	}
 	packed, to, err := w.end(last)
 	if err != nil {

@@ -9,26 +9,19 @@ import (
 	"etalon/reports"
 )
 
-// The first page is small, so that a client soon sees a row; each has twice as many visits as the one
-// before. Finding where a page begins costs SQLite a look at every location.
+// The first batch is small, so that a client soon sees a row; each has twice as many visits as the one
+// before. Finding where a batch begins costs SQLite a look at every location.
 const (
-	firstPage   = 100 // visits
-	largestPage = 1000
+	firstBatch   = 100 // visits
+	largestBatch = 1000
 )
 
 // source is what the rows of a file are read from.
 type source struct {
 	facts *reports.FactReader // whose reach and visits they are
 	table *table
-	read  func(ctx context.Context, after reports.FactKey, limit int) (page, error)
-}
-
-// page is some visits on their way to a file.
-type page struct {
-	visits int
-	last   reports.FactKey
-	more   bool
-	write  func(*partWriter) error
+	load  func(context.Context, *reports.Batch) error // may run beside itself
+	write func(context.Context, *reports.Batch, *partWriter) error
 }
 
 // sourceOf begins to read what an order is of, with the rights of its owner.
@@ -51,56 +44,60 @@ func (s *Service) sourceOf(ctx context.Context, by accounts.Actor, o *Order) (*s
 }
 
 func answerSource(facts *reports.FactReader, lang locale.Language) *source {
-	return &source{facts, answerTable(lang), func(ctx context.Context, after reports.FactKey, limit int) (page, error) {
-		read, err := facts.Read(ctx, after, limit)
-		return page{read.Visits, read.Last, read.More, func(w *partWriter) error {
-			for i := range read.Facts {
-				if err := w.fact(&read.Facts[i]); err != nil {
-					return err
-				}
-			}
-			return nil
-		}}, err
+	return &source{facts, answerTable(lang), facts.Load, func(ctx context.Context, b *reports.Batch, w *partWriter) error {
+		return facts.Each(ctx, b, w.fact)
 	}}
 }
 
-// pages reads at most n visits after a key, in pages. The next page is read while the
-// caller works with one. It ends with the last page or the first error.
-func (from *source) pages(ctx context.Context, after reports.FactKey, n int) iter.Seq2[page, error] {
-	type read struct {
-		page page
-		err  error
-	}
-	return func(yield func(page, error) bool) {
+// coming is a batch whose answers are being read.
+type coming struct {
+	batch  *reports.Batch
+	loaded chan error
+}
+
+// batches reads at most n visits after a key. Two batches are loaded while the caller
+// works with one. It ends with the last batch or the first error.
+func (from *source) batches(ctx context.Context, after reports.FactKey, n int) iter.Seq2[*reports.Batch, error] {
+	return func(yield func(*reports.Batch, error) bool) {
 		ctx, stop := context.WithCancel(ctx)
-		next := make(chan read)
-		go func() {
-			defer close(next)
-			at, more, some := after, true, firstPage
-			for done := 0; more && done < n; {
-				p, err := from.read(ctx, at, min(some, n-done))
-				some = min(2*some, largestPage)
-				select {
-				case next <- read{p, err}:
-				case <-ctx.Done():
-					return
-				}
-				at, more = p.last, p.more && err == nil
-				done += p.visits
-			}
-		}()
+		next := make(chan coming, 1)
+		go from.look(ctx, after, n, next)
 		defer func() {
 			stop()
-			for range next { // the reader ends before the caller goes on
+			for c := range next { // what reads ends before the caller goes on
+				<-c.loaded
 			}
 		}()
-		for r := range next {
-			if !yield(r.page, r.err) || r.err != nil {
+		for c := range next {
+			err := <-c.loaded
+			if !yield(c.batch, err) || err != nil {
 				return
 			}
 		}
 		if err := ctx.Err(); err != nil {
-			yield(page{}, err)
+			yield(nil, err)
+		}
+	}
+}
+
+// look looks for batches, one after the other, and has their answers read meanwhile.
+func (from *source) look(ctx context.Context, after reports.FactKey, n int, next chan<- coming) {
+	defer close(next)
+	more, some := true, firstBatch
+	for done := 0; more && done < n; {
+		b, err := from.facts.Next(ctx, after, min(some, n-done))
+		c := coming{b, make(chan error, 1)}
+		if more = err == nil && b.More; err != nil {
+			c.loaded <- err
+		} else {
+			go func() { c.loaded <- from.load(ctx, b) }()
+			after, done, some = b.Last, done+b.Visits, min(2*some, largestBatch)
+		}
+		select {
+		case next <- c:
+		case <-ctx.Done():
+			<-c.loaded
+			return
 		}
 	}
 }

@@ -54,9 +54,9 @@ func writeCSV(ctx context.Context, to io.Writer, from *source, lang locale.Langu
 	if err := out.Flush(); err != nil { // the client sees that it begins
 		return err
 	}
-	for p, err := range from.pages(ctx, reports.FactKey{}, math.MaxInt) {
+	for b, err := range from.batches(ctx, reports.FactKey{}, math.MaxInt) {
 		if err == nil {
-			err = p.write(w)
+			err = from.write(ctx, b, w)
 		}
 		if err != nil {
 			return err

@@ -72,17 +72,11 @@ func oneLine(s string) string {
 }
 
 func visitSource(t *reports.VisitTable, detailed bool, lang locale.Language) *source {
-	return &source{t.FactReader, visitTable(t, detailed, lang), func(ctx context.Context, after reports.FactKey, limit int) (page, error) {
-		read, err := t.Rows(ctx, after, limit)
-		return page{len(read.Rows), read.Last, read.More, func(w *partWriter) error {
-			for i := range read.Rows {
-				w.cells = visitCells(w.cells[:0], &read.Rows[i], detailed, w.words)
-				if err := w.tableRow(w.cells); err != nil {
-					return err
-				}
-			}
-			return nil
-		}}, err
+	return &source{t.FactReader, visitTable(t, detailed, lang), t.Load, func(ctx context.Context, b *reports.Batch, w *partWriter) error {
+		return t.Each(ctx, b, func(row *reports.WideRow) error {
+			w.cells = visitCells(w.cells[:0], row, detailed, w.words)
+			return w.tableRow(w.cells)
+		})
 	}}
 }
 

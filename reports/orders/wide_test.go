@@ -70,7 +70,7 @@ func TestService_visitsAgree(t *testing.T) {
 	databasetest.Each(t, func(t *testing.T, db *database.DB) {
 		f := newOffice(t, db)
 		visit := f.Released(t, 0)
-		f.must(db.Conn(t.Context()).Exec("UPDATE visit_answers SET comment = ? WHERE visit_id = ? AND question_id = 'q2'", "без\x1fзнаков\x1e", visit).Error)
+		f.must(db.Conn(t.Context()).Exec("UPDATE visit_answers SET comment = ? WHERE visit_id = ? AND question_id = 'q2'", "без\x1fзнака\x1f", visit).Error)
 		_, data := f.made(accounts.BrandManager, orders.CSV)
 		long := rowsOf(t, orders.CSV, data)
 		wide := rowsOf(t, orders.CSV, f.streamed(accounts.BrandManager, true))
@@ -97,7 +97,7 @@ func TestService_visitsAgree(t *testing.T) {
 			if comment != row[at("Комментарий")] {
 				t.Errorf("%s: comment %q, want %q", number, comment, row[at("Комментарий")])
 			}
-			if comment == "беззнаков" {
+			if comment == "беззнака" {
 				comments++
 			}
 		}
