@@ -38,8 +38,9 @@ type partWriter struct {
 	gzip    *gzip.Writer
 	out     io.Writer // of rows that are in no sheet
 	deflate *flate.Writer
-	row     []byte // scratch
-	cells   []cell // scratch
+	rows    *rowPacker // of Parquet
+	row     []byte     // scratch
+	cells   []cell     // scratch
 }
 
 func newPart(o *Order, t *table, lastRow int) (*partWriter, error) {
@@ -55,7 +56,11 @@ func newPart(o *Order, t *table, lastRow int) (*partWriter, error) {
 	if w.gzip, err = gzip.NewWriterLevel(&w.packed, partLevel); err != nil {
 		return nil, err
 	}
-	if w.out = w.gzip; w.to.Plain == 0 && o.Format == CSV {
+	w.out = w.gzip
+	switch {
+	case o.Format == Parquet:
+		w.rows = newRowPacker(counted{w})
+	case o.Format == CSV && w.to.Plain == 0:
 		err = w.write(w.csv.head(nil, t))
 	}
 	return w, err
@@ -63,7 +68,11 @@ func newPart(o *Order, t *table, lastRow int) (*partWriter, error) {
 
 // fact writes an answer.
 func (w *partWriter) fact(f *reports.Fact) (err error) {
-	if w.format == JSON || w.format == Parquet {
+	switch {
+	case w.rows != nil:
+		w.to.Rows++
+		return w.rows.add(f)
+	case w.format == JSON:
 		if w.row, err = jsonLine(w.row[:0], f); err != nil {
 			return err
 		}
@@ -109,6 +118,11 @@ func (w *partWriter) write(data []byte) error {
 	return err
 }
 
+// counted writes as the part does.
+type counted struct{ part *partWriter }
+
+func (c counted) Write(data []byte) (int, error) { return len(data), c.part.write(data) }
+
 func (w *partWriter) sheet() *sheetPart { return &w.to.Sheets[len(w.to.Sheets)-1] }
 
 func (w *partWriter) openSheet() error {
@@ -133,6 +147,11 @@ func (w *partWriter) closeSheet() error {
 // that goes on in the next part ends on a whole byte here.
 func (w *partWriter) end(last bool) (*bytes.Buffer, progress, error) {
 	var err error
+	if w.rows != nil {
+		if err := w.rows.flush(); err != nil {
+			return nil, w.to, err
+		}
+	}
 	switch {
 	case w.format != XLSX:
 		err = w.gzip.Close()

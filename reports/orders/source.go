@@ -52,7 +52,8 @@ func answerSource(facts *reports.FactReader, lang locale.Language) *source {
 // coming is a batch whose answers are being read.
 type coming struct {
 	batch  *reports.Batch
-	loaded chan error
+	loaded chan struct{} // closed when they are there, or err is
+	err    error
 }
 
 // batches reads at most n visits after a key. Two batches are loaded while the caller
@@ -60,7 +61,7 @@ type coming struct {
 func (from *source) batches(ctx context.Context, after reports.FactKey, n int) iter.Seq2[*reports.Batch, error] {
 	return func(yield func(*reports.Batch, error) bool) {
 		ctx, stop := context.WithCancel(ctx)
-		next := make(chan coming, 1)
+		next := make(chan *coming, 1)
 		go from.look(ctx, after, n, next)
 		defer func() {
 			stop()
@@ -69,8 +70,8 @@ func (from *source) batches(ctx context.Context, after reports.FactKey, n int) i
 			}
 		}()
 		for c := range next {
-			err := <-c.loaded
-			if !yield(c.batch, err) || err != nil {
+			<-c.loaded
+			if !yield(c.batch, c.err) || c.err != nil {
 				return
 			}
 		}
@@ -81,16 +82,19 @@ func (from *source) batches(ctx context.Context, after reports.FactKey, n int) i
 }
 
 // look looks for batches, one after the other, and has their answers read meanwhile.
-func (from *source) look(ctx context.Context, after reports.FactKey, n int, next chan<- coming) {
+func (from *source) look(ctx context.Context, after reports.FactKey, n int, next chan<- *coming) {
 	defer close(next)
 	more, some := true, firstBatch
 	for done := 0; more && done < n; {
 		b, err := from.facts.Next(ctx, after, min(some, n-done))
-		c := coming{b, make(chan error, 1)}
+		c := &coming{b, make(chan struct{}), err}
 		if more = err == nil && b.More; err != nil {
-			c.loaded <- err
+			close(c.loaded)
 		} else {
-			go func() { c.loaded <- from.load(ctx, b) }()
+			go func() {
+				defer close(c.loaded)
+				c.err = from.load(ctx, b)
+			}()
 			after, done, some = b.Last, done+b.Visits, min(2*some, largestBatch)
 		}
 		select {
