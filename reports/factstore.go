@@ -94,22 +94,13 @@ func (q query) factLines(ctx context.Context, s factSet, after FactKey, limit in
 	if after.LocationID != "" && s.filter.WaveID != "" {
 		where, args = where+" AND v.location_id >= ?", append(args, after.LocationID)
 	}
-	rows, err := q.db.Conn(ctx).Raw(factLineColumns+visitLineFrom+"WHERE "+where+" ORDER BY v.wave_id, v.location_id, v.id LIMIT ?", append(args, limit)...).Rows()
-	if err != nil {
-		return nil, database.Wrap("read visits", err)
-	}
-	defer func() { _ = rows.Close() }()
-	// A page of visits is read a thousand times: by hand, without reflection.
-	lines := make([]visitLine, 0, limit)
-	for rows.Next() {
-		var v visitLine
-		if err := rows.Scan(&v.ID, &v.WaveID, &v.LocationID, &v.ChecklistVersionID, &v.Scenario, &v.StartedAt,
-			&v.Raw, &v.Final, &v.EarnedMillionths, &v.PossibleMillionths, &v.Failed, &v.Exceptions); err != nil {
-			return nil, database.Wrap("read visit", err)
+	lines, err := database.Scan(q.db.Conn(ctx).Raw(factLineColumns+visitLineFrom+"WHERE "+where+" ORDER BY v.wave_id, v.location_id, v.id LIMIT ?", append(args, limit)...), func(v *visitLine) []any {
+		return []any{
+			&v.ID, &v.WaveID, &v.LocationID, &v.ChecklistVersionID, &v.Scenario, &v.StartedAt,
+			&v.Raw, &v.Final, &v.EarnedMillionths, &v.PossibleMillionths, &v.Failed, &v.Exceptions,
 		}
-		lines = append(lines, v)
-	}
-	if err := rows.Err(); err != nil {
+	})
+	if err != nil {
 		return nil, database.Wrap("read visits", err)
 	}
 	return lines, q.count(ctx, s.orgID, lines)

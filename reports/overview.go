@@ -9,6 +9,7 @@ import (
 	"etalon/audits"
 	"etalon/checklists"
 	"etalon/internal/accounts"
+	"etalon/internal/database"
 )
 
 // OverviewQuery asks for the results of a brand.
@@ -89,7 +90,14 @@ func (s *Service) Overview(ctx context.Context, by accounts.Actor, q OverviewQue
 	if err != nil || len(waves) == 0 {
 		return &Overview{}, err
 	}
-	r, err := s.compared(ctx, by, waves[len(waves)-1].ID)
+	r, err := s.around(ctx, by, waves[len(waves)-1].ID)
+	if err != nil {
+		return nil, err
+	}
+	if narrow, err = s.query.known(ctx, narrow, r.wave.BrandID, waveIDs(waves)); err != nil {
+		return nil, err
+	}
+	sums, err := s.overviewSums(ctx, r, narrow, waves)
 	if err != nil {
 		return nil, err
 	}
@@ -100,17 +108,43 @@ func (s *Service) Overview(ctx context.Context, by accounts.Actor, q OverviewQue
 	for _, p := range r.places {
 		o.Brand = p.Brand
 	}
-	narrow.within = r.scope.within
-	if err := s.fillTrend(ctx, r, narrow, waves, o); err != nil {
+	if err := s.fillTrend(ctx, r, waves, sums.waves, o); err != nil {
 		return nil, err
 	}
-	if err := s.fillScores(ctx, r, narrow, o); err != nil {
-		return nil, err
-	}
-	if err := s.fillRequirements(ctx, r, narrow, o); err != nil {
-		return nil, err
-	}
+	fillScores(r, narrow, sums.scores, o)
+	fillRequirements(r, sums, o)
 	return o, s.fillLocations(ctx, r, q, o)
+}
+
+// overviewSums is what an overview adds up, beside the locations of its wave.
+type overviewSums struct {
+	waves     map[string]waveSums
+	scores    []scoreCount
+	questions map[string]map[string]questionSums
+	critical  []CriticalCount
+}
+
+// overviewSums reads all sums of an overview.
+func (s *Service) overviewSums(ctx context.Context, r *results, within scope, waves []audits.Wave) (*overviewSums, error) {
+	var sums overviewSums
+	return &sums, database.Beside(ctx, func(ctx context.Context) (err error) {
+		sums.waves, err = s.query.byWave(ctx, within, waveIDs(waves))
+		return err
+	}, func(ctx context.Context) (err error) {
+		r.bySection, err = s.query.sectionTotals(ctx, within, r.currentIDs())
+		return err
+	}, func(ctx context.Context) error {
+		return s.readLocations(ctx, r, r.currentIDs())
+	}, func(ctx context.Context) (err error) {
+		sums.scores, err = s.query.scores(ctx, within, r.wave.ID)
+		return err
+	}, func(ctx context.Context) (err error) {
+		sums.questions, err = s.query.byQuestion(ctx, within, r.currentIDs(), everywhere)
+		return err
+	}, func(ctx context.Context) (err error) {
+		sums.critical, err = s.query.criticalCounts(ctx, within, r.wave.ID)
+		return err
+	})
 }
 
 // trendOf lists the waves of an overview, oldest first; the last is the one it is about.
@@ -152,11 +186,7 @@ func (s *Service) trendOf(ctx context.Context, by accounts.Actor, within scope, 
 }
 
 // fillTrend fills in the waves in time, and what of them is of the last one.
-func (s *Service) fillTrend(ctx context.Context, r *results, within scope, waves []audits.Wave, o *Overview) error {
-	totals, err := s.query.byWave(ctx, within, waveIDs(waves))
-	if err != nil {
-		return err
-	}
+func (s *Service) fillTrend(ctx context.Context, r *results, waves []audits.Wave, totals map[string]waveSums, o *Overview) (err error) {
 	for i, w := range waves {
 		t := totals[w.ID]
 		p := TrendPoint{Wave: w, Visits: t.Visits, Failed: t.Failed, Locations: t.Locations, Scores: t.Sums.sample()}
@@ -206,11 +236,7 @@ func (s *Service) rebasedBetween(ctx context.Context, r *results, before, wave a
 }
 
 // fillScores fills in the distribution, the sections and the regions.
-func (s *Service) fillScores(ctx context.Context, r *results, within scope, o *Overview) error {
-	counts, err := s.query.scores(ctx, within, r.wave.ID)
-	if err != nil {
-		return err
-	}
+func fillScores(r *results, within scope, counts []scoreCount, o *Overview) {
 	bands := Meta{Bands: bandsOf(r.wave)}
 	for _, c := range counts {
 		o.Histogram.AddMany(c.Final, c.N)
@@ -218,25 +244,17 @@ func (s *Service) fillScores(ctx context.Context, r *results, within scope, o *O
 			o.Bands[band] += c.N
 		}
 	}
-	if r.bySection, err = s.query.sectionTotals(ctx, within, r.currentIDs()); err != nil {
-		return err
-	}
 	o.Sections = r.sectionRows()
 	for _, row := range r.regionRows() {
 		if within.region == "" || within.region == row.ID {
 			o.Regions = append(o.Regions, row)
 		}
 	}
-	return nil
 }
 
 // fillRequirements fills in the requirements and the critical fails.
-func (s *Service) fillRequirements(ctx context.Context, r *results, within scope, o *Overview) error {
-	found, err := s.query.byQuestion(ctx, within, r.currentIDs(), everywhere)
-	if err != nil {
-		return err
-	}
-	rows, total := r.requirementRows(found)
+func fillRequirements(r *results, sums *overviewSums, o *Overview) {
+	rows, total := r.requirementRows(sums.questions)
 	o.CriticalTotal = total
 	rows = slices.DeleteFunc(rows, func(row RequirementRow) bool { return row.Now.Applied < max(1, r.wave.MinimumVisits) })
 	slices.SortStableFunc(rows, func(a, b RequirementRow) int {
@@ -245,12 +263,7 @@ func (s *Service) fillRequirements(ctx context.Context, r *results, within scope
 		return cmp.Compare(y, x)
 	})
 	o.BestRequirements, o.WorstRequirements = ends(rows)
-	if total == 0 {
-		return nil
-	}
-	if o.Critical, err = s.query.criticalCounts(ctx, within, r.wave.ID); err != nil {
-		return err
-	}
+	o.Critical = sums.critical
 	codes := r.codes()
 	for i := range o.Critical {
 		c := &o.Critical[i]
@@ -262,7 +275,6 @@ func (s *Service) fillRequirements(ctx context.Context, r *results, within scope
 			}
 		}
 	}
-	return nil
 }
 
 // fillLocations fills in the ranking, which is among all locations that the actor may

@@ -9,6 +9,7 @@ import (
 	"etalon/audits"
 	"etalon/checklists"
 	"etalon/internal/accounts"
+	"etalon/internal/database"
 )
 
 // WaveLine is a wave in a list, with its result as far as the actor may see it.
@@ -66,22 +67,22 @@ func (s *Service) Waves(ctx context.Context, by accounts.Actor, search string, l
 	if err != nil {
 		return nil, 0, err
 	}
-	found, err := s.query.byWave(ctx, scope{orgID: by.OrgID, reach: reach}, ids)
-	if err != nil {
-		return nil, 0, err
-	}
-	apart, err := s.query.competitorVisits(ctx, by.OrgID, reach, waves)
-	if err != nil {
-		return nil, 0, err
-	}
-	planned := map[string]int{}
-	if by.Can(accounts.ReadWaves) {
-		if planned, err = s.query.planned(ctx, by.OrgID, ids); err != nil {
-			return nil, 0, err
-		}
-	}
-	brands, err := s.query.brands(ctx, by.OrgID)
-	if err != nil {
+	var found map[string]waveSums
+	var apart, planned map[string]int
+	var brands map[string]string
+	if err := database.Beside(ctx, func(ctx context.Context) (err error) {
+		found, err = s.query.byWave(ctx, scope{orgID: by.OrgID, reach: reach}, ids)
+		return err
+	}, func(ctx context.Context) (err error) {
+		planned, err = s.planned(ctx, by, ids)
+		return err
+	}, func(ctx context.Context) (err error) {
+		apart, err = s.query.competitorVisits(ctx, by.OrgID, reach, waves)
+		return err
+	}, func(ctx context.Context) (err error) {
+		brands, err = s.query.brands(ctx, by.OrgID)
+		return err
+	}); err != nil {
 		return nil, 0, err
 	}
 	lines := make([]WaveLine, len(waves))
@@ -92,23 +93,33 @@ func (s *Service) Waves(ctx context.Context, by accounts.Actor, search string, l
 	return lines, total, nil
 }
 
+// planned counts the assignments of waves for those who may know of them.
+func (s *Service) planned(ctx context.Context, by accounts.Actor, waves []string) (map[string]int, error) {
+	if !by.Can(accounts.ReadWaves) {
+		return map[string]int{}, nil
+	}
+	return s.query.planned(ctx, by.OrgID, waves)
+}
+
 // WavePage returns the results of a wave.
 func (s *Service) WavePage(ctx context.Context, by accounts.Actor, waveID string) (*WavePage, error) {
-	r, err := s.compared(ctx, by, waveID)
+	r, err := s.around(ctx, by, waveID)
 	if err != nil {
 		return nil, err
 	}
-	if r.bySection, err = s.query.sectionTotals(ctx, r.scope, r.currentIDs()); err != nil {
-		return nil, err
-	}
-	planned := map[string]int{}
-	if by.Can(accounts.ReadWaves) {
-		if planned, err = s.query.planned(ctx, by.OrgID, r.currentIDs()); err != nil {
-			return nil, err
-		}
-	}
-	apart, err := s.query.competitorVisits(ctx, by.OrgID, r.scope.reach, []audits.Wave{r.wave})
-	if err != nil {
+	var planned, apart map[string]int
+	if err := database.Beside(ctx, func(ctx context.Context) error {
+		return s.readLocations(ctx, r, r.currentIDs())
+	}, func(ctx context.Context) (err error) {
+		r.bySection, err = s.query.sectionTotals(ctx, r.scope, r.currentIDs())
+		return err
+	}, func(ctx context.Context) (err error) {
+		planned, err = s.planned(ctx, by, r.currentIDs())
+		return err
+	}, func(ctx context.Context) (err error) {
+		apart, err = s.query.competitorVisits(ctx, by.OrgID, r.scope.reach, []audits.Wave{r.wave})
+		return err
+	}); err != nil {
 		return nil, err
 	}
 	total, visits, _, _ := r.ofWave(waveID, nil)

@@ -130,8 +130,10 @@ const placesSQL = `SELECT l.id, l.region_id, l.code, l.name, l.city, l.address, 
 FROM locations l JOIN regions r ON r.id = l.region_id JOIN brands b ON b.id = l.brand_id WHERE l.org_id = ? AND l.brand_id = ? ORDER BY l.code, l.id`
 
 func (q query) locations(ctx context.Context, orgID, brandID string) ([]placeRow, error) {
-	var rows []placeRow
-	return rows, database.Wrap("list locations", q.db.Conn(ctx).Raw(placesSQL, orgID, brandID).Scan(&rows).Error)
+	rows, err := database.Scan(q.db.Conn(ctx).Raw(placesSQL, orgID, brandID), func(p *placeRow) []any {
+		return []any{&p.ID, &p.RegionID, &p.Code, &p.Name, &p.City, &p.Address, &p.TimeZone, &p.Region, &p.Brand}
+	})
+	return rows, database.Wrap("list locations", err)
 }
 
 type pointRow struct {

@@ -7,6 +7,7 @@ import (
 	"etalon/audits"
 	"etalon/checklists"
 	"etalon/internal/accounts"
+	"etalon/internal/database"
 	"etalon/standards"
 	"etalon/standards/mapping"
 )
@@ -113,26 +114,27 @@ func (s *Service) readVersions(ctx context.Context, r *results) (err error) {
 	return err
 }
 
-func (s *Service) readSums(ctx context.Context, r *results) (err error) {
-	if err := s.readLocations(ctx, r, waveIDs(r.history)); err != nil {
+func (s *Service) readSums(ctx context.Context, r *results) error {
+	return database.Beside(ctx, func(ctx context.Context) error {
+		return s.readLocations(ctx, r, waveIDs(r.history))
+	}, func(ctx context.Context) (err error) {
+		r.bySection, err = s.query.bySection(ctx, r.scope, r.currentIDs())
 		return err
-	}
-	r.bySection, err = s.query.bySection(ctx, r.scope, r.currentIDs())
-	return err
+	})
 }
 
 func (s *Service) readLocations(ctx context.Context, r *results, waves []string) error {
-	places, err := s.query.locations(ctx, r.orgID, r.wave.BrandID)
-	if err != nil {
+	return database.Beside(ctx, func(ctx context.Context) error {
+		places, err := s.query.locations(ctx, r.orgID, r.wave.BrandID)
+		r.places, r.order = make(map[string]placeRow, len(places)), make([]string, len(places))
+		for i, p := range places {
+			r.places[p.ID], r.order[i] = p, p.ID
+		}
 		return err
-	}
-	r.places, r.order = make(map[string]placeRow, len(places)), nil
-	for _, p := range places {
-		r.places[p.ID] = p
-		r.order = append(r.order, p.ID)
-	}
-	r.byLocation, err = s.query.byLocation(ctx, r.scope, waves)
-	return err
+	}, func(ctx context.Context) (err error) {
+		r.byLocation, err = s.query.byLocation(ctx, r.scope, waves)
+		return err
+	})
 }
 
 // whole reports whether the actor sees every location of the wave's brand.

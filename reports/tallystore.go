@@ -64,6 +64,11 @@ type sums struct {
 
 const sumColumns = "t.scored AS n, t.total, t.squares, t.earned_millionths, t.possible_millionths"
 
+// columns are where sumColumns go.
+func (s *sums) columns() []any {
+	return []any{&s.N, &s.Total, &s.Squares, &s.EarnedMillionths, &s.PossibleMillionths}
+}
+
 // addedUp are the columns of sums over several rows. PostgreSQL adds BIGINT up to NUMERIC.
 const addedUp = `CAST(SUM(t.scored) AS BIGINT) AS n, CAST(SUM(t.total) AS BIGINT) AS total, CAST(SUM(t.squares) AS BIGINT) AS squares,
 	CAST(SUM(t.earned_millionths) AS BIGINT) AS earned_millionths, CAST(SUM(t.possible_millionths) AS BIGINT) AS possible_millionths`
@@ -112,8 +117,9 @@ func (q query) byLocation(ctx context.Context, s scope, waves []string, location
 	if len(locations) > 0 {
 		where, args = where+" AND t.location_id IN ?", append(args, locations)
 	}
-	var rows []locationSums
-	err := q.db.Conn(ctx).Raw("SELECT t.wave_id, t.location_id, t.visits, t.failed, "+sumColumns+" FROM tally_locations t WHERE "+where, args...).Find(&rows).Error
+	rows, err := database.Scan(q.db.Conn(ctx).Raw("SELECT t.wave_id, t.location_id, t.visits, t.failed, "+sumColumns+" FROM tally_locations t WHERE "+where, args...), func(r *locationSums) []any {
+		return append([]any{&r.WaveID, &r.LocationID, &r.Visits, &r.Failed}, r.Sums.columns()...)
+	})
 	found := map[string]map[string]locationSums{}
 	for _, r := range rows {
 		inner(found, r.WaveID)[r.LocationID] = r
@@ -176,7 +182,8 @@ func (q query) known(ctx context.Context, s scope, brandID string, waves []strin
 		return s, nil
 	}
 	var elsewhere []string
-	err := q.db.Conn(ctx).Raw("SELECT l.id FROM tally_locations t JOIN locations l ON l.id = t.location_id WHERE t.org_id = ? AND t.wave_id IN ? AND l.brand_id <> ? LIMIT 1", s.orgID, waves, brandID).Find(&elsewhere).Error
+	err := q.db.Conn(ctx).Raw("SELECT l.id FROM locations l WHERE l.org_id = ? AND l.brand_id <> ? AND EXISTS (SELECT 1 FROM tally_locations t WHERE t.org_id = l.org_id AND t.wave_id IN ? AND t.location_id = l.id) LIMIT 1",
+		s.orgID, brandID, waves).Find(&elsewhere).Error
 	if err == nil && len(elsewhere) == 0 {
 		s.within = waves
 	}
