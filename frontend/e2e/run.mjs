@@ -5,6 +5,7 @@
 // ETALON_BIN  the program; the front end must have been built into it
 // WORKERS     how many files run side by side; one more than the machine has processors when absent, four at most
 // ONLY        folders or files to run, such as "access standards/editor"; all when absent
+// E2E_SCREENS where pictures of what is looked at go; none are taken when absent
 // SCREENS     all: every width in every scheme; each once when absent
 // CHROMIUM    the browser; /usr/bin/chromium-headless-shell when absent
 // E2E_OUT     where pictures of failed tests go; a temporary folder when absent
