@@ -48,7 +48,7 @@ func benchDashboards(t *testing.T, db *database.DB, kind string, add func(string
 	}
 	c.grow(t, first)
 	c.rebuild(t)
-	few := c.dashboards(t, 15)
+	few := c.dashboards(t, 40)
 	c.grow(t, target)
 	add("dashboard_answers_"+kind, float64(len(c.waves)*chainAnswers), "answers")
 	add("tally_rebuild_"+kind, math.Round(c.rebuild(t)), "answers/s")
