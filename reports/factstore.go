@@ -118,17 +118,11 @@ func (q query) count(ctx context.Context, orgID string, lines []visitLine) error
 	if len(places) == 0 {
 		return nil
 	}
-	rows, err := q.db.Conn(ctx).Raw(`SELECT string_agg(CAST(id AS TEXT), ' ' ORDER BY created_at, id) FROM visits WHERE org_id = ? AND location_id IN ? GROUP BY location_id`, orgID, places).Rows()
-	if err != nil {
-		return database.Wrap("number visits", err)
-	}
-	defer func() { _ = rows.Close() }()
+	rows, err := database.Scan(q.db.Conn(ctx).Raw(`SELECT string_agg(CAST(id AS TEXT), ' ' ORDER BY created_at, id) FROM visits WHERE org_id = ? AND location_id IN ? GROUP BY location_id`, orgID, places), func(ids *string) []any {
+		return []any{ids}
+	})
 	numbers := map[string]int{}
-	for rows.Next() {
-		var ids string
-		if err := rows.Scan(&ids); err != nil {
-			return database.Wrap("number visits", err)
-		}
+	for _, ids := range rows {
 		n := 0
 		for id := range strings.FieldsSeq(ids) {
 			n++
@@ -138,7 +132,7 @@ func (q query) count(ctx context.Context, orgID string, lines []visitLine) error
 	for i := range lines {
 		lines[i].Ordinal = numbers[lines[i].ID]
 	}
-	return database.Wrap("number visits", rows.Err())
+	return database.Wrap("number visits", err)
 }
 
 const placesByIDSQL = `SELECT l.id, l.region_id, l.code, l.name, l.city, l.address, l.time_zone, r.name AS region, b.name AS brand
