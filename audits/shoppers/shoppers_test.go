@@ -80,7 +80,12 @@ func TestService_profile(t *testing.T) {
 		})
 		t.Run("the journal names what changed and holds none of it", func(t *testing.T) {
 			entries, err := w.Journal.Of(t.Context(), w.Org, "shopper", me.AccountID)
-			data, _ := json.Marshal(entries)
+			// Identifiers are random: one may hold the digits of a year.
+			var said []any
+			for _, e := range entries {
+				said = append(said, e.Verb, e.Reason, e.Before, e.After)
+			}
+			data, _ := json.Marshal(said)
 			if err != nil || len(entries) != 5 || !bytes.Contains(data, []byte("City")) {
 				t.Errorf("%d entries: %s (%v)", len(entries), data, err)
 			}
