@@ -35,8 +35,10 @@ frontend/node_modules/.package-lock.json: frontend/package-lock.json
 	@cd frontend && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
+# Three packages at a time: while one waits for its database, two have the processors.
+# Vet is lint's.
 test: postgres poppler $(GOTESTSUM) frontend/node_modules/.package-lock.json ## Run all tests, on SQLite and PostgreSQL
-	@$(GOTESTSUM) --format pkgname-and-test-fails -- ./...
+	@$(GOTESTSUM) --format pkgname-and-test-fails -- -p 3 -vet=off ./...
 	@cd frontend && npm run --silent test
 	@$(MAKE) --no-print-directory exchange
 
@@ -64,14 +66,15 @@ size: $(DIST) ## Measure the JavaScript of the shopper's first screens against i
 	@cd frontend && npm run --silent size
 
 # The race detector needs cgo, and through GORM's SQLite dialect a C driver that
-# is compiled once and never runs: it need not be quick. The packages are those whose
-# tests share anything between goroutines; scoring and rendering are pure and slow under
-# it. Of the API and of the program those tests in which several ask at once: elsewhere
-# one request follows another.
+# is compiled once and never runs: it need not be quick. Nor are the rest's optimisations
+# worth their time: everything is compiled anew here, and runs for a minute. The packages
+# are those whose tests share anything between goroutines; scoring and rendering are pure
+# and slow under it. Of the API and of the program those tests in which several ask at
+# once: elsewhere one request follows another.
+RACE := CGO_ENABLED=1 CGO_CFLAGS='-O0 -w' go test -race -short -p 3 -vet=off -gcflags='all=-N -l'
 race: postgres
-	@CGO_ENABLED=1 CGO_CFLAGS='-O0 -w' go test -race -short ./internal/{accounts,blob,database,jobs,mail,oidc,push,secrets}/... ./audits ./standards ./standards/live 2>&1 | grep -v "no test files"
-	@CGO_ENABLED=1 CGO_CFLAGS='-O0 -w' go test -race -short -run '^Test(Drain|Faults|Program|Stop)' ./cmd/etalon
-	@CGO_ENABLED=1 CGO_CFLAGS='-O0 -w' go test -race -short -run '^Test(Server|OpenRosa|SaveVisit|Uploads|Rates|Live)' ./api
+	@$(RACE) ./internal/{accounts,blob,database,jobs,mail,oidc,push,secrets}/... ./audits ./standards ./standards/live 2>&1 | grep -v "no test files"
+	@$(RACE) -run '^Test(Drain|Faults|Program|Stop|Server|OpenRosa|SaveVisit|Uploads|Rates|Live)' ./cmd/etalon ./api
 
 generate: frontend/node_modules/.package-lock.json ## Write api/openapi.yaml and the front end's types from the code
 	@go run ./cmd/etalon openapi > api/openapi.yaml.new && mv api/openapi.yaml.new api/openapi.yaml
