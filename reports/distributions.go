@@ -75,21 +75,22 @@ func apart(a, b Sample) (difference, spread, df float64) {
 // studentTail is P(T > t) for t ≥ 0, by the regularised incomplete beta function.
 func studentTail(t, df float64) float64 { return beta(df/2, 0.5, df/(df+t*t)) / 2 }
 
-// studentQuantile is the t with P(T ≤ t) = p, for p > ½, to about 1e-10.
+// studentQuantile is the t with P(T ≤ t) = p, for p > ½, to about 1e-10. The tail is
+// convex there: Newton's steps from below, where the normal distribution has its
+// quantile, never go too far.
 func studentQuantile(p, df float64) float64 {
-	low, high := 0.0, 1.0
-	for studentTail(high, df) > 1-p {
-		low, high = high, high*2
-	}
+	half, _ := math.Lgamma((df + 1) / 2)
+	whole, _ := math.Lgamma(df / 2)
+	front := math.Exp(half-whole) / math.Sqrt(df*math.Pi)
+	t := math.Sqrt2 * math.Erfinv(2*p-1)
 	for range 60 {
-		middle := (low + high) / 2
-		if studentTail(middle, df) > 1-p {
-			low = middle
-		} else {
-			high = middle
+		step := (studentTail(t, df) - (1 - p)) / (front * math.Pow(1+t*t/df, -(df+1)/2))
+		t += step
+		if step < 1e-12*t {
+			break
 		}
 	}
-	return (low + high) / 2
+	return t
 }
 
 // beta is the regularised incomplete beta function Iₓ(a, b), by the continued
