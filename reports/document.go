@@ -32,7 +32,6 @@ type document struct {
 	entries []entry // headings, for the contents
 	slots   []slot  // lines kept free for the contents
 	images  map[string]bool
-	widths  map[int]bool // of the pictures, in dots
 }
 
 // entry is a heading of the contents.
@@ -76,7 +75,7 @@ func renderOn(w io.Writer, sheet fpdf.SizeType, meta *Meta, title string, body f
 func newDocument(sheet fpdf.SizeType, meta *Meta, title string) *document {
 	d := &document{
 		pdf: fpdf.NewCustom(&fpdf.InitType{OrientationStr: "P", UnitStr: "mm", Size: sheet}), sheet: sheet, meta: meta, lang: meta.Language,
-		accent: parseColour(meta.Accent), title: oneLine(title), images: map[string]bool{}, widths: map[int]bool{},
+		accent: parseColour(meta.Accent), title: oneLine(title), images: map[string]bool{},
 	}
 	at := meta.GeneratedAt.UTC()
 	d.pdf.SetCreationDate(at)

@@ -53,9 +53,9 @@ const (
 
 	point   = 25.4 / 72 // millimetres in a point
 	leading = 1.36
-	// printDots is the long side of a photo in print: about 300 dots an inch at
-	// the width of its box.
-	printDots = 800
+	// printDots is the long side of a photo in print, and of the pictures that pages
+	// show: more than 300 dots an inch at the width of its box.
+	printDots = 1000
 	// unbroken is the share of a page up to which a table stays in one piece.
 	unbroken = 0.4
 	// smallestType is the size in points below which nothing is printed.

@@ -4,15 +4,19 @@ import (
 	"bytes"
 	"errors"
 	"image"
+	"image/jpeg"
 	"image/png"
 	"io"
 	"math/big"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"etalon/checklists"
 	"etalon/internal/locale"
+	photograph "etalon/internal/picture"
 )
 
 // pagesOf counts the page objects of a PDF.
@@ -127,27 +131,68 @@ func TestColours(t *testing.T) {
 	})
 }
 
-func TestShrink(t *testing.T) {
-	t.Run("a photo is scaled and re-encoded", func(t *testing.T) {
-		file, err := fakePhoto("p1")
+func TestPhotos(t *testing.T) {
+	photoOf := func(t *testing.T, width int, beside string) []byte {
+		t.Helper()
+		var b bytes.Buffer
+		if err := jpeg.Encode(&b, image.NewRGBA(image.Rect(0, 0, width, 600)), nil); err != nil {
+			t.Fatal(err)
+		}
+		data := b.Bytes()
+		segment := append([]byte{0xFF, 0xFE, 0, byte(len(beside) + 2)}, beside...)
+		return slices.Concat(data[:2], segment, data[2:])
+	}
+	printed := func(t *testing.T, data []byte) (p printedPhoto, width int) {
+		t.Helper()
+		s, err := newSource(data)
 		if err != nil {
 			t.Fatal(err)
 		}
-		data, err := io.ReadAll(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		src, err := newDocument(a4, &Meta{}, "x").source(data)
-		if err != nil {
-			t.Fatal(err)
-		}
-		p, err := src.shrink()
-		if err != nil {
+		if p, err = s.printed(); err != nil {
 			t.Fatal(err)
 		}
 		head, _, err := image.DecodeConfig(bytes.NewReader(p.jpeg))
-		if err != nil || head.Width != printDots {
-			t.Errorf("%v %v", head, err)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if bytes.Contains(p.jpeg, []byte("55.7558")) {
+			t.Error("what is said beside the picture is printed with it")
+		}
+		return p, head.Width
+	}
+	t.Run("a large photo is scaled and encoded anew", func(t *testing.T) {
+		if _, width := printed(t, photoOf(t, 1200, "55.7558")); width != printDots {
+			t.Errorf("%d dots wide", width)
+		}
+	})
+	t.Run("one as the pages show it is printed as it is, without what it says beside", func(t *testing.T) {
+		p, width := printed(t, photoOf(t, 1000, "55.7558"))
+		if clean, _, err := photograph.Clean(photoOf(t, 1000, "55.7558")); err != nil || width != 1000 || !bytes.Equal(p.jpeg, clean) || p.ratio != 1000.0/600 {
+			t.Errorf("%d dots wide, %v (%v)", width, p.ratio, err)
+		}
+	})
+	t.Run("pictures of one width are the same bytes each time", func(t *testing.T) {
+		w := newWorld(2, 1, 1)
+		r := w.visitReport()
+		withPhotos(r, 12)
+		r.Photo = func(id string) (io.ReadCloser, error) {
+			m := image.NewGray(image.Rect(0, 0, 300, 200))
+			n, _ := strconv.Atoi(id)
+			for i := range m.Pix {
+				m.Pix[i] = byte(n * 20)
+			}
+			var b bytes.Buffer
+			err := jpeg.Encode(&b, m, nil)
+			return io.NopCloser(&b), err
+		}
+		first := printPDF(t, func(out io.Writer) error { return VisitPDF(out, r) })
+		if n := bytes.Count(first, []byte("/Width 300\n")); n != 12 {
+			t.Fatalf("%d pictures", n)
+		}
+		for range 3 {
+			if !bytes.Equal(first, printPDF(t, func(out io.Writer) error { return VisitPDF(out, r) })) {
+				t.Fatal("the bytes differ")
+			}
 		}
 	})
 	t.Run("a flood of pixels is refused before it is decoded", func(t *testing.T) {
@@ -157,7 +202,7 @@ func TestShrink(t *testing.T) {
 		}
 		data := b.Bytes()
 		copy(data[16:24], []byte{0, 0, 0xff, 0xff, 0, 0, 0xff, 0xff}) // the width and height of the header
-		if _, err := newDocument(a4, &Meta{}, "x").source(data); err == nil {
+		if _, err := newSource(data); err == nil {
 			t.Error("printed")
 		}
 	})

@@ -3,6 +3,7 @@ package reports
 import (
 	"bytes"
 	"crypto/sha256"
+	"encoding/gob"
 	"encoding/hex"
 	"errors"
 	"image"
@@ -15,6 +16,8 @@ import (
 
 	"github.com/go-pdf/fpdf"
 	"golang.org/x/image/draw"
+
+	photograph "etalon/internal/picture"
 )
 
 const (
@@ -32,14 +35,16 @@ type printedPhoto struct {
 	ratio float64 // width by height
 }
 
-// source is a stored photo that may be decoded, and the width it will have.
+// source is a stored photo that may be decoded, and the width it will have in dots.
 type source struct {
 	data  []byte
 	width int
+	// ready: it can be printed as it is stored.
+	ready bool
 }
 
 // readSource reads a stored photo and checks its header before anything is decoded.
-func (d *document) readSource(open PhotoFunc, id string) (s source, err error) {
+func readSource(open PhotoFunc, id string) (s source, err error) {
 	if open == nil {
 		return s, errPhoto
 	}
@@ -52,44 +57,40 @@ func (d *document) readSource(open PhotoFunc, id string) (s source, err error) {
 	if err != nil {
 		return s, err
 	}
-	return d.source(data)
+	return newSource(data)
 }
 
-func (d *document) source(data []byte) (source, error) {
+func newSource(data []byte) (source, error) {
 	if len(data) > maxPhotoBytes {
 		return source{}, errPhoto
 	}
-	head, _, err := image.DecodeConfig(bytes.NewReader(data))
+	head, format, err := image.DecodeConfig(bytes.NewReader(data))
 	if err != nil {
 		return source{}, err
 	}
 	if head.Width < 1 || head.Height < 1 || head.Width > maxPhotoPixels/head.Height {
 		return source{}, errPhoto
 	}
-	w := head.Width
-	if long := max(w, head.Height); long > printDots {
-		w = max(1, w*printDots/long)
+	if long := max(head.Width, head.Height); long > printDots {
+		return source{data: data, width: max(1, head.Width*printDots/long)}, nil
 	}
-	return source{data, d.freeWidth(w)}, nil
-}
-
-// freeWidth is the nearest width in dots that no picture of the document has:
-// fpdf writes pictures in the order of their widths and equal ones in no order at
-// all, so that equal widths would change the bytes of the file.
-func (d *document) freeWidth(w int) int {
-	for step := 0; ; step++ {
-		for _, try := range []int{w - step, w + step} {
-			if try > 0 && !d.widths[try] {
-				d.widths[try] = true
-				return try
-			}
+	s := source{data: data, width: head.Width}
+	if format == "jpeg" && head.ColorModel != color.CMYKModel {
+		if clean, _, err := photograph.Clean(data); err == nil && photograph.Orientation(clean) == 1 {
+			s.data, s.ready = clean, true
 		}
 	}
+	return s, nil
 }
 
-// shrink decodes, scales and re-encodes a photo: nothing of the original file,
-// such as its place and time, reaches the report.
-func (s source) shrink() (printedPhoto, error) {
+// printed is the photo as it is printed: nothing of the original file beside the
+// picture, such as its place and time, reaches the report. What is small enough is
+// taken as it is, all else decoded, scaled and encoded anew.
+func (s source) printed() (printedPhoto, error) {
+	if s.ready {
+		head, _, err := image.DecodeConfig(bytes.NewReader(s.data))
+		return printedPhoto{s.data, float64(head.Width) / float64(head.Height)}, err
+	}
 	img, _, err := image.Decode(bytes.NewReader(s.data))
 	if err != nil {
 		return printedPhoto{}, err
@@ -106,14 +107,14 @@ func (s source) shrink() (printedPhoto, error) {
 }
 
 // readPhotos reads photos, a few at a time; what cannot be read is nil.
-func (d *document) readPhotos(open PhotoFunc, all []photo) []*printedPhoto {
+func readPhotos(open PhotoFunc, all []photo) []*printedPhoto {
 	var (
 		printed = make([]*printedPhoto, len(all))
 		wg      sync.WaitGroup
 		places  = make(chan struct{}, photoWorkers)
 	)
 	for i, p := range all {
-		s, err := d.readSource(open, p.id)
+		s, err := readSource(open, p.id)
 		if err != nil {
 			continue
 		}
@@ -121,7 +122,7 @@ func (d *document) readPhotos(open PhotoFunc, all []photo) []*printedPhoto {
 		wg.Go(func() {
 			defer func() { <-places }()
 			defer func() { _ = recover() }() // a decoder's panic costs one photo
-			if p, err := s.shrink(); err == nil {
+			if p, err := s.printed(); err == nil {
 				printed[i] = &p
 			}
 		})
@@ -135,10 +136,47 @@ func (d *document) register(p printedPhoto) string {
 	sum := sha256.Sum256(p.jpeg)
 	name := hex.EncodeToString(sum[:8])
 	if !d.images[name] {
-		d.pdf.RegisterImageOptionsReader(name, fpdf.ImageOptions{ImageType: "JPG"}, bytes.NewReader(p.jpeg))
 		d.images[name] = true
+		info := d.pdf.RegisterImageOptionsReader(name, fpdf.ImageOptions{ImageType: "JPG"}, bytes.NewReader(p.jpeg))
+		if err := inOrder(info, len(d.images)); err != nil {
+			d.pdf.SetError(err)
+		}
 	}
 	return name
+}
+
+// inOrder gives the nth picture its place in the file: fpdf writes pictures in the order
+// of their widths and equal ones in no order at all, and the same data must give the same
+// bytes. A millionth of a dot for each is not printed, and what fpdf keeps of a picture
+// can be changed as gob alone.
+func inOrder(info *fpdf.ImageInfoType, n int) error {
+	var (
+		data, mask, palette       []byte
+		object, bits              int
+		width, height, scale, dpi float64
+		space, filter, params     string
+		transparent               []int
+		fields                    = []any{&data, &mask, &object, &width, &height, &space, &palette, &bits, &filter, &params, &transparent, &scale, &dpi}
+	)
+	kept, err := info.GobEncode()
+	if err != nil {
+		return err
+	}
+	in := gob.NewDecoder(bytes.NewReader(kept))
+	for _, f := range fields {
+		if err := in.Decode(f); err != nil {
+			return err
+		}
+	}
+	width += float64(n) / 1e6
+	var changed bytes.Buffer
+	out := gob.NewEncoder(&changed)
+	for _, f := range fields {
+		if err := out.Encode(f); err != nil {
+			return err
+		}
+	}
+	return info.GobDecode(changed.Bytes())
 }
 
 func (d *document) place(name string, x, y, w, h float64) {
@@ -149,11 +187,11 @@ func (d *document) logo() (name string, ratio float64, ok bool) {
 	if len(d.meta.Logo) == 0 {
 		return "", 0, false
 	}
-	s, err := d.source(d.meta.Logo)
+	s, err := newSource(d.meta.Logo)
 	if err != nil {
 		return "", 0, false
 	}
-	p, err := s.shrink()
+	p, err := s.printed()
 	if err != nil {
 		return "", 0, false
 	}
@@ -178,7 +216,7 @@ func (d *document) photos(open PhotoFunc, all []photo) {
 		}
 		h := w * photoRatio
 		d.need(h + gapHair + float64(most+1)*caption.lead() + gap)
-		read := d.readPhotos(open, line)
+		read := readPhotos(open, line)
 		for i, p := range line {
 			x := marginSide + float64(i)*(w+gap)
 			d.photoBox(read[i], x, w, h)

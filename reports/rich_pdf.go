@@ -103,7 +103,7 @@ func (d *document) richMark(mark string, x, y float64, s style) {
 
 func (d *document) richImage(n richtext.Node, f richFrame) {
 	limit := (d.bottom() - marginTop) * richPicture
-	p := d.readPhotos(f.images, []photo{{id: n.Image}})[0]
+	p := readPhotos(f.images, []photo{{id: n.Image}})[0]
 	w, h := f.width*0.7, f.width*0.2
 	if p != nil {
 		w = min(f.width*0.7, limit*p.ratio)
