@@ -30,6 +30,8 @@ func (s *services) attend(ctx context.Context, work *sync.WaitGroup) {
 	work.Go(func() { every(ctx, time.Minute, "close exams", s.exams.CloseOverdue) })
 	work.Go(func() { every(ctx, time.Hour, "remind readers", s.readings.Remind) })
 	work.Go(func() { every(ctx, time.Hour, "seal journal", counted(s.journal.SealAll)) })
+	work.Go(func() { every(ctx, time.Hour, "sweep sessions", counted(s.accounts.Sweep)) })
+	work.Go(func() { every(ctx, time.Minute, "note failed sign-ins", counted(s.accounts.NoteFailures)) })
 	work.Go(func() { every(ctx, time.Hour, "sweep uploads", counted(s.audits.SweepUploads)) })
 	work.Go(func() { every(ctx, time.Hour, "erase recordings", s.eraseRecordings) })
 	work.Go(func() { every(ctx, time.Hour, "sweep report files", counted(s.orders.Sweep)) })
@@ -53,19 +55,25 @@ func (s *services) eraseRecordings(ctx context.Context) error {
 	return err
 }
 
-// every does a step now and once an interval until ctx ends. A step that fails is
+// settle is how long the first steps wait: whoever comes at once has the processors.
+const settle = time.Second
+
+// every does a step soon and once an interval until ctx ends. A step that fails is
 // logged and done again at its next time.
 func every(ctx context.Context, interval time.Duration, name string, step func(context.Context) error) {
-	tick := time.NewTicker(interval)
+	tick := time.NewTicker(settle)
 	defer tick.Stop()
-	for {
-		if err := step(ctx); err != nil && ctx.Err() == nil {
-			slog.ErrorContext(ctx, name, "err", err)
-		}
+	for first := true; ; first = false {
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
+		}
+		if first {
+			tick.Reset(interval)
+		}
+		if err := step(ctx); err != nil && ctx.Err() == nil {
+			slog.ErrorContext(ctx, name, "err", err)
 		}
 	}
 }

@@ -47,11 +47,12 @@ func (c *serveCommand) Run(ctx context.Context, out io.Writer, cfg *Config) erro
 			return err
 		}
 	}
+	lang := terminalLanguage()
+	go func() { _ = lang.Text("cli.serving") }() // messages are read while the database is opened
 	p, err := Open(ctx, cfg)
 	if err != nil {
 		return err
 	}
-	lang := terminalLanguage()
 	if err := p.welcome(ctx, cfg, out, lang); err != nil {
 		return err
 	}

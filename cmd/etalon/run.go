@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"net"
 	"net/http"
 	"sync"
@@ -18,12 +17,6 @@ import (
 // workers is how many background jobs run at a time: decoding photos is all
 // processor time, and requests need some of it.
 const workers = 1
-
-// sweepEvery is how often expired sessions and attempts are removed.
-const sweepEvery = time.Hour
-
-// noteEvery is how often failed sign-ins are written to the journal.
-const noteEvery = time.Minute
 
 // Program is a running server, as main and end-to-end tests start it.
 type Program struct {
@@ -53,9 +46,7 @@ func Open(ctx context.Context, cfg *Config) (*Program, error) {
 		WriteTimeout: 10 * time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
 	}
 	p.work.Go(func() { s.queue.Run(background, workers) })
-	p.work.Go(func() { p.sweep(background) })
 	s.attend(background, &p.work)
-	p.work.Go(func() { p.note(background) })
 	return p, nil
 }
 
@@ -89,37 +80,6 @@ func (p *Program) Close() error {
 	p.stop()
 	p.work.Wait()
 	return errors.Join(err, p.services.close())
-}
-
-func (p *Program) sweep(ctx context.Context) {
-	tick := time.NewTicker(sweepEvery)
-	defer tick.Stop()
-	for {
-		if _, err := p.services.accounts.Sweep(ctx); err != nil && ctx.Err() == nil {
-			slog.ErrorContext(ctx, "sweep sessions", "err", err)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
-}
-
-// note writes failed sign-ins to the journal.
-func (p *Program) note(ctx context.Context) {
-	tick := time.NewTicker(noteEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-		if _, err := p.services.accounts.NoteFailures(ctx); err != nil && ctx.Err() == nil {
-			slog.ErrorContext(ctx, "note failed sign-ins", "err", err)
-		}
-	}
 }
 
 // welcome prints how to get in: the link that makes the first administrator, and

@@ -12,6 +12,7 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/language"
@@ -39,8 +40,10 @@ const (
 var Languages = []Language{Russian, English}
 
 var (
-	matcher    = language.NewMatcher([]language.Tag{language.Russian, language.English})
-	localizers = load()
+	matcher = language.NewMatcher([]language.Tag{language.Russian, language.English})
+	// localizers are read when the first message is asked for: a third of the time in
+	// which the program is there would pass with it.
+	localizers = sync.OnceValue(load)
 )
 
 func load() map[Language]*i18n.Localizer {
@@ -93,9 +96,10 @@ func (l Language) Count(key string, n int, params ...map[string]any) string {
 }
 
 func (l Language) text(key string, count any, params []map[string]any) string {
-	localizer, ok := localizers[l]
+	known := localizers()
+	localizer, ok := known[l]
 	if !ok {
-		localizer = localizers[Russian]
+		localizer = known[Russian]
 	}
 	cfg := &i18n.LocalizeConfig{MessageID: key, PluralCount: count}
 	if len(params) > 0 {
@@ -110,6 +114,6 @@ func (l Language) text(key string, count any, params []map[string]any) string {
 
 // Has reports whether l itself, not a fall-back, has the message key.
 func (l Language) Has(key string) bool {
-	s, tag, err := localizers[l].LocalizeWithTag(&i18n.LocalizeConfig{MessageID: key, TemplateData: map[string]any{}})
+	s, tag, err := localizers()[l].LocalizeWithTag(&i18n.LocalizeConfig{MessageID: key, TemplateData: map[string]any{}})
 	return err == nil && s != "" && tag.String() == string(l)
 }

@@ -69,10 +69,12 @@ const (
 )
 
 // usual are the kinds that most companies begin with.
-var usual = []Kind{
-	{Label: label("figures.usual.sales"), Unit: Money, Aggregate: Sum, Better: More},
-	{Label: label("figures.usual.bill"), Unit: Money, Aggregate: Mean, Better: More},
-	{Label: label("figures.usual.complaints"), Unit: Number, Aggregate: Sum, Better: Less},
+func usual() []Kind {
+	return []Kind{
+		{Label: label("figures.usual.sales"), Unit: Money, Aggregate: Sum, Better: More},
+		{Label: label("figures.usual.bill"), Unit: Money, Aggregate: Mean, Better: More},
+		{Label: label("figures.usual.complaints"), Unit: Number, Aggregate: Sum, Better: Less},
+	}
 }
 
 func label(key string) locations.Label {

@@ -136,7 +136,7 @@ func (s *Service) PutUsual(ctx context.Context, by accounts.Actor) ([]Kind, erro
 		if err != nil || len(present) > 0 {
 			return err
 		}
-		for _, k := range usual {
+		for _, k := range usual() {
 			id, err := uuid.NewV7()
 			if err != nil {
 				return err

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"path"
 	"strings"
+	"sync"
 )
 
 // wordFiles holds LANGUAGE.json: what is vague, inner, joining … in a language. A
@@ -44,12 +45,13 @@ type vocabulary struct {
 	longestEnding                                                               int // bytes
 }
 
-var vocabularies = readVocabularies()
+// vocabularies are read when a text is first looked at: a server that starts need not wait.
+var vocabularies = sync.OnceValue(readVocabularies)
 
 // vocabularyOf returns the words of a BCP 47 tag; of an unknown language none.
 func vocabularyOf(language string) *vocabulary {
 	base, _, _ := strings.Cut(strings.ToLower(language), "-")
-	if v, ok := vocabularies[base]; ok {
+	if v, ok := vocabularies()[base]; ok {
 		return v
 	}
 	return newVocabulary(wordLists{})
