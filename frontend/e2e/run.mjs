@@ -3,7 +3,7 @@
 //   ETALON_BIN=../bin/etalon npm run e2e
 //
 // ETALON_BIN  the program; the front end must have been built into it
-// WORKERS     how many files run side by side; one more than the machine has processors when absent, four at most
+// WORKERS     how many files run side by side; two more than the machine has processors when absent, four at most: pages wait for servers, and servers for pages
 // ONLY        folders or files to run, such as "access standards/editor"; all when absent
 // E2E_SCREENS where pictures of what is looked at go; none are taken when absent
 // SCREENS     all: every width in every scheme; each once when absent
@@ -57,7 +57,7 @@ async function runAll(browser) {
     while (files.length > 0) await onServer(files.shift(), (server, test) => runOne(browser, server, test, failed))
     await onServer(readers, (server, test) => runOne(browser, server, test, failed))
   }
-  const workers = Number(process.env.WORKERS) || Math.min(availableParallelism() + 1, 4)
+  const workers = Number(process.env.WORKERS) || Math.min(availableParallelism() + 2, 4)
   await Promise.all(Array.from({ length: workers }, worker))
   return failed.length
 }
