@@ -42,6 +42,7 @@ test('a location is made, found on the list and changed; its typed text survives
   await page.getByLabel('Есть тест-драйв').selectOption('true')
   await page.getByRole('button', { name: 'Сохранить' }).click()
   await page.getByRole('heading', { name, level: 1 }).waitFor()
+  await page.getByText('Есть тест-драйв').waitFor()
   const text = await page.locator('main').innerText()
   assert.match(text, /ежедневно\s+10:00–22:00/)
   assert.match(text, /Есть тест-драйв\s+да/)
@@ -50,6 +51,23 @@ test('a location is made, found on the list and changed; its typed text survives
   await page.getByText('В архиве').first().waitFor()
   await page.getByRole('button', { name: 'Вернуть из архива' }).click()
   await page.getByRole('button', { name: 'В архив' }).waitFor()
+})
+
+test('a location whose kinds of facts are late shows no codes in their place', async ({ open }) => {
+  const page = await open({ role: 'administrator', path: '/locations/new' })
+  const name = `Поздняя ${Date.now()}`
+  await page.getByLabel('Название').fill(name)
+  await page.getByLabel('Код').fill(`П${Date.now()}`)
+  await page.getByLabel('Регион').selectOption({ label: 'Центр' })
+  await page.getByLabel('Есть тест-драйв').selectOption('true')
+  const held = new Promise((resolve) => void page.route('**/api/v1/location-attributes', resolve, { times: 1 }))
+  await page.getByRole('button', { name: 'Сохранить' }).click()
+  await page.getByRole('heading', { name, level: 1 }).waitFor()
+  const late = await held
+  assert.doesNotMatch(await page.locator('main').innerText(), /has_test_drive/)
+  await late.continue()
+  await page.getByText('Есть тест-драйв').waitFor()
+  assert.match(await page.locator('main').innerText(), /Есть тест-драйв\s+да/)
 })
 
 test(
