@@ -171,6 +171,27 @@ func TestPhotos(t *testing.T) {
 			t.Errorf("%d dots wide, %v (%v)", width, p.ratio, err)
 		}
 	})
+	t.Run("a small photo whose colours the document does not know is encoded anew", func(t *testing.T) {
+		data := photoOf(t, 300, "")
+		frame, scan := bytes.Index(data, []byte{0xFF, 0xC0}), bytes.Index(data, []byte{0xFF, 0xDA})
+		for i, name := range []byte("RGB") { // components called so are red, green and blue
+			data[frame+10+3*i], data[scan+5+2*i] = name, name
+		}
+		w := newWorld(2, 1, 1)
+		r := w.visitReport()
+		r.Logo = data
+		if out := printPDF(t, func(out io.Writer) error { return VisitPDF(out, r) }); !bytes.Contains(out, []byte("/Width 300\n")) {
+			t.Error("the logo is not printed")
+		}
+	})
+	t.Run("a small photo that is cut off is not printed", func(t *testing.T) {
+		data := photoOf(t, 300, "")
+		if s, err := newSource(data[:len(data)-40]); err != nil || s.ready {
+			t.Errorf("%v (%v)", s.ready, err)
+		} else if _, err := s.printed(); err == nil {
+			t.Error("printed")
+		}
+	})
 	t.Run("pictures of one width are the same bytes each time", func(t *testing.T) {
 		w := newWorld(2, 1, 1)
 		r := w.visitReport()

@@ -35,12 +35,12 @@ type printedPhoto struct {
 	ratio float64 // width by height
 }
 
-// source is a stored photo that may be decoded, and the width it will have in dots.
+// source is a stored photo that may be decoded.
 type source struct {
 	data  []byte
-	width int
-	// ready: it can be printed as it is stored.
-	ready bool
+	ratio float64 // width by height
+	width int     // in print, in dots
+	ready bool    // it can be printed as it is
 }
 
 // readSource reads a stored photo and checks its header before anything is decoded.
@@ -71,11 +71,13 @@ func newSource(data []byte) (source, error) {
 	if head.Width < 1 || head.Height < 1 || head.Width > maxPhotoPixels/head.Height {
 		return source{}, errPhoto
 	}
+	s := source{data: data, ratio: float64(head.Width) / float64(head.Height), width: head.Width}
 	if long := max(head.Width, head.Height); long > printDots {
-		return source{data: data, width: max(1, head.Width*printDots/long)}, nil
+		s.width = max(1, head.Width*printDots/long)
+		return s, nil
 	}
-	s := source{data: data, width: head.Width}
-	if format == "jpeg" && head.ColorModel != color.CMYKModel {
+	// Other colours fpdf takes for a fault of the whole document, or shows inverted.
+	if format == "jpeg" && (head.ColorModel == color.YCbCrModel || head.ColorModel == color.GrayModel) {
 		if clean, _, err := photograph.Clean(data); err == nil && photograph.Orientation(clean) == 1 {
 			s.data, s.ready = clean, true
 		}
@@ -88,22 +90,20 @@ func newSource(data []byte) (source, error) {
 // taken as it is, all else decoded, scaled and encoded anew.
 func (s source) printed() (printedPhoto, error) {
 	if s.ready {
-		head, _, err := image.DecodeConfig(bytes.NewReader(s.data))
-		return printedPhoto{s.data, float64(head.Width) / float64(head.Height)}, err
+		return printedPhoto{s.data, s.ratio}, nil
 	}
 	img, _, err := image.Decode(bytes.NewReader(s.data))
 	if err != nil {
 		return printedPhoto{}, err
 	}
-	ratio := float64(img.Bounds().Dx()) / float64(img.Bounds().Dy())
-	flat := image.NewRGBA(image.Rect(0, 0, s.width, max(1, int(float64(s.width)/ratio+0.5))))
+	flat := image.NewRGBA(image.Rect(0, 0, s.width, max(1, int(float64(s.width)/s.ratio+0.5))))
 	stddraw.Draw(flat, flat.Bounds(), image.NewUniform(color.White), image.Point{}, stddraw.Src)
 	draw.ApproxBiLinear.Scale(flat, flat.Bounds(), img, img.Bounds(), draw.Over, nil)
 	var out bytes.Buffer
 	if err := jpeg.Encode(&out, flat, &jpeg.Options{Quality: photoQuality}); err != nil {
 		return printedPhoto{}, err
 	}
-	return printedPhoto{out.Bytes(), ratio}, nil
+	return printedPhoto{out.Bytes(), s.ratio}, nil
 }
 
 // readPhotos reads photos, a few at a time; what cannot be read is nil.
