@@ -67,7 +67,7 @@ size: $(DIST) ## Measure the JavaScript of the shopper's first screens against i
 
 # The race detector needs cgo, and through GORM's SQLite dialect a C driver that
 # is compiled once and never runs: it need not be quick. Nor are the rest's optimisations
-# worth their time: everything is compiled anew here, and runs for a minute. The packages
+# worth their time: compiling everything anew takes longer than running it. The packages
 # are those whose tests share anything between goroutines; scoring and rendering are pure
 # and slow under it. Of the API and of the program those tests in which several ask at
 # once: elsewhere one request follows another.

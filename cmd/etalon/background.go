@@ -61,17 +61,15 @@ const settle = time.Second
 // every does a step soon and once an interval until ctx ends. A step that fails is
 // logged and done again at its next time.
 func every(ctx context.Context, interval time.Duration, name string, step func(context.Context) error) {
-	tick := time.NewTicker(settle)
-	defer tick.Stop()
-	for first := true; ; first = false {
+	next := time.NewTimer(settle)
+	defer next.Stop()
+	for {
 		select {
 		case <-ctx.Done():
 			return
-		case <-tick.C:
+		case <-next.C:
 		}
-		if first {
-			tick.Reset(interval)
-		}
+		next.Reset(interval)
 		if err := step(ctx); err != nil && ctx.Err() == nil {
 			slog.ErrorContext(ctx, name, "err", err)
 		}

@@ -41,8 +41,8 @@ var Languages = []Language{Russian, English}
 
 var (
 	matcher = language.NewMatcher([]language.Tag{language.Russian, language.English})
-	// localizers are read when the first message is asked for: a third of the time in
-	// which the program is there would pass with it.
+	// localizers are read when the first message is asked for: nothing that the program
+	// does before need wait for them.
 	localizers = sync.OnceValue(load)
 )
 
