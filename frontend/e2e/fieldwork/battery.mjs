@@ -24,7 +24,21 @@ export async function withPhone(server, run) {
     on.delete(folder)
     while (cutPower(folder) > 0) await pause(50) // a process that was just being started, or ends slowly
     await link.close()
-    rmSync(folder, { recursive: true, force: true, maxRetries: 20 })
+    await remove(folder)
+  }
+}
+
+/**
+ * A thread of a killed process may still put a file into a folder that was just emptied, and then the whole is
+ * to be removed again: what `maxRetries` tries is the folder alone.
+ */
+async function remove(folder, tries = 100) {
+  try {
+    rmSync(folder, { recursive: true, force: true })
+  } catch (error) {
+    if (error.code !== 'ENOTEMPTY' || tries === 0) throw error
+    await pause(50)
+    await remove(folder, tries - 1)
   }
 }
 
