@@ -71,7 +71,7 @@ size: $(DIST) ## Measure the JavaScript of the shopper's first screens against i
 # are those whose tests share anything between goroutines; scoring and rendering are pure
 # and slow under it. Of the API and of the program those tests in which several ask at
 # once: elsewhere one request follows another.
-RACE := CGO_ENABLED=1 CGO_CFLAGS='-O0 -w' go test -race -short -p 3 -vet=off -gcflags='all=-N -l'
+RACE := CGO_ENABLED=1 CGO_CFLAGS='-O0 -w' go test -race -short -p 3 -vet=off -gcflags='all=-N -l -dwarf=false'
 race: postgres
 	@$(RACE) ./internal/{accounts,blob,database,jobs,mail,oidc,push,secrets}/... ./audits ./standards ./standards/live 2>&1 | grep -v "no test files"
 	@$(RACE) -run '^Test(Drain|Faults|Program|Stop|Server|OpenRosa|SaveVisit|Uploads|Rates|Live)' ./cmd/etalon ./api
