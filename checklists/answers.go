@@ -48,12 +48,7 @@ func ParseAnswers(c *Checklist, raw map[string]json.RawMessage) (Answers, error)
 			p.add(path, "unknown_question", fault.Params{"Value": id})
 			continue
 		}
-		var v any
-		if err := json.Unmarshal(raw[id], &v); err != nil {
-			p.add(path, "wrong_type", nil)
-			continue
-		}
-		if a, ok := p.answer(path, q, v); ok {
+		if a, ok := p.read(path, q, raw[id]); ok {
 			answers[id] = a
 		}
 	}
@@ -61,6 +56,26 @@ func ParseAnswers(c *Checklist, raw map[string]json.RawMessage) (Answers, error)
 		return nil, err
 	}
 	return answers, nil
+}
+
+// ParseAnswer reads the answer to one question, as ParseAnswers does; none is an empty one.
+func ParseAnswer(q *Question, raw json.RawMessage) (Answer, error) {
+	p := problems{}
+	a, _ := p.read("answers."+q.ID, q, raw)
+	if err := p.err(ErrAnswersInvalid); err != nil {
+		return Answer{}, err
+	}
+	return a, nil
+}
+
+// read reads one answer as it was sent; it reports false for none.
+func (p *problems) read(path string, q *Question, raw json.RawMessage) (Answer, bool) {
+	var v any
+	if err := json.Unmarshal(raw, &v); err != nil {
+		p.add(path, "wrong_type", nil)
+		return Answer{}, false
+	}
+	return p.answer(path, q, v)
 }
 
 // answer reads one answer; it reports false for none.

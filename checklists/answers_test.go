@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"math/big"
+	"slices"
 	"strings"
 	"testing"
 
@@ -25,7 +26,23 @@ func answers(t *testing.T, source string) (checklists.Answers, error) {
 	if err := json.Unmarshal([]byte(source), &raw); err != nil {
 		t.Fatal(err)
 	}
-	return checklists.ParseAnswers(checklist(t, everyKind), raw)
+	c := checklist(t, everyKind)
+	all, err := checklists.ParseAnswers(c, raw)
+	for id, value := range raw {
+		q := c.Question(id)
+		if q == nil {
+			continue
+		}
+		one, alone := checklists.ParseAnswer(q, value)
+		named := slices.ContainsFunc(problemsOf(err), func(p string) bool { return strings.HasPrefix(p, "answers."+id+" ") })
+		if named != errors.Is(alone, checklists.ErrAnswersInvalid) {
+			t.Errorf("%s by itself: %v, among the others: %v", id, alone, err)
+		}
+		if diff := cmp.Diff(all[id], one, exactly); err == nil && diff != "" {
+			t.Errorf("%s by itself:\n%s", id, diff)
+		}
+	}
+	return all, err
 }
 
 func TestParseAnswers(t *testing.T) {

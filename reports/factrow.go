@@ -144,7 +144,7 @@ func (r *FactReader) answer(f *Fact, version *factVersion, at int, a *answerLine
 	f.QuestionID, f.Question, f.Lineage, f.Requirement = q.ID, q.Text, q.Requirement, q.code
 	f.State, f.Met, f.Critical, f.CriticalFail, f.Comment = checklists.State(a.State), a.met(), q.Critical, a.Critical, a.Comment
 	f.Earned, f.Possible = a.points()
-	f.Answer = answerOr(excepted, r.words(version, q.Question, a).text)
+	f.Answer = answerOr(excepted, r.words(q.Question, a).text)
 }
 
 // factText is an answer that many visits give in the same words.
@@ -165,12 +165,12 @@ const (
 )
 
 // words is the answer in words, which are looked for once where many give the same.
-func (r *FactReader) words(version *factVersion, q *checklists.Question, a *answerLine) saidAnswer {
+func (r *FactReader) words(q *checklists.Question, a *answerLine) saidAnswer {
 	key := factText{q, a.State, a.Value}
 	if words, known := r.texts[key]; known {
 		return words
 	}
-	state, parsed := checklists.State(a.State), parsedAnswer(version.Content, q.ID, a.Value)
+	state, parsed := checklists.State(a.State), parsedAnswer(q, a.Value)
 	words := saidAnswer{text: answerText(r.lang, q, state, parsed)}
 	if state == checklists.Answered && parsed.Number != nil {
 		amount, _ := parsed.Number.Float64()

@@ -79,7 +79,7 @@ func (row failRow) fail(step *results, lang locale.Language) RequirementFail {
 	return RequirementFail{
 		VisitID: v.ID, Number: visitNumber(row.Code, v.Ordinal), WaveID: v.WaveID, Wave: step.wave.Title,
 		LocationID: v.LocationID, Code: row.Code, Name: row.Name, City: row.City, On: dayIn(v.StartedAt, row.TimeZone),
-		Question: q.Text, Answer: answerText(lang, q, checklists.State(a.State), parsedAnswer(step.version.Content, q.ID, a.Value)),
+		Question: q.Text, Answer: answerText(lang, q, checklists.State(a.State), parsedAnswer(q, a.Value)),
 		Comment: a.Comment, Met: a.met(), Critical: a.Critical, Earned: a.Earned, Possible: a.Possible,
 	}
 }

@@ -136,6 +136,7 @@ func (s *Service) answerRows(ctx context.Context, r *results, waves []string, lo
 
 func (r *results) answersOfVisit(version *checklists.Version, v visitLine, answers map[string]answerLine, codes, excepted map[string]string, lang locale.Language) []AnswerRow {
 	p := r.places[v.LocationID]
+	visit, date := visitNumber(p.Code, v.Ordinal), dayIn(v.StartedAt, p.TimeZone)
 	rows := make([]AnswerRow, 0, len(answers))
 	for i := range version.Content.Sections {
 		section := &version.Content.Sections[i]
@@ -148,9 +149,9 @@ func (r *results) answersOfVisit(version *checklists.Version, v visitLine, answe
 			earned, possible := a.points()
 			state := checklists.State(a.State)
 			rows = append(rows, AnswerRow{
-				Visit: visitNumber(p.Code, v.Ordinal), Location: p.Code, Date: dayIn(v.StartedAt, p.TimeZone),
+				Visit: visit, Location: p.Code, Date: date,
 				Section: r.sectionIndex(section, i), Requirement: codes[q.Requirement], Number: fmt.Sprintf("%d.%d", i+1, k+1), Question: q.Text,
-				Answer: answerOr(excepted[q.ID], answerText(lang, q, state, parsedAnswer(version.Content, q.ID, a.Value))), State: state, Earned: earned, Possible: possible,
+				Answer: answerOr(excepted[q.ID], answerText(lang, q, state, parsedAnswer(q, a.Value))), State: state, Earned: earned, Possible: possible,
 				Met: a.met(), Critical: q.Critical, CriticalFail: a.Critical, Comment: a.Comment,
 			})
 		}

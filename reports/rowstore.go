@@ -171,16 +171,16 @@ func (q query) tallies(ctx context.Context, visits []string) (map[string]tally, 
 }
 
 // parsedAnswer reads a stored answer.
-func parsedAnswer(c *checklists.Checklist, questionID, value string) checklists.Answer {
+func parsedAnswer(q *checklists.Question, value string) checklists.Answer {
 	if value == "null" || value == "" {
 		return checklists.Answer{}
 	}
-	answers, err := checklists.ParseAnswers(c, map[string]json.RawMessage{questionID: json.RawMessage(value)})
+	a, err := checklists.ParseAnswer(q, json.RawMessage(value))
 	if err != nil {
 		// It was valid when it was stored; what changed since is shown as it stands.
 		return checklists.Answer{Text: value}
 	}
-	return answers[questionID]
+	return a
 }
 
 func (q query) visitLine(ctx context.Context, orgID, id string) (visitLine, error) {

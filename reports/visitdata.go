@@ -201,7 +201,7 @@ func (s *Service) visitSections(ctx context.Context, r *results, v audits.Visit,
 		}
 		for k := range section.Questions {
 			q := &section.Questions[k]
-			question := visitQuestion(version.Content, q, i, k, given[q.ID], codes, shown[q.ID], lang)
+			question := visitQuestion(q, i, k, given[q.ID], codes, shown[q.ID], lang)
 			question.Excepted = excepted[q.ID]
 			row.Questions = append(row.Questions, question)
 		}
@@ -210,14 +210,14 @@ func (s *Service) visitSections(ctx context.Context, r *results, v audits.Visit,
 	return list, nil
 }
 
-func visitQuestion(c *checklists.Checklist, q *checklists.Question, section, at int, a audits.Answer, codes map[string]string, photos []audits.File, lang locale.Language) VisitQuestion {
+func visitQuestion(q *checklists.Question, section, at int, a audits.Answer, codes map[string]string, photos []audits.File, lang locale.Language) VisitQuestion {
 	state := a.State
 	if state == "" {
 		state = checklists.NotAnswered
 	}
 	row := VisitQuestion{
 		Number: fmt.Sprintf("%d.%d", section+1, at+1), Requirement: codes[q.Requirement], Lineage: q.Requirement, Text: q.Text,
-		Answer: answerText(lang, q, state, parsedAnswer(c, q.ID, string(a.Value))), Earned: amountOrZero(a.Earned), Possible: amountOrZero(a.Possible),
+		Answer: answerText(lang, q, state, parsedAnswer(q, string(a.Value))), Earned: amountOrZero(a.Earned), Possible: amountOrZero(a.Possible),
 		State: state, Met: a.Met, Critical: q.Critical, CriticalFail: a.CriticalFail, Bonus: q.Bonus, Penalty: q.Penalty, Comment: a.Comment,
 	}
 	for _, p := range photos {

@@ -135,7 +135,7 @@ func (t *VisitTable) fill(row *WideRow, v *visitLine, answers packed) error {
 		if a.QuestionID == "" {
 			continue
 		}
-		words, to := t.words(t.version, t.version.questions[i].Question, a), &row.Answers[i]
+		words, to := t.words(t.version.questions[i].Question, a), &row.Answers[i]
 		to.There, to.Text, to.Amount, to.Comment = true, answerOr(excepted[a.QuestionID], words.text), words.amount, a.Comment
 		if t.detailed {
 			to.Earned, _ = a.points()
