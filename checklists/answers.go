@@ -58,7 +58,8 @@ func ParseAnswers(c *Checklist, raw map[string]json.RawMessage) (Answers, error)
 	return answers, nil
 }
 
-// ParseAnswer reads the answer to one question, as ParseAnswers does; none is an empty one.
+// ParseAnswer reads the answer to one question as ParseAnswers reads those of a visit; none is
+// an empty one. It returns ErrAnswersInvalid.
 func ParseAnswer(q *Question, raw json.RawMessage) (Answer, error) {
 	p := problems{}
 	a, _ := p.read("answers."+q.ID, q, raw)

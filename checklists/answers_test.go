@@ -20,6 +20,7 @@ const everyKind = `{"sections": [{"id": "s", "questions": [
 	{"id": "mark", "kind": "scale", "scale": {"min": 1, "max": 5}}, {"id": "num", "kind": "number"}, {"id": "cnt", "kind": "count"}, {"id": "dur", "kind": "duration"},
 	{"id": "text", "kind": "text"}, {"id": "date", "kind": "date"}, {"id": "time", "kind": "time"}, {"id": "photo", "kind": "photo"}, {"id": "place", "kind": "location"}]}]}`
 
+// answers reads the answers together, and each by itself: it must be the same.
 func answers(t *testing.T, source string) (checklists.Answers, error) {
 	t.Helper()
 	var raw map[string]json.RawMessage

@@ -74,7 +74,7 @@ type FactReader struct {
 	places   map[string]placeRow
 	waves    map[string]audits.Wave
 	texts    map[factText]saidAnswer
-	zones    map[string]*time.Location
+	zones    zones
 	lines    []answerLine // scratch
 }
 
@@ -99,7 +99,7 @@ func (s *Service) Facts(ctx context.Context, by accounts.Actor, f FactFilter, la
 	}
 	return &FactReader{
 		Begun: s.now(), s: s, set: factSet{scope{orgID: by.OrgID, reach: reach}, f, days}, lang: lang, versions: map[string]*factVersion{},
-		places: map[string]placeRow{}, waves: map[string]audits.Wave{}, texts: map[factText]saidAnswer{}, zones: map[string]*time.Location{},
+		places: map[string]placeRow{}, waves: map[string]audits.Wave{}, texts: map[factText]saidAnswer{}, zones: zones{},
 	}, nil
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
 
 	"etalon/audits"
 	"etalon/checklists"
@@ -89,20 +88,10 @@ func (r *FactReader) visitFact(v *visitLine) VisitFact {
 	version, p := r.versions[v.ChecklistVersionID], r.places[v.LocationID]
 	return VisitFact{
 		VisitID: v.ID, Visit: visitNumber(p.Code, v.Ordinal), WaveID: v.WaveID, Wave: r.waves[v.WaveID].Title, Audit: r.waves[v.WaveID].Audit, LocationID: v.LocationID,
-		Place: p.place(), Day: dayAt(v.StartedAt, r.zone(p.TimeZone)), Scenario: v.Scenario, Checklist: version.Content.Title, Version: version.Number,
+		Place: p.place(), Day: dayAt(v.StartedAt, r.zones.of(p.TimeZone)), Scenario: v.Scenario, Checklist: version.Content.Title, Version: version.Number,
 		VisitRaw: v.Raw, VisitFinal: v.Final, VisitFailed: v.Failed,
 		VisitEarned: float64(v.EarnedMillionths) / 1e6, VisitPoints: float64(v.PossibleMillionths) / 1e6,
 	}
-}
-
-// zone is looked up once: every visit of a location asks for the same.
-func (r *FactReader) zone(name string) *time.Location {
-	zone, known := r.zones[name]
-	if !known {
-		zone = zoneOf(name)
-		r.zones[name] = zone
-	}
-	return zone
 }
 
 // excepted says why questions were not asked in a visit, by id.

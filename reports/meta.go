@@ -82,6 +82,18 @@ func zoneOf(name string) *time.Location {
 	return time.UTC
 }
 
+// zones are read from the disk once: every visit of a location asks for the same.
+type zones map[string]*time.Location
+
+func (z zones) of(name string) *time.Location {
+	zone, known := z[name]
+	if !known {
+		zone = zoneOf(name)
+		z[name] = zone
+	}
+	return zone
+}
+
 func checklistRef(v *checklists.Version) ChecklistRef {
 	ref := ChecklistRef{Title: v.Content.Title, Version: fmt.Sprint(v.Number), Rollup: v.Content.Rollup, Over100: v.Content.Over100, Critical: v.Content.Critical}
 	for _, s := range v.Content.Sections {

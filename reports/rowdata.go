@@ -43,13 +43,14 @@ func (r *results) waveTitle(id string) string {
 
 // visitRows streams the seen visits of waves.
 func (s *Service) visitRows(ctx context.Context, r *results, waves []string, locationID string) iter.Seq2[VisitRow, error] {
+	at := zones{}
 	return func(yield func(VisitRow, error) bool) {
 		for batch, err := range s.query.visits(ctx, r.scope, waves, locationID) {
 			if err != nil {
 				yield(VisitRow{}, err)
 				return
 			}
-			rows, err := s.visitBatch(ctx, r, batch)
+			rows, err := s.visitBatch(ctx, r, batch, at)
 			if err != nil {
 				yield(VisitRow{}, err)
 				return
@@ -63,7 +64,7 @@ func (s *Service) visitRows(ctx context.Context, r *results, waves []string, loc
 	}
 }
 
-func (s *Service) visitBatch(ctx context.Context, r *results, batch []visitLine) ([]VisitRow, error) {
+func (s *Service) visitBatch(ctx context.Context, r *results, batch []visitLine, at zones) ([]VisitRow, error) {
 	ids := visitIDs(batch)
 	sections, err := s.query.sectionsOf(ctx, ids)
 	if err != nil {
@@ -78,7 +79,7 @@ func (s *Service) visitBatch(ctx context.Context, r *results, batch []visitLine)
 		p := r.places[v.LocationID]
 		rows[i] = VisitRow{
 			Number: visitNumber(p.Code, v.Ordinal), Place: p.place(), Wave: r.waveTitle(v.WaveID),
-			Start: dayIn(v.StartedAt, p.TimeZone), Scenario: v.Scenario, Earned: float64(v.EarnedMillionths) / 1e6,
+			Start: dayAt(v.StartedAt, at.of(p.TimeZone)), Scenario: v.Scenario, Earned: float64(v.EarnedMillionths) / 1e6,
 			Possible: float64(v.PossibleMillionths) / 1e6, Raw: v.Raw, Final: v.Final, Failed: v.Failed,
 			Critical: tallies[v.ID].Critical, NotApplicable: tallies[v.ID].NotApplicable, Excepted: tallies[v.ID].Excepted,
 		}
@@ -101,7 +102,7 @@ func (s *Service) visitBatch(ctx context.Context, r *results, batch []visitLine)
 // and within a visit in the order of its checklist.
 func (s *Service) answerRows(ctx context.Context, r *results, waves []string, locationID string, lang locale.Language) iter.Seq2[AnswerRow, error] {
 	versions := versionsOf{s, r.orgID, map[string]*checklists.Version{}}
-	codes := r.codes()
+	codes, at := r.codes(), zones{}
 	return func(yield func(AnswerRow, error) bool) {
 		for batch, err := range s.query.visits(ctx, r.scope, waves, locationID) {
 			if err != nil {
@@ -124,7 +125,7 @@ func (s *Service) answerRows(ctx context.Context, r *results, waves []string, lo
 					yield(AnswerRow{}, err)
 					return
 				}
-				for _, row := range r.answersOfVisit(version, v, answers[v.ID], codes, exceptedWhy(lang, exceptions), lang) {
+				for _, row := range r.answersOfVisit(version, v, at, answers[v.ID], codes, exceptedWhy(lang, exceptions), lang) {
 					if !yield(row, nil) {
 						return
 					}
@@ -134,9 +135,9 @@ func (s *Service) answerRows(ctx context.Context, r *results, waves []string, lo
 	}
 }
 
-func (r *results) answersOfVisit(version *checklists.Version, v visitLine, answers map[string]answerLine, codes, excepted map[string]string, lang locale.Language) []AnswerRow {
+func (r *results) answersOfVisit(version *checklists.Version, v visitLine, at zones, answers map[string]answerLine, codes, excepted map[string]string, lang locale.Language) []AnswerRow {
 	p := r.places[v.LocationID]
-	visit, date := visitNumber(p.Code, v.Ordinal), dayIn(v.StartedAt, p.TimeZone)
+	visit, date := visitNumber(p.Code, v.Ordinal), dayAt(v.StartedAt, at.of(p.TimeZone))
 	rows := make([]AnswerRow, 0, len(answers))
 	for i := range version.Content.Sections {
 		section := &version.Content.Sections[i]
