@@ -1,4 +1,4 @@
-// Lighthouse on the shopper's screens, as on a slow phone with a slow network. Of five runs the middle one counts: a
+// Lighthouse on the shopper's screens, as on a slow phone with a slow network. Of five runs (RUNS) the middle one counts: a
 // machine that does something else for a second makes a phone four times as slow look stuck.
 import { rmSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -37,6 +37,7 @@ const port = await freePort()
 const args = [`--remote-debugging-port=${port}`, '--disable-gpu', '--lang=ru', '--accept-lang=ru', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])]
 const context = await chromium.launchPersistentContext(folder, { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args, hasTouch: true, locale: 'ru-RU' })
 
+/** keeps: the phone's storage stays between the runs. */
 async function measure(screen, path, cookie, keeps) {
   const settings = { port, onlyCategories: ['performance', 'accessibility', 'best-practices'], extraHeaders: { Cookie: cookie }, disableStorageReset: keeps }
   const runs = []
@@ -50,11 +51,11 @@ async function measure(screen, path, cookie, keeps) {
 }
 
 try {
-  const { name, value } = server.sessions.get('shopper')
-  const cookie = `${name}=${value}`
+  const session = server.sessions.get('shopper')
+  const cookie = `${session.name}=${session.value}`
   const { begun, fresh, kept } = await screensOf(server.base, cookie)
   for (const [screen, path] of Object.entries(fresh)) await measure(screen, path, cookie, false)
-  await context.addCookies([server.sessions.get('shopper')])
+  await context.addCookies([session])
   const page = await context.newPage()
   await at(page, { latitude: 55.7539, longitude: 37.6208, accuracy: 20 })
   await page.goto(`${server.base}/#/visits`)
